@@ -1,0 +1,4 @@
+import { defineConfig } from 'tsup';
+import { library } from '../../tsup.base';
+
+export default defineConfig({ ...library, entry: ['src/musica.ts', 'src/train/sample-worker.ts'], format: ['esm'], dts: false });

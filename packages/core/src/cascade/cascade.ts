@@ -1,0 +1,153 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { type ModelConfig, parseModelConfig } from '../config/model-config';
+import { MusicaError } from '../errors';
+import { type Initialization, initialValues } from './initialize';
+import { type CascadeState, runStep, type StepOutput } from './step';
+import { type StepWeights, type WeightName, weightShapes } from './step-weights';
+
+/** Where the selective cascade left a face. */
+export interface SelectedFace {
+  /** x0, y0, x1, y1, .. in pixels of level 0 of the crop. */
+  readonly landmarks: Float32Array;
+  /** The predicted error of these landmarks, in the units of the loss. */
+  readonly error: number;
+  /** The step that produced them, from 0. */
+  readonly step: number;
+}
+
+/** Decides after a step that is not the last one whether a face is done. */
+export type QuitRule = (step: number, error: number) => boolean;
+
+/**
+ * The one model definition: a cascade of steps with weights of their own, for training and for use.
+ * Every step reads its own level of the image pyramid, moves the landmarks and predicts the error that remains.
+ */
+export class Cascade {
+  readonly config: ModelConfig;
+  readonly steps: readonly StepWeights[];
+
+  /**
+   * @param steps the weights of each step, as float32 tensors or variables; the cascade owns them from now on
+   * @throws MusicaError `weights` where they do not fit the configuration.
+   */
+  constructor(config: ModelConfig, steps: readonly StepWeights[]) {
+    this.config = parseModelConfig(config);
+    this.steps = steps;
+    if (steps.length !== config.levels.length) {
+      throw new MusicaError('weights', `weights for ${steps.length} steps, but the model has ${config.levels.length}`);
+    }
+    for (const [index, step] of steps.entries()) assertShapes(this.config, step, index);
+  }
+
+  /** A cascade with fresh weights, held in variables so that it can be trained; the same for the same seed. */
+  static create(config: ModelConfig, seed = 0, initialization: Initialization = 'fan-in'): Cascade {
+    const shapes = weightShapes(config);
+    const steps = initialValues(config, seed, initialization).map((values) => {
+      const variable = ([name, array]: [WeightName, Float32Array]) => [
+        name,
+        tf.tidy(() => tf.variable(tf.tensor(array, shapes.get(name)!))),
+      ];
+      return Object.fromEntries([...values].map(variable)) as unknown as StepWeights;
+    });
+    return new Cascade(config, steps);
+  }
+
+  /** Pyramid levels that the steps read: this many, from level 0. */
+  get pyramidLevels(): number {
+    return Math.max(...this.config.levels) + 1;
+  }
+
+  /**
+   * All steps for all faces; differentiable with respect to the weights. Call it inside `tf.tidy`.
+   * @param pyramid level l as [faces, size_l, size_l, 3], standardized crops (see `buildPyramid`)
+   * @param initial [faces, landmarks, 2] as x, y in pixels of level 0
+   * @param steps how many steps to run, all by default
+   */
+  forward(pyramid: readonly tf.Tensor4D[], initial: tf.Tensor3D, steps = this.steps.length): StepOutput[] {
+    const faces = initial.shape[0];
+    const everyFace = Array.from({ length: faces }, (_, face) => face);
+    const outputs: StepOutput[] = [];
+    let state: CascadeState = { landmarks: initial, hidden: tf.zeros([faces, this.config.hidden]) };
+    for (let step = 0; step < steps; step++) {
+      const output = this.#run(step, pyramid, state, everyFace);
+      outputs.push(output);
+      state = output;
+    }
+    return outputs;
+  }
+
+  /**
+   * The selective cascade: after each step the faces that `quit` are taken out of the batch, the others go on.
+   * @param pyramid level l as [faces, size_l, size_l, 3]
+   * @param initial [faces, landmarks, 2] as x, y in pixels of level 0
+   * @param quit asked after every step but the last
+   * @param maxSteps all steps by default
+   */
+  async select(
+    pyramid: readonly tf.Tensor4D[],
+    initial: tf.Tensor3D,
+    quit: QuitRule,
+    maxSteps = this.steps.length,
+  ): Promise<SelectedFace[]> {
+    const faces = initial.shape[0];
+    const results = new Array<SelectedFace>(faces);
+    let active = Array.from({ length: faces }, (_, face) => face);
+    let state: CascadeState = { landmarks: tf.clone(initial), hidden: tf.zeros([faces, this.config.hidden]) };
+    try {
+      for (let step = 0; active.length > 0; step++) {
+        const last = step === maxSteps - 1;
+        const { report, ...next } = tf.tidy(() => {
+          const { landmarks, hidden, error } = this.#run(step, pyramid, state, active);
+          // One array holds all that is read back of a step: landmarks, then the error.
+          const rows = active.length;
+          return { landmarks, hidden, report: tf.concat([tf.reshape(landmarks, [rows, -1]), tf.reshape(error, [rows, 1])], 1) };
+        });
+        tf.dispose([state.landmarks, state.hidden]);
+        state = next;
+        const values = await report.data<'float32'>().finally(() => report.dispose());
+        const width = values.length / active.length;
+        const stay: number[] = [];
+        for (const [row, face] of active.entries()) {
+          const error = values[(row + 1) * width - 1]!;
+          if (last || quit(step, error)) {
+            results[face] = { landmarks: values.slice(row * width, (row + 1) * width - 1), error, step };
+          } else {
+            stay.push(row);
+          }
+        }
+        if (stay.length < active.length && stay.length > 0) {
+          const { landmarks, hidden } = state;
+          state = tf.tidy(() => {
+            const rows = tf.tensor1d(stay, 'int32');
+            return { landmarks: tf.gather(landmarks, rows), hidden: tf.gather(hidden, rows) };
+          });
+          tf.dispose([landmarks, hidden]);
+        }
+        active = stay.map((row) => active[row]!);
+      }
+    } finally {
+      tf.dispose([state.landmarks, state.hidden]);
+    }
+    return results;
+  }
+
+  #run(step: number, pyramid: readonly tf.Tensor4D[], state: CascadeState, faceOfRow: readonly number[]): StepOutput {
+    const level = this.config.levels[step]!;
+    return runStep(this.config, this.steps[step]!, pyramid[level]!, level, state, faceOfRow);
+  }
+
+  /** Frees the weights. */
+  dispose(): void {
+    for (const step of this.steps) tf.dispose(step as tf.NamedTensorMap);
+  }
+}
+
+function assertShapes(config: ModelConfig, step: StepWeights, index: number): void {
+  for (const [name, shape] of weightShapes(config)) {
+    const found = step[name]?.shape;
+    if (found === undefined || found.length !== shape.length || found.some((length, axis) => length !== shape[axis])) {
+      const is = found === undefined ? 'is missing' : `has shape [${found}]`;
+      throw new MusicaError('weights', `step ${index}: ${name} ${is}, the configuration needs [${shape}]`);
+    }
+  }
+}

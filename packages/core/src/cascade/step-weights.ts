@@ -1,0 +1,43 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { FILTERS, type ModelConfig } from '../config/model-config';
+import { stepLayout } from './layout';
+
+/** The trainable arrays of one step, in the order of the data path. */
+export const weightNames = [
+  'conv1Kernel',
+  'conv1Bias',
+  'conv2Kernel',
+  'conv2Bias',
+  'attentionKernel',
+  'attentionBias',
+  'projectionKernel',
+  'projectionBias',
+  'hiddenKernel',
+  'hiddenBias',
+  'outputKernel',
+  'outputBias',
+] as const;
+
+export type WeightName = (typeof weightNames)[number];
+
+/** The weights of one step; the projection is there only where the configuration has one. */
+export type StepWeights = Readonly<Partial<Record<WeightName, Tensor>>> &
+  Readonly<Record<Exclude<WeightName, 'projectionKernel' | 'projectionBias'>, Tensor>>;
+
+/** Shapes of a step's weights: kernels as [inputs.., outputs], biases as [outputs]. */
+export function weightShapes(config: ModelConfig): Map<WeightName, number[]> {
+  const { features, outputs } = stepLayout(config);
+  const { hidden, landmarks, patchIndices, projection } = config;
+  const shapes = new Map<WeightName, number[]>();
+  const layer = (name: 'conv1' | 'conv2' | 'attention' | 'projection' | 'hidden' | 'output', kernel: number[]) => {
+    shapes.set(`${name}Kernel`, kernel);
+    shapes.set(`${name}Bias`, kernel.slice(-1));
+  };
+  layer('conv1', [3, 3, 3, FILTERS]);
+  layer('conv2', [3, 3, FILTERS, FILTERS]);
+  layer('attention', [features, features]);
+  if (projection !== undefined) layer('projection', [features, projection]);
+  layer('hidden', [patchIndices.length * outputs + hidden, hidden]);
+  layer('output', [hidden, 2 * landmarks + 1]);
+  return shapes;
+}

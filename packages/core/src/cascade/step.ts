@@ -1,0 +1,85 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { FILTERS, type ModelConfig } from '../config/model-config';
+import { stepLayout } from './layout';
+import { cutPatches } from './patches';
+import type { StepWeights } from './step-weights';
+
+/** What a step hands to the next one. */
+export interface CascadeState {
+  /** [rows, landmarks, 2] as x, y in pixels of level 0 of the crop. */
+  readonly landmarks: tf.Tensor3D;
+  /** [rows, hidden] */
+  readonly hidden: tf.Tensor2D;
+}
+
+export interface StepOutput extends CascadeState {
+  /** [rows * patches, features] how much of each patch feature passes, 0 to 1. */
+  readonly gate: tf.Tensor2D;
+  /** [rows, landmarks, 2] in pixels of the step's pyramid level. */
+  readonly displacement: tf.Tensor3D;
+  /** [rows] the predicted error of `landmarks`, in the units of the loss. */
+  readonly error: tf.Tensor1D;
+}
+
+/**
+ * One step of the cascade: patches, features, attention, hidden state, displacement and predicted error.
+ * @param images [faces, size, size, 3] the standardized crops at pyramid level `level`
+ * @param faceOfRow for each row of the state, its face in `images`
+ */
+export function runStep(
+  config: ModelConfig,
+  weights: StepWeights,
+  images: tf.Tensor4D,
+  level: number,
+  state: CascadeState,
+  faceOfRow: readonly number[],
+): StepOutput {
+  const rows = faceOfRow.length;
+  const patches = cutPatches(images, state.landmarks, level, faceOfRow, config);
+  const features = patchFeatures(config, weights, patches);
+  const gate = dense(features, weights.attentionKernel, weights.attentionBias, 'sigmoid');
+  const attended = tf.mul<tf.Tensor2D>(gate, features);
+  const { projectionKernel, projectionBias } = weights;
+  const projected =
+    projectionKernel && projectionBias ? dense(attended, projectionKernel, projectionBias, 'relu') : attended;
+  const joined = tf.concat([tf.reshape(projected, [rows, -1]) as tf.Tensor2D, state.hidden], 1);
+  const hidden = tf.tanh(dense(joined, weights.hiddenKernel, weights.hiddenBias, 'linear'));
+  const output = dense(hidden, weights.outputKernel, weights.outputBias, 'linear');
+  const coordinates = 2 * config.landmarks;
+  const displacement = tf.reshape<tf.Rank.R3>(tf.slice(output, [0, 0], [rows, coordinates]), [rows, -1, 2]);
+  const error = tf.reshape<tf.Rank.R1>(tf.slice(output, [0, coordinates], [rows, 1]), [rows]);
+  // A pixel of level l is 2^l pixels of level 0.
+  const landmarks = tf.add<tf.Tensor3D>(state.landmarks, tf.mul(displacement, 2 ** level));
+  return { landmarks, hidden, gate, displacement, error };
+}
+
+/** [rows * patches, patchSize, patchSize, 3] to [rows * patches, features], flattened as (row, column, channel). */
+function patchFeatures(config: ModelConfig, weights: StepWeights, patches: tf.Tensor4D): tf.Tensor2D {
+  const { conv2: side, pool2: centre, features } = stepLayout(config);
+  const first = convolve(patches, weights.conv1Kernel, weights.conv1Bias);
+  const second = convolve(tf.maxPool(first, 2, 2, 'valid'), weights.conv2Kernel, weights.conv2Bias);
+  const pooled = tf.maxPool(second, 2, 2, 'valid');
+  const offset = (side - centre) / 2;
+  const central = tf.slice(second, [0, offset, offset, 0], [-1, centre, centre, FILTERS]);
+  return tf.reshape(tf.concat([central, pooled], 3), [-1, features]);
+}
+
+function convolve(x: tf.Tensor4D, kernel: tf.Tensor, bias: tf.Tensor): tf.Tensor4D {
+  return tf.fused.conv2d({
+    x,
+    filter: kernel as tf.Tensor4D,
+    bias,
+    strides: 1,
+    pad: 'valid',
+    activation: 'relu',
+  });
+}
+
+function dense(
+  a: tf.Tensor2D,
+  kernel: tf.Tensor,
+  bias: tf.Tensor,
+  activation: 'linear' | 'relu' | 'sigmoid',
+): tf.Tensor2D {
+  return tf.fused.matMul({ a, b: kernel as tf.Tensor2D, bias, activation }) as tf.Tensor2D;
+}

@@ -1,0 +1,88 @@
+import * as v from 'valibot';
+import { MusicaError } from '../errors';
+import { findScheme } from '../schemes/index';
+
+/** Filters of both convolutions of a step. */
+export const FILTERS = 32;
+
+/** Everything that fixes the shape of a cascade and how faces are cut for it. */
+export interface ModelConfig {
+  /** For people and file names. */
+  readonly name: string;
+  /** Name of the landmark scheme, if it is a known one; `landmarks` points without meaning otherwise. */
+  readonly scheme?: string;
+  /** Number of landmarks, N. */
+  readonly landmarks: number;
+  /** The landmarks that patches are centred on, M <= N of them, in the order the hidden layer reads them. */
+  readonly patchIndices: readonly number[];
+  /** Side of a patch in pixels of its pyramid level: 14, or 14 plus a multiple of 8. */
+  readonly patchSize: number;
+  /** Units of the hidden state. */
+  readonly hidden: number;
+  /** Width of an optional dense layer between the gate and the hidden layer, shared by the patches of a step. */
+  readonly projection?: number;
+  /** The pyramid level that each step looks at, first step first; its length is the number of steps. */
+  readonly levels: readonly number[];
+  /** Length of the longest side of the face box in the crop, in pixels. */
+  readonly boxSize: number;
+  /** Side of the square crop, in pixels. */
+  readonly cropSize: number;
+}
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+const modelConfigSchema = v.pipe(
+  v.strictObject({
+    name: v.pipe(v.string(), v.nonEmpty()),
+    scheme: v.optional(v.string()),
+    landmarks: count,
+    patchIndices: v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0))), v.nonEmpty()),
+    patchSize: v.optional(
+      v.pipe(
+        count,
+        // The centre of the second convolution is joined with its pooled half, which needs both to be centred alike.
+        v.check((size) => size >= 14 && size % 8 === 6, 'must be 14, 22, 30, ..'),
+      ),
+      14,
+    ),
+    hidden: v.optional(count, 512),
+    projection: v.optional(count),
+    levels: v.optional(v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8))), v.nonEmpty()), [
+      2, 1, 0,
+    ]),
+    boxSize: v.optional(v.pipe(v.number(), v.minValue(16)), 142),
+    cropSize: v.optional(v.pipe(count, v.minValue(16)), 228),
+  }),
+  v.check(
+    ({ landmarks, patchIndices }) => patchIndices.every((index) => index < landmarks),
+    'patchIndices must be smaller than the number of landmarks',
+  ),
+  v.check(
+    ({ patchIndices }) => new Set(patchIndices).size === patchIndices.length,
+    'patchIndices must not name a landmark twice',
+  ),
+  v.check(({ boxSize, cropSize }) => cropSize >= boxSize, 'cropSize must be at least boxSize'),
+);
+
+/**
+ * Checks a configuration and fills in the defaults: patchSize 14, hidden 512, levels [2, 1, 0], boxSize 142, cropSize 228.
+ * @throws MusicaError `config` naming the field that is wrong.
+ */
+export function parseModelConfig(value: unknown): ModelConfig {
+  const result = v.safeParse(modelConfigSchema, value);
+  if (!result.success) {
+    const issues = result.issues.map((issue) => `${v.getDotPath(issue) ?? 'configuration'}: ${issue.message}`);
+    throw new MusicaError('config', `model configuration is not valid: ${issues.join('; ')}`);
+  }
+  const config = result.output;
+  if (config.scheme !== undefined) {
+    const scheme = findScheme(config.scheme);
+    if (scheme.count !== config.landmarks) {
+      throw new MusicaError(
+        'config',
+        `model configuration is not valid: scheme ${scheme.name} has ${scheme.count} landmarks, not ${config.landmarks}`,
+      );
+    }
+  }
+  return config;
+}

@@ -1,0 +1,57 @@
+import { stepLayout } from '../cascade/layout';
+import { weightNames, weightShapes } from '../cascade/step-weights';
+import type { ModelConfig } from '../config/model-config';
+
+/** One layer of a step, for tables. */
+export interface LayerCost {
+  readonly name: string;
+  /** Shape of the kernel, [inputs.., outputs]. */
+  readonly kernel: readonly number[];
+  /** Numbers in kernel and bias. */
+  readonly parameters: number;
+  /** Multiply-adds for one face. */
+  readonly multiplyAdds: number;
+}
+
+export interface ModelCost {
+  /** The layers of one step; every step has the same. */
+  readonly layers: readonly LayerCost[];
+  /** Numbers in all weights of all steps. */
+  readonly parameters: number;
+  /** Multiply-adds for one face that stops after step 0, 1, ..: the sum up to there. */
+  readonly multiplyAdds: readonly number[];
+  /** Bytes of all weights as float32. */
+  readonly bytes: number;
+}
+
+/** Parameters and multiply-adds of a configuration. Sampling, pooling and activations are not counted, as in the paper. */
+export function modelCost(config: ModelConfig): ModelCost {
+  const { conv1, conv2 } = stepLayout(config);
+  const patches = config.patchIndices.length;
+  // How often a layer's kernel is applied for one face.
+  const uses: Record<string, number> = {
+    conv1: conv1 * conv1 * patches,
+    conv2: conv2 * conv2 * patches,
+    attention: patches,
+    projection: patches,
+    hidden: 1,
+    output: 1,
+  };
+  const shapes = weightShapes(config);
+  const layers = weightNames
+    .filter((name) => name.endsWith('Kernel') && shapes.has(name))
+    .map((name): LayerCost => {
+      const kernel = shapes.get(name)!;
+      const weights = kernel.reduce((product, length) => product * length, 1);
+      const layer = name.slice(0, -'Kernel'.length);
+      return { name: layer, kernel, parameters: weights + kernel.at(-1)!, multiplyAdds: weights * uses[layer]! };
+    });
+  const total = (key: 'parameters' | 'multiplyAdds') => layers.reduce((sum, layer) => sum + layer[key], 0);
+  const parameters = total('parameters') * config.levels.length;
+  return {
+    layers,
+    parameters,
+    multiplyAdds: config.levels.map((_, step) => total('multiplyAdds') * (step + 1)),
+    bytes: parameters * Float32Array.BYTES_PER_ELEMENT,
+  };
+}

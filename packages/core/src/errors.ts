@@ -1,0 +1,36 @@
+/** What went wrong, for programs: stable across releases. */
+export type MusicaErrorCode =
+  | 'config' // a model configuration or an option is not valid
+  | 'image' // an image cannot be read or is of a kind that is not supported
+  | 'box' // a face box is not usable
+  | 'landmarks' // a landmark list has the wrong length or a coordinate that is not a number
+  | 'dataset' // a data set, or a file of one, cannot be read or holds nothing
+  | 'weights' // a model's files are missing, incomplete or do not fit its configuration
+  | 'backend' // a TensorFlow.js backend cannot be loaded
+  | 'detector' // no face detector, or it failed
+  | 'output'; // a result cannot be written
+
+/**
+ * The error that every package of this project throws for input it cannot use.
+ * `message` says what was wrong and where; `hint`, when there is one, what to do about it.
+ */
+export class MusicaError extends Error {
+  override readonly name: string = 'MusicaError';
+
+  constructor(
+    readonly code: MusicaErrorCode,
+    message: string,
+    readonly options: { cause?: unknown; hint?: string } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+  }
+
+  get hint(): string | undefined {
+    return this.options.hint;
+  }
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,27 @@
+import type { Affine } from './affine';
+import type { Box } from './box';
+
+/** How a face is cut out of its image. */
+export interface CropGeometry {
+  /** Length of the longest side of the face box in the crop, in crop pixels (142 in the authors' code). */
+  readonly boxSize: number;
+  /** Side of the square crop, in crop pixels: 142 with a margin of 0.3 on each side is about 228. */
+  readonly cropSize: number;
+}
+
+/**
+ * The map from pixels of the crop to pixels of the image: a uniform scale that gives the longest side of the box
+ * `boxSize` crop pixels, with the centre of the box in the centre of the crop.
+ */
+export function cropTransform(box: Box, { boxSize, cropSize }: CropGeometry): Affine {
+  const scale = Math.max(box.width, box.height) / boxSize;
+  const centre = (cropSize - 1) / 2;
+  return [
+    scale,
+    0,
+    box.x + box.width / 2 - scale * centre,
+    0,
+    scale,
+    box.y + box.height / 2 - scale * centre,
+  ];
+}

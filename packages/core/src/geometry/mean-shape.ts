@@ -1,0 +1,34 @@
+import { MusicaError } from '../errors';
+import { type Box, boxOfLandmarks } from './box';
+import type { Landmarks, Point } from './point';
+
+/**
+ * The mean face in units of the tight landmark box: [0, 0] is its top left corner, [1, 1] its bottom right one.
+ * @throws MusicaError `dataset` without faces, `landmarks` where faces have different counts or a box without area.
+ */
+export function meanShape(faces: Iterable<Landmarks>): Point[] {
+  let sum: Float64Array | undefined;
+  let count = 0;
+  for (const face of faces) {
+    const { x, y, width, height } = boxOfLandmarks(face);
+    sum ??= new Float64Array(face.length * 2);
+    if (face.length * 2 !== sum.length) {
+      throw new MusicaError('landmarks', `face ${count} has ${face.length} points, the faces before it ${sum.length / 2}`);
+    }
+    if (!(width > 0 && height > 0)) {
+      throw new MusicaError('landmarks', `face ${count}: its landmarks span ${width} x ${height} pixels`);
+    }
+    for (const [index, point] of face.entries()) {
+      sum[2 * index]! += (point[0] - x) / width;
+      sum[2 * index + 1]! += (point[1] - y) / height;
+    }
+    count++;
+  }
+  if (sum === undefined) throw new MusicaError('dataset', 'the mean shape needs at least one face');
+  return Array.from({ length: sum.length / 2 }, (_, i) => [sum[2 * i]! / count, sum[2 * i + 1]! / count]);
+}
+
+/** Puts a shape given in box units (see `meanShape`) into a box. */
+export function anchorShape(shape: Landmarks, box: Box): Point[] {
+  return shape.map(([x, y]) => [box.x + x * box.width, box.y + y * box.height]);
+}

@@ -1,0 +1,119 @@
+import { type Affine, applyAffine, composeAffine } from './affine';
+import type { PixelImage } from './image';
+
+/** An RGB part of an image with its place in it; `data` may be any 0..255 numbers. */
+interface Source {
+  readonly data: ArrayLike<number>;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+  /** From pixels of the crop to pixels of this source. */
+  readonly fromCrop: Affine;
+}
+
+/**
+ * Samples a square RGB crop from an image.
+ * Where the crop is smaller than what it shows, the image is first reduced by a whole factor with area averaging, so that
+ * no detail turns into aliasing; the rest is bilinear. What lies outside the image is black.
+ * @param cropToImage map from crop pixels to image pixels (see `cropTransform`)
+ * @param size side of the crop in pixels
+ * @returns [size * size * 3] values 0..255, row by row; gray images are repeated over the channels, alpha is ignored
+ */
+export function warp(image: PixelImage, cropToImage: Affine, size: number): Float32Array {
+  const [a, b, , d, e] = cropToImage;
+  const scale = Math.sqrt(Math.abs(a * e - b * d));
+  const factor = Math.round(scale);
+  const whole: Source = { ...image, fromCrop: cropToImage };
+  return sampleBilinear(factor >= 2 ? reduce(whole, factor, size) : whole, size);
+}
+
+/** Averages blocks of factor x factor pixels, only where the crop needs them. Blocks at the border average what exists. */
+function reduce(source: Source, factor: number, size: number): Source {
+  const { data, width, height, channels } = source;
+  const corners = [
+    [0, 0],
+    [size - 1, 0],
+    [0, size - 1],
+    [size - 1, size - 1],
+  ] as const;
+  const points = corners.map((corner) => applyAffine(source.fromCrop, corner));
+  const xs = points.map(([x]) => x);
+  const ys = points.map(([, y]) => y);
+  // Two blocks of margin cover the bilinear neighbours; blocks are aligned to the region's own corner.
+  const left = Math.max(0, Math.floor(Math.min(...xs)) - 2 * factor);
+  const top = Math.max(0, Math.floor(Math.min(...ys)) - 2 * factor);
+  const right = Math.min(width, Math.ceil(Math.max(...xs)) + 2 * factor);
+  const bottom = Math.min(height, Math.ceil(Math.max(...ys)) + 2 * factor);
+  const blocksX = Math.max(0, Math.ceil((right - left) / factor));
+  const blocksY = Math.max(0, Math.ceil((bottom - top) / factor));
+  const reduced = new Float32Array(blocksX * blocksY * 3);
+  const [green, blue] = channels === 1 ? [0, 0] : [1, 2];
+  for (let blockY = 0; blockY < blocksY; blockY++) {
+    const y0 = top + blockY * factor;
+    const y1 = Math.min(y0 + factor, height);
+    for (let blockX = 0; blockX < blocksX; blockX++) {
+      const x0 = left + blockX * factor;
+      const x1 = Math.min(x0 + factor, width);
+      let [r, g, bl] = [0, 0, 0];
+      for (let y = y0; y < y1; y++) {
+        for (let x = x0, at = (y * width + x0) * channels; x < x1; x++, at += channels) {
+          r += data[at]!;
+          g += data[at + green]!;
+          bl += data[at + blue]!;
+        }
+      }
+      const weight = 1 / ((x1 - x0) * (y1 - y0));
+      const to = (blockY * blocksX + blockX) * 3;
+      reduced[to] = r * weight;
+      reduced[to + 1] = g * weight;
+      reduced[to + 2] = bl * weight;
+    }
+  }
+  const centre = (factor - 1) / 2;
+  const toReduced: Affine = [1 / factor, 0, -(left + centre) / factor, 0, 1 / factor, -(top + centre) / factor];
+  return {
+    data: reduced,
+    width: blocksX,
+    height: blocksY,
+    channels: 3,
+    fromCrop: composeAffine(toReduced, source.fromCrop),
+  };
+}
+
+function sampleBilinear({ data, width, height, channels, fromCrop }: Source, size: number): Float32Array {
+  const [a, b, c, d, e, f] = fromCrop;
+  const result = new Float32Array(size * size * 3);
+  const [green, blue] = channels === 1 ? [0, 0] : [1, 2];
+  const row = width * channels;
+  for (let v = 0, to = 0; v < size; v++) {
+    for (let u = 0; u < size; u++, to += 3) {
+      const x = a * u + b * v + c;
+      const y = d * u + e * v + f;
+      if (!(x > -1 && y > -1 && x < width && y < height)) continue;
+      const x0 = Math.floor(x);
+      const y0 = Math.floor(y);
+      const fx = x - x0;
+      const fy = y - y0;
+      const at = y0 * row + x0 * channels;
+      // A corner outside the image has weight 0, which fades the border to black over one pixel.
+      const insideLeft = x0 >= 0;
+      const insideRight = x0 + 1 < width;
+      const insideTop = y0 >= 0;
+      const insideBottom = y0 + 1 < height;
+      const w00 = insideLeft && insideTop ? (1 - fx) * (1 - fy) : 0;
+      const w10 = insideRight && insideTop ? fx * (1 - fy) : 0;
+      const w01 = insideLeft && insideBottom ? (1 - fx) * fy : 0;
+      const w11 = insideRight && insideBottom ? fx * fy : 0;
+      const p00 = w00 > 0 ? at : 0;
+      const p10 = w10 > 0 ? at + channels : 0;
+      const p01 = w01 > 0 ? at + row : 0;
+      const p11 = w11 > 0 ? at + row + channels : 0;
+      result[to] = w00 * data[p00]! + w10 * data[p10]! + w01 * data[p01]! + w11 * data[p11]!;
+      result[to + 1] =
+        w00 * data[p00 + green]! + w10 * data[p10 + green]! + w01 * data[p01 + green]! + w11 * data[p11 + green]!;
+      result[to + 2] =
+        w00 * data[p00 + blue]! + w10 * data[p10 + blue]! + w01 * data[p01 + blue]! + w11 * data[p11 + blue]!;
+    }
+  }
+  return result;
+}

@@ -1,0 +1,109 @@
+import {
+  anchorShape,
+  applyAffine,
+  assertLandmarks,
+  boxOfLandmarks,
+  buildPyramid,
+  composeAffine,
+  cropTransform,
+  flattenPoints,
+  invertAffine,
+  type LandmarkScheme,
+  type Landmarks,
+  type ModelConfig,
+  MusicaError,
+  type PixelImage,
+  Random,
+  standardize,
+  warp,
+} from '@musica/core';
+import { type AugmentOptions, defaultAugmentation } from './augment-options';
+import { boxBlur } from './blur';
+import { bendLandmarks, drawGeometry, jitterBox } from './face-geometry';
+import { occlude } from './occlude';
+import { addNoise, varyLight } from './photometric';
+
+/** A face of a data set with its picture decoded. */
+export interface LabelledFace {
+  /** Names the face in messages. */
+  readonly id: string;
+  readonly image: PixelImage;
+  /** In pixels of the image. */
+  readonly landmarks: Landmarks;
+}
+
+/** What of a model decides how its samples look; a `ModelConfig` and a mean shape have it all. */
+export interface SampleConfig extends Pick<ModelConfig, 'boxSize' | 'cropSize' | 'levels'> {
+  /** Where the cascade starts: the mean shape in units of the box, 0 to 1 (see `meanShapeOf`). */
+  readonly meanShape: Landmarks;
+}
+
+/** One face as the cascade learns from it. N is the scheme's number of landmarks; (x, y) in pixels of level 0. */
+export interface Sample {
+  /**
+   * The standardised crop's pyramid from level 0 to the highest level that the model uses; level l is
+   * s x s x 3 values with s = ceil(cropSize / 2^l), row by row, RGB interleaved.
+   */
+  readonly levels: Float32Array[];
+  /** The truth: x0, y0, x1, y1, .. (2 N). */
+  readonly landmarks: Float32Array;
+  /** Where the cascade starts: the mean shape in the (jittered) box, x0, y0, x1, y1, .. (2 N). */
+  readonly initial: Float32Array;
+}
+
+/**
+ * The generator of one sample. It depends on nothing but these three numbers, so it makes no difference which worker
+ * makes which sample and in which order.
+ */
+export function sampleRandom(seed: number, epoch: number, index: number): Random {
+  // 2^32 / golden ratio keeps the epochs far apart in the 32 bits of a stream.
+  return new Random(seed, Math.imul(epoch, 0x9e3779b1) + index);
+}
+
+/**
+ * Makes one training sample of a face: bends it, jitters its box, crops it, varies its light, covers and blurs it.
+ * All of the geometry is one transform, so the picture is sampled once.
+ * @param random see `sampleRandom`; the sample is a function of it and of the other arguments.
+ * @param options complete options, from `augmentOptions`; `noAugmentation` gives the plain crop of the tight box.
+ * @throws MusicaError `landmarks` where the landmarks do not fit the scheme or have no extent.
+ */
+export function makeSample(
+  face: LabelledFace,
+  config: SampleConfig,
+  scheme: LandmarkScheme,
+  random: Random,
+  options: AugmentOptions = defaultAugmentation,
+): Sample {
+  assertLandmarks(face.landmarks, scheme.count, face.id);
+  const tight = boxOfLandmarks(face.landmarks);
+  if (!(tight.width > 0 && tight.height > 0)) {
+    throw new MusicaError('landmarks', `${face.id}: all landmarks lie on one line, so there is no face box`);
+  }
+
+  const geometry = drawGeometry([tight.x + tight.width / 2, tight.y + tight.height / 2], random, options);
+  const bent = bendLandmarks(face.landmarks, geometry, scheme);
+  const box = jitterBox(boxOfLandmarks(bent), random, options.box);
+  const cropToBent = cropTransform(box, config);
+  const bentToCrop = invertAffine(cropToBent);
+  const cropToImage = composeAffine(invertAffine(geometry.transform), cropToBent);
+
+  const size = config.cropSize;
+  const pixels = warp(face.image, cropToImage, size);
+  varyLight(pixels, random, options);
+  if (random.chance(options.occluder.probability))
+    occlude(pixels, size, options.occluder.largestSide, random);
+  if (random.chance(options.blur.probability)) {
+    boxBlur(pixels, size, 1 + random.integer(options.blur.largestRadius));
+  }
+  if (random.chance(options.noise.probability)) {
+    addNoise(pixels, random.uniform(0, options.noise.deviation), random);
+  }
+  standardize(pixels);
+
+  const inCrop = (points: Landmarks) => flattenPoints(points.map((point) => applyAffine(bentToCrop, point)));
+  return {
+    levels: buildPyramid(pixels, size, Math.max(...config.levels) + 1),
+    landmarks: inCrop(bent),
+    initial: inCrop(anchorShape(config.meanShape, box)),
+  };
+}

@@ -1,0 +1,14 @@
+import type { Options } from 'tsup';
+
+/** What every library package builds: ESM first, CommonJS beside it, and types for both. */
+export const library: Options = {
+  entry: ['src/index.ts'],
+  format: ['esm', 'cjs'],
+  dts: true,
+  sourcemap: true,
+  clean: true,
+  target: 'es2022',
+  treeshake: true,
+  // The root tsconfig maps @musica/* to sources for the type checker; a build must import the packages instead.
+  tsconfig: '../../tsconfig.build.json',
+};
