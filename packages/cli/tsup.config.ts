@@ -1,4 +1,9 @@
 import { defineConfig } from 'tsup';
 import { library } from '../../tsup.base';
 
-export default defineConfig({ ...library, entry: ['src/musica.ts', 'src/train/sample-worker.ts'], format: ['esm'], dts: false });
+export default defineConfig({
+  ...library,
+  entry: ['src/musica.ts', 'src/train/sample-worker.ts'],
+  format: ['esm'],
+  dts: false,
+});

@@ -4,4 +4,6 @@ import { library } from '../../tsup.base';
 export default defineConfig({
   ...library,
   entry: { index: 'src/index.ts', training: 'src/training/index.ts' },
+  // Only as part of a bundle can Node import this file; tfjs-core itself stays the application's own.
+  noExternal: [/register_all_gradients/],
 });

@@ -1,27 +1,23 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import '@tensorflow/tfjs-backend-cpu';
-import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { basename } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sharedPath } from '../../../test/shared';
 import { checkVectors, parseReferenceVectors } from '../src/index';
+import { portableBackends, useTestBackend } from './backends';
 
-const files = ['cascade-10x4.json', 'cascade-12x12-projection16.json'].map((name) => sharedPath('golden', name));
+const files = ['cascade-10x4.json', 'cascade-12x12-projection16.json']
+  .map((name) => sharedPath('golden', name))
+  .filter((path) => path !== undefined);
 
-describe.skipIf(files.includes(undefined)).each(['cpu', 'wasm'])('golden vectors on %s', (backend) => {
-  beforeAll(async () => {
-    const wasm = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json');
-    setWasmPaths(join(dirname(wasm), 'dist/'));
-    expect(await tf.setBackend(backend)).toBe(true);
-  });
-
+describe.skipIf(files.length === 0).each(portableBackends)('golden vectors on %s', (backend) => {
+  beforeAll(() => useTestBackend(backend));
   afterEach(() => expect(tf.memory().numTensors).toBe(0));
 
-  it.each(files)('%s', async (file) => {
-    const vectors = parseReferenceVectors(JSON.parse(readFileSync(file!, 'utf8')));
+  it.each(files.map((file) => ({ name: basename(file), file })))('$name', async ({ file }) => {
+    const vectors = parseReferenceVectors(JSON.parse(readFileSync(file, 'utf8')));
     const deviations = await checkVectors(vectors);
+    // Gate, hidden, displacement, error and landmarks of three steps, and the landmarks for each place to quit.
     expect(deviations.length).toBe(3 * 5 + 3);
     for (const { what, deviation } of deviations) expect(deviation, what).toBeLessThan(5e-4);
   });

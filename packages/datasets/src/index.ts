@@ -1,3 +1,19 @@
+export { type Dataset, type DatasetFormat, type FaceRecord, faceId, type ReadOptions } from './dataset';
+export { datasetFormats } from './formats/index';
+export { manifest, writeManifest } from './formats/manifest';
+export { type Prediction, predictionLine, readPredictions, writePredictions } from './formats/predictions';
+export { parsePts, writePts } from './formats/pts';
+export { imageExtensions, ptsFolder } from './formats/pts-folder';
+export { meanShapeOf } from './mean-shape-of';
+export {
+  collectProblems,
+  type DatasetProblem,
+  DatasetRecordError,
+  formatProblem,
+  landmarkProblem,
+  requireFaces,
+} from './problems';
+export { readDataset } from './read-dataset';
 export {
   type AugmentInput,
   type AugmentOptions,
@@ -8,7 +24,7 @@ export {
 export {
   type LabelledFace,
   makeSample,
-  type Sample,
   type SampleConfig,
   sampleRandom,
 } from './samples/sample';
+export { facesOfSplit, type GroupSplit, groupOfFace, personOfName, splitByGroup } from './splits';

@@ -22,10 +22,10 @@
  * All is built in a temporary folder inside the package and moved into place at the end: after a failure
  * the package is as it was.
  *
- * Verified: Linux x64, glibc 2.36, Node 20, TensorFlow 2.21 (newest at the time) and 2.15, CPU; npm and pnpm layouts.
- * Verified for --gpu: download, layout, compilation, and that it loads and computes on a machine WITHOUT a GPU,
- * with every CUDA library found through the run path.
- * NOT verified: computing on a GPU (the driver must support CUDA 12.5 or newer), Linux arm64.
+ * Verified: Linux x64, glibc 2.36, Node 20 and 24, TensorFlow 2.21 (newest at the time) and 2.15, CPU; npm and pnpm layouts.
+ * Verified for --gpu: download, layout, compilation, that it loads and computes on a machine WITHOUT a GPU, and that
+ * the loader finds cudart, cuBLAS, cuDNN, cuFFT, cuSOLVER, cuSPARSE, NCCL and CUPTI through TensorFlow's run path.
+ * NOT verified: computing on a GPU (the driver must support CUDA 12), Linux arm64.
  *
  * Node >= 23 removed `util.isNullOrUndefined`, which tfjs-node 4.22 calls: restore it before you load the package
  * (the loader of @musica/node does; so does the check at the end of this script).
@@ -51,7 +51,6 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const EXIT = { ok: 0, build: 1, usage: 2, missing: 3, download: 4, check: 5 };
@@ -60,7 +59,7 @@ const HELP = `Build the native TensorFlow binding of @tensorflow/tfjs-node from 
 
 Usage: node build-native.mjs [options]
 
-  --gpu                 CUDA 12 build for @tensorflow/tfjs-node-gpu (about 3 GB to download, 7 GB on disk)
+  --gpu                 CUDA 12 build for @tensorflow/tfjs-node-gpu (about 3.2 GB to download, 5.6 GB on disk)
   --tensorflow VERSION  TensorFlow version, such as 2.21.0 (default: the newest; 2.15 or newer)
   --dir PACKAGE_DIR     folder of the package to build in (default: the one that resolves from here)
   --wheel FILE          use this downloaded wheel; may be repeated (with --gpu: TensorFlow's and all nvidia_* wheels)
@@ -109,7 +108,8 @@ function run(command, args, { show = false, ...options } = {}) {
     });
     child.stderr.on('data', (data) => {
       stderr += data;
-      if (show) process.stderr.write(data);
+      // pip's warnings (retries) at once; its errors belong into the message of the one who called.
+      if (show && !String(data).startsWith('ERROR')) process.stderr.write(data);
     });
     child.on('error', (error) => {
       child = null;
@@ -162,15 +162,15 @@ function findPackage(dir, name) {
     if (!existsSync(file)) fail(EXIT.missing, `--dir: there is no package in ${dir}. ${install}`);
     return realpathSync(dirname(file));
   }
-  // From the current folder; else as a dependency of the package that this script belongs to.
-  for (const from of [join(process.cwd(), 'x.js'), fileURLToPath(import.meta.url)]) {
-    try {
-      return dirname(realpathSync(createRequire(from).resolve(`${name}/package.json`)));
-    } catch {
-      // not resolvable from there
-    }
+  try {
+    return dirname(realpathSync(createRequire(join(process.cwd(), 'x.js')).resolve(`${name}/package.json`)));
+  } catch {
+    // not resolvable from here
   }
-  return fail(EXIT.missing, `${name} is not installed in ${process.cwd()} or above.\n${install}`);
+  return fail(
+    EXIT.missing,
+    `${name} is not installed in ${process.cwd()} or above. ${install}\nOr name its folder with --dir.`,
+  );
 }
 
 function readPackage(dir) {
@@ -291,17 +291,15 @@ async function download(python, { machine, glibc }, requirements, into) {
       { show: true },
     );
     if (last.ok) return;
-    if (/Retrying|onnection|timed out|resolve|SSL|[Pp]roxy|HTTPSConnectionPool|No space/.test(last.stderr))
-      break;
-    if (!/No matching distribution/.test(last.stderr)) break;
+    if (!/No matching distribution/.test(last.stderr) || /Retrying/.test(last.stderr)) break;
   }
-  const noMatch = /No matching distribution/.test(last.stderr) && !/Retrying|onnection/.test(last.stderr);
+  const [, versions] = /\(from versions: ([^)]*)\)/.exec(last.stderr) ?? [];
   fail(
     EXIT.download,
-    noMatch
-      ? `There is no such wheel for Linux ${machine} with glibc ${glibc}: ${requirements.join(' ')}.`
-      : 'The download failed (see pip above). Behind a proxy or a mirror, set pip up for it (HTTPS_PROXY, ' +
-          'PIP_INDEX_URL), or fetch the wheel elsewhere and name it with --wheel FILE.',
+    versions && versions !== 'none'
+      ? `There is no wheel of ${requirements.join(' ')} for Linux ${machine} with glibc ${glibc}. There are: ${versions}`
+      : `${tail(last.stderr, 5)}\nThe download failed. If the package index cannot be reached, set pip up for your ` +
+          'proxy or mirror (HTTPS_PROXY, PIP_INDEX_URL), or fetch the wheel elsewhere and name it with --wheel FILE.',
   );
 }
 
@@ -476,7 +474,7 @@ async function check(dir, name) {
   return JSON.parse(result.stdout.slice(result.stdout.lastIndexOf('{')));
 }
 
-/** CUDA libraries that TensorFlow's libraries want at run time but that their run path does not lead to. */
+/** What the unpacked CUDA libraries themselves need and do not find. */
 async function unresolvedCuda(lib) {
   const missing = [];
   const nvidia = join(lib, '..', 'nvidia');
@@ -485,7 +483,7 @@ async function unresolvedCuda(lib) {
     for (const file of existsSync(folder) ? readdirSync(folder) : []) {
       const result = await run('ldd', [join(folder, file)]);
       for (const [, library] of result.stdout.matchAll(/(\S+) => not found/g)) {
-        // The driver's own library comes with the driver; the others are optional transports of NVSHMEM and NCCL.
+        // The driver's own library comes with the driver.
         if (library !== 'libcuda.so.1') missing.push(`${file} -> ${library}`);
       }
     }
@@ -590,7 +588,7 @@ async function build(options) {
     if (!wheel) {
       // tensorflow-cpu exists for x86-64 alone; elsewhere the wheel named tensorflow is a CPU build.
       const project = gpu || platform.machine !== 'x86_64' ? 'tensorflow' : 'tensorflow-cpu';
-      say(`Downloading ${project} (${gpu ? 'about 600' : 'about 280'} MB) with pip ...`);
+      say(`Downloading ${project} (${gpu ? 'about 570' : 'about 280'} MB) with pip ...`);
       [wheel] = await fetchWheels([options.tensorflow ? `${project}==${options.tensorflow}` : project]);
     }
     const deps = join(work, 'deps');
@@ -610,7 +608,7 @@ async function build(options) {
       }
       let wheels = options.wheels.filter(isNvidia);
       if (wheels.length === 0) {
-        say(`Downloading ${cuda.length} CUDA libraries (about 2.5 GB) with pip ...`);
+        say(`Downloading ${cuda.length} CUDA libraries (about 2.7 GB) with pip ...`);
         wheels = await fetchWheels(cuda);
       }
       for (const file of wheels) {
@@ -645,12 +643,12 @@ async function build(options) {
     if (kept) say(`The wheels are kept in ${kept}; use them again with --wheel.`);
     if (gpu) {
       const missing = await unresolvedCuda(join(dir, 'deps', 'lib'));
-      if (missing.length > 0) say(`Warning: not found on the run path: ${missing.join(', ')}`);
+      if (missing.length > 0) say(`Warning: the CUDA libraries lack: ${missing.join(', ')}`);
       say(
         result.gpu
           ? 'A GPU is in use.'
           : 'No GPU is in use: TensorFlow computes on the CPU. On a machine with an NVIDIA GPU, check that its ' +
-              'driver supports CUDA 12.5 (nvidia-smi); TensorFlow says more with TF_CPP_MIN_LOG_LEVEL=0.',
+              'driver supports CUDA 12 (nvidia-smi); TensorFlow says more with TF_CPP_MIN_LOG_LEVEL=0.',
       );
     }
     say('TensorFlow logs to stderr while it starts; TF_CPP_MIN_LOG_LEVEL=2 silences most of it.');

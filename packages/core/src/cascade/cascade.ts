@@ -34,7 +34,10 @@ export class Cascade {
     this.config = parseModelConfig(config);
     this.steps = steps;
     if (steps.length !== config.levels.length) {
-      throw new MusicaError('weights', `weights for ${steps.length} steps, but the model has ${config.levels.length}`);
+      throw new MusicaError(
+        'weights',
+        `weights for ${steps.length} steps, but the model has ${config.levels.length}`,
+      );
     }
     for (const [index, step] of steps.entries()) assertShapes(this.config, step, index);
   }
@@ -100,7 +103,11 @@ export class Cascade {
           const { landmarks, hidden, error } = this.#run(step, pyramid, state, active);
           // One array holds all that is read back of a step: landmarks, then the error.
           const rows = active.length;
-          return { landmarks, hidden, report: tf.concat([tf.reshape(landmarks, [rows, -1]), tf.reshape(error, [rows, 1])], 1) };
+          return {
+            landmarks,
+            hidden,
+            report: tf.concat([tf.reshape(landmarks, [rows, -1]), tf.reshape(error, [rows, 1])], 1),
+          };
         });
         tf.dispose([state.landmarks, state.hidden]);
         state = next;
@@ -131,7 +138,12 @@ export class Cascade {
     return results;
   }
 
-  #run(step: number, pyramid: readonly tf.Tensor4D[], state: CascadeState, faceOfRow: readonly number[]): StepOutput {
+  #run(
+    step: number,
+    pyramid: readonly tf.Tensor4D[],
+    state: CascadeState,
+    faceOfRow: readonly number[],
+  ): StepOutput {
     const level = this.config.levels[step]!;
     return runStep(this.config, this.steps[step]!, pyramid[level]!, level, state, faceOfRow);
   }
@@ -145,7 +157,11 @@ export class Cascade {
 function assertShapes(config: ModelConfig, step: StepWeights, index: number): void {
   for (const [name, shape] of weightShapes(config)) {
     const found = step[name]?.shape;
-    if (found === undefined || found.length !== shape.length || found.some((length, axis) => length !== shape[axis])) {
+    if (
+      found === undefined ||
+      found.length !== shape.length ||
+      found.some((length, axis) => length !== shape[axis])
+    ) {
       const is = found === undefined ? 'is missing' : `has shape [${found}]`;
       throw new MusicaError('weights', `step ${index}: ${name} ${is}, the configuration needs [${shape}]`);
     }

@@ -29,7 +29,10 @@ export function weightShapes(config: ModelConfig): Map<WeightName, number[]> {
   const { features, outputs } = stepLayout(config);
   const { hidden, landmarks, patchIndices, projection } = config;
   const shapes = new Map<WeightName, number[]>();
-  const layer = (name: 'conv1' | 'conv2' | 'attention' | 'projection' | 'hidden' | 'output', kernel: number[]) => {
+  const layer = (
+    name: 'conv1' | 'conv2' | 'attention' | 'projection' | 'hidden' | 'output',
+    kernel: number[],
+  ) => {
     shapes.set(`${name}Kernel`, kernel);
     shapes.set(`${name}Bias`, kernel.slice(-1));
   };

@@ -47,9 +47,10 @@ const modelConfigSchema = v.pipe(
     ),
     hidden: v.optional(count, 512),
     projection: v.optional(count),
-    levels: v.optional(v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8))), v.nonEmpty()), [
-      2, 1, 0,
-    ]),
+    levels: v.optional(
+      v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8))), v.nonEmpty()),
+      [2, 1, 0],
+    ),
     boxSize: v.optional(v.pipe(v.number(), v.minValue(16)), 142),
     cropSize: v.optional(v.pipe(count, v.minValue(16)), 228),
   }),
@@ -71,7 +72,9 @@ const modelConfigSchema = v.pipe(
 export function parseModelConfig(value: unknown): ModelConfig {
   const result = v.safeParse(modelConfigSchema, value);
   if (!result.success) {
-    const issues = result.issues.map((issue) => `${v.getDotPath(issue) ?? 'configuration'}: ${issue.message}`);
+    const issues = result.issues.map(
+      (issue) => `${v.getDotPath(issue) ?? 'configuration'}: ${issue.message}`,
+    );
     throw new MusicaError('config', `model configuration is not valid: ${issues.join('; ')}`);
   }
   const config = result.output;

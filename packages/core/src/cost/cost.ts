@@ -44,7 +44,12 @@ export function modelCost(config: ModelConfig): ModelCost {
       const kernel = shapes.get(name)!;
       const weights = kernel.reduce((product, length) => product * length, 1);
       const layer = name.slice(0, -'Kernel'.length);
-      return { name: layer, kernel, parameters: weights + kernel.at(-1)!, multiplyAdds: weights * uses[layer]! };
+      return {
+        name: layer,
+        kernel,
+        parameters: weights + kernel.at(-1)!,
+        multiplyAdds: weights * uses[layer]!,
+      };
     });
   const total = (key: 'parameters' | 'multiplyAdds') => layers.reduce((sum, layer) => sum + layer[key], 0);
   const parameters = total('parameters') * config.levels.length;

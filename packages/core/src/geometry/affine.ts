@@ -18,7 +18,8 @@ export function composeAffine(outer: Affine, inner: Affine): Affine {
 /** @throws MusicaError `config` where the map flattens the plane and cannot be undone. */
 export function invertAffine([a, b, c, d, e, f]: Affine): Affine {
   const determinant = a * e - b * d;
-  if (!Number.isFinite(1 / determinant)) throw new MusicaError('config', 'an affine map of zero area has no inverse');
+  if (!Number.isFinite(1 / determinant))
+    throw new MusicaError('config', 'an affine map of zero area has no inverse');
   return [
     e / determinant,
     -b / determinant,

@@ -42,11 +42,16 @@ export function intersectionOverUnion(a: Box, b: Box): number {
 export function assertBox(box: Box, image: { width: number; height: number }): void {
   const { x, y, width, height } = box;
   const name = `box (x ${x}, y ${y}, width ${width}, height ${height})`;
-  if (![x, y, width, height].every(Number.isFinite)) throw new MusicaError('box', `${name}: not all values are numbers`);
+  if (![x, y, width, height].every(Number.isFinite))
+    throw new MusicaError('box', `${name}: not all values are numbers`);
   if (width <= 0 || height <= 0) throw new MusicaError('box', `${name}: both sides must be positive`);
   if (x >= image.width || y >= image.height || x + width <= 0 || y + height <= 0) {
-    throw new MusicaError('box', `${name} lies outside the image of ${image.width} x ${image.height} pixels`, {
-      hint: 'boxes are left, top, width and height in pixels of the image as it is shown (EXIF orientation applied)',
-    });
+    throw new MusicaError(
+      'box',
+      `${name} lies outside the image of ${image.width} x ${image.height} pixels`,
+      {
+        hint: 'boxes are left, top, width and height in pixels of the image as it is shown (EXIF orientation applied)',
+      },
+    );
   }
 }

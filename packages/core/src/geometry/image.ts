@@ -17,7 +17,10 @@ export function assertImage(image: PixelImage): void {
     throw new MusicaError('image', `image of ${width} x ${height} pixels: both sides must be at least 1`);
   }
   if (channels !== 1 && channels !== 3 && channels !== 4) {
-    throw new MusicaError('image', `image with ${channels} channels: only 1 (gray), 3 (RGB) and 4 (RGBA) can be used`);
+    throw new MusicaError(
+      'image',
+      `image with ${channels} channels: only 1 (gray), 3 (RGB) and 4 (RGBA) can be used`,
+    );
   }
   if (data.length !== width * height * channels) {
     throw new MusicaError(

@@ -13,7 +13,10 @@ export function meanShape(faces: Iterable<Landmarks>): Point[] {
     const { x, y, width, height } = boxOfLandmarks(face);
     sum ??= new Float64Array(face.length * 2);
     if (face.length * 2 !== sum.length) {
-      throw new MusicaError('landmarks', `face ${count} has ${face.length} points, the faces before it ${sum.length / 2}`);
+      throw new MusicaError(
+        'landmarks',
+        `face ${count} has ${face.length} points, the faces before it ${sum.length / 2}`,
+      );
     }
     if (!(width > 0 && height > 0)) {
       throw new MusicaError('landmarks', `face ${count}: its landmarks span ${width} x ${height} pixels`);

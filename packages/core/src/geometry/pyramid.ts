@@ -52,7 +52,8 @@ function halve(pixels: Float32Array, size: number): Float32Array {
     const r3 = stride * Math.min(2 * row + 2, last);
     const to = row * stride;
     for (let i = 0; i < stride; i++) {
-      result[to + i] = (narrow[r0 + i]! + narrow[r3 + i]!) * 0.125 + (narrow[r1 + i]! + narrow[r2 + i]!) * 0.375;
+      result[to + i] =
+        (narrow[r0 + i]! + narrow[r3 + i]!) * 0.125 + (narrow[r1 + i]! + narrow[r2 + i]!) * 0.375;
     }
   }
   return result;

@@ -3,7 +3,7 @@ import type { PixelImage } from './image';
 
 /** An RGB part of an image with its place in it; `data` may be any 0..255 numbers. */
 interface Source {
-  readonly data: ArrayLike<number>;
+  readonly data: Uint8Array | Uint8ClampedArray | Float32Array;
   readonly width: number;
   readonly height: number;
   readonly channels: number;
@@ -70,7 +70,14 @@ function reduce(source: Source, factor: number, size: number): Source {
     }
   }
   const centre = (factor - 1) / 2;
-  const toReduced: Affine = [1 / factor, 0, -(left + centre) / factor, 0, 1 / factor, -(top + centre) / factor];
+  const toReduced: Affine = [
+    1 / factor,
+    0,
+    -(left + centre) / factor,
+    0,
+    1 / factor,
+    -(top + centre) / factor,
+  ];
   return {
     data: reduced,
     width: blocksX,
@@ -80,40 +87,66 @@ function reduce(source: Source, factor: number, size: number): Source {
   };
 }
 
-function sampleBilinear({ data, width, height, channels, fromCrop }: Source, size: number): Float32Array {
+function sampleBilinear(source: Source, size: number): Float32Array {
+  const { data, width, height, channels, fromCrop } = source;
   const [a, b, c, d, e, f] = fromCrop;
   const result = new Float32Array(size * size * 3);
   const [green, blue] = channels === 1 ? [0, 0] : [1, 2];
   const row = width * channels;
+  const right = width - 1;
+  const bottom = height - 1;
   for (let v = 0, to = 0; v < size; v++) {
     for (let u = 0; u < size; u++, to += 3) {
       const x = a * u + b * v + c;
       const y = d * u + e * v + f;
-      if (!(x > -1 && y > -1 && x < width && y < height)) continue;
-      const x0 = Math.floor(x);
-      const y0 = Math.floor(y);
-      const fx = x - x0;
-      const fy = y - y0;
-      const at = y0 * row + x0 * channels;
-      // A corner outside the image has weight 0, which fades the border to black over one pixel.
-      const insideLeft = x0 >= 0;
-      const insideRight = x0 + 1 < width;
-      const insideTop = y0 >= 0;
-      const insideBottom = y0 + 1 < height;
-      const w00 = insideLeft && insideTop ? (1 - fx) * (1 - fy) : 0;
-      const w10 = insideRight && insideTop ? fx * (1 - fy) : 0;
-      const w01 = insideLeft && insideBottom ? (1 - fx) * fy : 0;
-      const w11 = insideRight && insideBottom ? fx * fy : 0;
-      const p00 = w00 > 0 ? at : 0;
-      const p10 = w10 > 0 ? at + channels : 0;
-      const p01 = w01 > 0 ? at + row : 0;
-      const p11 = w11 > 0 ? at + row + channels : 0;
-      result[to] = w00 * data[p00]! + w10 * data[p10]! + w01 * data[p01]! + w11 * data[p11]!;
-      result[to + 1] =
-        w00 * data[p00 + green]! + w10 * data[p10 + green]! + w01 * data[p01 + green]! + w11 * data[p11 + green]!;
-      result[to + 2] =
-        w00 * data[p00 + blue]! + w10 * data[p10 + blue]! + w01 * data[p01 + blue]! + w11 * data[p11 + blue]!;
+      if (x >= 0 && y >= 0 && x < right && y < bottom) {
+        // All four neighbours exist: nearly every pixel of nearly every crop comes through here.
+        const x0 = x | 0;
+        const y0 = y | 0;
+        const fx = x - x0;
+        const fy = y - y0;
+        const w11 = fx * fy;
+        const w10 = fx - w11;
+        const w01 = fy - w11;
+        const w00 = 1 - fx - w01;
+        const p00 = y0 * row + x0 * channels;
+        const p10 = p00 + channels;
+        const p01 = p00 + row;
+        const p11 = p01 + channels;
+        result[to] = w00 * data[p00]! + w10 * data[p10]! + w01 * data[p01]! + w11 * data[p11]!;
+        result[to + 1] =
+          w00 * data[p00 + green]! +
+          w10 * data[p10 + green]! +
+          w01 * data[p01 + green]! +
+          w11 * data[p11 + green]!;
+        result[to + 2] =
+          w00 * data[p00 + blue]! +
+          w10 * data[p10 + blue]! +
+          w01 * data[p01 + blue]! +
+          w11 * data[p11 + blue]!;
+      } else if (x > -1 && y > -1 && x < width && y < height) {
+        sampleBorder(source, x, y, result, to);
+      }
     }
   }
   return result;
+}
+
+/** A position of which not all four neighbours exist; the missing ones are black, so the border fades over one pixel. */
+function sampleBorder(source: Source, x: number, y: number, result: Float32Array, to: number): void {
+  const { data, width, height, channels } = source;
+  const x0 = Math.floor(x);
+  const y0 = Math.floor(y);
+  for (let dy = 0; dy < 2; dy++) {
+    for (let dx = 0; dx < 2; dx++) {
+      const px = x0 + dx;
+      const py = y0 + dy;
+      if (px < 0 || py < 0 || px >= width || py >= height) continue;
+      const weight = (dx === 0 ? 1 - (x - x0) : x - x0) * (dy === 0 ? 1 - (y - y0) : y - y0);
+      const at = (py * width + px) * channels;
+      for (let channel = 0; channel < 3; channel++) {
+        result[to + channel]! += weight * data[at + (channels === 1 ? 0 : channel)]!;
+      }
+    }
+  }
 }

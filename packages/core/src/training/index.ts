@@ -1,1 +1,5 @@
-export {};
+export * from './batch';
+export * from './gradients';
+export * from './loss';
+export * from './schedule';
+export * from './trainer';

@@ -47,7 +47,9 @@ export async function checkVectors(vectors: ReferenceVectors): Promise<Deviation
   const tensor = ({ data, shape }: v.InferOutput<typeof array>) => tf.tensor(data, shape, 'float32');
   const steps = vectors.weights.map(
     (weights) =>
-      Object.fromEntries(Object.entries(weights).map(([name, value]) => [name, tensor(value)])) as unknown as StepWeights,
+      Object.fromEntries(
+        Object.entries(weights).map(([name, value]) => [name, tensor(value)]),
+      ) as unknown as StepWeights,
   );
   const cascade = new Cascade(config, steps);
   const { pyramid, initial } = tf.tidy(() => ({
@@ -60,7 +62,10 @@ export async function checkVectors(vectors: ReferenceVectors): Promise<Deviation
     for (const [step, expected] of vectors.steps.entries()) {
       const output = outputs[step]!;
       const compare = async (name: keyof typeof expected, values: readonly number[]) =>
-        deviations.push({ what: `step ${step} ${name}`, deviation: distance(await output[name].data(), values) });
+        deviations.push({
+          what: `step ${step} ${name}`,
+          deviation: distance(await output[name].data(), values),
+        });
       await compare('gate', expected.gate.data);
       await compare('hidden', expected.hidden.data);
       await compare('displacement', expected.displacement.data);
@@ -70,7 +75,10 @@ export async function checkVectors(vectors: ReferenceVectors): Promise<Deviation
     // The selective path must give the same, wherever it stops.
     for (const [stop, expected] of vectors.steps.entries()) {
       const [face] = await cascade.select(pyramid, initial, (step) => step === stop);
-      deviations.push({ what: `quit after step ${stop}`, deviation: distance(face!.landmarks, expected.landmarks.data) });
+      deviations.push({
+        what: `quit after step ${stop}`,
+        deviation: distance(face!.landmarks, expected.landmarks.data),
+      });
     }
     return deviations;
   } finally {

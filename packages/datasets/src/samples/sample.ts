@@ -17,6 +17,7 @@ import {
   standardize,
   warp,
 } from '@musica/core';
+import type { Sample } from '@musica/core/training';
 import { type AugmentOptions, defaultAugmentation } from './augment-options';
 import { boxBlur } from './blur';
 import { bendLandmarks, drawGeometry, jitterBox } from './face-geometry';
@@ -36,19 +37,6 @@ export interface LabelledFace {
 export interface SampleConfig extends Pick<ModelConfig, 'boxSize' | 'cropSize' | 'levels'> {
   /** Where the cascade starts: the mean shape in units of the box, 0 to 1 (see `meanShapeOf`). */
   readonly meanShape: Landmarks;
-}
-
-/** One face as the cascade learns from it. N is the scheme's number of landmarks; (x, y) in pixels of level 0. */
-export interface Sample {
-  /**
-   * The standardised crop's pyramid from level 0 to the highest level that the model uses; level l is
-   * s x s x 3 values with s = ceil(cropSize / 2^l), row by row, RGB interleaved.
-   */
-  readonly levels: Float32Array[];
-  /** The truth: x0, y0, x1, y1, .. (2 N). */
-  readonly landmarks: Float32Array;
-  /** Where the cascade starts: the mean shape in the (jittered) box, x0, y0, x1, y1, .. (2 N). */
-  readonly initial: Float32Array;
 }
 
 /**

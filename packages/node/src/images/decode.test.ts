@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { MusicaError, type PixelImage } from '@musica/core';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeImage } from './decode';
 
@@ -19,7 +19,7 @@ const red = [255, 0, 0];
 const blue = [0, 0, 255];
 
 /** 4 x 2 pixels: the left half red, the right half blue. */
-function twoColours(): sharp.Sharp {
+function twoColours(): Sharp {
   const row = [red, red, blue, blue].flat();
   return sharp(Buffer.from([...row, ...row]), { raw: { width: 4, height: 2, channels: 3 } });
 }
@@ -28,7 +28,7 @@ const pixel = (image: PixelImage, x: number, y: number) =>
   Array.from(image.data.subarray((y * image.width + x) * image.channels).subarray(0, image.channels));
 
 /** Smooth colours, large enough that a file of it can be cut in the middle of its pixels. */
-function gradient(width = 200, height = 150): sharp.Sharp {
+function gradient(width = 200, height = 150): Sharp {
   const data = new Uint8Array(width * height * 3);
   for (let i = 0; i < width * height; i++) data.set([i % 256, (i >> 4) % 256, (i * 7) % 256], i * 3);
   return sharp(data, { raw: { width, height, channels: 3 } });
@@ -50,7 +50,13 @@ describe('decodeImage', () => {
     const path = join(folder, 'two colours.png');
     await twoColours().png().toFile(path);
     const bytes = await twoColours().png().toBuffer();
-    for (const source of [path, pathToFileURL(path), pathToFileURL(path).href, bytes, new Uint8Array(bytes).buffer]) {
+    for (const source of [
+      path,
+      pathToFileURL(path),
+      pathToFileURL(path).href,
+      bytes,
+      new Uint8Array(bytes).buffer,
+    ]) {
       const image = await decodeImage(source);
       expect([image.width, image.height, image.channels]).toEqual([4, 2, 3]);
       expect([pixel(image, 0, 0), pixel(image, 3, 1)]).toEqual([red, blue]);
@@ -92,7 +98,10 @@ describe('decodeImage', () => {
 
   it('repeats gray', async () => {
     const gray = sharp(Buffer.from([10, 200]), { raw: { width: 2, height: 1, channels: 1 } });
-    for (const bytes of [await gray.clone().png().toBuffer(), await gray.clone().webp({ lossless: true }).toBuffer()]) {
+    for (const bytes of [
+      await gray.clone().png().toBuffer(),
+      await gray.clone().webp({ lossless: true }).toBuffer(),
+    ]) {
       const image = await decodeImage(bytes);
       expect(image.channels).toBe(3);
       expect([pixel(image, 0, 0), pixel(image, 1, 0)]).toEqual([
@@ -100,7 +109,9 @@ describe('decodeImage', () => {
         [200, 200, 200],
       ]);
     }
-    const grayAlpha = await gray.clone().joinChannel(Buffer.from([255, 0]), { raw: { width: 2, height: 1, channels: 1 } });
+    const grayAlpha = await gray
+      .clone()
+      .joinChannel(Buffer.from([255, 0]), { raw: { width: 2, height: 1, channels: 1 } });
     const image = await decodeImage(await grayAlpha.png().toBuffer());
     expect([pixel(image, 0, 0), pixel(image, 1, 0)]).toEqual([
       [10, 10, 10],
@@ -110,7 +121,9 @@ describe('decodeImage', () => {
 
   it('lays transparent pixels over the background', async () => {
     const rgba = Buffer.from([255, 0, 0, 255, 0, 255, 0, 0]);
-    const bytes = await sharp(rgba, { raw: { width: 2, height: 1, channels: 4 } }).png().toBuffer();
+    const bytes = await sharp(rgba, { raw: { width: 2, height: 1, channels: 4 } })
+      .png()
+      .toBuffer();
     expect(pixel(await decodeImage(bytes), 1, 0)).toEqual([0, 0, 0]);
     expect(pixel(await decodeImage(bytes, { background: 'white' }), 1, 0)).toEqual([255, 255, 255]);
     expect(pixel(await decodeImage(bytes), 0, 0)).toEqual(red);
@@ -159,7 +172,9 @@ describe('decodeImage refuses', () => {
   });
 
   it('an empty file', async () => {
-    expect((await refusal(decodeImage(await file('empty.jpg', '')))).message).toMatch(/empty\.jpg: the file is empty/);
+    expect((await refusal(decodeImage(await file('empty.jpg', '')))).message).toMatch(
+      /empty\.jpg: the file is empty/,
+    );
   });
 
   it('text with the name of an image', async () => {
@@ -174,7 +189,9 @@ describe('decodeImage refuses', () => {
   });
 
   it('a file that is not there, and a folder', async () => {
-    expect((await refusal(decodeImage(join(folder, 'none.png')))).message).toMatch(/none\.png: there is no such file/);
+    expect((await refusal(decodeImage(join(folder, 'none.png')))).message).toMatch(
+      /none\.png: there is no such file/,
+    );
     expect((await refusal(decodeImage(folder))).message).toContain('is a folder');
   });
 
@@ -221,11 +238,15 @@ describe('decodeImage over http', () => {
     expect((await refusal(decodeImage(address))).message).toContain('text/html');
 
     handler = (_, response) => response.setHeader('content-type', 'image/png').end(Buffer.alloc(3_000_000));
-    expect((await refusal(decodeImage(address, { maxBytes: 2 ** 20 }))).message).toContain('larger than 1 MiB');
+    expect((await refusal(decodeImage(address, { maxBytes: 2 ** 20 }))).message).toContain(
+      'larger than 1 MiB',
+    );
 
     handler = (_, response) => response.setHeader('content-type', 'image/png').write('never ends');
     expect((await refusal(decodeImage(address, { timeout: 200 }))).message).toContain('within 0.2 s');
 
-    expect((await refusal(decodeImage('http://127.0.0.1:1/x.png'))).message).toContain('cannot be downloaded');
+    expect((await refusal(decodeImage('http://127.0.0.1:1/x.png'))).message).toContain(
+      'cannot be downloaded',
+    );
   });
 });

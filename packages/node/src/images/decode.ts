@@ -54,9 +54,13 @@ async function openImage(
   const name = options.name ?? 'image';
   if (source instanceof ArrayBuffer) return { name, bytes: new Uint8Array(source) };
   if (source instanceof Uint8Array) return { name, bytes: source };
-  throw new MusicaError('image', `cannot decode ${source === null ? 'null' : `a value of type ${typeof source}`}`, {
-    hint: 'give a path, a URL, the bytes of a file, or { data, width, height, channels }',
-  });
+  throw new MusicaError(
+    'image',
+    `cannot decode ${source === null ? 'null' : `a value of type ${typeof source}`}`,
+    {
+      hint: 'give a path, a URL, the bytes of a file, or { data, width, height, channels }',
+    },
+  );
 }
 
 async function decodeBytes(bytes: Uint8Array, name: string, options: DecodeOptions): Promise<PixelImage> {
@@ -77,7 +81,8 @@ async function decodeBytes(bytes: Uint8Array, name: string, options: DecodeOptio
 }
 
 function recognise(bytes: Uint8Array, name: string): string {
-  if (bytes.length === 0) throw new MusicaError('image', `${name}: the file is empty (0 bytes)`, { hint: getAgain });
+  if (bytes.length === 0)
+    throw new MusicaError('image', `${name}: the file is empty (0 bytes)`, { hint: getAgain });
   const kind = imageKindOf(bytes);
   if (kind === undefined) {
     throw new MusicaError('image', `${name}: not an image (its content is of no known image format)`, {
@@ -102,7 +107,10 @@ function decodeFailure(cause: unknown, name: string, kind: string, maxPixels: nu
       hint: 'make it smaller first, or raise maxPixels',
     });
   }
-  return new MusicaError('image', `${name}: damaged or cut short ${kind} (${reason})`, { cause, hint: getAgain });
+  return new MusicaError('image', `${name}: damaged or cut short ${kind} (${reason})`, {
+    cause,
+    hint: getAgain,
+  });
 }
 
 /** sharp gives one channel for gray images however they are asked for. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { MusicaError, messageOf } from '@musica/core';
+import { pathOf } from '../files/path-of';
 
 export interface ReadOptions {
   /** Most bytes that are read from a URL. Default 64 MiB. */
@@ -14,27 +14,12 @@ export function isWebAddress(source: string | URL): boolean {
   return /^https?:/i.test(source.toString());
 }
 
-/** The path that a string or a file: URL means. */
-export function pathOf(source: string | URL): string {
-  if (source instanceof URL || source.startsWith('file:')) {
-    try {
-      return fileURLToPath(source);
-    } catch (cause) {
-      throw new MusicaError('image', `${source}: ${messageOf(cause)}`, {
-        cause,
-        hint: 'give a path, or a file:, http: or https: URL',
-      });
-    }
-  }
-  return source;
-}
-
 /**
  * The bytes of an image file, from the disk or over http(s). Nothing is downloaded unless the caller named a URL.
  * @throws MusicaError `image` naming the source, where it cannot be read.
  */
 export async function readImageBytes(source: string | URL, options: ReadOptions = {}): Promise<Uint8Array> {
-  return isWebAddress(source) ? download(source.toString(), options) : readPath(pathOf(source));
+  return isWebAddress(source) ? download(source.toString(), options) : readPath(pathOf(source, 'image'));
 }
 
 async function readPath(path: string): Promise<Uint8Array> {
@@ -60,7 +45,10 @@ async function download(url: string, { maxBytes = 64 * 2 ** 20, timeout = 30_000
     const response = await fetch(url, { signal: AbortSignal.timeout(timeout) });
     if (!response.ok) {
       await response.body?.cancel();
-      throw new MusicaError('image', `${url}: the server answered ${response.status} ${response.statusText}`.trim());
+      throw new MusicaError(
+        'image',
+        `${url}: the server answered ${response.status} ${response.statusText}`.trim(),
+      );
     }
     const type = response.headers.get('content-type') ?? '';
     if (/^(text|application\/(json|xhtml|xml))/i.test(type)) {

@@ -1,28 +1,91 @@
 /**
- * A few characters as pen strokes, on a grid 4 wide and 6 high with y down, so that labels look the same on every
- * machine: text in SVG depends on the fonts that are installed, and a bare server has none.
- * Each stroke is a list of digits x y x y ..
+ * Characters as pen strokes, so that labels look the same on every machine: text in SVG depends on the fonts that are
+ * installed, and a bare server has none. The grid is 4 wide and 6 high, y down; each pair of digits is a point x y,
+ * and a comma lifts the pen.
  */
-const glyphs: Readonly<Record<string, readonly string[]>> = {
-  '0': ['10304145361605011030', '1432'],
-  '1': ['123026', '1636'],
-  '2': ['0110304142063646'],
-  '3': ['00403244453616051', '2232'],
-  '4': ['36300444'],
-  '5': ['4000023243453616051'],
-  '6': ['401003051636454432130'],
-  '7': ['00404116'],
-  '8': ['10304142331304051636454433', '1302011'],
-  '9': ['06364541301001021343'],
-  '.': ['1626'],
-  '-': ['0333'],
-  '+': ['0343', '2125'],
-  '%': ['0640', '0010110100', '3545463635'],
-  '#': ['1016', '3036', '0242', '0444'],
-  '/': ['0640'],
-  ':': ['2122', '2526'],
-  '?': ['01103041422324', '2626'],
-  A: ['06204600'.slice(0, 6), '0444'.replace('0444', '1333')],
+const glyphs: Readonly<Record<string, string>> = {
+  '0': '10 30 41 45 36 16 05 01 10',
+  '1': '11 20 26, 16 36',
+  '2': '01 10 30 41 42 06 46',
+  '3': '01 10 30 41 42 33 44 45 36 16 05, 13 33',
+  '4': '36 30 04 44',
+  '5': '40 00 02 32 43 45 36 16 05',
+  '6': '41 30 10 01 05 16 36 45 44 33 13 04',
+  '7': '00 40 16',
+  '8': '10 30 41 42 33 13 02 01 10, 13 04 05 16 36 45 44 33',
+  '9': '05 16 36 45 41 30 10 01 02 13 33 42',
+  A: '06 20 46, 14 34',
+  B: '00 06 36 45 44 33 03, 00 30 41 42 33',
+  C: '41 30 10 01 05 16 36 45',
+  D: '00 06 26 44 42 20 00',
+  E: '40 00 06 46, 03 33',
+  F: '40 00 06, 03 33',
+  G: '41 30 10 01 05 16 36 45 43 23',
+  H: '00 06, 40 46, 03 43',
+  I: '10 30, 20 26, 16 36',
+  J: '20 40, 30 35 26 16 05',
+  K: '00 06, 40 04, 13 46',
+  L: '00 06 46',
+  M: '06 00 23 40 46',
+  N: '06 00 46 40',
+  O: '10 30 41 45 36 16 05 01 10',
+  P: '06 00 30 41 42 33 03',
+  Q: '10 30 41 45 36 16 05 01 10, 24 46',
+  R: '06 00 30 41 42 33 03, 23 46',
+  S: '41 30 10 01 02 13 33 44 45 36 16 05',
+  T: '00 40, 20 26',
+  U: '00 05 16 36 45 40',
+  V: '00 26 40',
+  W: '00 16 23 36 40',
+  X: '00 46, 40 06',
+  Y: '00 23 40, 23 26',
+  Z: '00 40 06 46',
+  '%': '40 06, 00 10 11 01 00, 35 45 46 36 35',
+  '#': '10 16, 30 36, 02 42, 04 44',
+  '.': '25 26',
+  ',': '25 26 17',
+  ':': '21 22, 24 25',
+  '-': '13 33',
+  '+': '03 43, 21 25',
+  '=': '02 42, 04 44',
+  '/': '40 06',
+  '<': '40 03 46',
+  '>': '00 43 06',
+  '(': '30 21 25 36',
+  ')': '10 21 25 16',
+  _: '06 46',
+  '?': '01 10 30 41 42 23 24, 25 26',
 };
 
-export { glyphs };
+/** Columns from one character to the next. */
+const advance = 6;
+const rows = 6;
+
+/**
+ * An SVG path for `text`, in capitals, its top left corner at (x, y); characters without a glyph become '?'.
+ * @param height of a capital letter, in the units of the drawing
+ */
+export function textPath(text: string, x: number, y: number, height: number): string {
+  const unit = height / rows;
+  const place = (pair: string, column: number) =>
+    `${(x + (column * advance + Number(pair[0])) * unit).toFixed(2)} ${(y + Number(pair[1]) * unit).toFixed(2)}`;
+  const character = (char: string, column: number) => {
+    if (char === ' ') return '';
+    const strokes = (glyphs[char.toUpperCase()] ?? glyphs['?']!).split(', ');
+    return strokes
+      .map(
+        (stroke) =>
+          `M${stroke
+            .split(' ')
+            .map((pair) => place(pair, column))
+            .join('L')}`,
+      )
+      .join('');
+  };
+  return Array.from(text, character).join('');
+}
+
+/** Width of `text` drawn by `textPath`. */
+export function textWidth(text: string, height: number): number {
+  return (Math.max(0, Array.from(text).length * advance - 2) * height) / rows;
+}

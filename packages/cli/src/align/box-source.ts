@@ -1,0 +1,32 @@
+import { type Box, type FaceDetector, MusicaError, type PixelImage } from '@musica/core';
+import { pairImages } from '../shared/pair-images';
+
+/** Where the boxes of a picture's faces come from; it throws MusicaError where it cannot tell. */
+export type BoxSource = (image: PixelImage, path: string) => Promise<readonly Box[]>;
+
+/** Whatever faces the detector finds, best first. */
+export function detectedBoxes(detector: FaceDetector): BoxSource {
+  return async (image) => (await detector.detect(image)).map(({ box }) => box);
+}
+
+/** The same boxes for every picture. */
+export function fixedBoxes(boxes: readonly Box[]): BoxSource {
+  return async () => boxes;
+}
+
+/** Boxes by the pictures' names (see `pairImages`). */
+export function listedBoxes(
+  boxes: ReadonlyMap<string, readonly Box[]>,
+  paths: readonly string[],
+  file: string,
+) {
+  const pairs = pairImages(paths, boxes.keys());
+  const source: BoxSource = async (_, path) => {
+    const name = pairs.get(path);
+    if (name !== undefined) return boxes.get(name)!;
+    throw new MusicaError('box', `${path}: ${file} has no box for this image`, {
+      hint: 'images are matched by their path, or by the end of it where that is unique',
+    });
+  };
+  return source;
+}

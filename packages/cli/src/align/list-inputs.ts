@@ -1,0 +1,35 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { MusicaError } from '@musica/core';
+import { listImages } from '@musica/node';
+import { describeError } from '../shared/errors';
+import type { ListedImage } from './output-names';
+
+/**
+ * The pictures that files and folders on a command line stand for, each once.
+ * @param onProblem told of a path that gives none; the others are listed all the same
+ * @throws MusicaError `image` where no path gives any
+ */
+export async function listInputs(
+  paths: readonly string[],
+  recursive: boolean,
+  onProblem: (message: string) => void,
+): Promise<ListedImage[]> {
+  const images = new Map<string, ListedImage>();
+  const errors: MusicaError[] = [];
+  for (const path of paths) {
+    try {
+      const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
+      for (const image of await listImages(path, { recursive })) {
+        const key = resolve(image);
+        if (!images.has(key)) images.set(key, { path: image, ...(isFolder ? { root: path } : {}) });
+      }
+    } catch (error) {
+      if (!(error instanceof MusicaError)) throw error;
+      errors.push(error);
+    }
+  }
+  if (images.size === 0 && errors[0]) throw errors[0];
+  for (const error of errors) onProblem(describeError(error));
+  return [...images.values()];
+}

@@ -1,0 +1,185 @@
+import type { AlignOptions, Box } from '@musica/core';
+import type { PictureFormat } from '@musica/node';
+import { type Command, Option } from 'commander';
+import { type AlignedImage, alignImages } from '../align/align-images';
+import { type BoxSource, detectedBoxes, fixedBoxes, listedBoxes } from '../align/box-source';
+import { readBoxes } from '../align/boxes-file';
+import { describeFaces } from '../align/describe-faces';
+import { listInputs } from '../align/list-inputs';
+import { outputNames } from '../align/output-names';
+import { parseBoxOption } from '../align/parse-box';
+import { imageJson, type ResultFormat, ResultWriter, resultFormats } from '../align/write-results';
+import type { Context } from '../shared/context';
+import { exitCodes, UsageError } from '../shared/errors';
+import { loadAlignerFor, loadDetector, modelHelp, shippedModel } from '../shared/load';
+import {
+  type CommonOptions,
+  fraction,
+  nonNegative,
+  positive,
+  positiveWhole,
+  withCommonOptions,
+} from '../shared/options';
+import { Progress } from '../shared/progress';
+
+/** The options of `musica align` as the command line gives them. */
+export interface AlignCommandOptions extends CommonOptions {
+  readonly boxes?: string;
+  readonly box?: readonly Box[];
+  readonly minScore: number;
+  readonly maxFaces?: number;
+  readonly tiles: 'auto' | '0' | '1' | '2';
+  readonly detectorWeights?: string;
+  readonly out: string;
+  readonly format: ResultFormat;
+  readonly draw?: boolean;
+  readonly drawAs?: 'png' | 'jpg';
+  readonly recursive?: boolean;
+  readonly quitBelow?: number;
+  readonly failAbove?: number;
+  readonly maxSteps?: number;
+  readonly model: string;
+}
+
+export function addAlignCommand(program: Command, context: Context): void {
+  const command = program
+    .command('align')
+    .description('find the landmarks of the faces in images')
+    .argument('<images...>', 'image files, and folders of them')
+    .option('--boxes <file>', 'face boxes: JSONL or JSON of {"image": .., "box": [x, y, width, height]}')
+    .option('--box <x,y,w,h>', 'a face box for every image; may be given several times', parseBoxOption)
+    .option('--min-score <number>', 'least score of a detected face, 0 to 1', fraction, 0.5)
+    .option('--max-faces <n>', 'most detected faces an image, the best ones', positiveWhole)
+    .addOption(
+      new Option('--tiles <n>', 'how finely to cut large images to detect small faces')
+        .choices(['auto', '0', '1', '2'])
+        .default('auto'),
+    )
+    .option('--detector-weights <file>', 'a blazeface.json, instead of the one in @vladmandic/human')
+    .option('--out <folder>', 'where results go', 'musica-out')
+    .addOption(
+      new Option('--format <format>', 'of the results; pts and jsonl also write predictions.jsonl')
+        .choices(resultFormats)
+        .default('pts'),
+    )
+    .option('--draw', 'also write each image with its landmarks drawn, as NAME.drawn.png')
+    .addOption(new Option('--draw-as <format>', 'the same as PNG or JPEG').choices(['png', 'jpg']))
+    .option('--recursive', 'also look into the folders inside folders')
+    .option(
+      '--quit-below <nme>',
+      'stop on a face once its predicted error, in percent, is below',
+      nonNegative,
+    )
+    .option(
+      '--fail-above <nme>',
+      'mark a face as failed if its predicted error, in percent, is above',
+      positive,
+    )
+    .option('--max-steps <n>', 'run at most this many steps of the cascade', positiveWhole)
+    .option('--model <model>', modelHelp, shippedModel)
+    .action((images: string[], options: AlignCommandOptions) => align(images, options, context));
+  withCommonOptions(command);
+}
+
+/** `musica align` */
+export async function align(
+  inputs: readonly string[],
+  options: AlignCommandOptions,
+  context: Context,
+): Promise<void> {
+  const { console } = context;
+  if (options.boxes !== undefined && options.box !== undefined) {
+    throw new UsageError('--boxes and --box exclude each other');
+  }
+  const fail = (message: string) => {
+    context.markPartial();
+    console.warn(message);
+  };
+  const images = await listInputs(inputs, options.recursive === true, fail);
+  const boxes = options.boxes === undefined ? undefined : await readBoxes(options.boxes);
+  const writer = await ResultWriter.create(options.out, options.format, pictureFormat(options));
+  const names = outputNames(images);
+  const paths = images.map(({ path }) => path);
+
+  const aligner = await loadAlignerFor(options);
+  const detector = options.box || boxes ? undefined : await loadDetector(detectorOptions(options));
+  const boxesOf: BoxSource = detector
+    ? detectedBoxes(detector)
+    : boxes
+      ? listedBoxes(boxes, paths, options.boxes!)
+      : fixedBoxes(options.box!);
+  const progress = new Progress(console, 'align', paths.length);
+  const done: AlignedImage[] = [];
+  try {
+    for await (const result of alignImages(paths, aligner, boxesOf, alignOptions(options))) {
+      const { path, image, faces, problems } = result;
+      for (const problem of problems) fail(problem);
+      if (image) {
+        if (faces.length === 0 && problems.length === 0) console.note(`${path}: no face found`);
+        await writer.write(names.get(path)!, path, image, faces);
+        const lines = describeFaces(path, faces, aligner.model.config.levels.length, paths.length === 1);
+        if (!options.json && faces.length > 0) for (const line of lines) console.result(line);
+      }
+      done.push({ ...result, ...(image ? { image: { ...image, data: none } } : {}) });
+      progress.tick();
+      context.throwIfInterrupted();
+    }
+  } finally {
+    progress.stop();
+    await writer.finish();
+    detector?.dispose();
+    aligner.dispose();
+  }
+  if (options.json) console.json(alignJson(options, done));
+  finish(done, options, context);
+}
+
+/** The pixels of finished images are not kept. */
+const none = new Uint8Array();
+
+/** Sees to the exit code, and says in one line what came out. */
+function finish(done: readonly AlignedImage[], options: AlignCommandOptions, context: Context): void {
+  const faces = done.reduce((sum, result) => sum + result.faces.length, 0);
+  const unusable = done.filter(({ image }) => image === undefined).length;
+  if (faces === 0)
+    context.exitCode = done.some(({ problems }) => problems.length > 0)
+      ? exitCodes.failed
+      : exitCodes.partial;
+  const left = unusable > 0 ? `, ${unusable} left out` : '';
+  context.console.note(
+    `${faces} faces in ${done.length - unusable} images${left}; results in ${options.out}`,
+  );
+}
+
+function alignJson(options: AlignCommandOptions, done: readonly AlignedImage[]) {
+  return {
+    model: options.model,
+    out: options.out,
+    images: done.map(({ path, image, faces, problems }) => ({
+      ...(image ? imageJson(path, image, faces) : { image: path, faces: [] }),
+      ...(problems.length > 0 ? { problems } : {}),
+    })),
+  };
+}
+
+function pictureFormat({ draw, drawAs }: AlignCommandOptions): PictureFormat | undefined {
+  if (drawAs === 'jpg') return 'jpeg';
+  return draw || drawAs ? 'png' : undefined;
+}
+
+function detectorOptions({ minScore, maxFaces, tiles, detectorWeights }: AlignCommandOptions) {
+  return {
+    minScore,
+    tiles: tiles === 'auto' ? tiles : (Number(tiles) as 0 | 1 | 2),
+    ...(maxFaces === undefined ? {} : { maxFaces }),
+    ...(detectorWeights === undefined ? {} : { weights: detectorWeights }),
+  };
+}
+
+function alignOptions({ quitBelow, failAbove, maxSteps }: AlignCommandOptions): AlignOptions {
+  return {
+    ...(quitBelow === undefined ? {} : { quitBelow }),
+    ...(failAbove === undefined ? {} : { failAbove }),
+    ...(maxSteps === undefined ? {} : { maxSteps }),
+  };
+}

@@ -1,0 +1,119 @@
+import { namedConfigs } from '@musica/core';
+import { type Command, Option } from 'commander';
+import type { Context } from '../shared/context';
+import { exitCodes } from '../shared/errors';
+import { type CommonOptions, positiveWhole, withCommonOptions } from '../shared/options';
+import { Problems } from '../shared/problems';
+import type { Progress } from '../train/run-training';
+import { type TrainingStart, train } from '../train/train';
+
+interface TrainCommandOptions extends CommonOptions {
+  readonly data: string;
+  readonly validation?: string;
+  readonly config: string;
+  readonly out: string;
+  readonly resume?: boolean;
+  readonly steps?: number;
+  readonly batch?: number;
+  readonly workers?: number;
+  readonly reportEvery: number;
+  readonly validateEvery: number;
+  readonly checkpointEvery: number;
+}
+
+export function addTrainCommand(program: Command, context: Context): void {
+  const command = program
+    .command('train')
+    .description('train a model; Ctrl-C saves a checkpoint and stops, --resume goes on')
+    .requiredOption('--data <path>', 'the data set to train on')
+    .option(
+      '--validation <path>',
+      'a data set to watch the training by, instead of the split "val" of --data',
+    )
+    .addOption(
+      new Option(
+        '--config <name|file>',
+        `${Object.keys(namedConfigs).join(', ')}, or a JSON file (model or recipe)`,
+      ).default('musica-68-standard'),
+    )
+    .requiredOption(
+      '--out <folder>',
+      'receives checkpoint.safetensors, metrics.jsonl and, at the end, model/',
+    )
+    .option('--resume', 'go on from the checkpoint in --out, with its recipe')
+    .option('--steps <n>', 'training steps', positiveWhole)
+    .option('--batch <n>', 'faces a step', positiveWhole)
+    .option('--workers <n>', 'threads that make samples (default: half of the cores)', positiveWhole)
+    .option('--report-every <steps>', 'how often metrics are written', positiveWhole, 50)
+    .option('--validate-every <steps>', 'how often the validation faces are measured', positiveWhole, 500)
+    .option('--checkpoint-every <seconds>', 'how often a checkpoint is written', positiveWhole, 300)
+    .action((options: TrainCommandOptions) => runTrainCommand(options, command, context));
+  withCommonOptions(command);
+}
+
+async function runTrainCommand(
+  options: TrainCommandOptions,
+  command: Command,
+  context: Context,
+): Promise<void> {
+  const { console } = context;
+  const problems = new Problems(context);
+  const { steps, batch, workers, validation } = options;
+  // A seed in the recipe counts unless the command line names one.
+  const seed = command.getOptionValueSource('seed') === 'cli' ? { seed: options.seed } : {};
+  let total = 0;
+  const outcome = await train({
+    data: options.data,
+    ...(validation === undefined ? {} : { validation }),
+    config: options.config,
+    changes: {
+      ...(steps === undefined ? {} : { steps }),
+      ...(batch === undefined ? {} : { batch }),
+      ...seed,
+    },
+    out: options.out,
+    resume: options.resume === true,
+    backend: options.backend,
+    ...(workers === undefined ? {} : { workers }),
+    reportEvery: options.reportEvery,
+    validateEvery: options.validateEvery,
+    checkpointEvery: options.checkpointEvery,
+    signal: context.signal,
+    onStart: (start) => {
+      total = start.recipe.steps;
+      console.note(describeStart(start));
+    },
+    onProgress: (progress) => console.note(describeProgress(progress, total)),
+    onProblem: (message) => problems.report(message),
+  });
+  problems.finish();
+  if (options.json) console.json(outcome);
+  if (!outcome.finished) {
+    console.note(`stopped after step ${outcome.step} of ${outcome.steps}; --resume goes on from there`);
+    context.exitCode = exitCodes.interrupted;
+  } else if (!options.json) {
+    console.result(
+      `${outcome.model}: validation NME ${percentages(outcome.validation!)} % (inter-ocular, tight boxes)`,
+    );
+  }
+}
+
+function describeStart({ backend, recipe, data, step }: TrainingStart): string {
+  const from = step > 0 ? `, from step ${step}` : '';
+  return (
+    `training ${recipe.model.name} on ${backend}: ${data.train.length} faces, ${data.heldBack.length} held back for ` +
+    `calibration, ${data.validation.length} for validation; ${recipe.steps} steps of ${recipe.batch}${from}`
+  );
+}
+
+function describeProgress(progress: Progress, total: number): string {
+  const { step, loss, samplesPerSecond, validation } = progress;
+  const left = ((total - step) * progress.seconds) / step / 60;
+  const nme = validation ? `  validation NME ${percentages(validation)} %` : '';
+  return `step ${step}/${total}  loss ${loss.toFixed(4)}  ${samplesPerSecond.toFixed(0)} samples/s  ${left.toFixed(0)} min left${nme}`;
+}
+
+/** The NME after each step of the cascade. */
+function percentages(values: readonly number[]): string {
+  return values.map((value) => value.toFixed(2)).join(' > ');
+}

@@ -1,0 +1,65 @@
+import { checkVectors, MusicaError, messageOf } from '@musica/core';
+import { type BackendName, useBackend } from '@musica/node';
+import { describeError } from '../shared/errors';
+import { timeFace } from './time-face';
+import { readVectors } from './vectors';
+
+/** The largest difference to the reference vectors that float32 arithmetic explains. */
+export const tolerance = 5e-4;
+
+/** What `musica doctor` says of a backend. */
+export interface BackendCheck {
+  readonly name: BackendName;
+  readonly loaded: boolean;
+  /** Whether it loaded and agrees with the reference vectors to 5e-4. */
+  readonly ok: boolean;
+  /** Largest absolute difference to any value of the vectors; null where it did not load or gave no numbers at all. */
+  readonly maxDeviation: number | null;
+  /** Milliseconds to align one face, all steps: median of repeated runs; null where that could not be measured. */
+  readonly msPerFace: number | null;
+  /** How to get it, where it did not load; null else. */
+  readonly hint: string | null;
+  /** What exactly runs, or why it does not. */
+  readonly detail: string;
+}
+
+/**
+ * Loads a backend in this process, compares it with reference vectors and times it.
+ * @param model for the timing: as for `--model`; undefined for the shipped one, or a fresh one where that is missing
+ */
+export async function checkBackend(
+  name: BackendName,
+  vectorFiles: readonly string[],
+  model?: string,
+): Promise<BackendCheck> {
+  const vectors = await Promise.all(vectorFiles.map(readVectors));
+  let detail: string;
+  try {
+    ({ detail } = await useBackend(name));
+  } catch (error) {
+    return notLoaded(name, messageOf(error), error instanceof MusicaError ? error.hint : undefined);
+  }
+  let maxDeviation: number | null = 0;
+  let msPerFace: number | null = null;
+  try {
+    for (const values of vectors) {
+      for (const { deviation } of await checkVectors(values))
+        maxDeviation = Math.max(maxDeviation, deviation);
+    }
+    msPerFace = await timeFace(model);
+  } catch (error) {
+    if (error instanceof MusicaError && error.code !== 'backend') throw error;
+    // It loads but does not compute: a kernel is missing, or the device ran out of memory.
+    maxDeviation = null;
+    detail = `${detail}: ${describeError(error)}`;
+  }
+  const ok = maxDeviation !== null && maxDeviation <= tolerance;
+  // Infinity, for results that are no numbers, does not exist in JSON.
+  const finite = maxDeviation !== null && Number.isFinite(maxDeviation) ? maxDeviation : null;
+  return { name, loaded: true, ok, maxDeviation: finite, msPerFace, hint: null, detail };
+}
+
+export function notLoaded(name: BackendName, reason: string, hint?: string): BackendCheck {
+  const detail = reason.split('\n')[0]!;
+  return { name, loaded: false, ok: false, maxDeviation: null, msPerFace: null, hint: hint ?? null, detail };
+}

@@ -1,0 +1,58 @@
+import {
+  Aligner,
+  Cascade,
+  MusicaError,
+  median,
+  musica68Standard,
+  type PixelImage,
+  type Point,
+  Random,
+} from '@musica/core';
+import { openModel } from '@musica/node';
+import { modelSource, shippedModel } from '../shared/load';
+
+/** Runs of one face are repeated for this long, at least 3 and at most 50 times. */
+const MILLISECONDS = 1000;
+
+/**
+ * Milliseconds that one face takes on the active backend, from decoded pixels to landmarks, all steps; the median of
+ * repeated runs after a warm-up.
+ * @param model as for `--model`; undefined for the shipped one, or for a fresh cascade of its kind where that is missing
+ */
+export async function timeFace(model?: string): Promise<number> {
+  const aligner = await openAligner(model);
+  try {
+    await aligner.warmup();
+    const times: number[] = [];
+    const start = performance.now();
+    while (times.length < 3 || (times.length < 50 && performance.now() - start < MILLISECONDS)) {
+      const before = performance.now();
+      await aligner.align(noise, [{ x: 60, y: 50, width: 130, height: 140 }]);
+      times.push(performance.now() - before);
+    }
+    return median(times);
+  } finally {
+    aligner.dispose();
+  }
+}
+
+async function openAligner(model: string = shippedModel): Promise<Aligner> {
+  try {
+    return new Aligner(await openModel(modelSource(model)));
+  } catch (error) {
+    if (!(error instanceof MusicaError) || model !== shippedModel) throw error;
+    const config = musica68Standard;
+    const meanShape = Array.from({ length: config.landmarks }, (_, index): Point => {
+      const angle = (2 * Math.PI * index) / config.landmarks;
+      return [0.5 + 0.5 * Math.cos(angle), 0.5 + 0.5 * Math.sin(angle)];
+    });
+    return new Aligner({ config, meanShape, cascade: Cascade.create(config) });
+  }
+}
+
+const noise = ((): PixelImage => {
+  const random = new Random(1);
+  const size = 256;
+  const data = Uint8Array.from({ length: size * size * 3 }, () => random.integer(256));
+  return { data, width: size, height: size, channels: 3 };
+})();

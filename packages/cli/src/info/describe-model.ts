@@ -1,0 +1,92 @@
+import { readFile, stat } from 'node:fs/promises';
+import {
+  type LayerCost,
+  type ModelConfig,
+  MusicaError,
+  messageOf,
+  modelCost,
+  namedConfigs,
+  parseModelConfig,
+} from '@musica/core';
+import { type BackendName, openModel, useBackend } from '@musica/node';
+import { modelSource, shippedModel } from '../shared/load';
+
+/** What `musica info` says; its JSON. */
+export interface ModelInfo {
+  readonly name: string;
+  readonly landmarks: number;
+  readonly patches: number;
+  readonly steps: number;
+  /** Numbers in all weights of all steps. */
+  readonly parameters: number;
+  /** For one face, after step 0, 1, ..: the sum up to there. */
+  readonly multiplyAdds: readonly number[];
+  /** Bytes of all weights in memory, as float32. A model's files hold half of that where they are float16. */
+  readonly bytes: number;
+  /** The layers of one step; every step has the same, with weights of its own. */
+  readonly layers: readonly LayerCost[];
+  readonly config: ModelConfig;
+  /** For a model: whether its predicted error is calibrated. */
+  readonly calibrated?: boolean;
+  /** For a model: how it was made, as its file says. */
+  readonly training?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Describes a named configuration, a JSON file with a configuration, or a model: the shipped one by its name, or a
+ * folder, model.json or URL. A model is loaded completely, so a damaged one is found.
+ * @throws MusicaError `config` or `weights` where there is nothing of the kind or it is not valid.
+ */
+export async function describeModel(what: string, backend: BackendName | 'auto'): Promise<ModelInfo> {
+  const named = Object.hasOwn(namedConfigs, what) ? namedConfigs[what] : undefined;
+  const config = named ?? (await readConfig(what));
+  if (config) return infoOf(config);
+  // Nothing is computed, and plain JavaScript is there at once.
+  await useBackend(backend === 'auto' ? 'cpu' : backend);
+  const model = await openModel(modelSource(what));
+  model.cascade.dispose();
+  return {
+    ...infoOf(model.config),
+    calibrated: model.calibration !== undefined,
+    ...(model.training === undefined ? {} : { training: model.training }),
+  };
+}
+
+function infoOf(config: ModelConfig): ModelInfo {
+  const { layers, parameters, multiplyAdds, bytes } = modelCost(config);
+  return {
+    name: config.name,
+    landmarks: config.landmarks,
+    patches: config.patchIndices.length,
+    steps: config.levels.length,
+    parameters,
+    multiplyAdds,
+    bytes,
+    layers,
+    config,
+  };
+}
+
+/** The configuration in a JSON file; undefined where this is a model, a folder or an address. */
+async function readConfig(path: string): Promise<ModelConfig | undefined> {
+  if (path === shippedModel || /^(https?|file):/i.test(path)) return undefined;
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) {
+    throw new MusicaError('config', `${path}: no configuration has this name, and there is no such file`, {
+      hint: `configurations are ${Object.keys(namedConfigs).join(', ')}; the shipped model is "${shippedModel}"`,
+    });
+  }
+  if (!found.isFile()) return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(path, 'utf8'));
+  } catch (cause) {
+    throw new MusicaError('config', `${path}: not JSON: ${messageOf(cause)}`, { cause });
+  }
+  if (typeof value === 'object' && value !== null && 'weightsManifest' in value) return undefined;
+  try {
+    return parseModelConfig(value);
+  } catch (cause) {
+    throw new MusicaError('config', `${path}: ${messageOf(cause)}`, { cause });
+  }
+}

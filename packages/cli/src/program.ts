@@ -1,0 +1,77 @@
+import { MusicaError } from '@musica/core';
+import { Command, CommanderError } from 'commander';
+import { version } from '../package.json';
+import { addAlignCommand } from './commands/align';
+import { addDoctorCommand } from './commands/doctor';
+import { addEvaluateCommand } from './commands/evaluate';
+import { addInfoCommand } from './commands/info';
+import { addRenderCommand } from './commands/render';
+import type { Context } from './shared/context';
+import { describeError, type ExitCode, exitCodes, Interrupted, UsageError } from './shared/errors';
+
+/** The commands, in the order of the help. Each adds itself to the program. */
+const commands = [
+  addAlignCommand,
+  addRenderCommand,
+  addEvaluateCommand,
+  // addTrainCommand goes here.
+  addInfoCommand,
+  addDoctorCommand,
+];
+
+const exitCodeHelp = `
+Exit codes: 0 done; 1 failed; 2 the command line is wrong; 3 done, but some items were left out;
+130 stopped by Ctrl-C (what was finished is written).`;
+
+/** The program `musica` with all its commands. */
+export function createProgram(context: Context): Command {
+  const { console } = context;
+  const program = new Command('musica')
+    .description('Find face landmarks, know how good they are, and measure the models that do it.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => console.stdout.write(text),
+      writeErr: (text) => console.stderr.write(text),
+      // Errors are thrown, and printed in one place.
+      outputError: () => undefined,
+    })
+    .addHelpText('after', exitCodeHelp);
+  for (const add of commands) add(program, context);
+  return program;
+}
+
+/**
+ * Runs one command line.
+ * @param args without the names of node and the script
+ * @returns the exit code; nothing is thrown
+ */
+export async function run(args: readonly string[], context: Context): Promise<ExitCode> {
+  try {
+    await createProgram(context).parseAsync(args, { from: 'user' });
+    return context.exitCode;
+  } catch (error) {
+    return reportError(error, args.includes('--debug'), context);
+  }
+}
+
+function reportError(error: unknown, debug: boolean, { console }: Context): ExitCode {
+  if (error instanceof CommanderError) {
+    // Help and version are printed by now.
+    if (error.exitCode === 0) return exitCodes.ok;
+    if (error.code !== 'commander.help') {
+      console.warn(`${describeError(error).replace(/^error: /, '')} (see musica --help)`);
+    }
+    return exitCodes.usage;
+  }
+  if (error instanceof Interrupted) {
+    console.warn('stopped');
+    return exitCodes.interrupted;
+  }
+  const expected = error instanceof MusicaError || error instanceof UsageError;
+  console.warn(
+    `${describeError(error)}${expected || debug ? '' : ' (not expected: --debug shows where it happened)'}`,
+  );
+  if (debug && error instanceof Error) console.note(error.stack ?? '');
+  return error instanceof UsageError ? exitCodes.usage : exitCodes.failed;
+}

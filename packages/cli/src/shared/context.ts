@@ -1,0 +1,29 @@
+import type { Console } from './console';
+import { type ExitCode, exitCodes, Interrupted } from './errors';
+
+/** What every command is given to work with, so that it runs the same in a terminal and in a test. */
+export class Context {
+  /** The exit code so far; the worst one reported stays. */
+  exitCode: ExitCode = exitCodes.ok;
+
+  /**
+   * @param console where it prints
+   * @param signal aborted on Ctrl-C: finish the item under way, write what is done, stop
+   * @param entry the script that starts this program anew, for commands that need child processes
+   */
+  constructor(
+    readonly console: Console,
+    readonly signal: AbortSignal,
+    readonly entry: string,
+  ) {}
+
+  /** To be called between items. */
+  throwIfInterrupted(): void {
+    if (this.signal.aborted) throw new Interrupted();
+  }
+
+  /** Some items had to be left out. */
+  markPartial(): void {
+    if (this.exitCode === exitCodes.ok) this.exitCode = exitCodes.partial;
+  }
+}

@@ -1,0 +1,47 @@
+import { MusicaError, messageOf } from '@musica/core';
+
+/** What the process ends with. Documented in the README and in `musica --help`. */
+export const exitCodes = {
+  /** Everything asked for was done. */
+  ok: 0,
+  /** The command failed; nothing, or not all, of its result is there. */
+  failed: 1,
+  /** The command line is wrong; nothing was done. */
+  usage: 2,
+  /** The command finished, but some items (images, faces, records) had to be left out. */
+  partial: 3,
+  /** Stopped by Ctrl-C; what was finished by then is written. */
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** The command line itself is wrong: a value that cannot be parsed, options that exclude each other. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+
+  constructor(
+    message: string,
+    readonly hint?: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Stopped by the user before the end. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+
+  constructor() {
+    super('stopped');
+  }
+}
+
+/** Anything that was thrown as one line: what is wrong and, in brackets, what to do about it. */
+export function describeError(error: unknown): string {
+  const hint = error instanceof MusicaError || error instanceof UsageError ? error.hint : undefined;
+  const line = messageOf(error)
+    .trim()
+    .replace(/\s*\n\s*/g, '; ');
+  return hint === undefined ? line : `${line} (${hint})`;
+}

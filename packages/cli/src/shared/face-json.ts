@@ -1,0 +1,34 @@
+import type { Box, FaceAlignment, Landmarks } from '@musica/core';
+
+/** A face as the JSON of `align` has it. */
+export interface FaceJson {
+  /** Which face of the picture, from 0. */
+  readonly index: number;
+  /** x, y, width, height in pixels. */
+  readonly box: [number, number, number, number];
+  /** Percent of the inter-ocular distance. */
+  readonly predictedNme: number;
+  /** The step it stopped after, from 0. */
+  readonly step: number;
+  readonly failed: boolean;
+  /** The model's raw estimate. */
+  readonly error: number;
+  readonly landmarks: Landmarks;
+}
+
+/** A picture as the JSON of `align` has it. */
+export interface ImageJson {
+  readonly image: string;
+  readonly width: number;
+  readonly height: number;
+  readonly faces: readonly FaceJson[];
+}
+
+export function faceJson(face: FaceAlignment, index: number): FaceJson {
+  const { box, predictedNme, step, failed, error, landmarks } = face;
+  return { index, box: boxTuple(box), predictedNme, step, failed, error, landmarks };
+}
+
+export function boxTuple({ x, y, width, height }: Box): [number, number, number, number] {
+  return [x, y, width, height];
+}

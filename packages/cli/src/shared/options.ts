@@ -1,0 +1,67 @@
+import { type BackendName, backendNames } from '@musica/node';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+
+/** What every command understands. */
+export interface CommonOptions {
+  readonly json?: boolean | string;
+  readonly backend: BackendName | 'auto';
+  readonly seed: number;
+  readonly debug?: boolean;
+}
+
+/**
+ * Adds the options that every command has.
+ * @param settings.json how `--json` is written where it is not a plain switch
+ * @param settings.backendHelp what `--backend` means where it is not simply what to compute on
+ */
+export function withCommonOptions(
+  command: Command,
+  settings: { json?: readonly [flags: string, description: string]; backendHelp?: string } = {},
+): Command {
+  const [flags, description] = settings.json ?? ['--json', 'print the result as JSON on stdout'];
+  return command
+    .option(flags, description)
+    .addOption(
+      new Option('--backend <name>', settings.backendHelp ?? 'what to compute on')
+        .choices(['auto', ...backendNames])
+        .default('auto'),
+    )
+    .option(
+      '--seed <number>',
+      'seed of everything random; the same seed gives the same result',
+      wholeNumber,
+      0,
+    )
+    .option('--debug', 'print the stack of an error');
+}
+
+/** A whole number from 0. */
+export function wholeNumber(text: string): number {
+  return parseNumber(text, (value) => Number.isSafeInteger(value) && value >= 0, 'a whole number from 0');
+}
+
+/** A whole number from 1. */
+export function positiveWhole(text: string): number {
+  return parseNumber(text, (value) => Number.isSafeInteger(value) && value >= 1, 'a whole number from 1');
+}
+
+/** A number from 0. */
+export function nonNegative(text: string): number {
+  return parseNumber(text, (value) => value >= 0, 'a number from 0');
+}
+
+/** A number above 0. */
+export function positive(text: string): number {
+  return parseNumber(text, (value) => value > 0, 'a number above 0');
+}
+
+/** A number from 0 to below 1. */
+export function fraction(text: string): number {
+  return parseNumber(text, (value) => value >= 0 && value < 1, 'a number from 0 to below 1');
+}
+
+function parseNumber(text: string, accepts: (value: number) => boolean, kind: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (Number.isFinite(value) && accepts(value)) return value;
+  throw new InvalidArgumentError(`It must be ${kind}.`);
+}

@@ -1,0 +1,48 @@
+import { type LandmarkScheme, messageOf, type Point } from '@musica/core';
+import type { Sample } from '@musica/core/training';
+import {
+  type AugmentOptions,
+  augmentOptions,
+  type FaceRecord,
+  makeSample,
+  noAugmentation,
+  sampleRandom,
+} from '@musica/datasets';
+import { decodeImage } from '@musica/node';
+import type { Recipe } from './recipe';
+
+/** Boxes as detectors give them: somewhat larger than the landmarks, and beside them. */
+const looseBoxes: AugmentOptions = augmentOptions({
+  ...noAugmentation,
+  box: { scale: [0.95, 1.1], aspect: 0.03, shift: 0.06, strong: 0 },
+});
+
+interface SampleSource {
+  readonly recipe: Recipe;
+  readonly scheme: LandmarkScheme;
+  readonly meanShape: readonly Point[];
+  /** Told of each picture that cannot be read; it is left out. */
+  readonly onProblem: (message: string) => void;
+}
+
+/** Samples to measure on: every face in its tight box, and `variations` times more in a looser one; nothing else varies. */
+export async function fixedSamples(
+  faces: readonly FaceRecord[],
+  { recipe, scheme, meanShape, onProblem }: SampleSource,
+  variations: number,
+): Promise<Sample[]> {
+  const config = { ...recipe.model, meanShape };
+  const samples: Sample[] = [];
+  for (const [index, { id, image, landmarks }] of faces.entries()) {
+    try {
+      const face = { id, image: await decodeImage(image), landmarks };
+      samples.push(makeSample(face, config, scheme, sampleRandom(0, 0, index), noAugmentation));
+      for (let variation = 1; variation <= variations; variation++) {
+        samples.push(makeSample(face, config, scheme, sampleRandom(0, variation, index), looseBoxes));
+      }
+    } catch (error) {
+      onProblem(messageOf(error));
+    }
+  }
+  return samples;
+}

@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises';
+import { findConfig, type ModelConfig, MusicaError, messageOf, namedConfigs } from '@musica/core';
+import { parseRecipe, type Recipe } from './recipe';
+
+/** What the command line changes of a recipe. */
+export type RecipeChanges = Partial<Pick<Recipe, 'steps' | 'batch' | 'seed'>>;
+
+/**
+ * The recipe that `--config` names: a named configuration, or a JSON file with a model configuration or a whole recipe
+ * (an object with `model`, which is a configuration or a name, and any of the other fields of `Recipe`).
+ * @throws MusicaError `config` where there is no such name or file, or it is not valid.
+ */
+export async function readRecipe(nameOrFile: string, changes: RecipeChanges): Promise<Recipe> {
+  if (nameOrFile in namedConfigs) return parseRecipe({ model: findConfig(nameOrFile), ...changes });
+  const value = await readJson(nameOrFile);
+  const isRecipe = typeof value === 'object' && value !== null && 'model' in value;
+  const recipe = isRecipe ? (value as { model: unknown } & Partial<Omit<Recipe, 'model'>>) : { model: value };
+  const model: unknown = typeof recipe.model === 'string' ? findConfig(recipe.model) : recipe.model;
+  return parseRecipe({ ...recipe, model: model as ModelConfig, ...changes });
+}
+
+async function readJson(file: string): Promise<unknown> {
+  const text = await readFile(file, 'utf8').catch((cause) => {
+    throw new MusicaError(
+      'config',
+      `${file} is no named configuration and cannot be read: ${messageOf(cause)}`,
+      {
+        cause,
+        hint: `named are ${Object.keys(namedConfigs).join(', ')}`,
+      },
+    );
+  });
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new MusicaError('config', `${file} is not JSON: ${messageOf(cause)}`, { cause });
+  }
+}

@@ -1,0 +1,68 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { messageOf, type PixelImage, pyramidSizes } from '@musica/core';
+import { augmentOptions, makeSample, sampleRandom } from '@musica/datasets';
+import { decodeImage, tuneDecoder } from '@musica/node';
+import type { BatchAnswer, BatchRequest, WorkerSetup } from './sample-messages';
+
+const { faces, config, scheme, augmentation, seed, cacheBytes } = workerData as WorkerSetup;
+const options = augmentOptions(augmentation);
+const sizes = pyramidSizes(config.cropSize, Math.max(...config.levels) + 1);
+const decoded = new Map<string, PixelImage>();
+let decodedBytes = 0;
+const told = new Set<number>();
+
+tuneDecoder({ threads: 1, cacheMegabytes: 0 });
+
+async function picture(path: string): Promise<PixelImage> {
+  const known = decoded.get(path);
+  if (known) return known;
+  const image = await decodeImage(path);
+  if (decodedBytes + image.data.length <= cacheBytes) {
+    decoded.set(path, image);
+    decodedBytes += image.data.length;
+  }
+  return image;
+}
+
+/** The face at an address, or the next one whose picture can be read; what cannot be is told once. */
+async function readableFace(start: number, problems: string[]): Promise<{ face: number; image: PixelImage }> {
+  for (let tried = 0; tried < faces.length; tried++) {
+    const face = (start + tried) % faces.length;
+    try {
+      return { face, image: await picture(faces[face]!.image) };
+    } catch (error) {
+      if (!told.has(face)) problems.push(messageOf(error));
+      told.add(face);
+    }
+  }
+  throw new Error('no picture of the data set can be read');
+}
+
+async function makeBatch({ step, samples }: BatchRequest): Promise<BatchAnswer> {
+  const problems: string[] = [];
+  const levels = sizes.map((size) => new Float32Array(samples.length * size * size * 3));
+  const landmarks = new Float32Array(samples.length * scheme.count * 2);
+  const initial = new Float32Array(landmarks.length);
+  for (const [row, { epoch, face }] of samples.entries()) {
+    const readable = await readableFace(face, problems);
+    const labelled = { ...faces[readable.face]!, image: readable.image };
+    const sample = makeSample(labelled, config, scheme, sampleRandom(seed, epoch, face), options);
+    for (const [level, pixels] of sample.levels.entries()) levels[level]!.set(pixels, row * pixels.length);
+    landmarks.set(sample.landmarks, row * sample.landmarks.length);
+    initial.set(sample.initial, row * sample.initial.length);
+  }
+  return { step, levels, landmarks, initial, problems };
+}
+
+parentPort!.on('message', async (request: BatchRequest) => {
+  try {
+    const answer = await makeBatch(request);
+    const arrays = 'error' in answer ? [] : [...answer.levels, answer.landmarks, answer.initial];
+    parentPort!.postMessage(
+      answer,
+      arrays.map(({ buffer }) => buffer as ArrayBuffer),
+    );
+  } catch (error) {
+    parentPort!.postMessage({ step: request.step, error: messageOf(error) } satisfies BatchAnswer);
+  }
+});

@@ -1,0 +1,212 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { calibratedNme } from '../calibration/calibration';
+import type { FaceDetector } from '../detector/face-detector';
+import type { SelectedFace } from '../cascade/cascade';
+import { MusicaError } from '../errors';
+import { applyAffine } from '../geometry/affine';
+import { assertBox, type Box } from '../geometry/box';
+import { assertImage, type PixelImage } from '../geometry/image';
+import { type Point, toPoints } from '../geometry/point';
+import { pyramidSizes } from '../geometry/pyramid';
+import type { Model } from '../model/model';
+import { joinArrays } from '../numeric/join';
+import { type FaceInput, faceInput } from './face-input';
+
+/** The landmarks of one face. */
+export interface FaceAlignment {
+  /** The box that was given, in pixels of the image. */
+  readonly box: Box;
+  /** One point a landmark, in the order of the model's scheme, in pixels of the image; [0, 0] is the top left pixel's centre. */
+  readonly landmarks: Point[];
+  /**
+   * The error that the model expects of these landmarks: NME in percent of the inter-ocular distance, calibrated on
+   * persons held back from training. For a model without calibration it is 100 x `error`.
+   */
+  readonly predictedNme: number;
+  /** The step of the cascade that it stopped after, from 0. */
+  readonly step: number;
+  /** Whether `predictedNme` is above `failAbove`: probably no face, or one the model cannot follow. */
+  readonly failed: boolean;
+  /** The model's own estimate E behind `predictedNme`, in the units of the training loss. */
+  readonly error: number;
+}
+
+export interface AlignOptions {
+  /**
+   * Stop working on a face as soon as its predicted NME, in percent, is below this; 0, the default, runs all steps.
+   * Larger values trade accuracy for speed.
+   */
+  readonly quitBelow?: number;
+  /** Mark a face as failed when its predicted NME, in percent, is above this at the end. Default 15. */
+  readonly failAbove?: number;
+  /** Run at most this many steps of the cascade; all by default. */
+  readonly maxSteps?: number;
+}
+
+/** A face cut out of its image, with the box it was cut by. */
+type CutFace = FaceInput & { readonly box: Box };
+
+/** Faces that run together; more are worked off in groups, so that memory does not grow with the number of faces. */
+const GROUP = 16;
+
+/**
+ * Finds landmarks: `align` cuts each face out of the image, runs the selective cascade and maps the landmarks back.
+ * It runs on whatever TensorFlow.js backend is active. The platform packages load it (`loadAligner`).
+ */
+export class Aligner {
+  #disposed = false;
+
+  /** @param model the aligner owns it from now on */
+  constructor(readonly model: Model) {}
+
+  /**
+   * @param image 8-bit pixels
+   * @param faces tight landmark boxes (see `Box`) in pixels of the image, or a detector that finds them
+   * @returns one result a face, in the order of the boxes; of a detector, best score first
+   * @throws MusicaError `image`, `box` or `config` where an argument cannot be used; what the detector throws.
+   */
+  async align(
+    image: PixelImage,
+    faces: readonly Box[] | FaceDetector,
+    options: AlignOptions = {},
+  ): Promise<FaceAlignment[]> {
+    const boxes = 'detect' in faces ? await detectBoxes(faces, image) : faces;
+    const { quitBelow, failAbove, maxSteps } = this.#check(image, boxes, options);
+    const quit = (step: number, error: number) => this.predictedNme(step, error) < quitBelow;
+    return this.#inGroups(image, boxes, async (inputs, pyramid, initial) => {
+      const selected = await this.model.cascade.select(pyramid, initial, quit, maxSteps);
+      return selected.map((found, row) => this.#alignment(inputs[row]!, found, failAbove));
+    });
+  }
+
+  /**
+   * What every step of the cascade makes of each face, for evaluation and for choosing `quitBelow`: with that, `align`
+   * returns the first of a face's steps with a predicted NME below it, or the last.
+   * @returns for each box, in the same order, one result a step
+   * @throws MusicaError as `align`.
+   */
+  async alignAllSteps(
+    image: PixelImage,
+    boxes: readonly Box[],
+    options: Pick<AlignOptions, 'failAbove' | 'maxSteps'> = {},
+  ): Promise<FaceAlignment[][]> {
+    const { failAbove, maxSteps } = this.#check(image, boxes, options);
+    return this.#inGroups(image, boxes, async (faces, pyramid, initial) => {
+      const steps = tf.tidy(() =>
+        this.model.cascade
+          .forward(pyramid, initial, maxSteps)
+          .map(({ landmarks, error }) => ({ landmarks: tf.reshape(landmarks, [faces.length, -1]), error })),
+      );
+      try {
+        const read = await Promise.all(
+          steps.map(async ({ landmarks, error }) => ({
+            landmarks: await landmarks.data<'float32'>(),
+            error: await error.data<'float32'>(),
+          })),
+        );
+        return faces.map((face, row) =>
+          read.map(({ landmarks, error }, step) => {
+            const width = landmarks.length / faces.length;
+            const points = landmarks.slice(row * width, (row + 1) * width);
+            return this.#alignment(face, { landmarks: points, error: error[row]!, step }, failAbove);
+          }),
+        );
+      } finally {
+        tf.dispose(steps.flatMap(({ landmarks, error }) => [landmarks, error]));
+      }
+    });
+  }
+
+  #check(image: PixelImage, boxes: readonly Box[], options: AlignOptions): Required<AlignOptions> {
+    if (this.#disposed) throw new MusicaError('config', 'this aligner was disposed of');
+    const rule = checkOptions(options, this.model.config.levels.length);
+    assertImage(image);
+    for (const box of boxes) assertBox(box, image);
+    return rule;
+  }
+
+  /** Cuts the faces out, a group at a time, and gives the cascade's inputs to `run`, which answers with one result a face. */
+  async #inGroups<T>(
+    image: PixelImage,
+    boxes: readonly Box[],
+    run: (faces: CutFace[], pyramid: tf.Tensor4D[], initial: tf.Tensor3D) => Promise<T[]>,
+  ): Promise<T[]> {
+    const { cascade, config, meanShape } = this.model;
+    const results: T[] = [];
+    for (let start = 0; start < boxes.length; start += GROUP) {
+      const faces = boxes
+        .slice(start, start + GROUP)
+        .map((box) => ({ box, ...faceInput(image, box, config, meanShape) }));
+      const count = faces.length;
+      const pyramid = pyramidSizes(config.cropSize, cascade.pyramidLevels).map((size, level) =>
+        tf.tensor4d(joinArrays(faces.map((face) => face.pyramid[level]!)), [count, size, size, 3]),
+      );
+      const initial = tf.tensor3d(joinArrays(faces.map((face) => face.initial)), [
+        count,
+        config.landmarks,
+        2,
+      ]);
+      try {
+        results.push(...(await run(faces, pyramid, initial)));
+      } finally {
+        tf.dispose([...pyramid, initial]);
+      }
+    }
+    return results;
+  }
+
+  #alignment({ box, toImage }: CutFace, found: SelectedFace, failAbove: number): FaceAlignment {
+    const { landmarks, error, step } = found;
+    const predictedNme = this.predictedNme(step, error);
+    return {
+      box,
+      landmarks: toPoints(landmarks).map((point) => applyAffine(toImage, point)),
+      predictedNme,
+      step,
+      // Not written as "above", so that an estimate that is no number counts as a failure.
+      failed: !(predictedNme <= failAbove),
+      error,
+    };
+  }
+
+  /** NME in percent that the model expects when it estimates `error` after a step. */
+  predictedNme(step: number, error: number): number {
+    const calibration = this.model.calibration?.[step];
+    return calibration === undefined ? 100 * error : calibratedNme(calibration, error);
+  }
+
+  /** Runs one blank face through all steps, so that the first real one does not pay for what backends do lazily. */
+  async warmup(): Promise<void> {
+    const size = 64;
+    const blank: PixelImage = {
+      data: new Uint8Array(size * size * 3),
+      width: size,
+      height: size,
+      channels: 3,
+    };
+    await this.align(blank, [{ x: 8, y: 8, width: 48, height: 48 }]);
+  }
+
+  /** Frees the model's memory; the aligner cannot be used after that. */
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.model.cascade.dispose();
+  }
+}
+
+async function detectBoxes(detector: FaceDetector, image: PixelImage): Promise<Box[]> {
+  return (await detector.detect(image)).map(({ box }) => box);
+}
+
+function checkOptions(options: AlignOptions, steps: number): Required<AlignOptions> {
+  const { quitBelow = 0, failAbove = 15, maxSteps = steps } = options;
+  if (!(quitBelow >= 0))
+    throw new MusicaError('config', `quitBelow is ${quitBelow}, but must be a percentage from 0`);
+  if (!(failAbove > 0))
+    throw new MusicaError('config', `failAbove is ${failAbove}, but must be a percentage above 0`);
+  if (!Number.isInteger(maxSteps) || maxSteps < 1 || maxSteps > steps) {
+    throw new MusicaError('config', `maxSteps is ${maxSteps}, but must be a whole number from 1 to ${steps}`);
+  }
+  return { quitBelow, failAbove, maxSteps };
+}

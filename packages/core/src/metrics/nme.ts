@@ -1,0 +1,68 @@
+import { MusicaError } from '../errors';
+import { boxOfLandmarks } from '../geometry/box';
+import { assertLandmarks, type Landmarks, type Point } from '../geometry/point';
+import type { LandmarkScheme } from '../schemes/scheme';
+
+/** What a point-to-point error is divided by. */
+export const normalizers = ['inter-ocular', 'inter-pupil', 'box-diagonal', 'box-size'] as const;
+
+/**
+ * - `inter-ocular`: distance of the outer eye corners
+ * - `inter-pupil`: distance of the pupils (means of the eye contours where the scheme has no pupils)
+ * - `box-diagonal`: diagonal of the tight landmark box
+ * - `box-size`: sqrt(width x height) of the tight landmark box
+ */
+export type Normalizer = (typeof normalizers)[number];
+
+/**
+ * The length that an error is divided by, in pixels, from the true landmarks of a face.
+ * @throws MusicaError `landmarks` where the points have the wrong number or the length is zero.
+ */
+export function normalizerOf(truth: Landmarks, scheme: LandmarkScheme, normalizer: Normalizer): number {
+  assertLandmarks(truth, scheme.count, 'true landmarks');
+  const length = lengthOf(truth, scheme, normalizer);
+  if (length > 0) return length;
+  throw new MusicaError(
+    'landmarks',
+    `the ${normalizer} distance of this face is zero, so no error can be normalized by it`,
+  );
+}
+
+function lengthOf(truth: Landmarks, scheme: LandmarkScheme, normalizer: Normalizer): number {
+  const { width, height } = boxOfLandmarks(truth);
+  switch (normalizer) {
+    case 'inter-ocular':
+      return distance(truth[scheme.outerEyeCorners[0]]!, truth[scheme.outerEyeCorners[1]]!);
+    case 'inter-pupil':
+      return distance(meanPoint(truth, scheme.pupils[0]), meanPoint(truth, scheme.pupils[1]));
+    case 'box-diagonal':
+      return Math.hypot(width, height);
+    case 'box-size':
+      return Math.sqrt(width * height);
+  }
+}
+
+/**
+ * Normalized mean error of a face in percent: 100 x the mean Euclidean distance of its points over `length`.
+ * @param length what to normalize by, in the same pixels (see `normalizerOf`)
+ * @param indices the landmarks to count, all by default
+ */
+export function normalizedMeanError(
+  found: Landmarks,
+  truth: Landmarks,
+  length: number,
+  indices: readonly number[] = [...truth.keys()],
+): number {
+  assertLandmarks(found, truth.length, 'found landmarks');
+  const sum = indices.reduce((total, index) => total + distance(found[index]!, truth[index]!), 0);
+  return (100 * sum) / indices.length / length;
+}
+
+function distance([ax, ay]: Point, [bx, by]: Point): number {
+  return Math.hypot(ax - bx, ay - by);
+}
+
+function meanPoint(points: Landmarks, indices: readonly number[]): Point {
+  const sum = indices.reduce(([x, y], index) => [x + points[index]![0], y + points[index]![1]], [0, 0]);
+  return [sum[0]! / indices.length, sum[1]! / indices.length];
+}

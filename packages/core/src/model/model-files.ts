@@ -1,0 +1,140 @@
+import * as tf from '@tensorflow/tfjs-core';
+import * as v from 'valibot';
+import { calibrationSchema } from '../calibration/calibration';
+import { Cascade } from '../cascade/cascade';
+import { type StepWeights, type WeightName, weightNames, weightShapes } from '../cascade/step-weights';
+import { parseModelConfig } from '../config/model-config';
+import { MusicaError } from '../errors';
+import type { Point } from '../geometry/point';
+import { toFloat16 } from '../weights/float16';
+import type { Model, ModelDescription } from './model';
+
+/** Value of `format` in model.json. */
+const FORMAT = 'musica-cascade';
+const VERSION = 1;
+
+const point = v.pipe(v.tuple([v.pipe(v.number(), v.finite()), v.pipe(v.number(), v.finite())]), v.readonly());
+
+const descriptionSchema = v.object({
+  version: v.literal(VERSION),
+  config: v.unknown(),
+  meanShape: v.array(point),
+  calibration: v.optional(v.array(calibrationSchema)),
+  training: v.optional(v.record(v.string(), v.unknown())),
+});
+
+export interface SaveOptions {
+  /** Number format of the stored weights, `float16` by default: half the bytes, rounded to 3 digits. */
+  readonly precision?: 'float16' | 'float32';
+}
+
+/** A model as TensorFlow.js' IOHandlers take it: weights with their manifest, and what describes the model. */
+export async function modelArtifacts(
+  model: Model,
+  { precision = 'float16' }: SaveOptions = {},
+): Promise<tf.io.ModelArtifacts> {
+  const quantization = { dtype: 'float16', original_dtype: 'float32' } as const;
+  const weightSpecs: tf.io.WeightsManifestEntry[] = [];
+  const parts: ArrayBuffer[] = [];
+  for (const [step, weights] of model.cascade.steps.entries()) {
+    for (const name of weightNames) {
+      const tensor = weights[name];
+      if (tensor === undefined) continue;
+      const values = await tensor.data<'float32'>();
+      parts.push((precision === 'float16' ? toFloat16(values) : values.slice()).buffer as ArrayBuffer);
+      weightSpecs.push({
+        name: `step${step}/${name}`,
+        shape: tensor.shape,
+        dtype: 'float32',
+        ...(precision === 'float16' ? { quantization } : {}),
+      });
+    }
+  }
+  const { config, meanShape, calibration, training } = model;
+  const description = { version: VERSION, config, meanShape, calibration, training };
+  return {
+    format: FORMAT,
+    generatedBy: 'musica',
+    weightSpecs,
+    weightData: tf.io.CompositeArrayBuffer.join(parts),
+    // Typed as strings, but any JSON is meant.
+    userDefinedMetadata: description as unknown as Record<string, string>,
+  };
+}
+
+/** Saves a model wherever the handler puts it (`fileHandler` of @musica/node, `tf.io.browserDownloads`, ..). */
+export async function saveModel(
+  model: Model,
+  handler: tf.io.IOHandler,
+  options?: SaveOptions,
+): Promise<void> {
+  if (handler.save === undefined) throw new MusicaError('output', 'this IOHandler cannot save');
+  await handler.save(await modelArtifacts(model, options));
+}
+
+/**
+ * Loads a model from wherever the handler reads it (`memoryHandler`, `fileHandler` of @musica/node, `tf.io.http`, ..).
+ * @throws MusicaError `weights` where something is missing, cut short or does not fit together.
+ */
+export async function loadModel(handler: tf.io.IOHandler): Promise<Model> {
+  if (handler.load === undefined) throw new MusicaError('weights', 'this IOHandler cannot load');
+  const artifacts = await handler.load();
+  if (artifacts.format !== FORMAT) {
+    throw new MusicaError(
+      'weights',
+      `this is no model of a cascade (its format is ${JSON.stringify(artifacts.format)})`,
+    );
+  }
+  const description = parseDescription(artifacts.userDefinedMetadata);
+  const { config } = description;
+  const { weightData, weightSpecs = [] } = artifacts;
+  if (weightData === undefined) throw new MusicaError('weights', 'the model has no weights');
+  const tensors = tf.io.decodeWeights(weightData, weightSpecs);
+  try {
+    const steps = config.levels.map((_, step) => {
+      const entries = [...weightShapes(config).keys()].map((name) => [
+        name,
+        take(tensors, `step${step}/${name}`),
+      ]);
+      return Object.fromEntries(entries as [WeightName, tf.Tensor][]) as unknown as StepWeights;
+    });
+    return { ...description, cascade: new Cascade(config, steps) };
+  } catch (error) {
+    tf.dispose(tensors);
+    throw error;
+  }
+}
+
+function take(tensors: tf.NamedTensorMap, name: string): tf.Tensor {
+  const tensor = tensors[name];
+  if (tensor === undefined) throw new MusicaError('weights', `the model has no weight ${name}`);
+  return tensor;
+}
+
+function parseDescription(metadata: unknown): ModelDescription {
+  const result = v.safeParse(descriptionSchema, metadata);
+  if (!result.success) {
+    const [issue] = result.issues;
+    throw new MusicaError('weights', `model.json: ${v.getDotPath(issue) ?? 'metadata'}: ${issue.message}`);
+  }
+  const { meanShape, calibration, training } = result.output;
+  const config = parseModelConfig(result.output.config);
+  if (meanShape.length !== config.landmarks) {
+    throw new MusicaError(
+      'weights',
+      `model.json: a mean shape of ${meanShape.length} points for ${config.landmarks}`,
+    );
+  }
+  if (calibration !== undefined && calibration.length !== config.levels.length) {
+    throw new MusicaError(
+      'weights',
+      `model.json: ${calibration.length} calibrations for ${config.levels.length} steps`,
+    );
+  }
+  return {
+    config,
+    meanShape: meanShape as Point[],
+    ...(calibration === undefined ? {} : { calibration }),
+    ...(training === undefined ? {} : { training }),
+  };
+}

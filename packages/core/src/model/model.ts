@@ -1,0 +1,20 @@
+import type { Calibration } from '../calibration/calibration';
+import type { Cascade } from '../cascade/cascade';
+import type { ModelConfig } from '../config/model-config';
+import type { Landmarks } from '../geometry/point';
+
+/** What a model file says besides the weights. */
+export interface ModelDescription {
+  readonly config: ModelConfig;
+  /** Where the cascade starts: the mean training shape in units of the tight box (see `meanShape`). */
+  readonly meanShape: Landmarks;
+  /** For each step, from its predicted error to NME percent. Without it there is no `predictedNme`. */
+  readonly calibration?: readonly Calibration[];
+  /** How the model was made, for people: data, steps, date. */
+  readonly training?: Readonly<Record<string, unknown>>;
+}
+
+/** A cascade with all that is needed to use it. */
+export interface Model extends ModelDescription {
+  readonly cascade: Cascade;
+}

@@ -1,0 +1,87 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { joinArrays } from '../numeric/join';
+import type { LandmarkScheme } from '../schemes/scheme';
+
+/** One face as the cascade sees it in training. */
+export interface Sample {
+  /** Pyramid levels from level 0, each [size_l * size_l * 3], standardized. */
+  readonly levels: readonly Float32Array[];
+  /** The true landmarks, x0, y0, x1, y1, .. in pixels of level 0. */
+  readonly landmarks: Float32Array;
+  /** The mean shape in the face's box, likewise. */
+  readonly initial: Float32Array;
+}
+
+/** Faces as tensors. */
+export interface Batch {
+  /** Level l as [faces, size_l, size_l, 3]. */
+  readonly pyramid: tf.Tensor4D[];
+  /** [faces, landmarks, 2] */
+  readonly landmarks: tf.Tensor3D;
+  /** [faces, landmarks, 2] */
+  readonly initial: tf.Tensor3D;
+  /** [faces] what an error of 1 is, in pixels of level 0. */
+  readonly normalizer: tf.Tensor1D;
+}
+
+/** The arrays of several samples, one after the other. */
+export interface SampleArrays {
+  /** Level l: faces * size_l * size_l * 3 values. */
+  readonly levels: readonly Float32Array[];
+  /** faces * landmarks * 2 */
+  readonly landmarks: Float32Array;
+  /** faces * landmarks * 2 */
+  readonly initial: Float32Array;
+}
+
+/** Puts samples one after the other. */
+export function joinSamples(samples: readonly Sample[]): SampleArrays {
+  const levels = samples[0]?.levels ?? [];
+  return {
+    levels: levels.map((_, level) => joinArrays(samples.map((sample) => sample.levels[level]!))),
+    landmarks: joinArrays(samples.map((sample) => sample.landmarks)),
+    initial: joinArrays(samples.map((sample) => sample.initial)),
+  };
+}
+
+/**
+ * The tensors of `faces` samples; the caller disposes of them (`tf.dispose({ ...batch })`).
+ * @param scheme knows where the eyes are; without it the face's extent is the unit of the loss
+ */
+export function toBatch(arrays: SampleArrays, faces: number, scheme: LandmarkScheme | undefined): Batch {
+  const { levels, landmarks, initial } = arrays;
+  const shape: [number, number, number] = [faces, landmarks.length / faces / 2, 2];
+  const normalizer = Array.from({ length: faces }, (_, face) => {
+    const length = landmarks.length / faces;
+    return lossNormalizer(landmarks.subarray(face * length, (face + 1) * length), scheme);
+  });
+  return {
+    pyramid: levels.map((pixels) => {
+      const size = Math.sqrt(pixels.length / faces / 3);
+      return tf.tensor4d(pixels, [faces, size, size, 3]);
+    }),
+    landmarks: tf.tensor3d(landmarks, shape),
+    initial: tf.tensor3d(initial, shape),
+    normalizer: tf.tensor1d(normalizer),
+  };
+}
+
+/**
+ * The unit of the loss: the L1 distance between the outer eye corners, as in the authors' code, but at least a quarter of
+ * the face's extent, so that a profile, whose eye distance goes to zero, does not outweigh all other faces.
+ */
+function lossNormalizer(landmarks: Float32Array, scheme: LandmarkScheme | undefined): number {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let i = 0; i < landmarks.length; i += 2) {
+    left = Math.min(left, landmarks[i]!);
+    right = Math.max(right, landmarks[i]!);
+    top = Math.min(top, landmarks[i + 1]!);
+    bottom = Math.max(bottom, landmarks[i + 1]!);
+  }
+  const extent = Math.max(right - left, bottom - top);
+  if (scheme === undefined) return extent;
+  const [a, b] = scheme.outerEyeCorners;
+  const distance =
+    Math.abs(landmarks[2 * a]! - landmarks[2 * b]!) + Math.abs(landmarks[2 * a + 1]! - landmarks[2 * b + 1]!);
+  return Math.max(distance, extent / 4);
+}

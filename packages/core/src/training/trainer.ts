@@ -1,0 +1,202 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { Cascade } from '../cascade/cascade';
+import type { StepWeights, WeightName } from '../cascade/step-weights';
+import { MusicaError } from '../errors';
+import type { Batch } from './batch';
+import { registerGradients } from './gradients';
+import { cascadeLoss } from './loss';
+
+/** Adam (Kingma and Ba, 2015), the values of the paper. */
+const BETA1 = 0.9;
+const BETA2 = 0.999;
+const EPSILON = 1e-7;
+
+export interface TrainerOptions {
+  /** Decay of the moving average of the weights, 0.9999 by default; 0 turns it off. */
+  readonly averageDecay?: number;
+  /** The gradient is cut to this length; 0, the default, turns it off. */
+  readonly clipNorm?: number;
+}
+
+/** What a step of training saw. */
+export interface TrainingStepReport {
+  /** The loss that was minimized. */
+  readonly loss: number;
+  /** Mean normalized L1 error after each step of the cascade. */
+  readonly perStep: number[];
+  /** Length of the gradient; 0 where it was not asked for (see `clipNorm`). */
+  readonly gradientNorm: number;
+}
+
+/** Everything of a trainer that a checkpoint must hold, besides the random state of whoever feeds it. */
+export interface TrainerState {
+  /** Training steps done. */
+  readonly step: number;
+  /** By weight, `step0/conv1Kernel` and so on: value, first and second moment, moving average. */
+  readonly weights: Record<string, Record<Slot, Float32Array>>;
+}
+
+type Slot = 'value' | 'first' | 'second' | 'average';
+const slots: readonly Slot[] = ['value', 'first', 'second', 'average'];
+
+interface Slots {
+  readonly value: tf.Variable;
+  readonly first: tf.Variable;
+  readonly second: tf.Variable;
+  readonly average: tf.Variable;
+}
+
+/** Trains a cascade that was made by `Cascade.create`: Adam, and a moving average of the weights for evaluation. */
+export class Trainer {
+  readonly #slots = new Map<string, Slots>();
+  readonly #averageDecay: number;
+  readonly #clipNorm: number;
+  #step = 0;
+
+  constructor(
+    readonly cascade: Cascade,
+    { averageDecay = 0.9999, clipNorm = 0 }: TrainerOptions = {},
+  ) {
+    registerGradients();
+    this.#averageDecay = averageDecay;
+    this.#clipNorm = clipNorm;
+    for (const [index, step] of cascade.steps.entries()) {
+      for (const [name, weight] of Object.entries(step)) {
+        if (!(weight instanceof tf.Variable)) {
+          throw new MusicaError('config', `step ${index}: ${name} is not a variable`, {
+            hint: 'train a cascade made by Cascade.create',
+          });
+        }
+        const fresh = (make: () => tf.Tensor) => tf.tidy(() => tf.variable(make(), false));
+        this.#slots.set(`step${index}/${name}`, {
+          value: weight,
+          first: fresh(() => tf.zerosLike(weight)),
+          second: fresh(() => tf.zerosLike(weight)),
+          average: fresh(() => tf.clone(weight)),
+        });
+      }
+    }
+  }
+
+  /** Training steps done. */
+  get step(): number {
+    return this.#step;
+  }
+
+  /**
+   * One step of training on the mean loss of the batches; several small ones fit where one large one does not.
+   * @throws MusicaError `config` where the loss is not a number; the weights are then as they were.
+   */
+  async train(batches: readonly Batch[], learningRate: number): Promise<TrainingStepReport> {
+    const variables = [...this.#slots.values()].map(({ value }) => value);
+    const { report, gradients } = tf.tidy(() => {
+      const results = batches.map((batch) => this.#gradients(batch, variables));
+      const mean = (tensors: tf.Tensor[]) =>
+        tensors.length === 1 ? tensors[0]! : tf.div(tf.addN(tensors), tensors.length);
+      const gradients = variables.map(({ name }) => mean(results.map((result) => result.gradients[name]!)));
+      const norm =
+        this.#clipNorm > 0 ? tf.sqrt(tf.addN(gradients.map((g) => tf.sum(tf.square(g))))) : tf.scalar(0);
+      return {
+        gradients,
+        report: tf.concat([mean(results.map((result) => result.report)), tf.reshape(norm, [1])]),
+      };
+    });
+    try {
+      const [loss, ...rest] = await report.data<'float32'>();
+      const gradientNorm = rest.pop()!;
+      if (!Number.isFinite(loss!) || !Number.isFinite(gradientNorm)) {
+        throw new MusicaError('config', `training step ${this.#step}: the loss is ${loss}`, {
+          hint: 'use a lower learning rate, or continue from an earlier checkpoint',
+        });
+      }
+      const shrink = this.#clipNorm > 0 ? Math.min(1, this.#clipNorm / gradientNorm) : 1;
+      this.#step++;
+      for (const [index, slots] of [...this.#slots.values()].entries()) {
+        tf.tidy(() => this.#update(slots, gradients[index]!, learningRate, shrink));
+      }
+      return { loss: loss!, perStep: rest, gradientNorm };
+    } finally {
+      tf.dispose([report, gradients]);
+    }
+  }
+
+  #gradients(batch: Batch, variables: tf.Variable[]) {
+    let perStep: tf.Scalar[] = [];
+    const { value, grads } = tf.variableGrads(() => {
+      const loss = cascadeLoss(this.cascade.forward(batch.pyramid, batch.initial), batch);
+      perStep = loss.perStep.map((scalar) => tf.keep(scalar));
+      return loss.total;
+    }, variables);
+    const report = tf.stack([value, ...perStep]);
+    tf.dispose(perStep);
+    return { report, gradients: grads };
+  }
+
+  #update(
+    { value, first, second, average }: Slots,
+    gradient: tf.Tensor,
+    learningRate: number,
+    shrink: number,
+  ): void {
+    const g = shrink < 1 ? tf.mul(gradient, shrink) : gradient;
+    first.assign(blend(first, g, BETA1));
+    second.assign(blend(second, tf.square(g), BETA2));
+    // The moments start at zero; these factors take that bias out.
+    const unbias1 = 1 - BETA1 ** this.#step;
+    const unbias2 = Math.sqrt(1 - BETA2 ** this.#step);
+    const change = tf.div(first, tf.add(tf.sqrt(second), EPSILON * unbias2));
+    value.assign(tf.sub(value, tf.mul(change, (learningRate * unbias2) / unbias1)));
+    // Young averages forget faster: the first steps are not worth remembering (as in tf.train.ExponentialMovingAverage).
+    const decay = Math.min(this.#averageDecay, (1 + this.#step) / (10 + this.#step));
+    if (this.#averageDecay > 0) average.assign(blend(average, value, decay));
+  }
+
+  /** A copy of the cascade with the averaged weights, for evaluation; the caller disposes of it. */
+  averaged(): Cascade {
+    const slot = this.#averageDecay > 0 ? 'average' : 'value';
+    const steps = this.cascade.steps.map((step, index) => {
+      const copy = (name: string) => tf.clone(this.#slots.get(`step${index}/${name}`)![slot]);
+      return Object.fromEntries(
+        Object.keys(step).map((name) => [name as WeightName, copy(name)]),
+      ) as unknown as StepWeights;
+    });
+    return new Cascade(this.cascade.config, steps);
+  }
+
+  async save(): Promise<TrainerState> {
+    const weights: TrainerState['weights'] = {};
+    for (const [name, tensors] of this.#slots) {
+      const arrays = await Promise.all(
+        slots.map(async (slot) => [slot, await tensors[slot].data<'float32'>()] as const),
+      );
+      weights[name] = Object.fromEntries(arrays) as Record<Slot, Float32Array>;
+    }
+    return { step: this.#step, weights };
+  }
+
+  /** @throws MusicaError `weights` where the state is of another configuration. */
+  restore(state: TrainerState): void {
+    for (const [name, tensors] of this.#slots) {
+      const arrays = state.weights[name];
+      if (arrays === undefined || slots.some((slot) => arrays[slot]?.length !== tensors[slot].size)) {
+        throw new MusicaError('weights', `the training state does not fit the configuration: ${name}`);
+      }
+    }
+    for (const [name, tensors] of this.#slots) {
+      for (const slot of slots) {
+        tf.tidy(() => tensors[slot].assign(tf.tensor(state.weights[name]![slot], tensors[slot].shape)));
+      }
+    }
+    this.#step = state.step;
+  }
+
+  /** Frees moments and averages; the cascade itself stays. */
+  dispose(): void {
+    for (const { first, second, average } of this.#slots.values()) tf.dispose([first, second, average]);
+  }
+}
+
+/** decay * old + (1 - decay) * fresh */
+function blend(old: tf.Tensor, fresh: tf.Tensor, decay: number): tf.Tensor {
+  return tf.add(tf.mul(old, decay), tf.mul(fresh, 1 - decay));
+}

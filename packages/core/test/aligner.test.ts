@@ -1,0 +1,143 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { Aligner, type Model, type PixelImage, Random } from '../src/index';
+import { useTestBackend } from './backends';
+import { tinyModel, tinyShape } from './tiny-model';
+
+beforeAll(() => useTestBackend('wasm'));
+
+function photograph(width = 90, height = 70): PixelImage {
+  const random = new Random(7);
+  const data = Uint8Array.from({ length: width * height * 3 }, () => random.integer(256));
+  return { data, width, height, channels: 3 };
+}
+
+/** A model whose steps move every landmark by a known amount and predict a known error, whatever the picture. */
+function scripted(perStep: { move: [number, number]; error: number }[]): Model {
+  const model = tinyModel();
+  for (const [step, { move, error }] of perStep.entries()) {
+    const { outputKernel, outputBias } = model.cascade.steps[step]! as unknown as Record<string, tf.Variable>;
+    tf.tidy(() => {
+      outputKernel!.assign(tf.zerosLike(outputKernel!));
+      outputBias!.assign(tf.tensor1d([...new Array(5).fill(move).flat(), error]));
+    });
+  }
+  return model;
+}
+
+const box = { x: 20, y: 10, width: 30, height: 40 };
+
+describe('Aligner', () => {
+  it('carries the steps of each level back to pixels of the image', async () => {
+    // Level 1 first (a pixel is two of the crop), then level 0; 40 px of box are boxSize 40, so the crop is 1 to 1.
+    const aligner = new Aligner(
+      scripted([
+        { move: [1, -2], error: 0.5 },
+        { move: [0.5, 0], error: 0.03 },
+      ]),
+    );
+    const [face] = await aligner.align(photograph(), [box]);
+    const expected = tinyShape.map(([x, y]) => [20 + 30 * x + 2 + 0.5, 10 + 40 * y - 4]);
+    for (const [i, [x, y]] of face!.landmarks.entries()) {
+      expect(x).toBeCloseTo(expected[i]![0]!, 3);
+      expect(y).toBeCloseTo(expected[i]![1]!, 3);
+    }
+    expect(face).toMatchObject({ step: 1, failed: false, box });
+    expect(face!.predictedNme).toBeCloseTo(3, 4);
+    // A box of twice the size is shrunk to the same crop: the same steps are twice as long in the image.
+    const [large] = await aligner.align(photograph(), [{ x: 0, y: -5, width: 60, height: 80 }]);
+    expect(large!.landmarks[1]![0]).toBeCloseTo(60 + 5, 3);
+    expect(large!.landmarks[1]![1]).toBeCloseTo(-5 - 8, 3);
+    aligner.dispose();
+  });
+
+  it('quits, stops and fails by the predicted NME', async () => {
+    const calibration = [
+      { error: [0, 1], nme: [0, 10] },
+      { error: [0, 1], nme: [0, 20] },
+    ];
+    const aligner = new Aligner({
+      ...scripted([
+        { move: [0, 0], error: 0.5 },
+        { move: [0, 0], error: 0.4 },
+      ]),
+      calibration,
+    });
+    const run = async (options: object) => (await aligner.align(photograph(), [box], options))[0]!;
+    expect(await run({})).toMatchObject({ step: 1, failed: false });
+    expect((await run({})).predictedNme).toBeCloseTo(8, 4);
+    expect(await run({ quitBelow: 4.9 })).toMatchObject({ step: 1 });
+    expect(await run({ quitBelow: 5.1 })).toMatchObject({ step: 0 });
+    expect((await run({ quitBelow: 5.1 })).predictedNme).toBeCloseTo(5, 4);
+    expect(await run({ maxSteps: 1 })).toMatchObject({ step: 0 });
+    expect(await run({ failAbove: 7.9 })).toMatchObject({ failed: true });
+    expect(await run({ failAbove: 8.1 })).toMatchObject({ failed: false });
+    aligner.dispose();
+  });
+
+  it('counts an error that is no number as a failure', async () => {
+    const aligner = new Aligner(
+      scripted([
+        { move: [0, 0], error: 1 },
+        { move: [0, 0], error: Number.NaN },
+      ]),
+    );
+    expect((await aligner.align(photograph(), [box]))[0]!.failed).toBe(true);
+    aligner.dispose();
+  });
+
+  it('gives many faces what it gives each alone, in the order of the boxes', async () => {
+    const aligner = new Aligner(tinyModel());
+    const random = new Random(2);
+    const boxes = Array.from({ length: 21 }, () => ({
+      x: random.uniform(-5, 50),
+      y: random.uniform(-5, 30),
+      width: random.uniform(15, 45),
+      height: random.uniform(15, 45),
+    }));
+    const together = await aligner.align(photograph(), boxes);
+    for (const i of [0, 15, 16, 20]) {
+      const [alone] = await aligner.align(photograph(), [boxes[i]!]);
+      expect(together[i]!.box).toBe(boxes[i]);
+      for (const [point, [x, y]] of alone!.landmarks.entries()) {
+        expect(together[i]!.landmarks[point]![0]).toBeCloseTo(x, 3);
+        expect(together[i]!.landmarks[point]![1]).toBeCloseTo(y, 3);
+      }
+    }
+    aligner.dispose();
+  });
+
+  it('leaves no tensor behind in 1,000 alignments', async () => {
+    const aligner = new Aligner(tinyModel());
+    const image = photograph();
+    await aligner.align(image, [box]);
+    const before = tf.memory().numTensors;
+    for (let i = 0; i < 1000; i++) await aligner.align(image, [box], { quitBelow: i % 2 === 0 ? 1e9 : 0 });
+    expect(tf.memory().numTensors).toBe(before);
+    aligner.dispose();
+    aligner.dispose();
+    await expect(aligner.align(image, [box])).rejects.toThrow(/disposed/);
+  });
+
+  it('refuses what it cannot use, and leaks nothing', async () => {
+    const aligner = new Aligner(tinyModel());
+    const image = photograph();
+    const before = tf.memory().numTensors;
+    const refused: [PixelImage, object, object, RegExp][] = [
+      [{ ...image, data: image.data.slice(1) }, box, {}, /image data holds 18899 bytes/],
+      [{ ...image, width: 0 }, box, {}, /0 x 70 pixels/],
+      [image, { ...box, x: Number.NaN }, {}, /not all values are numbers/],
+      [image, { ...box, width: 0 }, {}, /both sides must be positive/],
+      [image, { ...box, x: 90 }, {}, /lies outside the image of 90 x 70 pixels/],
+      [image, box, { quitBelow: -1 }, /quitBelow is -1/],
+      [image, box, { failAbove: 0 }, /failAbove is 0/],
+      [image, box, { maxSteps: 3 }, /maxSteps is 3, but must be a whole number from 1 to 2/],
+    ];
+    for (const [picture, where, options, message] of refused) {
+      await expect(aligner.align(picture, [where as typeof box], options)).rejects.toThrow(message);
+    }
+    expect(await aligner.align(image, [])).toEqual([]);
+    expect(tf.memory().numTensors).toBe(before);
+    aligner.dispose();
+  });
+});

@@ -1,0 +1,96 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadModel, type Model, memoryHandler, modelArtifacts, type SaveOptions } from '../src/index';
+import { useTestBackend } from './backends';
+import { tinyModel } from './tiny-model';
+
+beforeAll(() => useTestBackend('cpu'));
+
+/** The files that a handler would write: model.json and one shard. */
+async function filesOf(model: Model, options?: SaveOptions): Promise<Record<string, Uint8Array>> {
+  const { weightData, weightSpecs, ...rest } = await modelArtifacts(model, options);
+  const json = { ...rest, weightsManifest: [{ paths: ['weights.bin'], weights: weightSpecs }] };
+  return {
+    'model.json': new TextEncoder().encode(JSON.stringify(json)),
+    'weights.bin': new Uint8Array(weightData as ArrayBuffer),
+  };
+}
+
+const edit = (files: Record<string, Uint8Array>, change: (json: Record<string, never>) => void) => {
+  const json = JSON.parse(new TextDecoder().decode(files['model.json']));
+  change(json);
+  return { ...files, 'model.json': new TextEncoder().encode(JSON.stringify(json)) };
+};
+
+describe('model files', () => {
+  it.each([
+    { precision: 'float32', bytes: 4, tolerance: 0 },
+    // Half precision keeps 11 bits of a number.
+    { precision: 'float16', bytes: 2, tolerance: 2 ** -11 },
+  ] as const)('come back as they were in $precision', async ({ precision, bytes, tolerance }) => {
+    const calibration = [0, 1].map((step) => ({ error: [0.01, 0.1], nme: [1 + step, 12] }));
+    const model = { ...tinyModel(), calibration, training: { faces: 12 } };
+    const files = await filesOf(model, { precision });
+    const parameters = model.cascade.steps
+      .flatMap((step) => Object.values(step))
+      .reduce((sum, { size }) => sum + size, 0);
+    expect(files['weights.bin']!.length).toBe(parameters * bytes);
+
+    const before = tf.memory().numTensors;
+    const loaded = await loadModel(memoryHandler(files));
+    expect(loaded.config).toEqual(model.config);
+    expect(loaded.meanShape).toEqual(model.meanShape);
+    expect(loaded.calibration).toEqual(calibration);
+    expect(loaded.training).toEqual({ faces: 12 });
+    for (const [step, weights] of model.cascade.steps.entries()) {
+      for (const [name, weight] of Object.entries(weights)) {
+        const found = loaded.cascade.steps[step]![name as 'conv1Kernel'].dataSync<'float32'>();
+        for (const [i, value] of weight.dataSync().entries()) {
+          expect(Math.abs(found[i]! - value)).toBeLessThanOrEqual(
+            Math.max(tolerance * Math.abs(value), tolerance * 1e-4),
+          );
+        }
+      }
+    }
+    loaded.cascade.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+    model.cascade.dispose();
+  });
+
+  it('are refused when they are not what they should be, without a leak', async () => {
+    const model = tinyModel();
+    const files = await filesOf(model);
+    const before = tf.memory().numTensors;
+    const cut = { ...files, 'weights.bin': files['weights.bin']!.slice(0, -3) };
+    const cases: [Record<string, Uint8Array>, RegExp][] = [
+      [cut, /weights\.bin: cut short/],
+      [{ 'model.json': files['model.json']! }, /weights\.bin is not among/],
+      [{ ...files, 'model.json': new TextEncoder().encode('<html>') }, /model\.json: not valid JSON/],
+      [edit(files, (json) => Object.assign(json, { format: 'graph-model' })), /no model of a cascade/],
+      [
+        edit(files, (json) => Object.assign(json.userDefinedMetadata, { meanShape: [[0, 0]] })),
+        /mean shape of 1 points/,
+      ],
+      [
+        edit(files, ({ userDefinedMetadata }) =>
+          Object.assign((userDefinedMetadata as { config: object }).config, { hidden: 9 }),
+        ),
+        /hiddenKernel has shape/,
+      ],
+      [
+        edit(files, ({ userDefinedMetadata }) =>
+          Object.assign((userDefinedMetadata as { config: object }).config, { levels: [2, 1, 0] }),
+        ),
+        /no weight step2\/conv1Kernel/,
+      ],
+    ];
+    for (const [broken, message] of cases) {
+      await expect(loadModel(memoryHandler(broken))).rejects.toMatchObject({
+        code: 'weights',
+        message: expect.stringMatching(message),
+      });
+    }
+    expect(tf.memory().numTensors).toBe(before);
+    model.cascade.dispose();
+  });
+});

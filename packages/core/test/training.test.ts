@@ -1,0 +1,200 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { Cascade } from '../src/index';
+import { type Batch, cascadeLoss, learningRate, registerGradients, Trainer } from '../src/training/index';
+import { portableBackends, useTestBackend } from './backends';
+import { noise, tinyConfig } from './tiny-model';
+
+function makeBatch(faces: number, seed = 1): Batch {
+  return tf.tidy(() => ({
+    pyramid: [noise([faces, 64, 64, 3], seed), noise([faces, 32, 32, 3], seed + 1)] as tf.Tensor4D[],
+    initial: tf.add(32, noise([faces, 5, 2], seed + 2, 6)) as tf.Tensor3D,
+    landmarks: tf.add(32, noise([faces, 5, 2], seed + 3, 6)) as tf.Tensor3D,
+    normalizer: tf.fill([faces], 20) as tf.Tensor1D,
+  }));
+}
+
+describe.each(portableBackends)('gradients on %s', (backend) => {
+  beforeAll(() => useTestBackend(backend));
+
+  // The patches of the second step depend on the landmarks of the first, but no gradient passes the sampling: only a
+  // cascade of one step has a loss whose slope is its gradient.
+  it('agree with finite differences', () => {
+    registerGradients();
+    const config = { ...tinyConfig, levels: [1] };
+    const cascade = Cascade.create(config, 2);
+    const batch = makeBatch(2);
+    const loss = () => cascadeLoss(cascade.forward(batch.pyramid, batch.initial), batch).total;
+    const [weights] = cascade.steps;
+    const { grads } = tf.variableGrads(loss);
+    for (const [name, weight] of Object.entries(weights!)) {
+      const variable = weight as tf.Variable;
+      const gradient = grads[variable.name]!.dataSync<'float32'>();
+      const values = variable.dataSync().slice();
+      const at = gradient.reduce(
+        (best, value, i) => (Math.abs(value) > Math.abs(gradient[best]!) ? i : best),
+        0,
+      );
+      const lossWith = (value: number) => {
+        const changed = values.slice();
+        changed[at] = value;
+        tf.tidy(() => variable.assign(tf.tensor(changed, variable.shape)));
+        return tf.tidy(() => loss().dataSync()[0]!);
+      };
+      const step = 1e-2 * Math.max(0.1, Math.abs(values[at]!));
+      const slope = (lossWith(values[at]! + step) - lossWith(values[at]! - step)) / (2 * step);
+      lossWith(values[at]!);
+      expect(gradient[at]!, name).not.toBe(0);
+      expect(Math.abs(slope - gradient[at]!), name).toBeLessThan(0.03 * Math.abs(gradient[at]!) + 2e-4);
+    }
+    cascade.dispose();
+    tf.dispose([grads, batch.pyramid, batch.initial, batch.landmarks, batch.normalizer]);
+  });
+
+  it('do not pass through the sampling of the patches', () => {
+    registerGradients();
+    const cascade = Cascade.create(tinyConfig, 2);
+    const batch = makeBatch(1);
+    // The error of the second step reads patches around the first step's landmarks and the first hidden state.
+    const { grads } = tf.variableGrads(
+      () => tf.sum(cascade.forward(batch.pyramid, batch.initial)[1]!.error),
+      [cascade.steps[0]!.outputKernel, cascade.steps[0]!.hiddenKernel] as tf.Variable[],
+    );
+    const hiddenKernel = cascade.steps[0]!.hiddenKernel as tf.Variable;
+    // The hidden state goes on to the second step, the landmarks only through the patches.
+    expect(Object.keys(grads)).toEqual([hiddenKernel.name]);
+    expect(tf.tidy(() => tf.max(tf.abs(grads[hiddenKernel.name]!)).dataSync()[0]!)).toBeGreaterThan(0);
+    cascade.dispose();
+  });
+});
+
+describe('cascadeLoss', () => {
+  beforeAll(() => useTestBackend('cpu'));
+
+  it('is the loss of the paper, by hand', () => {
+    tf.tidy(() => {
+      const output = {
+        landmarks: tf.tensor3d([
+          [
+            [1, 2],
+            [3, 4.005],
+            [0, 0],
+          ],
+        ]),
+        error: tf.tensor1d([0.5]),
+      };
+      const truth = {
+        landmarks: tf.tensor3d([
+          [
+            [2, 0],
+            [3, 4],
+            [0, 3],
+          ],
+        ]),
+        normalizer: tf.tensor1d([4]),
+      };
+      const { total, perStep } = cascadeLoss([output, output] as never, truth);
+      // |dx| + |dy|: 1 + 2, 0.005 (within 0.01 px: nothing), 3; over 3 points and 4 px.
+      const distance = (3 + 0 + 3) / 3 / 4;
+      expect(perStep[0]!.dataSync()[0]).toBeCloseTo(distance, 6);
+      expect(total.dataSync()[0]).toBeCloseTo(2 * (0.95 * distance + 0.05 * Math.abs(distance - 0.5)), 6);
+    });
+  });
+});
+
+describe('Trainer', () => {
+  beforeAll(() => useTestBackend('wasm'));
+
+  it('learns a batch by heart, and leaks nothing', async () => {
+    const cascade = Cascade.create({ ...tinyConfig, hidden: 64 }, 3);
+    const trainer = new Trainer(cascade, { averageDecay: 0.5 });
+    const batch = makeBatch(2);
+    const first = await trainer.train([batch], 3e-3);
+    const before = tf.memory().numTensors;
+    for (let i = 0; i < 150; i++) await trainer.train([batch], 3e-3);
+    expect(tf.memory().numTensors).toBe(before);
+    const last = await trainer.train([batch], 3e-3);
+    expect(last.loss).toBeLessThan(0.3 * first.loss);
+    const averaged = trainer.averaged();
+    const loss = tf.tidy(
+      () => cascadeLoss(averaged.forward(batch.pyramid, batch.initial), batch).total.dataSync()[0]!,
+    );
+    expect(loss).toBeLessThan(0.4 * first.loss);
+    averaged.dispose();
+    trainer.dispose();
+    cascade.dispose();
+  });
+
+  it('goes on after save and restore exactly as without', async () => {
+    const batches = [makeBatch(2, 1), makeBatch(2, 9), makeBatch(2, 17)];
+    const run = async (interrupted: boolean) => {
+      let cascade = Cascade.create(tinyConfig, 3);
+      let trainer = new Trainer(cascade);
+      const losses: number[] = [];
+      for (const [i, batch] of batches.entries()) {
+        if (interrupted && i === 2) {
+          const state = await trainer.save();
+          cascade = Cascade.create(tinyConfig, 99);
+          trainer = new Trainer(cascade);
+          trainer.restore(state);
+        }
+        losses.push((await trainer.train([batch], 1e-2)).loss);
+      }
+      return { losses, state: await trainer.save() };
+    };
+    expect(await run(true)).toEqual(await run(false));
+  });
+
+  it('means the same by two half batches as by one whole', async () => {
+    const whole = makeBatch(4);
+    const halves = [0, 2].map((start) =>
+      tf.tidy(() => ({
+        pyramid: whole.pyramid.map((level) => tf.slice(level, [start, 0, 0, 0], [2, -1, -1, -1])),
+        initial: tf.slice(whole.initial, [start, 0, 0], [2, -1, -1]),
+        landmarks: tf.slice(whole.landmarks, [start, 0, 0], [2, -1, -1]),
+        normalizer: tf.slice(whole.normalizer, start, 2),
+      })),
+    );
+    const train = async (batches: Batch[]) => {
+      const trainer = new Trainer(Cascade.create(tinyConfig, 3));
+      const { loss } = await trainer.train(batches, 1e-3);
+      return { loss, kernel: (await trainer.save()).weights['step1/conv1Kernel']!.value };
+    };
+    const [one, two] = [await train([whole]), await train(halves)];
+    expect(two.loss).toBeCloseTo(one.loss, 5);
+    for (const [i, value] of one.kernel.entries()) expect(two.kernel[i]!).toBeCloseTo(value, 4);
+  });
+
+  it('stops at a loss that is no number and keeps the weights', async () => {
+    const trainer = new Trainer(Cascade.create(tinyConfig, 3));
+    const batch = makeBatch(1);
+    const before = await trainer.save();
+    const broken = { ...batch, landmarks: tf.fill([1, 5, 2], Number.NaN) as tf.Tensor3D };
+    await expect(trainer.train([broken], 1e-3)).rejects.toThrow(/training step 0: the loss is NaN/);
+    expect(await trainer.save()).toEqual(before);
+  });
+
+  it('refuses the state of another configuration', async () => {
+    const state = await new Trainer(Cascade.create({ ...tinyConfig, hidden: 9 }, 3)).save();
+    expect(() => new Trainer(Cascade.create(tinyConfig, 3)).restore(state)).toThrow(/does not fit/);
+  });
+});
+
+describe('learningRate', () => {
+  it('falls by stairs as in the authors code', () => {
+    const schedule = { kind: 'staircase', rate: 1e-3, every: 15_000 } as const;
+    expect([0, 14_999, 15_000, 20_999].map((step) => learningRate(schedule, step, 21_000))).toEqual([
+      1e-3, 1e-3, 1e-4, 1e-4,
+    ]);
+  });
+
+  it('rises, then falls along a cosine', () => {
+    const schedule = { kind: 'cosine', rate: 1, warmup: 0.1 } as const;
+    const rates = [0, 9, 10, 55, 99].map((step) => learningRate(schedule, step, 100));
+    expect(rates[0]).toBeCloseTo(0.1);
+    expect(rates[1]).toBeCloseTo(1);
+    expect(rates[2]).toBeCloseTo(1);
+    expect(rates[3]).toBeCloseTo(0.5);
+    expect(rates[4]).toBeLessThan(0.001);
+  });
+});

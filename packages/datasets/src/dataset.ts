@@ -1,0 +1,67 @@
+import type { Box, LandmarkScheme, Point } from '@musica/core';
+import type { DatasetProblem } from './problems';
+
+/** One face of a data set. The picture is named, not loaded. */
+export interface FaceRecord {
+  /** Unique in the data set: the picture's path in it, and `#1`, `#2` .. for further faces of the same picture. */
+  readonly id: string;
+  /** Absolute path of the picture. */
+  readonly image: string;
+  /** In the order of the scheme, in pixels of the picture; whole numbers are the centres of pixels. */
+  readonly landmarks: readonly Point[];
+  /** A face box that comes with the data set (a detector's, say), in pixels; not always the tight landmark box. */
+  readonly box?: Box;
+  /** The part of the data set that the face belongs to, such as `train`, `val` or `test`. */
+  readonly split?: string;
+  /** Named test subsets that the face belongs to, such as `ibug` or `pose`. */
+  readonly subsets?: readonly string[];
+  /** Whatever else is known of the face, by name. */
+  readonly attributes?: Readonly<Record<string, boolean | number | string>>;
+  /** For each landmark, whether something hides it. */
+  readonly occluded?: readonly boolean[];
+  /** Faces of one group (a person, a clip) must not be split over training and validation. */
+  readonly group?: string;
+}
+
+/** A landmark data set in memory, pictures apart. */
+export interface Dataset {
+  readonly name: string;
+  /** What the landmarks mean; every face has `scheme.count` of them. */
+  readonly scheme: LandmarkScheme;
+  /** Where the data come from. */
+  readonly source?: string;
+  /** The terms the data may be used under. */
+  readonly licence?: string;
+  readonly faces: readonly FaceRecord[];
+  /** What was left out in reading, in the order it was met. */
+  readonly problems: readonly DatasetProblem[];
+}
+
+export interface ReadOptions {
+  /** Told of every record that is left out, as reading goes; they are in `Dataset.problems` as well. */
+  readonly onProblem?: (problem: DatasetProblem) => void;
+  /** The meaning of the landmarks, where it is none of core's schemes. Default: by the file's scheme or the count. */
+  readonly scheme?: LandmarkScheme;
+  /** Whether a face without its picture is a problem. Default true; false to read landmarks alone. */
+  readonly checkImages?: boolean;
+}
+
+/** How one kind of data set is recognised and read. One file each in `formats/`. */
+export interface DatasetFormat {
+  /** Short name for messages and options. */
+  readonly name: string;
+  /** What a data set of this kind looks like, for the message when nothing is recognised. */
+  readonly description: string;
+  /** Whether the file or folder at this path is of this kind; cheap, and false rather than an error. */
+  recognises(path: string): Promise<boolean>;
+  /**
+   * Reads everything but the pictures. A broken record goes to `options.onProblem` and the rest is read.
+   * @throws MusicaError `dataset` where the whole cannot be read or no usable face is left.
+   */
+  read(path: string, options: ReadOptions): Promise<Dataset>;
+}
+
+/** The id of face number `index` of a picture; `image` is its path in the data set, with forward slashes. */
+export function faceId(image: string, index: number): string {
+  return index === 0 ? image : `${image}#${index}`;
+}

@@ -1,0 +1,46 @@
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { MusicaError, messageOf } from '@musica/core';
+
+/**
+ * Writes lines to a file that is either the old one or the complete new one, whenever the program is stopped: they go
+ * to a file beside it, which then takes its name. The folder is made where it is missing.
+ * @throws MusicaError `output` where that cannot be done; what `lines` throws passes through.
+ */
+export async function writeLinesAtomically(
+  file: string,
+  lines: Iterable<string> | AsyncIterable<string>,
+): Promise<void> {
+  const temporary = `${file}.${process.pid}.tmp`;
+  const attempt = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw new MusicaError('output', `cannot write ${file}: ${messageOf(error)}`, { cause: error });
+    }
+  };
+  const handle = await attempt(async () => {
+    await mkdir(dirname(file), { recursive: true });
+    return open(temporary, 'w');
+  });
+  try {
+    let block = '';
+    for await (const line of lines) {
+      block += `${line}\n`;
+      if (block.length < 1 << 16) continue;
+      const full = block;
+      block = '';
+      await attempt(() => handle.writeFile(full));
+    }
+    await attempt(async () => {
+      await handle.writeFile(block);
+      await handle.sync();
+      await handle.close();
+      await rename(temporary, file);
+    });
+  } catch (error) {
+    await handle.close().catch(() => undefined);
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}

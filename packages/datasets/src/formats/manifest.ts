@@ -1,0 +1,151 @@
+import { access, readFile, stat } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { findScheme, type LandmarkScheme, MusicaError, messageOf } from '@musica/core';
+import * as v from 'valibot';
+import { type Dataset, type DatasetFormat, type FaceRecord, faceId } from '../dataset';
+import { parseJson, readJsonLines } from '../files/json-lines';
+import { writeLinesAtomically } from '../files/write-atomically';
+import { collectProblems, landmarkProblem, requireFaces } from '../problems';
+import { boxSchema, boxToTuple, pointsSchema } from './schemas';
+
+const HEADER = 'dataset.json';
+const FACES = 'faces.jsonl';
+
+const text = v.pipe(v.string(), v.minLength(1));
+
+/** `dataset.json`. Names that are not listed are ignored: later versions may add some. */
+const headerSchema = v.object({
+  name: text,
+  scheme: text,
+  source: v.optional(v.string()),
+  licence: v.optional(v.string()),
+});
+
+/** A line of `faces.jsonl`. */
+const faceSchema = v.object({
+  image: text,
+  landmarks: pointsSchema,
+  box: v.optional(boxSchema),
+  split: v.optional(text),
+  subsets: v.optional(v.array(text)),
+  attributes: v.optional(v.record(v.string(), v.union([v.boolean(), v.number(), v.string()]))),
+  occluded: v.optional(
+    v.array(
+      v.pipe(
+        v.union([v.boolean(), v.picklist([0, 1])]),
+        v.transform((value) => Boolean(value)),
+      ),
+    ),
+  ),
+  group: v.optional(text),
+});
+
+/** A folder with `dataset.json` and `faces.jsonl`: this project's own format. The path may be that of `dataset.json`. */
+export const manifest: DatasetFormat = {
+  name: 'manifest',
+  description: `a folder with ${HEADER} and ${FACES}`,
+
+  async recognises(path) {
+    const info = await stat(path).catch(() => undefined);
+    if (info?.isFile()) return basename(path) === HEADER;
+    return exists(join(path, HEADER));
+  },
+
+  async read(path, options) {
+    const root = resolve(basename(path) === HEADER ? dirname(path) : path);
+    const header = await readHeader(join(root, HEADER));
+    const scheme = options.scheme ?? schemeNamed(header.scheme, join(root, HEADER));
+    const { problems, report } = collectProblems(options);
+    const file = join(root, FACES);
+    const facesOfImage = new Map<string, number>();
+    const faces: FaceRecord[] = [];
+    for await (const { line, value } of readJsonLines(file, faceSchema, report)) {
+      // Counted before anything is left out, so that the number of a face does not hang on the others being sound.
+      const index = facesOfImage.get(value.image) ?? 0;
+      facesOfImage.set(value.image, index + 1);
+      const image = pathBelow(root, value.image);
+      const message = await faceProblem(value, scheme, image, options.checkImages ?? true);
+      if (message !== undefined) report({ file, line, message });
+      else faces.push({ ...value, id: faceId(value.image, index), image: image! });
+    }
+    const { name, source, licence } = header;
+    return requireFaces(path, { name, scheme, source, licence, faces, problems });
+  },
+};
+
+async function readHeader(file: string): Promise<v.InferOutput<typeof headerSchema>> {
+  try {
+    return parseJson(await readFile(file, 'utf8'), headerSchema);
+  } catch (error) {
+    throw new MusicaError('dataset', `${file}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function schemeNamed(name: string, file: string): LandmarkScheme {
+  try {
+    return findScheme(name);
+  } catch (error) {
+    throw new MusicaError('dataset', `${file}: scheme: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** What keeps a face that is well written from being used, or undefined; `image` is undefined outside the folder. */
+async function faceProblem(
+  face: v.InferOutput<typeof faceSchema>,
+  scheme: LandmarkScheme,
+  image: string | undefined,
+  checkImages: boolean,
+): Promise<string | undefined> {
+  if (image === undefined) return `image ${JSON.stringify(face.image)} lies outside the data set's folder`;
+  if (face.occluded !== undefined && face.occluded.length !== scheme.count) {
+    return `occluded has ${face.occluded.length} values, one for each of ${scheme.count} landmarks is needed`;
+  }
+  const problem = landmarkProblem(face.landmarks, scheme);
+  if (problem !== undefined) return problem;
+  return checkImages && !(await exists(image)) ? `no picture at ${image}` : undefined;
+}
+
+/** The absolute path of a file named in a data set, or undefined where the name leads out of the data set's folder. */
+function pathBelow(root: string, name: string): string | undefined {
+  const path = resolve(root, name);
+  return !isAbsolute(name) && path.startsWith(root.endsWith(sep) ? root : root + sep) ? path : undefined;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/**
+ * Writes a data set as a manifest into a folder that its pictures lie below; the pictures are left where they are.
+ * Each file appears complete or not at all.
+ * @throws MusicaError `dataset` where a picture lies elsewhere, `output` where the folder cannot be written to.
+ */
+export async function writeManifest(folder: string, dataset: Omit<Dataset, 'problems'>): Promise<void> {
+  const root = resolve(folder);
+  const { name, scheme, source, licence } = dataset;
+  await writeLinesAtomically(
+    join(root, FACES),
+    dataset.faces.map((face) => faceLine(root, face)),
+  );
+  const header = JSON.stringify({ name, scheme: scheme.name, source, licence }, undefined, 2);
+  await writeLinesAtomically(join(root, HEADER), [header]);
+}
+
+function faceLine(root: string, face: FaceRecord): string {
+  const image = relative(root, face.image);
+  if (isAbsolute(image) || image.split(sep)[0] === '..') {
+    throw new MusicaError('dataset', `${face.image} lies outside ${root}, where the manifest is written`, {
+      hint: 'write the manifest into a folder that holds all pictures, or copy them below it first',
+    });
+  }
+  const { id: _, landmarks, box, ...rest } = face;
+  return JSON.stringify({
+    ...rest,
+    image: image.split(sep).join('/'),
+    landmarks,
+    box: box && boxToTuple(box),
+  });
+}

@@ -1,0 +1,87 @@
+import type { Box, Point } from '@musica/core';
+import * as v from 'valibot';
+import { readJsonLines } from '../files/json-lines';
+import { writeLinesAtomically } from '../files/write-atomically';
+import { type DatasetProblem, DatasetRecordError } from '../problems';
+import { boxSchema, boxToTuple, pointsSchema } from './schemas';
+
+/** What an aligner made of one face. */
+export interface Prediction {
+  /** The picture's path as in the data set (see `faceId`). */
+  readonly image: string;
+  /** Which face of the picture, from 0. Default 0. */
+  readonly index: number;
+  /** In pixels of the picture. */
+  readonly landmarks: readonly Point[];
+  /** The model's raw error estimate E; other aligners have none. */
+  readonly error?: number;
+  /** The step that the cascade stopped at, from 0. */
+  readonly step?: number;
+  /** Whether the aligner says that it failed. Default false. */
+  readonly failed: boolean;
+  /** E calibrated: percent of the inter-ocular distance. */
+  readonly predictedNme?: number;
+  /** The face box that the aligner started from. */
+  readonly box?: Box;
+}
+
+const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
+const finite = v.pipe(v.number(), v.finite());
+
+const predictionSchema = v.object({
+  image: v.pipe(v.string(), v.minLength(1)),
+  index: v.optional(whole, 0),
+  landmarks: pointsSchema,
+  error: v.optional(finite),
+  step: v.optional(whole),
+  failed: v.optional(v.boolean(), false),
+  predictedNme: v.optional(finite),
+  box: v.optional(boxSchema),
+});
+
+/**
+ * Reads predictions (JSONL, a face a line) one by one.
+ * @param onProblem told of a broken line, and reading goes on. Without it a broken line is an error.
+ * @throws MusicaError `dataset` where the file cannot be read; DatasetRecordError for a broken line.
+ */
+export async function* readPredictions(
+  file: string,
+  onProblem?: (problem: DatasetProblem) => void,
+): AsyncGenerator<Prediction> {
+  const refuse = (problem: DatasetProblem) => {
+    throw new DatasetRecordError(problem);
+  };
+  for await (const { value } of readJsonLines(file, predictionSchema, onProblem ?? refuse)) yield value;
+}
+
+/** One prediction as a line of JSON, without the line's end. */
+export function predictionLine(prediction: Prediction): string {
+  const { image, index, landmarks, error, step, failed, predictedNme, box } = prediction;
+  return JSON.stringify({
+    image,
+    index,
+    landmarks,
+    error,
+    step,
+    failed,
+    predictedNme,
+    box: box && boxToTuple(box),
+  });
+}
+
+/**
+ * Writes predictions as they come; the file appears when all are written.
+ * @throws MusicaError `output` where the file cannot be written.
+ */
+export async function writePredictions(
+  file: string,
+  predictions: Iterable<Prediction> | AsyncIterable<Prediction>,
+): Promise<void> {
+  await writeLinesAtomically(file, toLines(predictions));
+}
+
+async function* toLines(
+  predictions: Iterable<Prediction> | AsyncIterable<Prediction>,
+): AsyncGenerator<string> {
+  for await (const prediction of predictions) yield predictionLine(prediction);
+}

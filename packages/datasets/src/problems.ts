@@ -1,0 +1,58 @@
+import { boxOfLandmarks, type LandmarkScheme, MusicaError, type Point } from '@musica/core';
+import type { Dataset, ReadOptions } from './dataset';
+
+/** A record that could not be used, and why. */
+export interface DatasetProblem {
+  readonly file: string;
+  /** 1-based, where the file has lines. */
+  readonly line?: number;
+  readonly message: string;
+}
+
+/** `file:line: message`, as editors and terminals understand it. */
+export function formatProblem({ file, line, message }: DatasetProblem): string {
+  return line === undefined ? `${file}: ${message}` : `${file}:${line}: ${message}`;
+}
+
+/** One record cannot be read; the code is `dataset`, the message `file:line: what is wrong`. */
+export class DatasetRecordError extends MusicaError {
+  override readonly name: string = 'DatasetRecordError';
+
+  constructor(
+    readonly problem: DatasetProblem,
+    options: { cause?: unknown; hint?: string } = {},
+  ) {
+    super('dataset', formatProblem(problem), options);
+  }
+}
+
+/** Keeps the problems of one reading and passes each on as it comes. */
+export function collectProblems({ onProblem }: ReadOptions) {
+  const problems: DatasetProblem[] = [];
+  const report = (problem: DatasetProblem): void => {
+    problems.push(problem);
+    onProblem?.(problem);
+  };
+  return { problems, report };
+}
+
+/** What keeps landmarks from being learnt from or compared with, or undefined. */
+export function landmarkProblem(landmarks: readonly Point[], scheme: LandmarkScheme): string | undefined {
+  if (landmarks.length !== scheme.count) {
+    return `${landmarks.length} points, but ${scheme.name} has ${scheme.count}`;
+  }
+  const { width, height } = boxOfLandmarks(landmarks);
+  if (!(width > 0 && height > 0)) return `the points span ${width} x ${height} pixels, which is no face`;
+  return undefined;
+}
+
+/**
+ * Passes a data set on that has faces.
+ * @throws MusicaError `dataset` where no face is left; it says how many records were left out and why the first one was.
+ */
+export function requireFaces(path: string, dataset: Dataset): Dataset {
+  if (dataset.faces.length > 0) return dataset;
+  const [first] = dataset.problems;
+  const why = first ? ` (${dataset.problems.length} left out, the first is ${formatProblem(first)})` : '';
+  throw new MusicaError('dataset', `${path} holds no usable face${why}`);
+}

@@ -1,0 +1,20 @@
+import { MusicaError, messageOf } from '@musica/core';
+import { findBackendFactory, setBackend } from '@tensorflow/tfjs-core';
+
+/**
+ * Makes a registered backend the active one.
+ * TensorFlow.js answers a failed start with `false` and a printed stack; here it is an error with the reason.
+ */
+export async function activate(name: string): Promise<void> {
+  if (await setBackend(name)) return;
+  let cause: unknown = 'it did not start';
+  try {
+    const second = await findBackendFactory(name)();
+    second.dispose();
+  } catch (thrown) {
+    cause = thrown;
+  }
+  throw new MusicaError('backend', `backend ${name} cannot start: ${messageOf(cause).split('\n')[0]}`, {
+    cause,
+  });
+}

@@ -1,0 +1,32 @@
+export { type BackendName, backendNames, type LoadedBackend } from './backends/backend';
+export { type BackendReport, listBackends, useBackend } from './backends/use-backend';
+export { BlazeFaceDetector, type BlazeFaceOptions } from './detector/blazeface';
+export { blazeFacePoints, type RawFace } from './detector/raw-face';
+export { type FaceMeasures, frameOf, measureFace, tightBox } from './detector/tight-box';
+export {
+  outputError,
+  recoverFolder,
+  type WriteFolderOptions,
+  writeFileAtomic,
+  writeFolderAtomic,
+} from './files/atomic';
+export { imageExtensions, type ListImagesOptions, listImages } from './files/list-images';
+export { type DecodeOptions, decodeImage, type ImageSource, tuneDecoder } from './images/decode';
+export {
+  type DrawnFace,
+  type DrawOptions,
+  drawLandmarks,
+  type EncodeOptions,
+  encodeImage,
+  type PictureFormat,
+} from './images/draw';
+export type { ReadOptions } from './images/read-bytes';
+export {
+  type LoadAlignerOptions,
+  loadAligner,
+  type ModelSource,
+  modelHandler,
+  openModel,
+} from './load-aligner';
+export { fileHandler } from './models/file-handler';
+export { type UrlHandlerOptions, urlHandler } from './models/url-handler';

@@ -1,0 +1,59 @@
+import { createRequire } from 'node:module';
+import { Aligner, loadModel, type Model, MusicaError, memoryHandler } from '@musica/core';
+import type { io } from '@tensorflow/tfjs-core';
+import type { BackendName } from './backends/backend';
+import { useBackend } from './backends/use-backend';
+import { isWebAddress } from './images/read-bytes';
+import { fileHandler } from './models/file-handler';
+import { urlHandler } from './models/url-handler';
+
+/**
+ * Where a model comes from: the path or file: URL of its folder or model.json, the http(s): URL of its model.json, the
+ * content of its files by name, or any IOHandler of TensorFlow.js.
+ */
+export type ModelSource = string | URL | Readonly<Record<string, Uint8Array>> | io.IOHandler;
+
+export interface LoadAlignerOptions {
+  /** Default: the model of @musica/models. */
+  model?: ModelSource;
+  /** Default `auto`: see `useBackend`. */
+  backend?: BackendName | 'auto';
+}
+
+/**
+ * Activates a backend and loads a model onto it.
+ * @throws MusicaError `backend` or `weights` where one of them cannot be loaded.
+ */
+export async function loadAligner({ model, backend = 'auto' }: LoadAlignerOptions = {}): Promise<Aligner> {
+  await useBackend(backend);
+  return new Aligner(await openModel(model));
+}
+
+/** Loads a model onto the active backend; for what works on models themselves: evaluation, conversion, training. */
+export async function openModel(source: ModelSource = standardModel()): Promise<Model> {
+  return loadModel(modelHandler(source));
+}
+
+/** The IOHandler for a model source. */
+export function modelHandler(source: ModelSource): io.IOHandler {
+  if (typeof source === 'string' || source instanceof URL) {
+    return isWebAddress(source) ? urlHandler(source) : fileHandler(source);
+  }
+  return isHandler(source) ? source : memoryHandler(source);
+}
+
+function isHandler(source: Readonly<Record<string, Uint8Array>> | io.IOHandler): source is io.IOHandler {
+  return typeof source.load === 'function';
+}
+
+/** Path of the model that @musica/models brings. */
+function standardModel(): string {
+  try {
+    return createRequire(import.meta.url).resolve('@musica/models/standard/model.json');
+  } catch (cause) {
+    throw new MusicaError('weights', 'the model of @musica/models is not installed', {
+      cause,
+      hint: 'npm install @musica/models, or name a model of your own',
+    });
+  }
+}

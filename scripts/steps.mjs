@@ -1,0 +1,38 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+
+const { packageManager, engines } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+
+/** Runs a command in the repository with its output shown; ends this process with its exit code if it fails. */
+export function run(command, args, options = {}) {
+  console.log(`\n> ${[command, ...args].join(' ')}`);
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+    ...options,
+  });
+  if (error) console.error(`${command}: ${error.message}`);
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+/** Runs pnpm in the version of package.json, whether or not it is installed. */
+export function pnpm(...args) {
+  run('npx', ['--yes', packageManager, ...args]);
+}
+
+/** Everything from a bare checkout to built packages; quick when nothing has changed. */
+export function installAndBuild() {
+  const least = engines.node.replace('>=', '');
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  const [leastMajor, leastMinor] = least.split('.').map(Number);
+  if (major < leastMajor || (major === leastMajor && minor < leastMinor)) {
+    console.error(`This is Node ${process.versions.node}; ${least} or newer is needed.`);
+    process.exit(1);
+  }
+  pnpm('install', '--frozen-lockfile', '--prefer-offline');
+  pnpm('run', 'build');
+}
