@@ -172,7 +172,8 @@ export class Aligner {
   /** NME in percent that the model expects when it estimates `error` after a step. */
   predictedNme(step: number, error: number): number {
     const calibration = this.model.calibration?.[step];
-    return calibration === undefined ? 100 * error : calibratedNme(calibration, error);
+    // An estimate below 0 is one of 0; without this, a threshold of 0 would not mean never.
+    return calibration === undefined ? Math.max(0, 100 * error) : calibratedNme(calibration, error);
   }
 
   /** Runs one blank face through all steps, so that the first real one does not pay for what backends do lazily. */
