@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import {
   Cascade,
   checkVectors,
@@ -12,6 +13,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sharedPath } from '../../../test/shared';
 import { listBackends, useBackend } from '../src/index';
+
+// What `npm run native` builds; backends are looked for from the working folder.
+const folder = fileURLToPath(new URL('../../../native', import.meta.url));
+if (existsSync(folder)) process.chdir(folder);
 
 // In a process of its own, so that a library that crashes while it loads does not take the tests along.
 const [native] = await listBackends(['tensorflow']);
@@ -39,7 +44,14 @@ describe.skipIf(!native!.loaded)('native TensorFlow', () => {
   });
 
   it('trains as WASM does', async () => {
-    const config = parseModelConfig({ ...musica68p19, patchIndices: [30, 36, 45, 48, 54], projection: 8, hidden: 16, boxSize: 40, cropSize: 64 });
+    const config = parseModelConfig({
+      ...musica68p19,
+      patchIndices: [30, 36, 45, 48, 54],
+      projection: 8,
+      hidden: 16,
+      boxSize: 40,
+      cropSize: 64,
+    });
     const random = new Random(4);
     const values = (length: number, scale: number, offset = 0) =>
       Float32Array.from({ length }, () => offset + scale * random.normal());
