@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { calibratedNme } from '../calibration/calibration';
-import type { FaceDetector } from '../detector/face-detector';
 import type { SelectedFace } from '../cascade/cascade';
+import type { FaceDetector } from '../detector/face-detector';
 import { MusicaError } from '../errors';
 import { applyAffine } from '../geometry/affine';
 import { assertBox, type Box } from '../geometry/box';
@@ -20,7 +20,7 @@ export interface FaceAlignment {
   readonly landmarks: Point[];
   /**
    * The error that the model expects of these landmarks: NME in percent of the inter-ocular distance, calibrated on
-   * persons held back from training. For a model without calibration it is 100 x `error`.
+   * persons held back from training. For a model without calibration it is 100 x `error`, or 0.
    */
   readonly predictedNme: number;
   /** The step of the cascade that it stopped after, from 0. */

@@ -37,7 +37,7 @@ export const ptsFolder: DatasetFormat = {
 
     const faces: FaceRecord[] = [];
     let scheme = options.scheme;
-    for (const { image, pts } of await findPairs(root, leaveOut)) {
+    for (const { image, pts } of await findPairs(root, options.checkImages ?? true, leaveOut)) {
       let landmarks: Point[];
       try {
         landmarks = parsePts(await readFile(join(root, pts), 'utf8'), join(root, pts));
@@ -64,8 +64,12 @@ interface Pair {
   readonly pts: string;
 }
 
-/** Pictures with their landmark files; what has no partner is reported. */
-async function findPairs(root: string, leaveOut: (file: string, message: string) => void): Promise<Pair[]> {
+/** Pictures with their landmark files; what has no partner is reported, landmarks alone only where pictures are needed. */
+async function findPairs(
+  root: string,
+  checkImages: boolean,
+  leaveOut: (file: string, message: string) => void,
+): Promise<Pair[]> {
   const images = new Map<string, string>();
   const landmarks = new Map<string, string>();
   for await (const file of listFiles(root)) {
@@ -82,8 +86,10 @@ async function findPairs(root: string, leaveOut: (file: string, message: string)
   const found: Pair[] = [];
   for (const [stem, pts] of landmarks) {
     const image = images.get(stem);
-    if (image === undefined) leaveOut(pts, 'no picture of this name beside it');
-    else found.push({ image, pts });
+    if (image !== undefined) found.push({ image, pts });
+    // What the ending of its name would be is not known.
+    else if (!checkImages) found.push({ image: stem, pts });
+    else leaveOut(pts, 'no picture of this name beside it');
   }
   return found;
 }
