@@ -3,7 +3,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { type Model, MusicaError, meanShape, saveModel } from '@musica/core';
 import { formatProblem } from '@musica/datasets';
-import { type BackendName, fileHandler, useBackend } from '@musica/node';
+import { type BackendName, fileHandler, removeLeftovers, useBackend } from '@musica/node';
 import { calibrate } from './calibrate';
 import { type Checkpoint, checkpointFile, readCheckpoint } from './checkpoint';
 import { fixedSamples } from './fixed-samples';
@@ -109,7 +109,11 @@ export async function train(options: TrainOptions): Promise<TrainingOutcome> {
 
 /** The checkpoint to go on from; a folder with one is not overwritten unasked. */
 async function findCheckpoint(folder: string, resume: boolean): Promise<Checkpoint | undefined> {
-  if (resume) return readCheckpoint(folder);
+  if (resume) {
+    const checkpoint = await readCheckpoint(folder);
+    await removeLeftovers(checkpointFile(folder));
+    return checkpoint;
+  }
   if (!existsSync(checkpointFile(folder))) return undefined;
   throw new MusicaError('output', `${folder} holds a training already`, {
     hint: '--resume continues it; otherwise name another folder, or delete this one',
