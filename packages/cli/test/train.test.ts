@@ -122,6 +122,7 @@ describe('musica train', () => {
     const model = JSON.parse(await readFile(join(folder, 'whole', 'model', 'model.json'), 'utf8'));
     expect(model.userDefinedMetadata).toMatchObject({ config: recipe.model, training: { samples: 96 } });
     expect(model.userDefinedMetadata.calibration).toHaveLength(2);
+    expect(model.userDefinedMetadata.failAbove).toBeGreaterThan(0);
   });
 
   it('stopped by Ctrl-C and resumed, it follows the same curve to the same weights', async () => {

@@ -121,7 +121,7 @@ async function finish(
       config: recipe.model,
       meanShape: shape,
       cascade,
-      ...(data.heldBack.length > 0 ? { calibration: await calibrate(cascade, heldBack, data.scheme) } : {}),
+      ...(data.heldBack.length > 0 ? await calibrate(cascade, heldBack, data.scheme) : {}),
       training: { ...record, validation: { faces: data.validation.length, nme: validation } },
     };
     await saveModel(model, fileHandler(folder));
