@@ -140,6 +140,20 @@ describe('musica train', () => {
     expect(await weights('stopped')).toEqual(await weights('whole'));
   });
 
+  it('fine-tunes a model: starts where it was, and remembers where it came from', async () => {
+    const start = join(folder, 'whole', 'model');
+    const { code, stderr } = await train('tuned', ['--from', start, '--steps', '4']);
+    expect(code, stderr).toBe(3);
+    const [first] = await metricsOf('tuned');
+    const [fresh] = await metricsOf('whole');
+    // The same faces in the same order, seen by weights that know some of them.
+    expect(first!.loss).toBeLessThan(fresh!.loss);
+    const model = JSON.parse(await readFile(join(folder, 'tuned', 'model', 'model.json'), 'utf8'));
+    expect(model.userDefinedMetadata.training).toMatchObject({ samples: 16, origin: { samples: 96 } });
+    const both = await train('tuned', ['--from', start, '--resume']);
+    expect(both).toMatchObject({ code: 2, stderr: expect.stringMatching(/exclude each other/) });
+  });
+
   it('killed at any moment, it leaves a whole checkpoint', async () => {
     const killed = await train('killed', ['--checkpoint-every', '1', '--steps', '100000'], {
       at: /step 60\//,

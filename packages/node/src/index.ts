@@ -21,6 +21,7 @@ export {
   type ModelSource,
   modelHandler,
   openModel,
+  shippedModels,
 } from './load-aligner';
 export { fileHandler } from './models/file-handler';
 export { type UrlHandlerOptions, urlHandler } from './models/url-handler';

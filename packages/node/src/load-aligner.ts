@@ -8,13 +8,16 @@ import { fileHandler } from './models/file-handler';
 import { urlHandler } from './models/url-handler';
 
 /**
- * Where a model comes from: the path or file: URL of its folder or model.json, the http(s): URL of its model.json, the
+ * Where a model comes from: the name of a shipped one (`standard`), the path or file: URL of its folder or model.json, the http(s): URL of its model.json, the
  * content of its files by name, or any IOHandler of TensorFlow.js.
  */
 export type ModelSource = string | URL | Readonly<Record<string, Uint8Array>> | io.IOHandler;
 
+/** The models of @musica/models, by name; the first is the default. */
+export const shippedModels: readonly string[] = ['standard'];
+
 export interface LoadAlignerOptions {
-  /** Default: the model of @musica/models. */
+  /** Default: `standard`, of @musica/models. */
   model?: ModelSource;
   /** Default `auto`: see `useBackend`. */
   backend?: BackendName | 'auto';
@@ -30,12 +33,13 @@ export async function loadAligner({ model, backend = 'auto' }: LoadAlignerOption
 }
 
 /** Loads a model onto the active backend; for what works on models themselves: evaluation, conversion, training. */
-export async function openModel(source: ModelSource = standardModel()): Promise<Model> {
+export async function openModel(source: ModelSource = shippedModels[0]!): Promise<Model> {
   return loadModel(modelHandler(source));
 }
 
 /** The IOHandler for a model source. */
 export function modelHandler(source: ModelSource): io.IOHandler {
+  if (typeof source === 'string' && shippedModels.includes(source)) return fileHandler(shippedModel(source));
   if (typeof source === 'string' || source instanceof URL) {
     return isWebAddress(source) ? urlHandler(source) : fileHandler(source);
   }
@@ -46,12 +50,11 @@ function isHandler(source: Readonly<Record<string, Uint8Array>> | io.IOHandler):
   return typeof source.load === 'function';
 }
 
-/** Path of the model that @musica/models brings. */
-function standardModel(): string {
+function shippedModel(name: string): string {
   try {
-    return createRequire(import.meta.url).resolve('@musica/models/standard/model.json');
+    return createRequire(import.meta.url).resolve(`@musica/models/${name}/model.json`);
   } catch (cause) {
-    throw new MusicaError('weights', 'the model of @musica/models is not installed', {
+    throw new MusicaError('weights', `the model ${name} of @musica/models is not installed`, {
       cause,
       hint: 'npm install @musica/models, or name a model of your own',
     });

@@ -11,7 +11,7 @@ import { parseBoxOption } from '../align/parse-box';
 import { imageJson, type ResultFormat, ResultWriter, resultFormats } from '../align/write-results';
 import type { Context } from '../shared/context';
 import { exitCodes, UsageError } from '../shared/errors';
-import { loadAlignerFor, loadDetector, modelHelp, shippedModel } from '../shared/load';
+import { defaultModel, loadAlignerFor, loadDetector, modelHelp } from '../shared/load';
 import {
   type CommonOptions,
   fraction,
@@ -76,7 +76,7 @@ export function addAlignCommand(program: Command, context: Context): void {
       positive,
     )
     .option('--max-steps <n>', 'run at most this many steps of the cascade', positiveWhole)
-    .option('--model <model>', modelHelp, shippedModel)
+    .option('--model <model>', modelHelp, defaultModel)
     .action((images: string[], options: AlignCommandOptions) => align(images, options, context));
   withCommonOptions(command);
 }

@@ -8,7 +8,7 @@ import { ownVectors, readVectors } from '../doctor/vectors';
 import type { Context } from '../shared/context';
 import { exitCodes, Interrupted } from '../shared/errors';
 import { formatTable } from '../shared/format-table';
-import { modelHelp, shippedModel } from '../shared/load';
+import { defaultModel, modelHelp } from '../shared/load';
 import { type CommonOptions, withCommonOptions } from '../shared/options';
 import { Progress } from '../shared/progress';
 
@@ -28,7 +28,7 @@ export function addDoctorCommand(program: Command, context: Context): void {
       '--vectors <files...>',
       'also compare with these reference vectors (JSON, may be packed with gzip)',
     )
-    .option('--model <model>', `what to time: ${modelHelp} (default: "${shippedModel}")`)
+    .option('--model <model>', `what to time: ${modelHelp} (default: "${defaultModel}")`)
     .action((options: DoctorCommandOptions) => doctor(options, context));
   withCommonOptions(command, {
     backendHelp:

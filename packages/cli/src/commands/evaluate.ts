@@ -9,7 +9,7 @@ import { scoreModel } from '../evaluate/score-model';
 import { scorePredictions } from '../evaluate/score-predictions';
 import { type BoxChoice, boxSources } from '../evaluate/start-box';
 import type { Context } from '../shared/context';
-import { loadAlignerFor, modelHelp, shippedModel } from '../shared/load';
+import { defaultModel, loadAlignerFor, modelHelp } from '../shared/load';
 import {
   type CommonOptions,
   fraction,
@@ -42,7 +42,7 @@ export function addEvaluateCommand(program: Command, context: Context): void {
       'a folder of images with .pts files, or with dataset.json and faces.jsonl',
     )
     .option('--split <name>', 'only the faces of this split')
-    .option('--model <model>', `${modelHelp} (default: "${shippedModel}")`)
+    .option('--model <model>', `${modelHelp} (default: "${defaultModel}")`)
     .option('--predictions <file>', 'JSONL of landmarks found before; needs neither images nor a model')
     .addOption(
       new Option('--normalizer <name>', 'what errors are divided by')
@@ -122,7 +122,7 @@ async function scoresOf(
   if (predictions !== undefined) {
     return { scores: await scorePredictions(faces, predictions, { scheme, normalizer, onProblem }) };
   }
-  const { model = shippedModel } = options;
+  const { model = defaultModel } = options;
   const aligner = await loadAlignerFor({ ...options, model });
   const progress = new Progress(context.console, 'evaluate', faces.length);
   try {

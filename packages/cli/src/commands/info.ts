@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { describeModel } from '../info/describe-model';
 import { infoLines } from '../info/info-lines';
 import type { Context } from '../shared/context';
-import { shippedModel } from '../shared/load';
+import { defaultModel } from '../shared/load';
 import { type CommonOptions, withCommonOptions } from '../shared/options';
 
 export function addInfoCommand(program: Command, context: Context): void {
@@ -13,7 +13,7 @@ export function addInfoCommand(program: Command, context: Context): void {
     .argument(
       '[model]',
       'a named configuration, a JSON file with one, or a model (folder, model.json, URL)',
-      shippedModel,
+      defaultModel,
     )
     .addHelpText('after', `\nNamed configurations: ${Object.keys(namedConfigs).join(', ')}\n`)
     .action((model: string, options: CommonOptions) => info(model, options, context));

@@ -1,7 +1,8 @@
 import { namedConfigs } from '@musica/core';
 import { type Command, Option } from 'commander';
 import type { Context } from '../shared/context';
-import { exitCodes } from '../shared/errors';
+import { exitCodes, UsageError } from '../shared/errors';
+import { modelHelp } from '../shared/load';
 import { type CommonOptions, positiveWhole, withCommonOptions } from '../shared/options';
 import { Problems } from '../shared/problems';
 import type { Progress } from '../train/run-training';
@@ -12,6 +13,7 @@ interface TrainCommandOptions extends CommonOptions {
   readonly validation?: string;
   readonly config: string;
   readonly out: string;
+  readonly from?: string;
   readonly resume?: boolean;
   readonly steps?: number;
   readonly batch?: number;
@@ -40,6 +42,7 @@ export function addTrainCommand(program: Command, context: Context): void {
       '--out <folder>',
       'receives checkpoint.safetensors, metrics.jsonl and, at the end, model/',
     )
+    .option('--from <model>', `fine-tune: start from the weights of ${modelHelp}`)
     .option('--resume', 'go on from the checkpoint in --out, with its recipe')
     .option('--steps <n>', 'training steps', positiveWhole)
     .option('--batch <n>', 'faces a step', positiveWhole)
@@ -57,6 +60,9 @@ async function runTrainCommand(
   context: Context,
 ): Promise<void> {
   const { console } = context;
+  if (options.from !== undefined && options.resume) {
+    throw new UsageError('--from starts a training and --resume continues one: they exclude each other');
+  }
   const problems = new Problems(context);
   const { steps, batch, workers, validation } = options;
   // A seed in the recipe counts unless the command line names one.
@@ -71,6 +77,7 @@ async function runTrainCommand(
       ...(batch === undefined ? {} : { batch }),
       ...seed,
     },
+    ...(options.from === undefined ? {} : { from: options.from }),
     out: options.out,
     resume: options.resume === true,
     backend: options.backend,

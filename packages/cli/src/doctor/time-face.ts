@@ -9,7 +9,7 @@ import {
   Random,
 } from '@musica/core';
 import { openModel } from '@musica/node';
-import { modelSource, shippedModel } from '../shared/load';
+import { defaultModel } from '../shared/load';
 
 /** Runs of one face are repeated for this long, at least 3 and at most 50 times. */
 const MILLISECONDS = 1000;
@@ -36,11 +36,11 @@ export async function timeFace(model?: string): Promise<number> {
   }
 }
 
-async function openAligner(model: string = shippedModel): Promise<Aligner> {
+async function openAligner(model: string = defaultModel): Promise<Aligner> {
   try {
-    return new Aligner(await openModel(modelSource(model)));
+    return new Aligner(await openModel(model));
   } catch (error) {
-    if (!(error instanceof MusicaError) || model !== shippedModel) throw error;
+    if (!(error instanceof MusicaError) || model !== defaultModel) throw error;
     const config = musica68Standard;
     const meanShape = Array.from({ length: config.landmarks }, (_, index): Point => {
       const angle = (2 * Math.PI * index) / config.landmarks;

@@ -9,7 +9,7 @@ import {
   parseModelConfig,
 } from '@musica/core';
 import { type BackendName, openModel, useBackend } from '@musica/node';
-import { modelSource, shippedModel } from '../shared/load';
+import { defaultModel } from '../shared/load';
 
 /** What `musica info` says; its JSON. */
 export interface ModelInfo {
@@ -43,7 +43,7 @@ export async function describeModel(what: string, backend: BackendName | 'auto')
   if (config) return infoOf(config);
   // Nothing is computed, and plain JavaScript is there at once.
   await useBackend(backend === 'auto' ? 'cpu' : backend);
-  const model = await openModel(modelSource(what));
+  const model = await openModel(what);
   model.cascade.dispose();
   return {
     ...infoOf(model.config),
@@ -69,11 +69,11 @@ function infoOf(config: ModelConfig): ModelInfo {
 
 /** The configuration in a JSON file; undefined where this is a model, a folder or an address. */
 async function readConfig(path: string): Promise<ModelConfig | undefined> {
-  if (path === shippedModel || /^(https?|file):/i.test(path)) return undefined;
+  if (path === defaultModel || /^(https?|file):/i.test(path)) return undefined;
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) {
     throw new MusicaError('config', `${path}: no configuration has this name, and there is no such file`, {
-      hint: `configurations are ${Object.keys(namedConfigs).join(', ')}; the shipped model is "${shippedModel}"`,
+      hint: `configurations are ${Object.keys(namedConfigs).join(', ')}; the shipped model is "${defaultModel}"`,
     });
   }
   if (!found.isFile()) return undefined;

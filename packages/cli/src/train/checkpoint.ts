@@ -9,6 +9,8 @@ import { readTensorFile, writeTensorFile } from './tensor-file';
 export interface Checkpoint {
   readonly recipe: Recipe;
   readonly meanShape: readonly Point[];
+  /** What the model that it started from says of its own training. */
+  readonly origin?: Readonly<Record<string, unknown>>;
   readonly state: TrainerState;
   /** Seconds of training so far. */
   readonly seconds: number;
@@ -37,7 +39,9 @@ export async function writeCheckpoint(
 /** @throws MusicaError `weights` where the folder has no checkpoint or it is damaged. */
 export async function readCheckpoint(folder: string): Promise<Checkpoint> {
   const { metadata, arrays } = await readTensorFile(checkpointFile(folder));
-  const { step, recipe, meanShape, seconds } = metadata as Omit<Checkpoint, 'state'> & { step: number };
+  const { step, recipe, meanShape, origin, seconds } = metadata as Omit<Checkpoint, 'state'> & {
+    step: number;
+  };
   if (!Number.isInteger(step) || recipe === undefined || meanShape === undefined) {
     throw new MusicaError('weights', `${checkpointFile(folder)} is no checkpoint of a training`);
   }
@@ -50,6 +54,7 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint> {
   return {
     recipe: parseRecipe(recipe),
     meanShape,
+    ...(origin ? { origin } : {}),
     seconds,
     state: { step, weights: weights as TrainerState['weights'] },
   };

@@ -37,6 +37,10 @@ export interface TrainingOptions {
   /** Receives checkpoint.safetensors and metrics.jsonl. */
   readonly folder: string;
   readonly resume?: Checkpoint;
+  /** A model to start from instead of fresh weights. */
+  readonly start?: Cascade;
+  /** What that model says of its own training; kept in checkpoints. */
+  readonly origin?: Readonly<Record<string, unknown>>;
   /** Worker threads that make samples. */
   readonly workers: number;
   /** Steps between lines of metrics. */
@@ -64,9 +68,11 @@ export interface TrainingResult {
 
 /** Trains, with checkpoints and metrics, until the recipe's steps are done or the signal says stop. */
 export async function runTraining(options: TrainingOptions): Promise<TrainingResult> {
-  const { recipe, folder, scheme, meanShape, signal } = options;
+  const { recipe, folder, scheme, meanShape, origin, signal } = options;
   await mkdir(folder, { recursive: true });
-  const cascade = Cascade.create(recipe.model, recipe.seed, recipe.initialization);
+  const cascade = options.start
+    ? Cascade.trainable(options.start)
+    : Cascade.create(recipe.model, recipe.seed, recipe.initialization);
   const trainer = new Trainer(cascade, { averageDecay: recipe.averageDecay });
   if (options.resume) trainer.restore(options.resume.state);
   const metrics = await openMetrics(join(folder, 'metrics.jsonl'), trainer.step);
@@ -86,7 +92,13 @@ export async function runTraining(options: TrainingOptions): Promise<TrainingRes
   const before = options.resume?.seconds ?? 0;
   const started = performance.now();
   const seconds = () => before + (performance.now() - started) / 1000;
-  const save = () => writeCheckpoint(folder, trainer, { recipe, meanShape, seconds: seconds() });
+  const save = () =>
+    writeCheckpoint(folder, trainer, {
+      recipe,
+      meanShape,
+      ...(origin ? { origin } : {}),
+      seconds: seconds(),
+    });
   let saved = seconds();
   let window = new Window(seconds());
   try {

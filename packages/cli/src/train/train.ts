@@ -1,9 +1,25 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { type Cascade, type Model, MusicaError, mean, meanShape, saveModel } from '@musica/core';
+import {
+  type Cascade,
+  type Model,
+  type ModelConfig,
+  MusicaError,
+  mean,
+  meanShape,
+  parseModelConfig,
+  saveModel,
+} from '@musica/core';
 import { formatProblem } from '@musica/datasets';
-import { type BackendName, fileHandler, removeLeftovers, useBackend } from '@musica/node';
+import {
+  type BackendName,
+  fileHandler,
+  type ModelSource,
+  openModel,
+  removeLeftovers,
+  useBackend,
+} from '@musica/node';
 import { calibrate, refitErrorHead } from './calibrate';
 import { type Checkpoint, checkpointFile, readCheckpoint } from './checkpoint';
 import { fixedSamples, type SampleSource } from './fixed-samples';
@@ -23,6 +39,8 @@ export interface TrainOptions {
   /** A named configuration, or a file with one or with a recipe. */
   readonly config: string;
   readonly changes: RecipeChanges;
+  /** A model to start from instead of fresh weights; its mean shape is kept. */
+  readonly from?: ModelSource;
   readonly out: string;
   readonly resume: boolean;
   readonly backend: BackendName | 'auto';
@@ -72,7 +90,10 @@ export async function train(options: TrainOptions): Promise<TrainingOutcome> {
     );
   }
   const backend = await useBackend(options.backend);
-  const shape = resume?.meanShape ?? meanShape(data.train.map(({ landmarks }) => landmarks));
+  const start = resume || options.from === undefined ? undefined : await openStart(options.from, recipe);
+  const origin = resume?.origin ?? start?.training;
+  const shape =
+    resume?.meanShape ?? start?.meanShape ?? meanShape(data.train.map(({ landmarks }) => landmarks));
   options.onStart({ backend: backend.detail, recipe, data, step: resume?.state.step ?? 0 });
 
   const source = { recipe, scheme: data.scheme, meanShape: shape, onProblem };
@@ -82,6 +103,8 @@ export async function train(options: TrainOptions): Promise<TrainingOutcome> {
     validationFaces: data.validation,
     folder: out,
     ...(resume ? { resume } : {}),
+    ...(start ? { start: start.cascade } : {}),
+    ...(origin ? { origin } : {}),
     // Native TensorFlow computes on all cores already; one thread for two of them keeps it fed.
     workers: options.workers ?? Math.max(1, Math.floor(availableParallelism() / 2)),
     reportEvery: options.reportEvery,
@@ -90,15 +113,31 @@ export async function train(options: TrainOptions): Promise<TrainingOutcome> {
     cacheBytes: Math.min(4e9, totalmem() / 4),
     onProgress: options.onProgress,
     signal,
-  });
+  }).finally(() => start?.cascade.dispose());
   try {
     const state = { step, steps: recipe.steps, seconds };
     if (step < recipe.steps) return { ...state, finished: false };
-    const record = trainingRecord(recipe, data, backend.detail, seconds);
+    const record = {
+      ...trainingRecord(recipe, data, backend.detail, seconds),
+      ...(origin ? { origin } : {}),
+    };
     return { ...state, finished: true, ...(await finish(cascade, data, source, record, join(out, 'model'))) };
   } finally {
     cascade.dispose();
   }
+}
+
+/** Opens the model that a training starts from, which must be of the recipe's configuration. */
+async function openStart(source: ModelSource, { model: wanted }: Recipe): Promise<Model> {
+  const model = await openModel(source);
+  const shape = ({ name: _, ...rest }: ModelConfig) => JSON.stringify(rest);
+  if (shape(parseModelConfig(wanted)) === shape(model.config)) return model;
+  model.cascade.dispose();
+  throw new MusicaError(
+    'config',
+    `the model to start from is ${model.config.name}, which differs from the configuration ${wanted.name}`,
+    { hint: 'name the configuration of that model with --config' },
+  );
 }
 
 /** Makes a model of a trained cascade: fits and calibrates its predicted error, measures it, and saves it. */

@@ -55,6 +55,16 @@ export class Cascade {
     return new Cascade(config, steps);
   }
 
+  /** A cascade with the weights of another, held in variables so that they can be trained on. */
+  static trainable(source: Cascade): Cascade {
+    const copy = (tensor: tf.Tensor) => tf.tidy(() => tf.variable(tf.clone(tensor)));
+    const steps = source.steps.map((weights) => {
+      const copies = Object.entries(weights).map(([name, tensor]) => [name, copy(tensor)]);
+      return Object.fromEntries(copies) as unknown as StepWeights;
+    });
+    return new Cascade(source.config, steps);
+  }
+
   /** Pyramid levels that the steps read: this many, from level 0. */
   get pyramidLevels(): number {
     return Math.max(...this.config.levels) + 1;

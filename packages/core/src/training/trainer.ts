@@ -46,7 +46,7 @@ interface Slots {
   readonly average: tf.Variable;
 }
 
-/** Trains a cascade that was made by `Cascade.create`: Adam, and a moving average of the weights for evaluation. */
+/** Trains a cascade that was made by `Cascade.create` or `Cascade.trainable`: Adam, and a moving average of the weights for evaluation. */
 export class Trainer {
   readonly #slots = new Map<string, Slots>();
   readonly #averageDecay: number;
@@ -64,7 +64,7 @@ export class Trainer {
       for (const [name, weight] of Object.entries(step)) {
         if (!(weight instanceof tf.Variable)) {
           throw new MusicaError('config', `step ${index}: ${name} is not a variable`, {
-            hint: 'train a cascade made by Cascade.create',
+            hint: 'train a cascade made by Cascade.create or Cascade.trainable',
           });
         }
         const fresh = (make: () => tf.Tensor) => tf.tidy(() => tf.variable(make(), false));
