@@ -5,7 +5,6 @@ export const library: Options = {
   entry: ['src/index.ts'],
   format: ['esm', 'cjs'],
   dts: true,
-  sourcemap: true,
   clean: true,
   target: 'es2022',
   // The root tsconfig maps @musica/* to sources for the type checker; a build must import the packages instead.

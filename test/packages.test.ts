@@ -47,6 +47,19 @@ describe('built packages', () => {
     },
   );
 
+  it.each([
+    ['module', "import * as core from '@musica/core'; import { Trainer } from '@musica/core/training';"],
+    ['commonjs', "const core = require('@musica/core'); const { Trainer } = require('@musica/core/training');"],
+  ] as const)('core and its training are one copy in a %s', (type, load) => {
+    const script = `${load}
+      try {
+        new Trainer({ steps: [{ conv1Kernel: 'not a variable' }] });
+      } catch (error) {
+        console.log(error instanceof core.MusicaError, error.code);
+      }`;
+    expect(run(script, type)).toMatchObject({ status: 0, stdout: 'true config\n', stderr: '' });
+  });
+
   it('core imports nothing but tfjs-core and valibot, and touches neither Node nor DOM', () => {
     const files = readdirSync(built('core', 'dist')).filter((file) => file.endsWith('.js'));
     expect(files.length).toBeGreaterThan(1);

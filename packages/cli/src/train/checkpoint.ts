@@ -1,7 +1,9 @@
-import { mkdir } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { MusicaError, type Point } from '@musica/core';
 import type { Trainer, TrainerState } from '@musica/core/training';
+import type { FaceRecord } from '@musica/datasets';
+import type { WindowState } from './metrics';
 import { parseRecipe, type Recipe } from './recipe';
 import { readTensorFile, writeTensorFile } from './tensor-file';
 
@@ -14,6 +16,16 @@ export interface Checkpoint {
   readonly state: TrainerState;
   /** Seconds of training so far. */
   readonly seconds: number;
+  /** What the next line of metrics is the mean of, so far; older checkpoints lack it. */
+  readonly window?: WindowState;
+  /** `hashOfFaces` of those it is trained on; older checkpoints lack it. */
+  readonly faces?: string;
+}
+
+/** Tells one set of training faces from another, whatever their order. */
+export function hashOfFaces(faces: readonly FaceRecord[]): string {
+  const ids = faces.map(({ id }) => id).sort();
+  return createHash('sha256').update(ids.join('\n')).digest('hex');
 }
 
 /** The file of a training's folder that holds its checkpoint. */
@@ -29,7 +41,6 @@ export async function writeCheckpoint(
   const arrays = Object.entries(weights).flatMap(([name, slots]) =>
     Object.entries(slots).map(([slot, array]) => [`${name}/${slot}`, array] as const),
   );
-  await mkdir(folder, { recursive: true });
   await writeTensorFile(checkpointFile(folder), {
     metadata: { step, ...rest },
     arrays: Object.fromEntries(arrays),
@@ -39,10 +50,10 @@ export async function writeCheckpoint(
 /** @throws MusicaError `weights` where the folder has no checkpoint or it is damaged. */
 export async function readCheckpoint(folder: string): Promise<Checkpoint> {
   const { metadata, arrays } = await readTensorFile(checkpointFile(folder));
-  const { step, recipe, meanShape, origin, seconds } = metadata as Omit<Checkpoint, 'state'> & {
+  const { step, recipe, ...rest } = metadata as Omit<Checkpoint, 'state'> & {
     step: number;
   };
-  if (!Number.isInteger(step) || recipe === undefined || meanShape === undefined) {
+  if (!Number.isInteger(step) || recipe === undefined || rest.meanShape === undefined) {
     throw new MusicaError('weights', `${checkpointFile(folder)} is no checkpoint of a training`);
   }
   const weights: Record<string, Record<string, Float32Array>> = {};
@@ -52,10 +63,8 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint> {
     weights[path.slice(0, at)]![path.slice(at + 1)] = array;
   }
   return {
+    ...rest,
     recipe: parseRecipe(recipe),
-    meanShape,
-    ...(origin ? { origin } : {}),
-    seconds,
     state: { step, weights: weights as TrainerState['weights'] },
   };
 }

@@ -1,4 +1,4 @@
-import { type LandmarkScheme, messageOf, type Point } from '@musica/core';
+import { type LandmarkScheme, MusicaError, type Point } from '@musica/core';
 import type { Sample } from '@musica/core/training';
 import {
   type AugmentOptions,
@@ -9,6 +9,7 @@ import {
   sampleRandom,
 } from '@musica/datasets';
 import { decodeImage } from '@musica/node';
+import { Interrupted } from '../shared/errors';
 import type { Recipe } from './recipe';
 
 /** Boxes as detectors give them: somewhat larger than the landmarks, and beside them. */
@@ -24,16 +25,22 @@ export interface SampleSource {
   readonly meanShape: readonly Point[];
   /** Told of each picture that cannot be read; it is left out. */
   readonly onProblem: (message: string) => void;
+  /** Ends the samples before the next face. */
+  readonly signal?: AbortSignal;
 }
 
-/** Samples to measure on: every face in its tight box, and `variations` times more in a looser one; nothing else varies. */
+/**
+ * Samples to measure on: every face in its tight box, and `variations` times more in a looser one; nothing else varies.
+ * @throws Interrupted where the signal says stop.
+ */
 export async function* fixedSamples(
   faces: readonly FaceRecord[],
-  { recipe, scheme, meanShape, onProblem }: SampleSource,
+  { recipe, scheme, meanShape, onProblem, signal }: SampleSource,
   variations: number,
 ): AsyncGenerator<Sample> {
   const config = { ...recipe.model, meanShape };
   for (const [index, { id, image, landmarks }] of faces.entries()) {
+    if (signal?.aborted) throw new Interrupted();
     try {
       const face = { id, image: await decodeImage(image), landmarks };
       yield makeSample(face, config, scheme, sampleRandom(0, 0, index), noAugmentation);
@@ -41,7 +48,8 @@ export async function* fixedSamples(
         yield makeSample(face, config, scheme, sampleRandom(0, variation, index), looseBoxes);
       }
     } catch (error) {
-      onProblem(messageOf(error));
+      if (!(error instanceof MusicaError)) throw error;
+      onProblem(error.message);
     }
   }
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { findConfig, type ModelConfig, MusicaError, messageOf, namedConfigs } from '@musica/core';
+import { findConfig, MusicaError, messageOf, namedConfigs } from '@musica/core';
 import { parseRecipe, type Recipe } from './recipe';
 
 /** What the command line changes of a recipe. */
@@ -14,9 +14,9 @@ export async function readRecipe(nameOrFile: string, changes: RecipeChanges): Pr
   if (nameOrFile in namedConfigs) return parseRecipe({ model: findConfig(nameOrFile), ...changes });
   const value = await readJson(nameOrFile);
   const isRecipe = typeof value === 'object' && value !== null && 'model' in value;
-  const recipe = isRecipe ? (value as { model: unknown } & Partial<Omit<Recipe, 'model'>>) : { model: value };
-  const model: unknown = typeof recipe.model === 'string' ? findConfig(recipe.model) : recipe.model;
-  return parseRecipe({ ...recipe, model: model as ModelConfig, ...changes });
+  const recipe = isRecipe ? value : { model: value };
+  const model = typeof recipe.model === 'string' ? findConfig(recipe.model) : recipe.model;
+  return parseRecipe({ ...recipe, model, ...changes });
 }
 
 async function readJson(file: string): Promise<unknown> {

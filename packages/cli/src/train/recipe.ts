@@ -1,55 +1,62 @@
 import { type ModelConfig, MusicaError, parseModelConfig } from '@musica/core';
 import type { Schedule } from '@musica/core/training';
 import { type AugmentInput, augmentOptions } from '@musica/datasets';
+import * as v from 'valibot';
 
 /** Everything that decides what a training makes of a data set; it is kept in the checkpoint. */
 export interface Recipe {
   readonly model: ModelConfig;
-  /** Faces a training step. */
+  /** Faces a training step. Default 32. */
   readonly batch: number;
-  /** Training steps. */
+  /** Training steps. Default 16,000. */
   readonly steps: number;
+  /** Default 1. */
   readonly seed: number;
+  /** Default: a cosine from 1e-3, with a warm-up of 0.03. */
   readonly schedule: Schedule;
-  /** Decay of the moving average of the weights. */
+  /** Decay of the moving average of the weights, 0 for none. Default 0.999. */
   readonly averageDecay: number;
+  /** Default `fan-in`. */
   readonly initialization: 'fan-in' | 'reference';
   /** What of the default augmentation to change. */
   readonly augmentation: AugmentInput;
-  /** Share of the training persons that is never trained on, but used to calibrate the predicted error. */
+  /** Share of the training persons that is never trained on, but used to calibrate the predicted error. Default 0.06. */
   readonly heldBack: number;
 }
 
-export const defaultRecipe: Omit<Recipe, 'model'> = {
-  batch: 32,
-  steps: 16_000,
-  seed: 1,
-  schedule: { kind: 'cosine', rate: 1e-3, warmup: 0.03 },
-  averageDecay: 0.999,
-  initialization: 'fan-in',
-  augmentation: {},
-  heldBack: 0.06,
-};
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+const shareBelowOne = v.pipe(v.number(), v.minValue(0), v.ltValue(1));
+const rate = v.pipe(v.number(), v.finite(), v.gtValue(0));
+
+const schedule = v.variant('kind', [
+  v.strictObject({ kind: v.literal('cosine'), rate, warmup: shareBelowOne }),
+  v.strictObject({ kind: v.literal('staircase'), rate, every: count }),
+]);
+
+const schema = v.strictObject({
+  // Checked by the packages that own them.
+  model: v.unknown(),
+  augmentation: v.optional(v.record(v.string(), v.unknown()), {}),
+  batch: v.optional(count, 32),
+  steps: v.optional(count, 16_000),
+  seed: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0)), 1),
+  schedule: v.optional(schedule, { kind: 'cosine', rate: 1e-3, warmup: 0.03 }),
+  averageDecay: v.optional(shareBelowOne, 0.999),
+  initialization: v.optional(v.picklist(['fan-in', 'reference']), 'fan-in'),
+  heldBack: v.optional(shareBelowOne, 0.06),
+});
 
 /**
  * A complete recipe from any part of one; `model` is needed.
- * @throws MusicaError `config` naming what is wrong.
+ * @throws MusicaError `config` naming the field that is wrong.
  */
-export function parseRecipe(input: Partial<Omit<Recipe, 'model'>> & { model: unknown }): Recipe {
-  const unknown = Object.keys(input).filter((key) => key !== 'model' && !(key in defaultRecipe));
-  if (unknown.length > 0) throw new MusicaError('config', `recipe: there is no ${unknown.join(', ')}`);
-  const recipe: Recipe = { ...defaultRecipe, ...input, model: parseModelConfig(input.model) };
-  for (const key of ['batch', 'steps'] as const) {
-    if (!Number.isInteger(recipe[key]) || recipe[key] < 1) {
-      throw new MusicaError('config', `recipe: ${key} is ${recipe[key]}, but must be a whole number from 1`);
-    }
+export function parseRecipe(input: unknown): Recipe {
+  const result = v.safeParse(schema, input);
+  if (!result.success) {
+    const issues = result.issues.map((issue) => `${v.getDotPath(issue) ?? 'recipe'}: ${issue.message}`);
+    throw new MusicaError('config', `recipe is not valid: ${issues.join('; ')}`);
   }
-  if (!(recipe.heldBack >= 0 && recipe.heldBack < 1)) {
-    throw new MusicaError(
-      'config',
-      `recipe: heldBack is ${recipe.heldBack}, but must be a share from 0 to 1`,
-    );
-  }
-  augmentOptions(recipe.augmentation);
-  return recipe;
+  const augmentation = result.output.augmentation as AugmentInput;
+  augmentOptions(augmentation);
+  return { ...result.output, augmentation, model: parseModelConfig(result.output.model) };
 }

@@ -1,42 +1,55 @@
 import { Worker } from 'node:worker_threads';
-import { MusicaError } from '@musica/core';
+import { MusicaError, messageOf } from '@musica/core';
 import type { BatchAnswer, BatchRequest, WorkerSetup } from './sample-messages';
 import type { SampleOrder } from './sample-order';
 
 /** A batch's arrays: level l holds faces * size_l * size_l * 3 values, the others faces * landmarks * 2. */
 export type BatchArrays = Exclude<BatchAnswer, { error: string }>;
 
+/** Of which steps to make batches, and by what. */
+export interface SamplePoolOptions {
+  readonly order: SampleOrder;
+  readonly batch: number;
+  /** The first step that will be asked for. */
+  readonly first: number;
+  readonly steps: number;
+  readonly workers: number;
+  /** Starts one of the workers. */
+  readonly makeWorker: () => Worker;
+}
+
+/** A thread that answers requests for batches; its path is that in the built program. */
+export const startSampleWorker = (setup: WorkerSetup) =>
+  new Worker(new URL('./train/sample-worker.js', import.meta.url), { workerData: setup });
+
 /** Makes the batches of a training in worker threads, a few steps ahead, so that the accelerator does not wait. */
 export class SamplePool {
   readonly #workers: Worker[];
   readonly #pending = new Map<number, PromiseWithResolvers<BatchArrays>>();
+  /** Batches under way or waiting at any time. */
+  readonly #ahead: number;
   #requested: number;
+  #failure: MusicaError | undefined;
 
-  /**
-   * @param first the first step that will be asked for
-   * @param ahead batches under way or waiting at any time
-   */
-  constructor(
-    setup: WorkerSetup,
-    private readonly order: SampleOrder,
-    private readonly batchSize: number,
-    first: number,
-    private readonly steps: number,
-    workers: number,
-    private readonly ahead = workers + 2,
-  ) {
-    this.#requested = first;
-    this.#workers = Array.from({ length: workers }, () => {
-      const worker = new Worker(new URL('./train/sample-worker.js', import.meta.url), { workerData: setup });
+  constructor(private readonly options: SamplePoolOptions) {
+    this.#requested = options.first;
+    this.#ahead = options.workers + 2;
+    this.#workers = Array.from({ length: options.workers }, () => {
+      const worker = options.makeWorker();
       worker.on('message', (answer: BatchAnswer) => this.#answer(answer));
-      worker.on('error', (error) => this.#fail(error));
+      worker.on('error', (error) => this.#fail(messageOf(error), error));
+      worker.on('exit', (code) => this.#fail(`exit code ${code}`));
       return worker;
     });
   }
 
-  /** The batch of a step; steps are asked for in their order. */
+  /**
+   * The batch of a step; steps are asked for in their order.
+   * @throws MusicaError `dataset` where it cannot be made or a worker is gone.
+   */
   async take(step: number): Promise<BatchArrays> {
-    while (this.#requested < Math.min(step + this.ahead, this.steps)) this.#request(this.#requested++);
+    const end = Math.min(step + this.#ahead, this.options.steps);
+    while (this.#requested < end) this.#request(this.#requested++);
     const batch = await this.#pending.get(step)!.promise;
     this.#pending.delete(step);
     return batch;
@@ -47,7 +60,11 @@ export class SamplePool {
     // It may fail long before it is taken.
     pending.promise.catch(() => undefined);
     this.#pending.set(step, pending);
-    const request: BatchRequest = { step, samples: this.order.batch(step, this.batchSize) };
+    if (this.#failure) {
+      pending.reject(this.#failure);
+      return;
+    }
+    const request: BatchRequest = { step, samples: this.options.order.batch(step, this.options.batch) };
     this.#workers[step % this.#workers.length]!.postMessage(request);
   }
 
@@ -57,8 +74,13 @@ export class SamplePool {
     else pending.resolve(answer);
   }
 
-  #fail(error: unknown): void {
-    for (const { reject } of this.#pending.values()) reject(error);
+  /** A worker that is gone answers nothing any more, neither what is under way nor what comes: the first failure stays. */
+  #fail(reason: string, cause?: unknown): void {
+    this.#failure ??= new MusicaError('dataset', `a thread that makes samples has ended: ${reason}`, {
+      cause,
+      hint: '--resume goes on from the last checkpoint; fewer --workers need less memory',
+    });
+    for (const { reject } of this.#pending.values()) reject(this.#failure);
   }
 
   async close(): Promise<void> {

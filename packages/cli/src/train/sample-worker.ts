@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { messageOf, type PixelImage, pyramidSizes } from '@musica/core';
+import { MusicaError, messageOf, type PixelImage, pyramidSizes } from '@musica/core';
 import { augmentOptions, makeSample, sampleRandom } from '@musica/datasets';
 import { decodeImage, tuneDecoder } from '@musica/node';
 import type { BatchAnswer, BatchRequest, WorkerSetup } from './sample-messages';
@@ -31,7 +31,8 @@ async function readableFace(start: number, problems: string[]): Promise<{ face: 
     try {
       return { face, image: await picture(faces[face]!.image) };
     } catch (error) {
-      if (!told.has(face)) problems.push(messageOf(error));
+      if (!(error instanceof MusicaError)) throw error;
+      if (!told.has(face)) problems.push(error.message);
       told.add(face);
     }
   }

@@ -1,7 +1,8 @@
-import { type LandmarkScheme, MusicaError } from '@musica/core';
+import { boxOfLandmarks, type LandmarkScheme, MusicaError, type Point } from '@musica/core';
 import {
   type DatasetProblem,
   type FaceRecord,
+  formatProblem,
   groupOfFace,
   readDataset,
   splitByGroup,
@@ -13,7 +14,7 @@ export interface TrainingData {
   readonly licence: string | undefined;
   readonly scheme: LandmarkScheme;
   readonly train: readonly FaceRecord[];
-  /** To calibrate the predicted error on. */
+  /** To calibrate the predicted error on; like `validation`, only faces whose error can be measured. */
   readonly heldBack: readonly FaceRecord[];
   /** To watch the training by. */
   readonly validation: readonly FaceRecord[];
@@ -23,16 +24,19 @@ export interface TrainingData {
 
 /**
  * Reads a data set to train on. Its `train` split is trained on where it has one, else all that is in no split for
- * validation or test. Validation faces are those of `validationPath`, else of the `val` split, else the held-back ones.
+ * validation or test. Validation faces are those of `validationPath` (its `val` split, else its `test` split, else all),
+ * else of the `val` split, else the held-back ones.
+ * @param onProblem told of what is left out
  * @throws MusicaError `dataset` where there is nothing to train on or the two data sets have different landmarks.
  */
 export async function readTrainingData(
   path: string,
   validationPath: string | undefined,
   { heldBack: share, seed }: { heldBack: number; seed: number },
-  onProblem: (problem: DatasetProblem) => void,
+  onProblem: (message: string) => void,
 ): Promise<TrainingData> {
-  const { name, scheme, licence, faces } = await readDataset(path, { onProblem });
+  const readOptions = { onProblem: (problem: DatasetProblem) => onProblem(formatProblem(problem)) };
+  const { name, scheme, licence, faces } = await readDataset(path, readOptions);
   const hasTrain = faces.some(({ split }) => split === 'train');
   const trainable = faces.filter(({ split }) => (hasTrain ? split === 'train' : split === undefined));
   if (trainable.length === 0) {
@@ -40,12 +44,15 @@ export async function readTrainingData(
       hint: 'they belong into the split "train"',
     });
   }
-  const { train, heldOut: heldBack } =
+  const { train, heldOut } =
     share > 0 ? splitByGroup(trainable, share, seed) : { train: trainable, heldOut: [] };
-  const validation =
+  const measurable = (some: readonly FaceRecord[]) => some.filter((face) => canBeMeasured(face, scheme, onProblem));
+  const heldBack = measurable(heldOut);
+  const validation = measurable(
     validationPath === undefined
       ? faces.filter(({ split }) => split === 'val')
-      : await readOther(validationPath);
+      : await readOther(validationPath),
+  );
   const groups = new Set(train.map(groupOfFace)).size;
   return {
     name,
@@ -58,11 +65,36 @@ export async function readTrainingData(
   };
 
   async function readOther(other: string): Promise<readonly FaceRecord[]> {
-    const dataset = await readDataset(other, { onProblem });
-    if (dataset.scheme.name === scheme.name) return dataset.faces;
+    const dataset = await readDataset(other, readOptions);
+    if (dataset.scheme.name === scheme.name) return splitToWatch(dataset.faces);
     throw new MusicaError(
       'dataset',
       `${other} has ${dataset.scheme.name} landmarks, ${path} has ${scheme.name}`,
     );
   }
+}
+
+/** The faces of a whole data set that a training is to be watched by. */
+function splitToWatch(faces: readonly FaceRecord[]): readonly FaceRecord[] {
+  for (const wanted of ['val', 'test']) {
+    const some = faces.filter(({ split }) => split === wanted);
+    if (some.length > 0) return some;
+  }
+  return faces;
+}
+
+/** A distance between the eyes below this share of the face is no unit to measure an error in. */
+const LEAST_EYE_DISTANCE = 1e-3;
+
+function canBeMeasured(
+  { id, landmarks }: FaceRecord,
+  scheme: LandmarkScheme,
+  onProblem: (message: string) => void,
+): boolean {
+  const [left, right] = scheme.outerEyeCorners.map((corner) => landmarks[corner]!) as [Point, Point];
+  const { width, height } = boxOfLandmarks(landmarks);
+  const distance = Math.hypot(left[0] - right[0], left[1] - right[1]);
+  if (distance > LEAST_EYE_DISTANCE * Math.max(width, height)) return true;
+  onProblem(`${id}: its outer eye corners coincide, so no error can be measured on it`);
+  return false;
 }

@@ -31,6 +31,14 @@ describe('calibration', () => {
     }
   });
 
+  it('does not let a single face set the slope beyond the last knot', () => {
+    // 290 faces make groups of 17, and one face is over: the one with the largest error is an outlier.
+    const pairs = Array.from({ length: 289 }, (_, i) => ({ error: 0.02 + i / 3000, nme: 2 + i / 30 }));
+    const fitted = fitCalibration([...pairs, { error: 0.1167, nme: 40 }]);
+    expect(calibratedNme(fitted, 0.12)).toBeGreaterThan(11);
+    expect(calibratedNme(fitted, 0.12)).toBeLessThan(20);
+  });
+
   it('never falls, whatever the faces', () => {
     const random = new Random(5);
     const pairs = Array.from({ length: 200 }, () => ({

@@ -60,10 +60,10 @@ export function fitCalibration(
   const sorted = [...pairs].sort((a, b) => a.error - b.error);
   // Groups of about the square root of the number of faces: enough to average, enough to follow the curve.
   const groupSize = Math.max(5, Math.round(Math.sqrt(sorted.length)));
-  const groups: Group[] = [];
-  for (let start = 0; start < sorted.length; start += groupSize) {
-    groups.push(groupOf(sorted.slice(start, start + groupSize)));
-  }
+  // As even as can be: the outermost groups set the slopes beyond the knots, so a leftover must not be one of them.
+  const count = Math.max(2, Math.floor(sorted.length / groupSize));
+  const border = (i: number) => Math.round((i * sorted.length) / count);
+  const groups = Array.from({ length: count }, (_, i) => groupOf(sorted.slice(border(i), border(i + 1))));
   const pooled = pool(groups).filter((group, i, all) => i === 0 || group.error > all[i - 1]!.error);
   if (pooled.length < 2) {
     throw new MusicaError(

@@ -8,18 +8,27 @@ import * as tf from '@tensorflow/tfjs-core';
  * own gradients stay in use. Safe to call more than once.
  */
 export function registerGradients(): void {
-  wrapGradient('Conv2D', convolutionGradient);
-  wrapGradient('BatchMatMul', productGradient);
+  wrapGradient('Conv2D', convolutionGradient, isPlainConvolution);
+  wrapGradient('BatchMatMul', productGradient, () => true);
 }
 
 const wrapped = Symbol.for('musica.portableGradient');
 
-/** Uses `portable` where the current backend lacks the kernel of the usual gradient. */
-function wrapGradient(kernelName: string, portable: tf.GradFunc): void {
+/**
+ * Uses `portable` where the current backend lacks the kernel of a convolution's usual gradient, and only for operations
+ * that `covers` accepts: gradients are registered for the whole process, in which others may train models of their own.
+ */
+function wrapGradient(
+  kernelName: string,
+  portable: tf.GradFunc,
+  covers: (attrs: tf.NamedAttrMap) => boolean,
+): void {
   const usual = tf.getGradient(kernelName);
   if (usual === undefined || wrapped in usual) return;
   const gradFunc: tf.GradFunc = (dy, saved, attrs) =>
-    hasConvolutionGradient() ? usual.gradFunc(dy, saved, attrs) : portable(dy, saved, attrs);
+    hasConvolutionGradient() || !covers(attrs)
+      ? usual.gradFunc(dy, saved, attrs)
+      : portable(dy, saved, attrs);
   tf.unregisterGradient(kernelName);
   tf.registerGradient({ ...usual, gradFunc, [wrapped]: true } as tf.GradConfig);
 }
@@ -28,7 +37,13 @@ function hasConvolutionGradient(): boolean {
   return tf.getKernel('Conv2DBackpropFilter', tf.getBackend()) !== undefined;
 }
 
-/** For stride 1, 'valid' padding: all that the cascade uses. */
+/** Stride 1, no padding, no dilation, channels last: all that the cascade uses. */
+function isPlainConvolution({ strides, pad, dilations, dataFormat }: tf.NamedAttrMap): boolean {
+  const isOne = (value: unknown) => [value].flat().every((part) => part === 1);
+  return isOne(strides) && pad === 'valid' && isOne(dilations) && dataFormat === 'NHWC';
+}
+
+/** For what `isPlainConvolution` accepts. */
 const convolutionGradient: tf.GradFunc = (dy, saved) => {
   const [x, filter] = saved as [tf.Tensor4D, tf.Tensor4D];
   const [height, width, channels, filters] = filter.shape;
