@@ -1,6 +1,15 @@
-export { type Dataset, type DatasetFormat, type FaceRecord, faceId, type ReadOptions } from './dataset';
+export {
+  type Dataset,
+  type DatasetFormat,
+  type FaceRecord,
+  faceId,
+  type PictureOfSet,
+  type ReadOptions,
+  type WritableDataset,
+} from './dataset';
 export { datasetFormats } from './formats/index';
 export { manifest, writeManifest } from './formats/manifest';
+export { type PicturePlacing, pictureOfId, placePictures } from './formats/place-pictures';
 export { type Prediction, predictionLine, readPredictions, writePredictions } from './formats/predictions';
 export { parsePts, writePts } from './formats/pts';
 export { imageExtensions, ptsFolder } from './formats/pts-folder';

@@ -1,0 +1,137 @@
+import { stat } from 'node:fs/promises';
+import { basename, extname, join, resolve } from 'node:path';
+import { ibug68, type LandmarkScheme, messageOf, type Point } from '@musica/core';
+import * as v from 'valibot';
+import type { DatasetFormat, WritableDataset } from '../dataset';
+import { parseJson } from '../files/json-lines';
+import { listFiles } from '../files/list-files';
+import { readLimited } from '../files/read-limited';
+import { writeLinesAtomically } from '../files/write-atomically';
+import { type DatasetProblem, requireFaces } from '../problems';
+import { FaceCollector } from './face-collector';
+import { lossesOf } from './losses';
+import { facesByPicture } from './place-pictures';
+import { imageExtensions, schemeOfCount } from './pts-folder';
+
+/** A coordinate that is not known is null. menpo has y before x. */
+const points = v.array(v.strictTuple([v.nullable(v.number()), v.nullable(v.number())]));
+const group = v.object({ landmarks: v.object({ points }) });
+
+const ljsonSchema = v.union(
+  [
+    v.object({
+      version: v.literal(1),
+      groups: v.array(
+        v.object({
+          landmarks: v.array(
+            v.object({ point: v.strictTuple([v.nullable(v.number()), v.nullable(v.number())]) }),
+          ),
+        }),
+      ),
+    }),
+    v.object({ version: v.literal(2), landmarks: v.object({ points }) }),
+    v.object({ version: v.literal(3), groups: v.record(v.string(), group) }),
+  ],
+  'no landmarks of menpo of version 1, 2 or 3',
+);
+
+/**
+ * menpo's landmark JSON: a picture and a `.ljson` file of the same name. In version 3 every group of points is a face;
+ * versions 1 and 2 hold one face. Coordinates count from 0 and are y before x in the file.
+ */
+export const ljson: DatasetFormat = {
+  name: 'menpo-ljson',
+  description: 'a folder of pictures, each with a .ljson file of menpo of the same name beside it',
+
+  async recognises(path) {
+    if (!(await stat(path).catch(() => undefined))?.isDirectory()) return false;
+    for await (const file of listFiles(path)) if (isLjson(file)) return true;
+    return false;
+  },
+
+  async read(path, options) {
+    const root = resolve(path);
+    const pictures = new Map<string, string>();
+    const labels: string[] = [];
+    for await (const file of listFiles(root)) {
+      const extension = extname(file);
+      const stem = file.slice(0, file.length - extension.length);
+      if (isLjson(file)) labels.push(file);
+      else if (imageExtensions.includes(extension.toLowerCase()) && !pictures.has(stem))
+        pictures.set(stem, file);
+    }
+    let scheme: LandmarkScheme | undefined = options.scheme;
+    let collector: FaceCollector | undefined;
+    const early: DatasetProblem[] = [];
+    for (const label of labels) {
+      const file = join(root, label);
+      const problem = (message: string) => {
+        if (collector) collector.report({ file, message });
+        else early.push({ file, message });
+      };
+      const picture = pictures.get(label.slice(0, label.length - extname(label).length));
+      if (picture === undefined) {
+        problem('no picture of this name beside it');
+        continue;
+      }
+      try {
+        const faces = parseLjson((await readLimited(file, 16)).toString('utf8'));
+        if (faces.length === 0) problem('no group of points');
+        for (const landmarks of faces) {
+          scheme ??= schemeOfCount(landmarks.length);
+          if (scheme === undefined) {
+            problem(`${landmarks.length} points, which is no known landmark scheme`);
+            continue;
+          }
+          collector ??= new FaceCollector(root, scheme, options);
+          await collector.add({ picture, landmarks }, { file });
+        }
+      } catch (error) {
+        problem(messageOf(error));
+      }
+    }
+    collector ??= new FaceCollector(root, scheme ?? ibug68, options);
+    for (const problem of early) collector.report(problem);
+    const { faces, problems } = collector;
+    return requireFaces(path, { name: basename(root), scheme: scheme ?? ibug68, faces, problems });
+  },
+
+  async write(folder, dataset) {
+    for (const [picture, faces] of facesByPicture(folder, dataset.faces)) {
+      const groups = Object.fromEntries(
+        faces.map(({ landmarks }, index) => [
+          faces.length === 1 ? 'LJSON' : `face_${index}`,
+          groupOf(landmarks, dataset),
+        ]),
+      );
+      const file = join(
+        resolve(folder),
+        `${picture.slice(0, picture.length - extname(picture).length)}.ljson`,
+      );
+      await writeLinesAtomically(file, [JSON.stringify({ version: 3, groups })]);
+    }
+    return ['name', ...lossesOf(dataset, {})];
+  },
+};
+
+/**
+ * The faces of one file, each with all its points; a point that is null comes as NaN and is refused as no place later.
+ * @throws MusicaError `dataset` for anything else.
+ */
+export function parseLjson(text: string): Point[][] {
+  const value = parseJson(text, ljsonSchema);
+  const point = ([y, x]: readonly (number | null)[]): Point => [x ?? Number.NaN, y ?? Number.NaN];
+  if (value.version === 1)
+    return [value.groups.flatMap(({ landmarks }) => landmarks.map((one) => point(one.point)))];
+  if (value.version === 2) return [value.landmarks.points.map(point)];
+  return Object.values(value.groups).map(({ landmarks }) => landmarks.points.map(point));
+}
+
+function groupOf(landmarks: readonly Point[], { scheme }: WritableDataset) {
+  const labels = Object.entries(scheme.parts).map(([label, mask]) => ({ label, mask }));
+  return { landmarks: { points: landmarks.map(([x, y]) => [y, x]) }, labels };
+}
+
+function isLjson(file: string): boolean {
+  return extname(file).toLowerCase() === '.ljson';
+}
