@@ -1,4 +1,4 @@
-import type { LandmarkScheme, Point } from '@musica/core';
+import { findScheme, ibug68, type LandmarkScheme, MusicaError, type Point } from '@musica/core';
 import { type FaceRecord, faceId, type ReadOptions } from '../dataset';
 import { exists, pathBelow } from '../files/path-below';
 import { collectProblems, type DatasetProblem, landmarkProblem } from '../problems';
@@ -15,17 +15,24 @@ export class FaceCollector {
   readonly problems: DatasetProblem[];
   readonly report: (problem: DatasetProblem) => void;
   readonly #ofPicture = new Map<string, number>();
+  #scheme: LandmarkScheme | undefined;
 
   /**
    * @param root absolute path of the folder that pictures are named from
-   * @param scheme what the landmarks must be
+   * @param scheme what the landmarks must be; without it, the first face of a known number of points decides
    */
   constructor(
     private readonly root: string,
-    private readonly scheme: LandmarkScheme,
+    scheme: LandmarkScheme | undefined,
     private readonly options: ReadOptions,
   ) {
+    this.#scheme = scheme;
     ({ problems: this.problems, report: this.report } = collectProblems(options));
+  }
+
+  /** What the faces have; iBUG's where there is none. */
+  get scheme(): LandmarkScheme {
+    return this.#scheme ?? ibug68;
   }
 
   /** @param place where the face is written, for the problem it may have */
@@ -42,10 +49,12 @@ export class FaceCollector {
 
   async #problem({ picture, landmarks, occluded }: FoundFace, image: string | undefined) {
     if (image === undefined) return `image ${JSON.stringify(picture)} lies outside the data set's folder`;
-    const problem = notFinite(landmarks) ?? landmarkProblem(landmarks, this.scheme);
+    this.#scheme ??= schemeOfCount(landmarks.length);
+    if (this.#scheme === undefined) return `${landmarks.length} points, which is no known landmark scheme`;
+    const problem = notFinite(landmarks) ?? landmarkProblem(landmarks, this.#scheme);
     if (problem !== undefined) return problem;
-    if (occluded !== undefined && occluded.length !== this.scheme.count) {
-      return `${occluded.length} occlusion flags, one for each of ${this.scheme.count} landmarks is needed`;
+    if (occluded !== undefined && occluded.length !== this.#scheme.count) {
+      return `${occluded.length} occlusion flags, one for each of ${this.#scheme.count} landmarks is needed`;
     }
     const checked = this.options.checkImages ?? true;
     return checked && !(await exists(image)) ? `no picture at ${image}` : undefined;
@@ -55,4 +64,14 @@ export class FaceCollector {
 function notFinite(landmarks: readonly Point[]): string | undefined {
   const index = landmarks.findIndex((point) => !point.every(Number.isFinite));
   return index === -1 ? undefined : `point ${index} is ${landmarks[index]!.join(', ')}, which is no place`;
+}
+
+/** The known scheme of so many landmarks, if there is one. */
+export function schemeOfCount(count: number): LandmarkScheme | undefined {
+  try {
+    return findScheme(count);
+  } catch (error) {
+    if (error instanceof MusicaError) return undefined;
+    throw error;
+  }
 }

@@ -1,15 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { dirname, extname, join, resolve } from 'node:path';
-import {
-  type Box,
-  boxOfLandmarks,
-  ibug68,
-  type LandmarkScheme,
-  MusicaError,
-  messageOf,
-  type Point,
-} from '@musica/core';
+import { type Box, boxOfLandmarks, MusicaError, messageOf, type Point } from '@musica/core';
 import sax from 'sax';
 import type { DatasetFormat, FaceRecord, WritableDataset } from '../dataset';
 import { excerpt, parseDecimal } from '../files/numbers';
@@ -18,7 +10,6 @@ import { requireFaces } from '../problems';
 import { FaceCollector } from './face-collector';
 import { countOf, lossesOf } from './losses';
 import { facesByPicture } from './place-pictures';
-import { schemeOfCount } from './pts-folder';
 
 const FILE = 'faces.xml';
 /** Only the five entities of XML itself are known. */
@@ -65,28 +56,18 @@ export const imglab: DatasetFormat = {
 
   async read(path, options) {
     const file = (await fileOf(resolve(path))) ?? resolve(path);
-    let collector: FaceCollector | undefined;
-    let scheme: LandmarkScheme | undefined = options.scheme;
-    const early: { file: string; line: number; message: string }[] = [];
+    const collector = new FaceCollector(dirname(file), options.scheme, options);
     let name = '';
     const boxes = readImglab(file, (text) => {
       name = text;
     });
-    for await (const { line, landmarks, ignored, ...face } of boxes) {
+    for await (const { line, ignored, ...face } of boxes) {
       if (ignored) continue;
-      scheme ??= schemeOfCount(landmarks.length);
-      if (scheme === undefined) {
-        const what = landmarks.length === 0 ? 'a box without parts' : `a box with ${landmarks.length} parts`;
-        early.push({ file, line, message: `${what}, which is no known landmark scheme` });
-        continue;
-      }
-      collector ??= new FaceCollector(dirname(file), scheme, options);
-      await collector.add({ ...face, landmarks }, { file, line });
+      if (face.landmarks.length > 0) await collector.add(face, { file, line });
+      else collector.report({ file, line, message: 'a box without parts' });
     }
-    collector ??= new FaceCollector(dirname(file), ibug68, options);
-    for (const problem of early) collector.report(problem);
-    const { faces, problems } = collector;
-    return requireFaces(path, { name: name || 'dlib-xml', scheme: scheme ?? ibug68, faces, problems });
+    const { faces, problems, scheme } = collector;
+    return requireFaces(path, { name: name || 'dlib-xml', scheme, faces, problems });
   },
 
   async write(folder, dataset) {
@@ -111,23 +92,33 @@ export const imglab: DatasetFormat = {
  * @throws MusicaError `dataset` with file and line where the XML is not well-formed or not of this kind.
  */
 export async function* readImglab(file: string, onName?: (name: string) => void): AsyncGenerator<ImglabBox> {
-  const parser = new ImglabParser(file, onName);
-  let encoding: 'utf8' | 'latin1' | undefined;
-  const decoder = new TextDecoder('utf-8', { fatal: true });
   const stream = createReadStream(file);
   try {
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
+    yield* parseImglab(stream as AsyncIterable<Buffer>, file, onName);
+  } finally {
+    stream.destroy();
+  }
+}
+
+/** `readImglab` for the bytes of a file. */
+export async function* parseImglab(
+  chunks: Iterable<Buffer> | AsyncIterable<Buffer>,
+  where: string,
+  onName?: (name: string) => void,
+): AsyncGenerator<ImglabBox> {
+  const parser = new ImglabParser(where, onName);
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let encoding: 'utf8' | 'latin1' | undefined;
+  try {
+    for await (const chunk of chunks) {
       encoding ??= encodingOf(chunk);
-      yield* parser.write(
-        encoding === 'latin1' ? chunk.toString('latin1') : decoder.decode(chunk, { stream: true }),
-      );
+      const isLatin1 = encoding === 'latin1';
+      yield* parser.write(isLatin1 ? chunk.toString('latin1') : decoder.decode(chunk, { stream: true }));
     }
     yield* parser.end(encoding === 'latin1' ? '' : decoder.decode());
   } catch (error) {
     if (error instanceof MusicaError) throw error;
-    throw new MusicaError('dataset', `cannot read ${file}: ${messageOf(error)}`, { cause: error });
-  } finally {
-    stream.destroy();
+    throw new MusicaError('dataset', `cannot read ${where}: ${messageOf(error)}`, { cause: error });
   }
 }
 

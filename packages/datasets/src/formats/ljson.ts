@@ -1,17 +1,17 @@
 import { stat } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
-import { ibug68, type LandmarkScheme, messageOf, type Point } from '@musica/core';
+import { messageOf, type Point } from '@musica/core';
 import * as v from 'valibot';
 import type { DatasetFormat, WritableDataset } from '../dataset';
 import { parseJson } from '../files/json-lines';
 import { listFiles } from '../files/list-files';
 import { readLimited } from '../files/read-limited';
 import { writeLinesAtomically } from '../files/write-atomically';
-import { type DatasetProblem, requireFaces } from '../problems';
+import { requireFaces } from '../problems';
 import { FaceCollector } from './face-collector';
 import { lossesOf } from './losses';
 import { facesByPicture } from './place-pictures';
-import { imageExtensions, schemeOfCount } from './pts-folder';
+import { imageExtensions } from './pts-folder';
 
 /** A coordinate that is not known is null. menpo has y before x. */
 const points = v.array(v.strictTuple([v.nullable(v.number()), v.nullable(v.number())]));
@@ -60,40 +60,24 @@ export const ljson: DatasetFormat = {
       else if (imageExtensions.includes(extension.toLowerCase()) && !pictures.has(stem))
         pictures.set(stem, file);
     }
-    let scheme: LandmarkScheme | undefined = options.scheme;
-    let collector: FaceCollector | undefined;
-    const early: DatasetProblem[] = [];
+    const collector = new FaceCollector(root, options.scheme, options);
     for (const label of labels) {
       const file = join(root, label);
-      const problem = (message: string) => {
-        if (collector) collector.report({ file, message });
-        else early.push({ file, message });
-      };
       const picture = pictures.get(label.slice(0, label.length - extname(label).length));
       if (picture === undefined) {
-        problem('no picture of this name beside it');
+        collector.report({ file, message: 'no picture of this name beside it' });
         continue;
       }
       try {
-        const faces = parseLjson((await readLimited(file, 16)).toString('utf8'));
-        if (faces.length === 0) problem('no group of points');
-        for (const landmarks of faces) {
-          scheme ??= schemeOfCount(landmarks.length);
-          if (scheme === undefined) {
-            problem(`${landmarks.length} points, which is no known landmark scheme`);
-            continue;
-          }
-          collector ??= new FaceCollector(root, scheme, options);
-          await collector.add({ picture, landmarks }, { file });
-        }
+        const found = parseLjson((await readLimited(file, 16)).toString('utf8'));
+        if (found.length === 0) collector.report({ file, message: 'no group of points' });
+        for (const landmarks of found) await collector.add({ picture, landmarks }, { file });
       } catch (error) {
-        problem(messageOf(error));
+        collector.report({ file, message: messageOf(error) });
       }
     }
-    collector ??= new FaceCollector(root, scheme ?? ibug68, options);
-    for (const problem of early) collector.report(problem);
-    const { faces, problems } = collector;
-    return requireFaces(path, { name: basename(root), scheme: scheme ?? ibug68, faces, problems });
+    const { faces, problems, scheme } = collector;
+    return requireFaces(path, { name: basename(root), scheme, faces, problems });
   },
 
   async write(folder, dataset) {

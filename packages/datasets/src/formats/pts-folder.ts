@@ -1,12 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { basename, extname, join, posix, resolve } from 'node:path';
-import { findScheme, ibug68, type LandmarkScheme, MusicaError, messageOf, type Point } from '@musica/core';
+import { ibug68, messageOf, type Point } from '@musica/core';
 import type { Dataset, DatasetFormat, FaceRecord, ReadOptions } from '../dataset';
 import { listFiles } from '../files/list-files';
 import { readLimited } from '../files/read-limited';
 import { decodeText } from '../files/text-lines';
 import { writeLinesAtomically } from '../files/write-atomically';
 import { collectProblems, DatasetRecordError, landmarkProblem, requireFaces } from '../problems';
+import { schemeOfCount } from './face-collector';
 import { countOf, lossesOf } from './losses';
 import { facesByPicture, pathInFolder } from './place-pictures';
 import { parsePts, writePts } from './pts';
@@ -45,10 +46,14 @@ export const ptsFolder: DatasetFormat = {
       // Nine decimals: a coordinate comes back to a millionth of a pixel through the count from 1 and any other format.
       await writeLinesAtomically(file, [writePts(face!.landmarks, 9).trimEnd()]);
     }
-    const splitIsFolder = ({ image, split }: FaceRecord) =>
-      splitOf(pathInFolder(folder, image)).split === split;
-    const losses = lossesOf(dataset, { split: splitIsFolder });
-    return ['name', ...losses, ...(further > 0 ? [`further faces of a picture (${countOf(further)})`] : [])];
+    const splitOfFolder = ({ image }: FaceRecord) => splitOf(pathInFolder(folder, image)).split;
+    const given = dataset.faces.filter((face) => !face.split && splitOfFolder(face) !== undefined).length;
+    return [
+      'name',
+      ...lossesOf(dataset, { split: (face) => splitOfFolder(face) === face.split }),
+      ...(given > 0 ? [`that there is no split (${countOf(given)}: the folder's name gives one)`] : []),
+      ...(further > 0 ? [`further faces of a picture (${countOf(further)})`] : []),
+    ];
   },
 };
 
@@ -126,16 +131,6 @@ async function findPairs(
 
 function isPts(file: string): boolean {
   return extname(file).toLowerCase() === '.pts';
-}
-
-/** The known scheme of so many landmarks, if there is one. */
-export function schemeOfCount(count: number): LandmarkScheme | undefined {
-  try {
-    return findScheme(count);
-  } catch (error) {
-    if (error instanceof MusicaError) return undefined;
-    throw error;
-  }
 }
 
 const splitFolders: Readonly<Record<string, string>> = {

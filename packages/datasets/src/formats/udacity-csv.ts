@@ -1,15 +1,14 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { dirname, extname, join, resolve } from 'node:path';
-import { ibug68, type LandmarkScheme, type Point } from '@musica/core';
+import type { Point } from '@musica/core';
 import type { DatasetFormat, WritableDataset } from '../dataset';
 import { excerpt, parseDecimal } from '../files/numbers';
 import { readTextLines } from '../files/text-lines';
 import { writeLinesAtomically } from '../files/write-atomically';
-import { type DatasetProblem, requireFaces } from '../problems';
+import { requireFaces } from '../problems';
 import { FaceCollector } from './face-collector';
 import { lossesOf } from './losses';
 import { pathInFolder } from './place-pictures';
-import { schemeOfCount } from './pts-folder';
 
 const FILE = 'faces.csv';
 
@@ -29,32 +28,15 @@ export const udacityCsv: DatasetFormat = {
 
   async read(path, options) {
     const file = (await fileOf(resolve(path))) ?? resolve(path);
-    let scheme: LandmarkScheme | undefined = options.scheme;
-    let collector: FaceCollector | undefined;
-    const early: DatasetProblem[] = [];
+    const collector = new FaceCollector(dirname(file), options.scheme, options);
     for await (const { line, text } of readTextLines(file)) {
       if (text.trim() === '' || (line === 1 && isHead(text))) continue;
       const found = parseCsvFace(text);
-      const problem = (message: string) => {
-        if (collector) collector.report({ file, line, message });
-        else early.push({ file, line, message });
-      };
-      if (typeof found === 'string') {
-        problem(found);
-        continue;
-      }
-      scheme ??= schemeOfCount(found.landmarks.length);
-      if (scheme === undefined) {
-        problem(`${found.landmarks.length} points, which is no known landmark scheme`);
-        continue;
-      }
-      collector ??= new FaceCollector(dirname(file), scheme, options);
-      await collector.add(found, { file, line });
+      if (typeof found === 'string') collector.report({ file, line, message: found });
+      else await collector.add(found, { file, line });
     }
-    collector ??= new FaceCollector(dirname(file), ibug68, options);
-    for (const problem of early) collector.report(problem);
-    const { faces, problems } = collector;
-    return requireFaces(path, { name: 'csv', scheme: scheme ?? ibug68, faces, problems });
+    const { faces, problems, scheme } = collector;
+    return requireFaces(path, { name: 'csv', scheme, faces, problems });
   },
 
   async write(folder, dataset) {
