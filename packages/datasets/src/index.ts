@@ -1,3 +1,8 @@
+export { type CheckOptions, checkFaces } from './check/check-dataset';
+export { type Finding, type FindingKind, findingKinds } from './check/finding';
+export { knownGroup } from './check/shared-groups';
+export { swappedSides } from './check/swapped-sides';
+export { datasetTo68 } from './convert-scheme';
 export {
   type Dataset,
   type DatasetFormat,
@@ -14,6 +19,9 @@ export { type Prediction, predictionLine, readPredictions, writePredictions } fr
 export { parsePts, writePts } from './formats/pts';
 export { imageExtensions, ptsFolder } from './formats/pts-folder';
 export { meanShapeOf } from './mean-shape-of';
+export { type DatasetStats, datasetStats } from './measure/dataset-stats';
+export { type FaceMeasures, measureFaceShape } from './measure/face-measures';
+export { type Spread, spreadOf } from './measure/quantiles';
 export {
   collectProblems,
   type DatasetProblem,
@@ -22,7 +30,7 @@ export {
   landmarkProblem,
   requireFaces,
 } from './problems';
-export { readDataset } from './read-dataset';
+export { formatOf, readDataset } from './read-dataset';
 export {
   type AugmentInput,
   type AugmentOptions,
