@@ -81,6 +81,7 @@ export async function* checkFaces(
 }
 
 function* repeatedFaces(faces: readonly FaceRecord[]): Generator<Finding> {
+  if (faces.length < 2) return;
   const seen = new Map<string, string>();
   for (const { id, landmarks } of faces) {
     // To a tenth of a pixel: the same label through two formats.

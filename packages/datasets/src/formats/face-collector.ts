@@ -1,5 +1,6 @@
 import { findScheme, ibug68, type LandmarkScheme, MusicaError, type Point } from '@musica/core';
 import { type FaceRecord, faceId, type ReadOptions } from '../dataset';
+import { compactFace } from '../files/compact-face';
 import { exists, pathBelow } from '../files/path-below';
 import { collectProblems, type DatasetProblem, landmarkProblem } from '../problems';
 
@@ -43,8 +44,9 @@ export class FaceCollector {
     this.#ofPicture.set(picture, index + 1);
     const image = pathBelow(this.root, picture);
     const message = await this.#problem(found, image);
-    if (message === undefined) this.faces.push({ ...face, id: faceId(picture, index), image: image! });
-    else this.report({ ...place, message });
+    if (message === undefined) {
+      this.faces.push(compactFace({ ...face, id: faceId(picture, index), image: image! }));
+    } else this.report({ ...place, message });
   }
 
   async #problem({ picture, landmarks, occluded }: FoundFace, image: string | undefined) {

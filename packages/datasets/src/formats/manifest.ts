@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { findScheme, type LandmarkScheme, MusicaError, messageOf } from '@musica/core';
 import * as v from 'valibot';
 import { type DatasetFormat, type FaceRecord, faceId, type WritableDataset } from '../dataset';
+import { compactFace } from '../files/compact-face';
 import { parseJson, readJsonLines } from '../files/json-lines';
 import { exists, pathBelow } from '../files/path-below';
 import { writeLinesAtomically } from '../files/write-atomically';
@@ -68,7 +69,7 @@ export const manifest: DatasetFormat = {
       const image = pathBelow(root, value.image);
       const message = await faceProblem(value, scheme, image, options.checkImages ?? true);
       if (message !== undefined) report({ file, line, message });
-      else faces.push({ ...value, id: faceId(value.image, index), image: image! });
+      else faces.push(compactFace({ ...value, id: faceId(value.image, index), image: image! }));
     }
     const { name, source, licence } = header;
     return requireFaces(path, { name, scheme, source, licence, faces, problems });

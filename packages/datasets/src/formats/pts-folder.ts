@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, extname, join, posix, resolve } from 'node:path';
 import { ibug68, messageOf, type Point } from '@musica/core';
 import type { Dataset, DatasetFormat, FaceRecord, ReadOptions } from '../dataset';
+import { compactFace } from '../files/compact-face';
 import { listFiles } from '../files/list-files';
 import { readLimited } from '../files/read-limited';
 import { decodeText } from '../files/text-lines';
@@ -89,7 +90,7 @@ export async function readPtsTree(
       ? landmarkProblem(landmarks, scheme)
       : `${landmarks.length} points, which is no known landmark scheme`;
     if (problem !== undefined) leaveOut(pts, problem);
-    else faces.push({ id: image, image: join(root, image), landmarks, ...describe(image) });
+    else faces.push(compactFace({ id: image, image: join(root, image), landmarks, ...describe(image) }));
   }
   // Where no file decided on a scheme there is no face either, and the error below says why.
   return requireFaces(path, { name: basename(root), scheme: scheme ?? ibug68, faces, problems });
