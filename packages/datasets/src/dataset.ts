@@ -63,10 +63,17 @@ export interface DatasetFormat {
   pictures?(path: string): AsyncIterable<PictureOfSet>;
   /**
    * Writes labels into a folder that the pictures lie below already (see `placePictures`).
-   * @returns what this format cannot hold and has left out, in words, such as `occluded (12 faces)`.
    * @throws MusicaError `dataset` where a picture lies elsewhere, `output` where the folder cannot be written to.
    */
-  write?(folder: string, dataset: WritableDataset): Promise<readonly string[]>;
+  write?(folder: string, dataset: WritableDataset): Promise<WrittenLabels>;
+}
+
+/** What a writer wrote. */
+export interface WrittenLabels {
+  /** How many faces; fewer than there were where the format cannot hold several of one picture. */
+  readonly faces: number;
+  /** What the format cannot hold and was left out, in words, such as `occluded (12 faces)`. */
+  readonly losses: readonly string[];
 }
 
 /** What can be written: a data set without the story of its reading. */

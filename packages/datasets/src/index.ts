@@ -11,6 +11,7 @@ export {
   type PictureOfSet,
   type ReadOptions,
   type WritableDataset,
+  type WrittenLabels,
 } from './dataset';
 export { datasetFormats } from './formats/index';
 export { manifest, writeManifest } from './formats/manifest';

@@ -125,6 +125,26 @@ describe('musica dataset convert', () => {
     expect(stderr).toContain('not kept, because csv cannot hold it: name; box (3 faces); split (3 faces)');
   });
 
+  it('ends with 3 where the format has no place for every face of a picture', async () => {
+    const manifest = join(root, 'two');
+    await mkdir(manifest);
+    await writeFile(join(manifest, 'a.png'), await png(9));
+    const one = { id: 'a.png', image: join(manifest, 'a.png'), landmarks: face(1, 1) };
+    const { scheme } = await readDataset(await sound());
+    await writeManifest(manifest, { name: 'two', scheme, faces: [one, { ...one, landmarks: face(30, 1) }] });
+    const { code, json } = await musica(
+      'dataset',
+      'convert',
+      manifest,
+      join(root, 'one'),
+      '--to',
+      'pts-folder',
+      '--json',
+    );
+    expect(code).toBe(3);
+    expect(json()).toMatchObject({ faces: 1, losses: ['name', 'further faces of a picture (1 face)'] });
+  });
+
   it('takes the pictures of COFW out of its file', async () => {
     const out = join(root, 'cofw');
     const { code, stderr } = await musica('dataset', 'convert', fixture('COFW_test_color.mat'), out);

@@ -46,12 +46,13 @@ export async function writeDataset(
     const placed = inside
       ? await extractPictures(folder, dataset, format.pictures!(path), tick)
       : await placePictures(folder, dataset, options.pictures, tick);
-    const losses = await formatNamed(options.to).write!(folder, placed);
+    const { faces, losses } = await formatNamed(options.to).write!(folder, placed);
+    if (faces < placed.faces.length) context.markPartial();
     return {
       out: folder,
       from: format.name,
       to: options.to,
-      faces: placed.faces.length,
+      faces,
       pictures,
       leftOut: read.problems.length,
       losses,

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { calibratedNme } from '../calibration/calibration';
-import type { FaceDetector } from '../detector/face-detector';
 import type { SelectedFace } from '../cascade/cascade';
+import type { FaceDetector } from '../detector/face-detector';
 import { MusicaError } from '../errors';
 import { applyAffine } from '../geometry/affine';
 import { assertBox, type Box } from '../geometry/box';

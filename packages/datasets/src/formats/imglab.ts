@@ -73,7 +73,7 @@ export const imglab: DatasetFormat = {
   async write(folder, dataset) {
     await writeLinesAtomically(join(resolve(folder), FILE), xmlLines(folder, dataset));
     const without = dataset.faces.filter(({ box }) => box === undefined).length;
-    return [
+    const losses = [
       ...lossesOf(dataset, {
         box: true,
         attributes: ({ attributes = {} }) => Object.entries(attributes).every(isKept),
@@ -82,6 +82,7 @@ export const imglab: DatasetFormat = {
         ? [`that there is no box (${countOf(without)}: the tight landmark box is written)`]
         : []),
     ];
+    return { faces: dataset.faces.length, losses };
   },
 };
 

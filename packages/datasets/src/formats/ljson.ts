@@ -9,8 +9,8 @@ import { readLimited } from '../files/read-limited';
 import { writeLinesAtomically } from '../files/write-atomically';
 import { requireFaces } from '../problems';
 import { FaceCollector } from './face-collector';
-import { lossesOf } from './losses';
-import { facesByPicture } from './place-pictures';
+import { countOf, lossesOf } from './losses';
+import { facesByPicture, stemOf, withoutOwnName } from './place-pictures';
 import { imageExtensions } from './pts-folder';
 
 /** A coordinate that is not known is null. menpo has y before x. */
@@ -81,20 +81,26 @@ export const ljson: DatasetFormat = {
   },
 
   async write(folder, dataset) {
-    for (const [picture, faces] of facesByPicture(folder, dataset.faces)) {
+    const byPicture = facesByPicture(folder, dataset.faces);
+    const nameless = withoutOwnName(byPicture.keys());
+    let unnamed = 0;
+    for (const [picture, faces] of byPicture) {
+      if (nameless.has(picture)) {
+        unnamed += faces.length;
+        continue;
+      }
       const groups = Object.fromEntries(
         faces.map(({ landmarks }, index) => [
           faces.length === 1 ? 'LJSON' : `face_${index}`,
           groupOf(landmarks, dataset),
         ]),
       );
-      const file = join(
-        resolve(folder),
-        `${picture.slice(0, picture.length - extname(picture).length)}.ljson`,
-      );
+      const file = join(resolve(folder), `${stemOf(picture)}.ljson`);
       await writeLinesAtomically(file, [JSON.stringify({ version: 3, groups })]);
     }
-    return ['name', ...lossesOf(dataset, {})];
+    const losses = ['name', ...lossesOf(dataset, {})];
+    if (unnamed > 0) losses.push(`pictures of the same name but another ending (${countOf(unnamed)})`);
+    return { faces: dataset.faces.length - unnamed, losses };
   },
 };
 

@@ -77,7 +77,7 @@ export const manifest: DatasetFormat = {
 
   async write(folder, dataset) {
     await writeManifest(folder, dataset);
-    return [];
+    return { faces: dataset.faces.length, losses: [] };
   },
 };
 

@@ -1,5 +1,5 @@
 import { copyFile, mkdir, symlink } from 'node:fs/promises';
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { dirname, extname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { MusicaError, messageOf } from '@musica/core';
 import type { FaceRecord, WritableDataset } from '../dataset';
 import { exists, pathBelow } from '../files/path-below';
@@ -83,4 +83,24 @@ export function facesByPicture(folder: string, faces: readonly FaceRecord[]): Ma
     else byPicture.set(picture, [face]);
   }
   return byPicture;
+}
+
+/**
+ * For formats with a label file beside each picture: the pictures whose label file would be another's, `a.png` beside
+ * `a.jpg`. The first one of a name keeps it.
+ */
+export function withoutOwnName(pictures: Iterable<string>): Set<string> {
+  const taken = new Set<string>();
+  const without = new Set<string>();
+  for (const picture of pictures) {
+    const stem = stemOf(picture);
+    if (taken.has(stem)) without.add(picture);
+    taken.add(stem);
+  }
+  return without;
+}
+
+/** A path without the ending of the file's name. */
+export function stemOf(path: string): string {
+  return path.slice(0, path.length - extname(path).length);
 }

@@ -10,7 +10,7 @@ import { writeLinesAtomically } from '../files/write-atomically';
 import { collectProblems, DatasetRecordError, landmarkProblem, requireFaces } from '../problems';
 import { schemeOfCount } from './face-collector';
 import { countOf, lossesOf } from './losses';
-import { facesByPicture, pathInFolder } from './place-pictures';
+import { facesByPicture, pathInFolder, stemOf, withoutOwnName } from './place-pictures';
 import { parsePts, writePts } from './pts';
 
 /** File name endings that are taken for pictures, in lower case. */
@@ -41,20 +41,29 @@ export const ptsFolder: DatasetFormat = {
 
   async write(folder, dataset) {
     let further = 0;
-    for (const [picture, [face, ...others]] of facesByPicture(folder, dataset.faces)) {
+    const byPicture = facesByPicture(folder, dataset.faces);
+    const nameless = withoutOwnName(byPicture.keys());
+    let unnamed = 0;
+    for (const [picture, [face, ...others]] of byPicture) {
+      if (nameless.has(picture)) {
+        unnamed += others.length + 1;
+        continue;
+      }
       further += others.length;
-      const file = join(resolve(folder), `${picture.slice(0, picture.length - extname(picture).length)}.pts`);
+      const file = join(resolve(folder), `${stemOf(picture)}.pts`);
       // Nine decimals: a coordinate comes back to a millionth of a pixel through the count from 1 and any other format.
       await writeLinesAtomically(file, [writePts(face!.landmarks, 9).trimEnd()]);
     }
     const splitOfFolder = ({ image }: FaceRecord) => splitOf(pathInFolder(folder, image)).split;
     const given = dataset.faces.filter((face) => !face.split && splitOfFolder(face) !== undefined).length;
-    return [
+    const losses = [
       'name',
       ...lossesOf(dataset, { split: (face) => splitOfFolder(face) === face.split }),
       ...(given > 0 ? [`that there is no split (${countOf(given)}: the folder's name gives one)`] : []),
       ...(further > 0 ? [`further faces of a picture (${countOf(further)})`] : []),
+      ...(unnamed > 0 ? [`pictures of the same name but another ending (${countOf(unnamed)})`] : []),
     ];
+    return { faces: dataset.faces.length - further - unnamed, losses };
   },
 };
 

@@ -40,8 +40,10 @@ async function makeDataset(scheme = ibug68): Promise<WritableDataset> {
 async function convert(dataset: WritableDataset, formatName: string) {
   const folder = await makeFolder({});
   const format = writable.find(({ name }) => name === formatName)!;
-  const losses = await format.write!(folder, await placePictures(folder, dataset, 'copy'));
-  return { dataset: await readDataset(folder), losses };
+  const { faces, losses } = await format.write!(folder, await placePictures(folder, dataset, 'copy'));
+  const after = await readDataset(folder);
+  expect(faces).toBe(after.faces.length);
+  return { dataset: after, losses };
 }
 
 /** The differences of two data sets, in the words of the losses; landmarks are compared elsewhere. */
@@ -101,6 +103,26 @@ describe('writing', () => {
       const { dataset: after, losses } = await convert(dataset, name);
       expect(after.faces).toHaveLength(name === 'pts-folder' ? 1 : 2);
       expect(losses.includes('further faces of a picture (1 face)')).toBe(name === 'pts-folder');
+    }
+  });
+
+  it('does not write the labels of a.png over those of a.jpg', async () => {
+    const folder = await makeFolder({ 'a.jpg': 'picture a.jpg', 'a.png': 'picture a.png' });
+    const landmarks = (await makeDataset()).faces.map((face) => face.landmarks);
+    const faces = ['a.jpg', 'a.png'].map((id, i) => ({
+      id,
+      image: join(folder, id),
+      landmarks: landmarks[i]!,
+    }));
+    for (const { name, write } of writable) {
+      const out = await makeFolder({});
+      const dataset = await placePictures(out, { name: 'two', scheme: ibug68, faces }, 'copy');
+      const written = await write!(out, dataset);
+      const beside = name === 'pts-folder' || name === 'menpo-ljson';
+      expect(written.faces).toBe(beside ? 1 : 2);
+      expect(written.losses.includes('pictures of the same name but another ending (1 face)')).toBe(beside);
+      const first = (await readDataset(out)).faces.find(({ id }) => id === 'a.jpg')!;
+      expect(first.landmarks[5]![0]).toBeCloseTo(landmarks[0]![5]![0], 6);
     }
   });
 

@@ -41,7 +41,7 @@ export const udacityCsv: DatasetFormat = {
 
   async write(folder, dataset) {
     await writeLinesAtomically(join(resolve(folder), FILE), csvLines(folder, dataset));
-    return ['name', ...lossesOf(dataset, {})];
+    return { faces: dataset.faces.length, losses: ['name', ...lossesOf(dataset, {})] };
   },
 };
 
