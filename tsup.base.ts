@@ -8,7 +8,6 @@ export const library: Options = {
   sourcemap: true,
   clean: true,
   target: 'es2022',
-  treeshake: true,
   // The root tsconfig maps @musica/* to sources for the type checker; a build must import the packages instead.
   tsconfig: '../../tsconfig.build.json',
 };

@@ -7,6 +7,7 @@ import { addDoctorCommand } from './commands/doctor';
 import { addEvaluateCommand } from './commands/evaluate';
 import { addInfoCommand } from './commands/info';
 import { addRenderCommand } from './commands/render';
+import { addTrainCommand } from './commands/train';
 import type { Context } from './shared/context';
 import { describeError, type ExitCode, exitCodes, Interrupted, UsageError } from './shared/errors';
 
@@ -15,7 +16,7 @@ const commands = [
   addAlignCommand,
   addRenderCommand,
   addEvaluateCommand,
-  // addTrainCommand goes here.
+  addTrainCommand,
   addDatasetCommand,
   addInfoCommand,
   addDoctorCommand,

@@ -72,6 +72,8 @@ describe('Aligner', () => {
     expect(await run({ maxSteps: 1 })).toMatchObject({ step: 0 });
     expect(await run({ failAbove: 7.9 })).toMatchObject({ failed: true });
     expect(await run({ failAbove: 8.1 })).toMatchObject({ failed: false });
+    const strict = new Aligner({ ...aligner.model, failAbove: 7.9 });
+    expect((await strict.align(photograph(), [box]))[0]).toMatchObject({ failed: true });
     aligner.dispose();
   });
 

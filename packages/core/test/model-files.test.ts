@@ -29,7 +29,7 @@ describe('model files', () => {
     { precision: 'float16', bytes: 2, tolerance: 2 ** -11 },
   ] as const)('come back as they were in $precision', async ({ precision, bytes, tolerance }) => {
     const calibration = [0, 1].map((step) => ({ error: [0.01, 0.1], nme: [1 + step, 12] }));
-    const model = { ...tinyModel(), calibration, training: { faces: 12 } };
+    const model = { ...tinyModel(), calibration, failAbove: 8.5, training: { faces: 12 } };
     const files = await filesOf(model, { precision });
     const parameters = model.cascade.steps
       .flatMap((step) => Object.values(step))
@@ -41,6 +41,7 @@ describe('model files', () => {
     expect(loaded.config).toEqual(model.config);
     expect(loaded.meanShape).toEqual(model.meanShape);
     expect(loaded.calibration).toEqual(calibration);
+    expect(loaded.failAbove).toBe(8.5);
     expect(loaded.training).toEqual({ faces: 12 });
     for (const [step, weights] of model.cascade.steps.entries()) {
       for (const [name, weight] of Object.entries(weights)) {

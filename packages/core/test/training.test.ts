@@ -1,7 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Cascade } from '../src/index';
-import { type Batch, cascadeLoss, learningRate, registerGradients, Trainer } from '../src/training/index';
+import {
+  type Batch,
+  cascadeLoss,
+  ErrorHeadFit,
+  learningRate,
+  normalizedDistance,
+  registerGradients,
+  Trainer,
+} from '../src/training/index';
 import { portableBackends, useTestBackend } from './backends';
 import { noise, tinyConfig } from './tiny-model';
 
@@ -177,6 +185,35 @@ describe('Trainer', () => {
   it('refuses the state of another configuration', async () => {
     const state = await new Trainer(Cascade.create({ ...tinyConfig, hidden: 9 }, 3)).save();
     expect(() => new Trainer(Cascade.create(tinyConfig, 3)).restore(state)).toThrow(/does not fit/);
+  });
+});
+
+describe('ErrorHeadFit', () => {
+  beforeAll(() => useTestBackend('wasm'));
+
+  it('predicts the errors of faces like those it saw, and leaves the landmarks alone', async () => {
+    const cascade = Cascade.create(tinyConfig, 6);
+    const fit = new ErrorHeadFit(cascade);
+    const before = tf.memory().numTensors;
+    // The pictures are noise, so the hidden state can only tell faces by heart: few enough of them.
+    const batch = makeBatch(6);
+    for (let i = 0; i < 3; i++) await fit.add(batch);
+    const fitted = await fit.fitted();
+    const misjudged = (of: Cascade) =>
+      tf.tidy(() =>
+        of.forward(batch.pyramid, batch.initial).map((output) => {
+          const distance = normalizedDistance(output.landmarks, batch);
+          return tf.mean(tf.abs(tf.sub(distance, output.error))).dataSync()[0]!;
+        }),
+      );
+    const found = misjudged(fitted);
+    for (const [step, error] of misjudged(cascade).entries()) expect(found[step]!).toBeLessThan(0.6 * error);
+    const landmarks = (of: Cascade) =>
+      tf.tidy(() => of.forward(batch.pyramid, batch.initial).map((output) => output.landmarks.arraySync()));
+    expect(landmarks(fitted)).toEqual(landmarks(cascade));
+    fitted.dispose();
+    tf.dispose({ ...batch });
+    expect(tf.memory().numTensors).toBe(before);
   });
 });
 

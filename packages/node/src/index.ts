@@ -3,13 +3,7 @@ export { type BackendReport, listBackends, useBackend } from './backends/use-bac
 export { BlazeFaceDetector, type BlazeFaceOptions } from './detector/blazeface';
 export { blazeFacePoints, type RawFace } from './detector/raw-face';
 export { type FaceMeasures, frameOf, measureFace, tightBox } from './detector/tight-box';
-export {
-  outputError,
-  recoverFolder,
-  type WriteFolderOptions,
-  writeFileAtomic,
-  writeFolderAtomic,
-} from './files/atomic';
+export { outputError, removeLeftovers, writeFileAtomic } from './files/atomic';
 export { imageExtensions, type ListImagesOptions, listImages } from './files/list-images';
 export { type DecodeOptions, decodeImage, type ImageSource, tuneDecoder } from './images/decode';
 export {

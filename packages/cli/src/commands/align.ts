@@ -146,10 +146,11 @@ function finish(done: readonly AlignedImage[], options: AlignCommandOptions, con
       ? exitCodes.failed
       : exitCodes.partial;
   const left = unusable > 0 ? `, ${unusable} left out` : '';
-  context.console.note(
-    `${faces} faces in ${done.length - unusable} images${left}; results in ${options.out}`,
-  );
+  const count = `${plural(faces, 'face')} in ${plural(done.length - unusable, 'image')}`;
+  context.console.note(`${count}${left}; results in ${options.out}`);
 }
+
+const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 function alignJson(options: AlignCommandOptions, done: readonly AlignedImage[]) {
   return {

@@ -69,7 +69,7 @@ async function predictionsByImage(
 
 /** `step` counts from 0. Without a calibrated estimate the raw one stands in, as it does in the aligner. */
 function foundFace({ landmarks, step, predictedNme, error }: Prediction) {
-  const predicted = predictedNme ?? (error === undefined ? undefined : 100 * error);
+  const predicted = predictedNme ?? (error === undefined ? undefined : Math.max(0, 100 * error));
   return {
     landmarks,
     ...(step === undefined ? {} : { steps: step + 1 }),

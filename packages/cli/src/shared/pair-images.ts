@@ -1,26 +1,27 @@
-import { resolve } from 'node:path';
+import { extname, resolve } from 'node:path';
 
 /**
  * Finds for each picture the name that another file has for it, which may be relative to another folder, or the bare file
  * name. The same path is a match; else the names must end alike, and a picture and a name are paired only if each agrees
  * with the other in more trailing parts than with anything else: two pictures `a.jpg` in different folders are never
- * confused.
+ * confused. A name may lack the ending or have another one (the picture was converted, or is not there), which decides only
+ * where nothing else does.
  * @returns the name for each picture that has one
  */
 export function pairImages(pictures: Iterable<string>, names: Iterable<string>): Map<string, string> {
-  const byFile = new Map<string, { pictures: Path[]; names: Path[] }>();
+  const byStem = new Map<string, { pictures: Path[]; names: Path[] }>();
   const collect = (paths: Iterable<string>, kind: 'pictures' | 'names') => {
     for (const text of new Set(paths)) {
       const path = pathOf(text);
-      const file = path.parts[0]!;
-      if (!byFile.has(file)) byFile.set(file, { pictures: [], names: [] });
-      byFile.get(file)![kind].push(path);
+      const stem = path.parts[0]!;
+      if (!byStem.has(stem)) byStem.set(stem, { pictures: [], names: [] });
+      byStem.get(stem)![kind].push(path);
     }
   };
   collect(pictures, 'pictures');
   collect(names, 'names');
   const pairs = new Map<string, string>();
-  for (const group of byFile.values()) {
+  for (const group of byStem.values()) {
     for (const picture of group.pictures) {
       const name = closest(picture, group.names);
       if (name && closest(name, group.pictures) === picture) pairs.set(picture.text, name.text);
@@ -32,8 +33,9 @@ export function pairImages(pictures: Iterable<string>, names: Iterable<string>):
 interface Path {
   readonly text: string;
   readonly absolute: string;
-  /** From the file name up. */
+  /** From the file name, without its ending, up. */
   readonly parts: readonly string[];
+  readonly ending: string;
 }
 
 function pathOf(text: string): Path {
@@ -41,7 +43,10 @@ function pathOf(text: string): Path {
     .split(/[\\/]/)
     .filter((part) => part !== '' && part !== '.')
     .reverse();
-  return { text, absolute: resolve(text), parts: parts.length > 0 ? parts : [text] };
+  const [file = text, ...folders] = parts;
+  const ending = extname(file);
+  const stem = file.slice(0, file.length - ending.length);
+  return { text, absolute: resolve(text), parts: [stem, ...folders], ending };
 }
 
 /** The one path that agrees best, or undefined where several do equally well. */
@@ -61,5 +66,7 @@ function closest(path: Path, others: readonly Path[]): Path | undefined {
 function agreementOf(a: Path, b: Path): number {
   if (a.absolute === b.absolute) return Number.POSITIVE_INFINITY;
   const differs = a.parts.findIndex((part, index) => part !== b.parts[index]);
-  return differs === -1 ? a.parts.length : differs;
+  const alike = differs === -1 ? Math.min(a.parts.length, b.parts.length) : differs;
+  // Between two pictures that differ in nothing else, the ending decides.
+  return a.ending === b.ending ? alike + 0.5 : alike;
 }

@@ -17,7 +17,8 @@ const looseBoxes: AugmentOptions = augmentOptions({
   box: { scale: [0.95, 1.1], aspect: 0.03, shift: 0.06, strong: 0 },
 });
 
-interface SampleSource {
+/** What decides how a face becomes a sample. */
+export interface SampleSource {
   readonly recipe: Recipe;
   readonly scheme: LandmarkScheme;
   readonly meanShape: readonly Point[];
@@ -26,23 +27,21 @@ interface SampleSource {
 }
 
 /** Samples to measure on: every face in its tight box, and `variations` times more in a looser one; nothing else varies. */
-export async function fixedSamples(
+export async function* fixedSamples(
   faces: readonly FaceRecord[],
   { recipe, scheme, meanShape, onProblem }: SampleSource,
   variations: number,
-): Promise<Sample[]> {
+): AsyncGenerator<Sample> {
   const config = { ...recipe.model, meanShape };
-  const samples: Sample[] = [];
   for (const [index, { id, image, landmarks }] of faces.entries()) {
     try {
       const face = { id, image: await decodeImage(image), landmarks };
-      samples.push(makeSample(face, config, scheme, sampleRandom(0, 0, index), noAugmentation));
+      yield makeSample(face, config, scheme, sampleRandom(0, 0, index), noAugmentation);
       for (let variation = 1; variation <= variations; variation++) {
-        samples.push(makeSample(face, config, scheme, sampleRandom(0, variation, index), looseBoxes));
+        yield makeSample(face, config, scheme, sampleRandom(0, variation, index), looseBoxes);
       }
     } catch (error) {
       onProblem(messageOf(error));
     }
   }
-  return samples;
 }

@@ -1,6 +1,6 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Cascade, type LandmarkScheme, type Point } from '@musica/core';
+import { Cascade, type LandmarkScheme, mean, type Point } from '@musica/core';
 import { learningRate, type Sample, Trainer, toBatch } from '@musica/core/training';
 import type { FaceRecord } from '@musica/datasets';
 import { writeFileAtomic } from '@musica/node';
@@ -70,7 +70,9 @@ export async function runTraining(options: TrainingOptions): Promise<TrainingRes
   const trainer = new Trainer(cascade, { averageDecay: recipe.averageDecay });
   if (options.resume) trainer.restore(options.resume.state);
   const metrics = await openMetrics(join(folder, 'metrics.jsonl'), trainer.step);
-  const validation = await fixedSamples(options.validationFaces, options, 0);
+  // Kept in memory, because they are measured again and again.
+  const validation: Sample[] = [];
+  for await (const sample of fixedSamples(options.validationFaces, options, 0)) validation.push(sample);
   const order = new SampleOrder(options.faces.length, recipe.seed);
   const pool = new SamplePool(
     workerSetup(options),
@@ -149,7 +151,7 @@ async function validationNme(
   const cascade = trainer.averaged();
   try {
     const { nme } = await validate(cascade, samples, scheme);
-    return nme.map(mean);
+    return nme.map((values) => mean(values));
   } finally {
     cascade.dispose();
   }
@@ -186,8 +188,4 @@ class Window {
       samplesPerSecond: (this.#losses.length * batch) / (seconds - this.start),
     };
   }
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

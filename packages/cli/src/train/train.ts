@@ -1,17 +1,20 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { type Model, MusicaError, meanShape, saveModel } from '@musica/core';
+import { type Cascade, type Model, MusicaError, mean, meanShape, saveModel } from '@musica/core';
 import { formatProblem } from '@musica/datasets';
-import { type BackendName, fileHandler, useBackend } from '@musica/node';
-import { calibrate } from './calibrate';
+import { type BackendName, fileHandler, removeLeftovers, useBackend } from '@musica/node';
+import { calibrate, refitErrorHead } from './calibrate';
 import { type Checkpoint, checkpointFile, readCheckpoint } from './checkpoint';
-import { fixedSamples } from './fixed-samples';
+import { fixedSamples, type SampleSource } from './fixed-samples';
 import { type RecipeChanges, readRecipe } from './read-recipe';
 import type { Recipe } from './recipe';
 import { type Progress, runTraining } from './run-training';
 import { readTrainingData, type TrainingData } from './training-data';
 import { validate } from './validate';
+
+/** The predicted error is fitted to at most this many training faces: it has a few hundred weights a step. */
+const ERROR_HEAD_FACES = 4000;
 
 export interface TrainOptions {
   readonly data: string;
@@ -91,17 +94,38 @@ export async function train(options: TrainOptions): Promise<TrainingOutcome> {
   try {
     const state = { step, steps: recipe.steps, seconds };
     if (step < recipe.steps) return { ...state, finished: false };
-    const folder = join(out, 'model');
-    const model: Model = { config: recipe.model, meanShape: shape, cascade };
-    const { nme } = await validate(cascade, await fixedSamples(data.validation, source, 0), data.scheme);
-    const validation = nme.map((values) => values.reduce((sum, value) => sum + value, 0) / values.length);
-    const calibration =
-      data.heldBack.length > 0
-        ? { calibration: await calibrate(cascade, await fixedSamples(data.heldBack, source, 3), data.scheme) }
-        : {};
-    const training = trainingRecord(recipe, data, backend.detail, seconds, validation);
-    await saveModel({ ...model, ...calibration, training }, fileHandler(folder));
-    return { ...state, finished: true, model: folder, validation };
+    const record = trainingRecord(recipe, data, backend.detail, seconds);
+    return { ...state, finished: true, ...(await finish(cascade, data, source, record, join(out, 'model'))) };
+  } finally {
+    cascade.dispose();
+  }
+}
+
+/** Makes a model of a trained cascade: fits and calibrates its predicted error, measures it, and saves it. */
+async function finish(
+  trained: Cascade,
+  data: TrainingData,
+  source: SampleSource,
+  record: Record<string, unknown>,
+  folder: string,
+): Promise<Pick<TrainingOutcome, 'model' | 'validation'>> {
+  const { meanShape: shape, recipe } = source;
+  const every = Math.ceil(data.train.length / ERROR_HEAD_FACES);
+  const some = data.train.filter((_, index) => index % every === 0);
+  const cascade = await refitErrorHead(trained, fixedSamples(some, source, 1), data.scheme);
+  try {
+    const { nme } = await validate(cascade, fixedSamples(data.validation, source, 0), data.scheme);
+    const validation = nme.map(mean);
+    const heldBack = fixedSamples(data.heldBack, source, 3);
+    const model: Model = {
+      config: recipe.model,
+      meanShape: shape,
+      cascade,
+      ...(data.heldBack.length > 0 ? await calibrate(cascade, heldBack, data.scheme) : {}),
+      training: { ...record, validation: { faces: data.validation.length, nme: validation } },
+    };
+    await saveModel(model, fileHandler(folder));
+    return { model: folder, validation };
   } finally {
     cascade.dispose();
   }
@@ -109,7 +133,11 @@ export async function train(options: TrainOptions): Promise<TrainingOutcome> {
 
 /** The checkpoint to go on from; a folder with one is not overwritten unasked. */
 async function findCheckpoint(folder: string, resume: boolean): Promise<Checkpoint | undefined> {
-  if (resume) return readCheckpoint(folder);
+  if (resume) {
+    const checkpoint = await readCheckpoint(folder);
+    await removeLeftovers(checkpointFile(folder));
+    return checkpoint;
+  }
   if (!existsSync(checkpointFile(folder))) return undefined;
   throw new MusicaError('output', `${folder} holds a training already`, {
     hint: '--resume continues it; otherwise name another folder, or delete this one',
@@ -122,8 +150,7 @@ function trainingRecord(
   data: TrainingData,
   backend: string,
   seconds: number,
-  validation: number[],
-) {
+): Record<string, unknown> {
   const { model: _, ...rest } = recipe;
   return {
     data: data.name,
@@ -135,6 +162,5 @@ function trainingRecord(
     samples: recipe.steps * recipe.batch,
     backend,
     seconds: Math.round(seconds),
-    validation: { faces: data.validation.length, nme: validation },
   };
 }

@@ -1,6 +1,7 @@
 import { type Cascade, type LandmarkScheme, normalizedMeanError, normalizerOf, toPoints } from '@musica/core';
-import { joinSamples, type Sample, toBatch } from '@musica/core/training';
+import type { Sample } from '@musica/core/training';
 import * as tf from '@tensorflow/tfjs-core';
+import { forEachBatch } from './batches';
 
 /** How a cascade did on faces, in crop pixels; index [step][face]. */
 export interface Validation {
@@ -13,19 +14,16 @@ export interface Validation {
 /** Runs all steps over samples (made without augmentation) and measures the landmarks after each. */
 export async function validate(
   cascade: Cascade,
-  samples: readonly Sample[],
+  samples: Iterable<Sample> | AsyncIterable<Sample>,
   scheme: LandmarkScheme,
-  batchSize = 32,
 ): Promise<Validation> {
   const result: Validation = { nme: cascade.steps.map(() => []), error: cascade.steps.map(() => []) };
-  for (let start = 0; start < samples.length; start += batchSize) {
-    const part = samples.slice(start, start + batchSize);
-    const outputs = tf.tidy(() => {
-      const batch = toBatch(joinSamples(part), part.length, scheme);
-      return cascade
+  await forEachBatch(samples, scheme, async (batch, part) => {
+    const outputs = tf.tidy(() =>
+      cascade
         .forward(batch.pyramid, batch.initial)
-        .map(({ landmarks, error }) => ({ landmarks: tf.reshape(landmarks, [part.length, -1]), error }));
-    });
+        .map(({ landmarks, error }) => ({ landmarks: tf.reshape(landmarks, [part.length, -1]), error })),
+    );
     for (const [step, { landmarks, error }] of outputs.entries()) {
       const found = await landmarks.data<'float32'>();
       result.error[step]!.push(...(await error.data<'float32'>()));
@@ -33,12 +31,11 @@ export async function validate(
         const truth = toPoints(sample.landmarks);
         const width = sample.landmarks.length;
         const points = toPoints(found.subarray(row * width, (row + 1) * width));
-        result.nme[step]!.push(
-          normalizedMeanError(points, truth, normalizerOf(truth, scheme, 'inter-ocular')),
-        );
+        const length = normalizerOf(truth, scheme, 'inter-ocular');
+        result.nme[step]!.push(normalizedMeanError(points, truth, length));
       }
+      tf.dispose([landmarks, error]);
     }
-    tf.dispose(outputs as unknown as tf.TensorContainer);
-  }
+  });
   return result;
 }

@@ -20,7 +20,7 @@ export interface FaceAlignment {
   readonly landmarks: Point[];
   /**
    * The error that the model expects of these landmarks: NME in percent of the inter-ocular distance, calibrated on
-   * persons held back from training. For a model without calibration it is 100 x `error`.
+   * persons held back from training. For a model without calibration it is 100 x `error`, or 0.
    */
   readonly predictedNme: number;
   /** The step of the cascade that it stopped after, from 0. */
@@ -37,7 +37,7 @@ export interface AlignOptions {
    * Larger values trade accuracy for speed.
    */
   readonly quitBelow?: number;
-  /** Mark a face as failed when its predicted NME, in percent, is above this at the end. Default 15. */
+  /** Mark a face as failed when its predicted NME, in percent, is above this at the end. Default: what the model says, or 15. */
   readonly failAbove?: number;
   /** Run at most this many steps of the cascade; all by default. */
   readonly maxSteps?: number;
@@ -48,6 +48,9 @@ type CutFace = FaceInput & { readonly box: Box };
 
 /** Faces that run together; more are worked off in groups, so that memory does not grow with the number of faces. */
 const GROUP = 16;
+
+/** For models that do not say when a face has failed. */
+const DEFAULT_FAIL_ABOVE = 15;
 
 /**
  * Finds landmarks: `align` cuts each face out of the image, runs the selective cascade and maps the landmarks back.
@@ -119,7 +122,7 @@ export class Aligner {
 
   #check(image: PixelImage, boxes: readonly Box[], options: AlignOptions): Required<AlignOptions> {
     if (this.#disposed) throw new MusicaError('config', 'this aligner was disposed of');
-    const rule = checkOptions(options, this.model.config.levels.length);
+    const rule = checkOptions(options, this.model);
     assertImage(image);
     for (const box of boxes) assertBox(box, image);
     return rule;
@@ -172,7 +175,8 @@ export class Aligner {
   /** NME in percent that the model expects when it estimates `error` after a step. */
   predictedNme(step: number, error: number): number {
     const calibration = this.model.calibration?.[step];
-    return calibration === undefined ? 100 * error : calibratedNme(calibration, error);
+    // An estimate below 0 is one of 0; without this, a threshold of 0 would not mean never.
+    return calibration === undefined ? Math.max(0, 100 * error) : calibratedNme(calibration, error);
   }
 
   /** Runs one blank face through all steps, so that the first real one does not pay for what backends do lazily. */
@@ -199,8 +203,9 @@ async function detectBoxes(detector: FaceDetector, image: PixelImage): Promise<B
   return (await detector.detect(image)).map(({ box }) => box);
 }
 
-function checkOptions(options: AlignOptions, steps: number): Required<AlignOptions> {
-  const { quitBelow = 0, failAbove = 15, maxSteps = steps } = options;
+function checkOptions(options: AlignOptions, model: Model): Required<AlignOptions> {
+  const steps = model.config.levels.length;
+  const { quitBelow = 0, failAbove = model.failAbove ?? DEFAULT_FAIL_ABOVE, maxSteps = steps } = options;
   if (!(quitBelow >= 0))
     throw new MusicaError('config', `quitBelow is ${quitBelow}, but must be a percentage from 0`);
   if (!(failAbove > 0))

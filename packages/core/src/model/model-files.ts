@@ -20,6 +20,7 @@ const descriptionSchema = v.object({
   config: v.unknown(),
   meanShape: v.array(point),
   calibration: v.optional(v.array(calibrationSchema)),
+  failAbove: v.optional(v.pipe(v.number(), v.gtValue(0))),
   training: v.optional(v.record(v.string(), v.unknown())),
 });
 
@@ -50,8 +51,8 @@ export async function modelArtifacts(
       });
     }
   }
-  const { config, meanShape, calibration, training } = model;
-  const description = { version: VERSION, config, meanShape, calibration, training };
+  const { config, meanShape, calibration, failAbove, training } = model;
+  const description = { version: VERSION, config, meanShape, calibration, failAbove, training };
   return {
     format: FORMAT,
     generatedBy: 'musica',
@@ -117,7 +118,7 @@ function parseDescription(metadata: unknown): ModelDescription {
     const [issue] = result.issues;
     throw new MusicaError('weights', `model.json: ${v.getDotPath(issue) ?? 'metadata'}: ${issue.message}`);
   }
-  const { meanShape, calibration, training } = result.output;
+  const { meanShape, calibration, failAbove, training } = result.output;
   const config = parseModelConfig(result.output.config);
   if (meanShape.length !== config.landmarks) {
     throw new MusicaError(
@@ -135,6 +136,7 @@ function parseDescription(metadata: unknown): ModelDescription {
     config,
     meanShape: meanShape as Point[],
     ...(calibration === undefined ? {} : { calibration }),
+    ...(failAbove === undefined ? {} : { failAbove }),
     ...(training === undefined ? {} : { training }),
   };
 }

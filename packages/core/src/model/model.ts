@@ -10,6 +10,8 @@ export interface ModelDescription {
   readonly meanShape: Landmarks;
   /** For each step, from its predicted error to NME percent. Without it there is no `predictedNme`. */
   readonly calibration?: readonly Calibration[];
+  /** Predicted NME, in percent, above which a face counts as failed. */
+  readonly failAbove?: number;
   /** How the model was made, for people: data, steps, date. */
   readonly training?: Readonly<Record<string, unknown>>;
 }

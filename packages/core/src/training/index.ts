@@ -1,4 +1,5 @@
 export * from './batch';
+export * from './error-head';
 export * from './gradients';
 export * from './loss';
 export * from './schedule';

@@ -63,7 +63,9 @@ export const ljson: DatasetFormat = {
     const collector = new FaceCollector(root, options.scheme, options);
     for (const label of labels) {
       const file = join(root, label);
-      const picture = pictures.get(label.slice(0, label.length - extname(label).length));
+      // Without its picture the ending of its name is not known.
+      const picture =
+        pictures.get(stemOf(label)) ?? (options.checkImages === false ? stemOf(label) : undefined);
       if (picture === undefined) {
         collector.report({ file, message: 'no picture of this name beside it' });
         continue;

@@ -82,8 +82,9 @@ export async function readPtsTree(
   const leaveOut = (file: string, message: string) => report({ file: join(root, file), message });
 
   const faces: FaceRecord[] = [];
+  const isPart = (file: string) => describe(file) !== undefined;
   let scheme = options.scheme;
-  for (const { image, pts } of await findPairs(root, leaveOut, (file) => describe(file) !== undefined)) {
+  for (const { image, pts } of await findPairs(root, options.checkImages ?? true, leaveOut, isPart)) {
     let landmarks: Point[];
     try {
       const file = join(root, pts);
@@ -110,9 +111,10 @@ interface Pair {
   readonly pts: string;
 }
 
-/** Pictures with their landmark files; what has no partner is reported. */
+/** Pictures with their landmark files; what has no partner is reported, landmarks alone only where pictures are needed. */
 async function findPairs(
   root: string,
+  checkImages: boolean,
   leaveOut: (file: string, message: string) => void,
   isPart: (file: string) => boolean,
 ): Promise<Pair[]> {
@@ -133,8 +135,10 @@ async function findPairs(
   const found: Pair[] = [];
   for (const [stem, pts] of landmarks) {
     const image = images.get(stem);
-    if (image === undefined) leaveOut(pts, 'no picture of this name beside it');
-    else found.push({ image, pts });
+    if (image !== undefined) found.push({ image, pts });
+    // What the ending of its name would be is not known.
+    else if (!checkImages) found.push({ image: stem, pts });
+    else leaveOut(pts, 'no picture of this name beside it');
   }
   return found;
 }

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { outputError, recoverFolder, writeFileAtomic, writeFolderAtomic } from './atomic';
+import { outputError, removeLeftovers, writeFileAtomic } from './atomic';
 
 let folder: string;
 beforeEach(async () => {
@@ -52,65 +52,10 @@ describe('writeFileAtomic', () => {
   });
 });
 
-describe('writeFolderAtomic', () => {
-  const read = async (path: string) =>
-    Object.fromEntries(
-      await Promise.all(
-        (await readdir(path)).sort().map(async (name) => [name, await readFile(join(path, name), 'utf8')]),
-      ),
-    );
-
-  it('writes and replaces all files together', async () => {
-    const path = join(folder, 'checkpoint');
-    await writeFolderAtomic(path, { 'model.json': '1', 'weights.bin': 'a', 'old.bin': 'x' });
-    await writeFolderAtomic(
-      path,
-      { 'model.json': '2', 'weights.bin': 'b' },
-      { mayReplace: (name) => name === 'old.bin' },
-    );
-    expect(await read(path)).toEqual({ 'model.json': '2', 'weights.bin': 'b' });
-    expect(await readdir(folder)).toEqual(['checkpoint']);
-  });
-
-  it('does not replace a folder with files of others in it', async () => {
-    const path = join(folder, 'photographs');
-    await mkdir(path);
-    await writeFile(join(path, 'holiday.jpg'), 'precious');
-    await expect(writeFolderAtomic(path, { 'model.json': '1' })).rejects.toMatchObject({
-      code: 'output',
-      message: expect.stringContaining('holiday.jpg'),
-    });
-    expect(await read(path)).toEqual({ 'holiday.jpg': 'precious' });
-  });
-
-  it('brings the old folder back after a death between the two renames', async () => {
-    const path = join(folder, 'checkpoint');
-    await writeFolderAtomic(path, { 'model.json': '1' });
-    await rename(path, `${path}.old-0123abcd`);
-    await mkdir(`${path}.tmp-89abcdef`);
-    expect(await recoverFolder(path)).toBe(true);
-    expect(await read(path)).toEqual({ 'model.json': '1' });
-    expect(await readdir(folder)).toEqual(['checkpoint']);
-    expect(await recoverFolder(path)).toBe(false);
-  });
-
-  it('removes only leftovers of its own making', async () => {
-    const path = join(folder, 'checkpoint');
-    await writeFolderAtomic(path, { 'model.json': '1' });
-    await mkdir(`${path}.old-01234567`);
-    await mkdir(`${path}.old-backup`);
-    await mkdir(join(folder, 'other.tmp-01234567'));
-    await recoverFolder(path);
-    expect((await readdir(folder)).sort()).toEqual([
-      'checkpoint',
-      'checkpoint.old-backup',
-      'other.tmp-01234567',
-    ]);
-  });
-
-  it('survives SIGKILL at any moment with a complete folder', async () => {
-    const path = join(folder, 'checkpoint');
-    await writeFolderAtomic(path, { a: 'first', b: 'first' });
+describe('a process killed while it writes', () => {
+  it('leaves a whole file, old or new, and leftovers that can be told from others', async () => {
+    const path = join(folder, 'checkpoint.bin');
+    await writeFile(`${path}.tmp-mine`, 'not of our making');
     const script = join(folder, 'writer.mjs');
     await writeFile(script, await standalone());
     for (let round = 0; round < 5; round++) {
@@ -120,16 +65,20 @@ describe('writeFolderAtomic', () => {
       await new Promise((resolve) => setTimeout(resolve, 10 + 9 * round));
       child.kill('SIGKILL');
       await ended;
-      await recoverFolder(path);
-      const { a, b } = await read(path);
-      expect(a).toBeDefined();
-      expect(a).toBe(b);
-      expect((await readdir(folder)).sort()).toEqual(['checkpoint', 'writer.mjs']);
+      const content = await readFile(path, 'utf8');
+      expect(content.length).toBe(4e6);
+      expect(new Set(content).size).toBe(1);
     }
+    await removeLeftovers(path);
+    expect((await readdir(folder)).sort()).toEqual([
+      'checkpoint.bin',
+      'checkpoint.bin.tmp-mine',
+      'writer.mjs',
+    ]);
   });
 });
 
-/** A program that replaces a folder without end, of the very source under test: node 20 does not run TypeScript. */
+/** A program that replaces a file without end, of the very source under test: node 20 does not run TypeScript. */
 async function standalone(): Promise<string> {
   const read = (path: string) => readFile(new URL(path, import.meta.url), 'utf8');
   const source = (await read('./atomic.ts')).replace(/^import .*'@musica\/core';$/m, '');
@@ -137,6 +86,8 @@ async function standalone(): Promise<string> {
   const options = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext };
   return `${ts.transpile(errors, options)}
     ${ts.transpile(source, options)}
+    const write = (i) => writeFileAtomic(process.argv[2], String(i % 10).repeat(4e6));
+    await write(0);
     process.stdout.write('ready');
-    for (let i = 0; ; i++) await writeFolderAtomic(process.argv[2], { a: String(i), b: String(i) });`;
+    for (let i = 1; ; i++) await write(i);`;
 }

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { MusicaError, messageOf } from '@musica/core';
 
-/** A name beside `path` that nothing else uses; the marker tells leftovers of a killed process from other files. */
-const beside = (path: string, marker: 'tmp' | 'old') =>
-  join(dirname(path), `${basename(path)}.${marker}-${randomBytes(4).toString('hex')}`);
+/** A name beside `path` that nothing else uses. */
+const beside = (path: string) =>
+  join(dirname(path), `${basename(path)}.tmp-${randomBytes(4).toString('hex')}`);
 
 /**
  * Writes a file so that its name never stands for half a file: a new file is written and forced to the disk, then takes
@@ -13,7 +13,7 @@ const beside = (path: string, marker: 'tmp' | 'old') =>
  * @throws MusicaError `output` naming the path; the file that was there before is then still there.
  */
 export async function writeFileAtomic(path: string, content: Uint8Array | string): Promise<void> {
-  const temporary = beside(path, 'tmp');
+  const temporary = beside(path);
   try {
     await mkdir(dirname(path), { recursive: true });
     await writeDurably(temporary, content);
@@ -25,94 +25,19 @@ export async function writeFileAtomic(path: string, content: Uint8Array | string
   }
 }
 
-export interface WriteFolderOptions {
-  /** Names that the folder's earlier version may hold besides those of the new one; they go with it. */
-  mayReplace?: (name: string) => boolean;
-}
-
 /**
- * Replaces a whole folder of files at once, for files that only mean something together (a checkpoint's weights and
- * its optimizer state). A process killed at any time leaves the old folder or the new one: at worst under the name
- * `FOLDER.old-..`, from which `recoverFolder` brings it back.
- * @param files content by plain file name
- * @throws MusicaError `output` where it cannot be written, or the folder holds files that would be lost
+ * Removes what processes that were killed while they wrote `path` left beside it. Only for whoever alone writes it.
+ * @throws MusicaError `output` where that cannot be done.
  */
-export async function writeFolderAtomic(
-  folder: string,
-  files: Readonly<Record<string, Uint8Array | string>>,
-  options: WriteFolderOptions = {},
-): Promise<void> {
-  await recoverFolder(folder);
-  await refuseStrangers(folder, (name) => name in files || options.mayReplace?.(name) === true);
-  const temporary = beside(folder, 'tmp');
-  try {
-    await mkdir(temporary, { recursive: true });
-    for (const [name, content] of Object.entries(files)) await writeDurably(join(temporary, name), content);
-    await syncFolder(temporary);
-    await swap(temporary, folder);
-  } catch (cause) {
-    await removeQuietly(temporary);
-    throw outputError(folder, cause);
-  }
-}
-
-/**
- * Finishes what a killed `writeFolderAtomic` left behind: brings the old folder back if the process died between the
- * two renames, and removes leftovers. To be called before the folder is read.
- * @returns whether the folder had to be brought back
- */
-export async function recoverFolder(folder: string): Promise<boolean> {
-  const [kept, ...surplus] = await leftovers(folder, 'old');
-  const unfinished = await leftovers(folder, 'tmp');
-  const bringBack = kept !== undefined && !(await exists(folder));
-  try {
-    if (bringBack) await rename(kept, folder);
-    else if (kept !== undefined) surplus.push(kept);
-    for (const path of [...surplus, ...unfinished]) await rm(path, { recursive: true, force: true });
-  } catch (cause) {
-    throw outputError(folder, cause);
-  }
-  return bringBack;
-}
-
-/** A rename cannot replace a folder that holds files, so the old one steps aside first. */
-async function swap(temporary: string, folder: string): Promise<void> {
-  if (!(await exists(folder))) return rename(temporary, folder);
-  const old = beside(folder, 'old');
-  await rename(folder, old);
-  try {
-    await rename(temporary, folder);
-  } catch (error) {
-    await rename(old, folder);
-    throw error;
-  }
-  await syncFolder(dirname(folder));
-  await rm(old, { recursive: true, force: true });
-}
-
-async function refuseStrangers(folder: string, known: (name: string) => boolean): Promise<void> {
-  let names: string[];
-  try {
-    names = await readdir(folder);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw outputError(folder, cause);
-  }
-  const stranger = names.find((name) => !known(name));
-  if (stranger === undefined) return;
-  throw new MusicaError('output', `${folder}: holds other files (${stranger}), so it is not replaced`, {
-    hint: 'choose a folder that is empty or does not exist yet',
-  });
-}
-
-async function leftovers(folder: string, marker: 'tmp' | 'old'): Promise<string[]> {
-  const parent = dirname(folder);
-  const prefix = `${basename(folder)}.${marker}-`;
-  const names = await readdir(parent).catch(() => [] as string[]);
+export async function removeLeftovers(path: string): Promise<void> {
+  const prefix = `${basename(path)}.tmp-`;
   // Only names of exactly our making: this function deletes.
-  return names
-    .filter((name) => name.startsWith(prefix) && /^[0-9a-f]{8}$/.test(name.slice(prefix.length)))
-    .map((name) => join(parent, name));
+  const ours = (name: string) => name.startsWith(prefix) && /^[0-9a-f]{8}$/.test(name.slice(prefix.length));
+  try {
+    for (const name of await readdir(dirname(path))) if (ours(name)) await rm(join(dirname(path), name));
+  } catch (cause) {
+    throw outputError(path, cause);
+  }
 }
 
 async function writeDurably(path: string, content: Uint8Array | string): Promise<void> {
@@ -138,12 +63,6 @@ async function syncFolder(folder: string): Promise<void> {
 
 /** After a failure: what cannot even be removed must not hide the reason of the failure. */
 const removeQuietly = (path: string) => rm(path, { recursive: true, force: true }).catch(() => undefined);
-
-const exists = (path: string) =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
 
 const reasons: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',

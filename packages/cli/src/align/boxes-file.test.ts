@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { useFolder } from '../../test/fixtures';
+import { readBoxes } from './boxes-file';
+
+const folder = useFolder();
+
+async function read(content: string) {
+  await folder.write({ 'boxes.jsonl': content });
+  return readBoxes(folder.path('boxes.jsonl'));
+}
+
+describe('readBoxes', () => {
+  it('reads lines, several boxes an image, and ignores other fields', async () => {
+    const boxes = await read(
+      '{"image":"a.jpg","box":[1,2,3,4],"landmarks":[]}\n\n{"image":"a.jpg","box":[5,6,7,8]}\n',
+    );
+    expect([...boxes]).toEqual([
+      [
+        'a.jpg',
+        [
+          { x: 1, y: 2, width: 3, height: 4 },
+          { x: 5, y: 6, width: 7, height: 8 },
+        ],
+      ],
+    ]);
+  });
+
+  it('reads a JSON array', async () => {
+    expect((await read(' [{"image": "a.jpg", "box": [-1, 2, 3.5, 4]}]')).get('a.jpg')).toEqual([
+      { x: -1, y: 2, width: 3.5, height: 4 },
+    ]);
+  });
+
+  it.each([
+    ['{"image":"a.jpg","box":[1,2,3,4]}\n{"image":"b.jpg","box":[NaN,2,3,4]}', /boxes\.jsonl:2: not JSON/],
+    ['{"image":"a.jpg","box":[1,2,null,4]}', /boxes\.jsonl:1: "box" is \[1,2,null,4\]/],
+    ['{"image":"a.jpg","box":[1,2,3]}', /boxes\.jsonl:1: "box" is \[1,2,3\]/],
+    ['{"image":"a.jpg","box":[1,2,0,4]}', /"box" is \[1,2,0,4\]/],
+    ['{"image":"a.jpg"}', /boxes\.jsonl:1: "box" is missing/],
+    ['{"box":[1,2,3,4]}', /boxes\.jsonl:1: "image" is missing/],
+    ['[null]', /entry 0: "image" is missing/],
+    ['', /holds no boxes/],
+  ])('refuses %s', async (content, message) => {
+    await expect(read(content)).rejects.toMatchObject({
+      code: 'box',
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it('names a file that is not there', async () => {
+    await expect(readBoxes(folder.path('none.jsonl'))).rejects.toThrow(
+      /none\.jsonl: the boxes cannot be read/,
+    );
+  });
+});

@@ -1,0 +1,228 @@
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { parsePts } from '@musica/datasets';
+import { decodeImage } from '@musica/node';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { sharedPath } from '../../../../test/shared';
+import { pictureFile, saveTinyModel, useFolder } from '../../test/fixtures';
+import { musica, musicaWith } from '../../test/musica';
+
+const folder = useFolder();
+let number = 0;
+
+beforeAll(async () => {
+  await saveTinyModel(folder.path('model'));
+  const jpeg = await pictureFile(9, 'jpeg');
+  await folder.write({
+    'one/a.png': await pictureFile(1),
+    'two/x/a.png': await pictureFile(2),
+    'two/y/a.png': await pictureFile(3),
+    'bad/a good.png': await pictureFile(4),
+    'bad/cut.jpg': jpeg.subarray(0, jpeg.length / 2),
+    'bad/empty.png': '',
+    'bad/text.png': 'this is no picture',
+    'bad/z.jpg': jpeg,
+    file: '',
+  });
+});
+
+/** Aligns with the tiny model into a new folder. */
+async function align(...args: string[]) {
+  const out = folder.path(`out-${number++}`);
+  const model = ['--model', folder.path('model'), '--backend', 'cpu'];
+  return { out, ...(await musica('align', ...model, '--out', out, ...args)) };
+}
+
+const box = ['--box', '20,10,40,50'];
+
+describe('musica align', () => {
+  it('prints box, predicted error, step and landmarks of a face and writes .pts and predictions', async () => {
+    const { code, stdout, out } = await align(folder.path('one/a.png'), ...box);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /a\.png: 1 face\n {2}0: box 20\.0,10\.0,40\.0,50\.0, predicted error \d+\.\d\d %, step 2 of 2/,
+    );
+    expect(stdout).toMatch(/^ +64: +-?[\d.]+ +-?[\d.]+ .* 67: +-?[\d.]+ +-?[\d.]+$/m);
+    expect((await readdir(out)).sort()).toEqual(['a.pts', 'predictions.jsonl']);
+    const prediction = JSON.parse(await readFile(`${out}/predictions.jsonl`, 'utf8'));
+    expect(prediction).toMatchObject({
+      image: folder.path('one/a.png'),
+      index: 0,
+      step: 1,
+      box: [20, 10, 40, 50],
+    });
+    const points = parsePts(await readFile(`${out}/a.pts`, 'utf8'), 'a.pts', 68);
+    for (const [i, [x, y]] of points.entries()) {
+      expect(x).toBeCloseTo(prediction.landmarks[i][0], 3);
+      expect(y).toBeCloseTo(prediction.landmarks[i][1], 3);
+    }
+  });
+
+  it('gives everything as JSON, the same on every run', async () => {
+    const args = [
+      folder.path('one'),
+      ...box,
+      '--box',
+      '5,5,60,60',
+      '--format',
+      'json',
+      '--json',
+      '--max-steps',
+      '1',
+    ];
+    const { code, stdout, out } = await align(...args);
+    expect(code).toBe(0);
+    const { images } = JSON.parse(stdout);
+    expect(images).toHaveLength(1);
+    expect(images[0]).toMatchObject({ image: folder.path('one/a.png'), width: 96, height: 80 });
+    expect(images[0].faces.map(({ index, step }: { index: number; step: number }) => [index, step])).toEqual([
+      [0, 0],
+      [1, 0],
+    ]);
+    expect(images[0].faces[1].landmarks).toHaveLength(68);
+    expect(JSON.parse(await readFile(`${out}/a.json`, 'utf8'))).toEqual(images[0]);
+    expect(JSON.parse((await align(...args)).stdout).images).toEqual(images);
+  });
+
+  it('numbers several faces, draws pictures, and keeps files of one name apart', async () => {
+    const { code, out } = await align(
+      ...[folder.path('two'), '--recursive', ...box, '--box', '5,5,60,60', '--draw-as', 'jpg'],
+    );
+    expect(code).toBe(0);
+    expect(await readdir(`${out}/x`)).toEqual(['a.drawn.jpg', 'a_0.pts', 'a_1.pts']);
+    expect(await readdir(`${out}/y`)).toEqual(['a.drawn.jpg', 'a_0.pts', 'a_1.pts']);
+    const drawn = await decodeImage(`${out}/x/a.drawn.jpg`);
+    expect([drawn.width, drawn.height]).toEqual([96, 80]);
+    expect((await readFile(`${out}/predictions.jsonl`, 'utf8')).trim().split('\n')).toHaveLength(4);
+  });
+
+  it('marks failed faces and quits early where told to', async () => {
+    const quit = await align(
+      folder.path('one'),
+      ...box,
+      '--quit-below',
+      '1000',
+      '--fail-above',
+      '0.000001',
+      '--format',
+      'jsonl',
+    );
+    expect(quit.stdout).toMatch(/step 1 of 2, FAILED/);
+    expect(await readdir(quit.out)).toEqual(['predictions.jsonl']);
+  });
+
+  it('takes boxes from a file by name, and tells which image it lacks', async () => {
+    await folder.write({
+      'boxes.jsonl': '{"image":"x/a.png","box":[20,10,40,50]}\n{"image":"x/a.png","box":[500,10,40,50]}\n',
+    });
+    const { code, stdout, stderr } = await align(
+      ...[folder.path('two'), '--recursive', '--boxes', folder.path('boxes.jsonl'), '--json'],
+    );
+    expect(code).toBe(3);
+    const { images } = JSON.parse(stdout);
+    expect(images.map(({ faces }: { faces: unknown[] }) => faces.length)).toEqual([1, 0]);
+    expect(stderr[0]).toMatch(/x\/a\.png: box \(x 500, .*lies outside the image/);
+    expect(stderr[1]).toMatch(/y\/a\.png: .*boxes\.jsonl has no box for this image/);
+  });
+
+  it('reports bad images and aligns the others', async () => {
+    const { code, stderr, out } = await align(folder.path('bad'), folder.path('none'), ...box);
+    expect(code).toBe(3);
+    expect((await readdir(out)).sort()).toEqual(['a good.pts', 'predictions.jsonl', 'z.pts']);
+    for (const line of [
+      /none: there is no such file or folder/,
+      /cut\.jpg: damaged or cut short JPEG/,
+      /empty\.png: the file is empty \(0 bytes\)/,
+      /text\.png: not an image/,
+      /2 faces in 2 images, 3 left out/,
+    ]) {
+      expect(stderr.filter((text) => line.test(text))).toHaveLength(1);
+    }
+  });
+
+  it('fails where nothing comes out at all', async () => {
+    const { code, stderr } = await align(folder.path('bad/empty.png'), ...box);
+    expect(code).toBe(1);
+    expect(stderr[0]).toMatch(/empty\.png: the file is empty/);
+  });
+
+  it.each([
+    [['--box', 'NaN,1,2,3'], 2, /'NaN,1,2,3' is invalid\. It must be x,y,width,height/],
+    [['--box', '1,2,3'], 2, /'1,2,3' is invalid/],
+    [['--box', '500,500,10,10'], 1, /lies outside the image/],
+    [['--box', '1,2,3,4', '--boxes', 'f'], 2, /--boxes and --box exclude each other/],
+    [['--format', 'xml'], 2, /'xml' is invalid\. Allowed choices are pts, json, jsonl/],
+    [['--max-steps', '0'], 2, /'0' is invalid/],
+    [['--colour'], 2, /unknown option '--colour'/],
+    [[...box, '--backend', 'abacus'], 2, /'abacus' is invalid\. Allowed choices are auto, /],
+    [[...box, '--model', 'nowhere'], 1, /nowhere: there is no such file/],
+  ])('refuses %s in one line', async (args, code, line) => {
+    const result = await align(folder.path('one'), ...args);
+    expect(result.code).toBe(code);
+    expect(result.stderr[0]).toMatch(line);
+    expect(result.stderr[0]).toMatch(/^musica: /);
+    expect(result.stderr.filter((text) => text.startsWith('musica:'))).toHaveLength(1);
+  });
+
+  it('refuses an output folder that is a file before it does any work', async () => {
+    const args = ['--model', '/none', '--out', folder.path('file'), ...box];
+    const { code, stderr } = await musica('align', folder.path('one'), ...args);
+    expect(code).toBe(1);
+    expect(stderr).toEqual([
+      `musica: ${folder.path('file')}: cannot be written: a part of the path is a file, not a folder`,
+    ]);
+  });
+
+  it('refuses a model with a weights file cut short', async () => {
+    await saveTinyModel(folder.path('cut'));
+    const shard = (await readdir(folder.path('cut'))).find((name) => name.endsWith('.bin'))!;
+    await folder.write({ [`cut/${shard}`]: (await readFile(folder.path('cut', shard))).subarray(0, 1000) });
+    const { code, stderr } = await musica(
+      ...['align', folder.path('one'), '--model', folder.path('cut'), '--out', folder.path('unused'), ...box],
+    );
+    expect(code).toBe(1);
+    expect(stderr).toEqual([expect.stringMatching(/^musica: .*cut short/)]);
+  });
+
+  it('stops after the image under way on Ctrl-C and keeps what is done', async () => {
+    const out = folder.path('stopped');
+    const args = ['--model', folder.path('model'), '--backend', 'cpu', '--out', out, ...box];
+    const signal = AbortSignal.abort();
+    const { code, stderr } = await musicaWith(
+      { signal },
+      'align',
+      folder.path('two'),
+      '--recursive',
+      ...args,
+    );
+    expect({ code, stderr }).toEqual({ code: 130, stderr: ['musica: stopped'] });
+    expect((await readdir(out)).sort()).toEqual(['predictions.jsonl', 'x']);
+  });
+
+  it('replaces earlier results', async () => {
+    const out = folder.path('again');
+    await mkdir(out);
+    await folder.write({ 'again/a.pts': 'old' });
+    const args = ['--model', folder.path('model'), '--backend', 'cpu', '--out', out, ...box];
+    expect((await musica('align', folder.path('one'), ...args)).code).toBe(0);
+    expect(await readFile(`${out}/a.pts`, 'utf8')).toMatch(/^version: 1\nn_points: 68\n/);
+  });
+
+  it('says that there is no face', async () => {
+    const { code, stderr, stdout } = await align(folder.path('one'), '--backend', 'wasm');
+    expect(code).toBe(3);
+    expect(stdout).toBe('');
+    expect(stderr[0]).toMatch(/a\.png: no face found/);
+  });
+});
+
+const group = sharedPath('data', 'dlib-faces', '2008_001322.jpg');
+
+describe.skipIf(!group)('musica align with the detector, on a shared photograph', () => {
+  it('finds the faces of a group', async () => {
+    const { code, stdout } = await align(group!, '--backend', 'wasm', '--json', '--format', 'jsonl');
+    expect(code).toBe(0);
+    const [{ faces }] = JSON.parse(stdout).images;
+    // There are three people in it.
+    expect(faces).toHaveLength(3);
+  });
+});

@@ -1,0 +1,277 @@
+import { readFile } from 'node:fs/promises';
+import { type Point, Random } from '@musica/core';
+import { writePts } from '@musica/datasets';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { face, pictureFile, ring, saveTinyModel, useFolder } from '../../test/fixtures';
+import { musica } from '../../test/musica';
+
+const folder = useFolder();
+
+beforeAll(async () => {
+  await saveTinyModel(folder.path('model'));
+  for (const [name, seed] of [
+    ['good/train/a', 1],
+    ['good/val/b', 2],
+    ['good/val/c', 3],
+    ['mixed/a', 1],
+  ] as const) {
+    await folder.write(await face(name, seed));
+  }
+  await folder.write({
+    // Each is broken in its own way; the first is sound.
+    'mixed/cut.jpg': (await pictureFile(4, 'jpeg')).subarray(0, 900),
+    'mixed/cut.pts': writePts(ring(48, 40, 20)),
+    'mixed/short.png': await pictureFile(5),
+    'mixed/short.pts': writePts(ring(48, 40, 20).slice(1)),
+    'mixed/nan.png': await pictureFile(6),
+    'mixed/nan.pts': writePts(ring(48, 40, 20)).replace(/\n69 41\n/, '\nNaN 41\n'),
+    'mixed/empty.png': '',
+    'mixed/empty.pts': writePts(ring(48, 40, 20)),
+    'mixed/outside.png': await pictureFile(7),
+    'mixed/outside.pts': writePts(ring(480, 400, 20)),
+  });
+});
+
+const evaluate = (data: string, ...args: string[]) =>
+  musica('evaluate', '--data', folder.path(data), ...args);
+const withModel = (data: string, ...args: string[]) =>
+  evaluate(data, '--model', folder.path('model'), '--backend', 'cpu', ...args);
+
+describe('musica evaluate with a model', () => {
+  it('prints the JSON of the README alone on stdout, the same for the same seed', async () => {
+    const run = () => withModel('good', '--json', '--box-noise', '0.1', '--seed', '5');
+    const { code, stdout, stderr } = await run();
+    expect({ code, stderr }).toEqual({ code: 0, stderr: [] });
+    const report = JSON.parse(stdout);
+    expect(report).toMatchObject({
+      normalizer: 'inter-ocular',
+      boxes: 'landmarks',
+      faces: 3,
+      subsets: {},
+      boxNoise: 0.1,
+    });
+    expect(report.steps.mean).toBe(2);
+    expect(report.perStep).toHaveLength(2);
+    expect(report.perStep[1].nme).toBe(report.nme.mean);
+    for (const value of [
+      report.nme,
+      report.auc,
+      report.failureRate,
+      report.inner,
+      report.multiplyAdds,
+    ].flatMap(Object.values)) {
+      expect(value).toEqual(expect.any(Number));
+    }
+    expect((await run()).stdout).toBe(stdout);
+    expect(
+      JSON.parse((await withModel('good', '--json', '--box-noise', '0.1', '--seed', '6')).stdout).nme,
+    ).not.toEqual(report.nme);
+  });
+
+  it('disturbs a face alike, whatever faces it is evaluated with', async () => {
+    const noise = ['--json', '--box-noise', '0.2'];
+    const mean = async (...args: string[]) =>
+      JSON.parse((await withModel('good', ...noise, ...args)).stdout).nme.mean;
+    const [train, val, all] = [await mean('--split', 'train'), await mean('--split', 'val'), await mean()];
+    expect(all).toBeCloseTo((train + 2 * val) / 3, 10);
+  });
+
+  it('writes the JSON to a file and a table to stdout', async () => {
+    const file = folder.path('out', 'report.json');
+    const { code, stdout } = await withModel('good', '--normalizer', 'box-size', '--json', file);
+    expect(code).toBe(0);
+    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ normalizer: 'box-size', faces: 3 });
+    expect(stdout).toContain('normalizer box-size, boxes landmarks');
+    expect(stdout).toMatch(/^all +3 /m);
+  });
+
+  it('counts the steps that the selective rule runs', async () => {
+    const report = JSON.parse((await withModel('good', '--json', '--quit-below', '1000')).stdout);
+    expect(report.steps.mean).toBe(1);
+    // Every step is still judged, and what counts is the first.
+    expect(report.perStep).toHaveLength(2);
+    expect(report.nme.mean).toBe(report.perStep[0].nme);
+    const all = JSON.parse((await withModel('good', '--json')).stdout);
+    expect(report.multiplyAdds.mean).toBe(all.multiplyAdds.mean / 2);
+  });
+
+  it('reports what it cannot use and evaluates the rest', async () => {
+    const { code, stdout, stderr } = await withModel('mixed', '--json');
+    expect(code).toBe(3);
+    expect(JSON.parse(stdout)).toMatchObject({ faces: 1, skipped: { faces: 3, records: 2 } });
+    for (const line of [
+      /short\.pts: 67 points, but ibug68 has 68/,
+      /nan\.pts:\d+: expected two numbers, found "NaN 41"/,
+      /cut\.jpg: damaged or cut short JPEG/,
+      /empty\.png: the file is empty/,
+      /outside\.png: box .* lies outside the image/,
+      /3 of 4 faces are not in the figures/,
+    ]) {
+      expect(stderr.filter((text) => line.test(text))).toHaveLength(1);
+    }
+  });
+
+  it.each([
+    [['--split', 'none'], 1, /no split "none" \(its splits are train, val\)/],
+    [['--model', '/none/model'], 1, /\/none\/model: there is no such file/],
+    [['--normalizer', 'nose'], 2, /'nose' is invalid\. Allowed choices are inter-ocular/],
+    [['--boxes', 'mine'], 2, /'mine' is invalid/],
+    [['--backend', 'gpu'], 2, /'gpu' is invalid/],
+    [['--box-noise', '1.5'], 2, /'1\.5' is invalid\. It must be a number from 0 to below 1/],
+    [['--max-steps', '3'], 1, /maxSteps is 3, but must be a whole number from 1 to 2/],
+  ])('refuses %s in one line', async (args, code, line) => {
+    const result = await withModel('good', ...args);
+    expect(result).toMatchObject({ code, stdout: '', stderr: [expect.stringMatching(line)] });
+    expect(result.stderr[0]).toMatch(/^musica: /);
+  });
+
+  it('says which boxes a data set lacks', async () => {
+    const { code, stderr } = await withModel('good', '--boxes', 'dataset');
+    expect(code).toBe(1);
+    expect(stderr[0]).toMatch(/a\.png: the data set has no box for this face/);
+    expect(stderr.at(-1)).toMatch(/no face could be evaluated/);
+  });
+});
+
+describe('musica evaluate with predictions', () => {
+  const truth = ring(50, 50, 30);
+  /** Every point 1 px to the right: 100 / inter-ocular percent by hand. */
+  const off = (by: number) => truth.map(([x, y]): Point => [x + by, y]);
+  const interOcular = Math.hypot(truth[36]![0] - truth[45]![0], truth[36]![1] - truth[45]![1]);
+
+  const line = (image: string, by: number, rest = {}) =>
+    JSON.stringify({
+      image,
+      landmarks: off(by),
+      step: 1,
+      predictedNme: (100 * by) / interOcular + 0.5,
+      ...rest,
+    });
+
+  beforeAll(async () => {
+    const faces = [
+      { image: 'x/1.png', landmarks: truth, subsets: ['easy'] },
+      { image: 'x/1.png', landmarks: truth },
+      { image: 'y/1.png', landmarks: truth, subsets: ['easy'] },
+      { image: 'y/2.png', landmarks: truth },
+    ];
+    await folder.write({
+      'manifest/dataset.json': '{"name":"made up","scheme":"ibug68"}',
+      'manifest/faces.jsonl': faces.map((value) => JSON.stringify(value)).join('\n'),
+      'all.jsonl': [
+        line('y/2.png', 4),
+        line('x/1.png', 1, { index: 0 }),
+        line('x/1.png', 2, { index: 1 }),
+        line('/elsewhere/y/1.png', 3),
+      ].join('\n'),
+      'some.jsonl': [
+        line('x/1.png', 1),
+        line('z/9.png', 1),
+        '{"image":"y/1.png"}',
+        line('y/2.png', 4, { landmarks: truth.slice(1) }),
+      ].join('\n'),
+    });
+  });
+
+  it('needs neither images nor a model, and gets the figures right', async () => {
+    const { code, stdout, stderr } = await evaluate(
+      'manifest',
+      '--predictions',
+      folder.path('all.jsonl'),
+      '--json',
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: [] });
+    const report = JSON.parse(stdout);
+    const percent = (by: number) => expect.closeTo((100 * by) / interOcular, 6);
+    expect(report).toMatchObject({
+      boxes: 'predictions',
+      faces: 4,
+      nme: { mean: percent(2.5), median: percent(2.5), p90: percent(3.7) },
+      inner: { mean: percent(2.5) },
+      steps: { mean: 2 },
+      multiplyAdds: { mean: null },
+      perStep: [],
+      errorEstimate: { mae: expect.closeTo(0.5, 6), spearman: expect.closeTo(1, 6) },
+    });
+    expect(report.subsets.easy).toMatchObject({ faces: 2, nme: { mean: percent(2) } });
+  });
+
+  it('takes the inter-ocular distance for the error estimate, whatever the normalizer', async () => {
+    const { stdout } = await evaluate(
+      'manifest',
+      ...['--predictions', folder.path('all.jsonl'), '--normalizer', 'box-diagonal', '--json'],
+    );
+    const report = JSON.parse(stdout);
+    const [first] = [Math.max(...truth.map(([x]) => x)) - Math.min(...truth.map(([x]) => x))];
+    expect(report.nme.mean).toBeCloseTo(
+      250 / Math.hypot(first!, Math.max(...truth.map(([, y]) => y)) - Math.min(...truth.map(([, y]) => y))),
+      6,
+    );
+    expect(report.errorEstimate.mae).toBeCloseTo(0.5, 6);
+  });
+
+  it('compares with .pts files alone', async () => {
+    await folder.write({
+      'alone/x/1.pts': writePts(truth),
+      'alone/y/1.pts': writePts(truth),
+      'alone.jsonl': `${line('y/1.jpg', 3)}\n${line('x/1.png', 1)}`,
+    });
+    const { code, stdout } = await evaluate('alone', '--predictions', folder.path('alone.jsonl'), '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      faces: 2,
+      nme: { mean: expect.closeTo(200 / interOcular, 3) },
+    });
+    // With a model, pictures are needed.
+    expect((await withModel('alone')).stderr[0]).toMatch(/1\.pts: no picture of this name beside it/);
+  });
+
+  it('tells what is missing, superfluous or broken', async () => {
+    const { code, stdout, stderr } = await evaluate(
+      'manifest',
+      '--predictions',
+      folder.path('some.jsonl'),
+      '--json',
+    );
+    expect(code).toBe(3);
+    expect(JSON.parse(stdout)).toMatchObject({ faces: 1, skipped: { faces: 3 } });
+    for (const text of [
+      /some\.jsonl:3: landmarks/,
+      /x\/1\.png#1: .*has no prediction for this face/,
+      /y\/1\.png: .*has no prediction for this face/,
+      /y\/2\.png: found landmarks: expected 68 points, found 67/,
+      /z\/9\.png, index 0: no such face to compare with/,
+    ]) {
+      expect(stderr.filter((line) => text.test(line))).toHaveLength(1);
+    }
+  });
+
+  it('tells which options have no effect, and refuses a missing file', async () => {
+    const { code, stderr } = await evaluate(
+      'manifest',
+      '--predictions',
+      folder.path('none.jsonl'),
+      '--box-noise',
+      '0.1',
+    );
+    expect(code).toBe(1);
+    expect(stderr[0]).toMatch(/--box-noise has no effect/);
+    expect(stderr[1]).toMatch(/cannot read .*none\.jsonl/);
+  });
+
+  it('prints the first problems only where there are very many', async () => {
+    const random = new Random(1);
+    const faces = Array.from({ length: 60 }, (_, i) => ({
+      image: `${i}.png`,
+      landmarks: ring(50, 50, 20 + random.uniform()),
+    }));
+    await folder.write({
+      'many/dataset.json': '{"name":"many","scheme":"ibug68"}',
+      'many/faces.jsonl': faces.map((value) => JSON.stringify(value)).join('\n'),
+      'one.jsonl': JSON.stringify(faces[0]),
+    });
+    const { stderr } = await evaluate('many', '--predictions', folder.path('one.jsonl'));
+    expect(stderr).toHaveLength(22);
+    expect(stderr[20]).toMatch(/and 39 more/);
+  });
+});

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { version } from '../package.json';
+import { musica } from '../test/musica';
+
+describe('musica', () => {
+  it('prints help and version on stdout', async () => {
+    const help = await musica('--help');
+    expect(help.code).toBe(0);
+    for (const text of ['align', 'evaluate', 'doctor', 'Exit codes: 0 done'])
+      expect(help.stdout).toContain(text);
+    expect(await musica('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: [] });
+  });
+
+  it.each(['align', 'render', 'evaluate', 'info', 'doctor'])('%s has the common options', async (command) => {
+    const { code, stdout } = await musica(command, '--help');
+    expect(code).toBe(0);
+    for (const option of ['--json', '--backend', '--seed']) expect(stdout).toContain(option);
+  });
+
+  it.each([
+    [['alig'], /^musica: unknown command 'alig'; \(Did you mean align\?\) \(see musica --help\)$/],
+    [['align'], /^musica: missing required argument 'images' \(see musica --help\)$/],
+    [['evaluate'], /^musica: required option '--data <path>' not specified/],
+    [['info', '--seed', '-1'], /It must be a whole number from 0/],
+  ])('%s is a wrong command line: one line and exit code 2', async (args, line) => {
+    expect(await musica(...args)).toEqual({ code: 2, stdout: '', stderr: [expect.stringMatching(line)] });
+  });
+
+  it('shows the help where no command is given', async () => {
+    const { code, stdout, stderr } = await musica();
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr[0]).toMatch(/^Usage: musica/);
+  });
+
+  it('prints a stack only with --debug', async () => {
+    expect((await musica('info', 'nothing')).stderr).toHaveLength(1);
+    const { stderr } = await musica('info', 'nothing', '--debug');
+    expect(stderr.some((line) => /^ +at /.test(line))).toBe(true);
+  });
+});

@@ -1,0 +1,28 @@
+import { run } from '../src/program';
+import { Console } from '../src/shared/console';
+import { Context } from '../src/shared/context';
+
+/** What a command line did. */
+export interface Finished {
+  readonly code: number;
+  readonly stdout: string;
+  /** Its lines on stderr. */
+  readonly stderr: readonly string[];
+}
+
+/** Runs a command line in this process and catches what it prints. */
+export async function musica(...args: string[]): Promise<Finished> {
+  return musicaWith({}, ...args);
+}
+
+/** The same with what else a process has. */
+export async function musicaWith(
+  { signal = new AbortController().signal, entry = '' }: { signal?: AbortSignal; entry?: string },
+  ...args: string[]
+): Promise<Finished> {
+  let stdout = '';
+  let stderr = '';
+  const console = new Console({ write: (text) => (stdout += text) }, { write: (text) => (stderr += text) });
+  const code = await run(args, new Context(console, signal, entry));
+  return { code, stdout, stderr: stderr.split('\n').filter((line) => line !== '') };
+}

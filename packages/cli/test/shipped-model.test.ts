@@ -1,0 +1,81 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { BlazeFaceDetector, decodeImage, loadAligner } from '@musica/node';
+import { memory } from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { sharedPath } from '../../../test/shared';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** Points of the sample photograph as a person marked them on an enlargement, in its pixels. */
+const marked: Readonly<Record<number, readonly [number, number]>> = {
+  8: [222, 178], // chin
+  17: [189.5, 91], // ends of the brows
+  21: [212.5, 93],
+  22: [236, 95],
+  26: [262, 96],
+  33: [222, 131.5], // under the nose
+  36: [194, 101], // corners of the eyes
+  39: [211.5, 103],
+  42: [235, 105],
+  45: [257.5, 104],
+  48: [203.5, 140.5], // corners of the mouth
+  54: [245.5, 141],
+  51: [222, 141], // lips
+  57: [223, 153],
+};
+
+describe('the shipped model', () => {
+  it('puts the landmarks of the sample photograph where a person does', async () => {
+    const aligner = await loadAligner({ backend: 'wasm' });
+    const detector = await BlazeFaceDetector.load();
+    const image = await decodeImage(`${root}samples/astronaut.png`);
+    const faces = await aligner.align(image, detector);
+    expect(faces).toHaveLength(1);
+    const [{ landmarks, predictedNme, failed, step }] = faces as [(typeof faces)[number]];
+    // The eyes are 63 pixels apart: 3 pixels are about 5 % of that.
+    const distances = Object.entries(marked).map(([index, [x, y]]) => {
+      const [foundX, foundY] = landmarks[Number(index)]!;
+      return Math.hypot(foundX - x, foundY - y);
+    });
+    expect(distances.reduce((sum, distance) => sum + distance, 0) / distances.length).toBeLessThan(3);
+    expect(Math.max(...distances)).toBeLessThan(7);
+    expect({ failed, step }).toEqual({ failed: false, step: 2 });
+    expect(predictedNme).toBeGreaterThan(2);
+    expect(predictedNme).toBeLessThan(6);
+
+    const before = memory().numTensors;
+    for (let i = 0; i < 20; i++)
+      await aligner.align(
+        image,
+        faces.map(({ box }) => box),
+        { quitBelow: i % 2 === 0 ? 5 : 0 },
+      );
+    expect(memory().numTensors).toBe(before);
+    detector.dispose();
+    aligner.dispose();
+  });
+
+  const validation = sharedPath('data', 'ytf68', 'val');
+  it.skipIf(validation === undefined)(
+    'reaches its accuracy on unseen persons, step by step',
+    () => {
+      const { status, stdout, stderr } = spawnSync(
+        process.execPath,
+        ['packages/cli/dist/musica.js', 'evaluate', '--data', validation!, '--backend', 'wasm', '--json'],
+        { cwd: root, encoding: 'utf8' },
+      );
+      expect(stderr).not.toMatch(/musica:/);
+      expect(status).toBe(0);
+      const report = JSON.parse(stdout);
+      expect(report).toMatchObject({ normalizer: 'inter-ocular', boxes: 'landmarks', faces: 473 });
+      expect(report.nme.mean).toBeLessThanOrEqual(4.3);
+      const [first, second, third] = report.perStep.map(({ nme }: { nme: number }) => nme);
+      expect(second).toBeLessThan(first);
+      expect(third).toBeLessThan(second);
+      expect(third).toBeCloseTo(report.nme.mean, 10);
+      expect(report.errorEstimate.spearman).toBeGreaterThanOrEqual(0.5);
+    },
+    300_000,
+  );
+});

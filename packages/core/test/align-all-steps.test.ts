@@ -1,0 +1,65 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { Aligner, type Box, type PixelImage } from '../src/index';
+import { useTestBackend } from './backends';
+import { tinyModel } from './tiny-model';
+
+const image: PixelImage = {
+  data: Uint8Array.from({ length: 90 * 80 * 3 }, (_, i) => (i * 31) % 251),
+  width: 90,
+  height: 80,
+  channels: 3,
+};
+// More than run together in one group.
+const boxes = Array.from({ length: 19 }, (_, i): Box => ({ x: i, y: 10, width: 40 + i, height: 45 }));
+
+describe('alignAllSteps', () => {
+  beforeAll(() => useTestBackend('wasm'));
+
+  it('holds, for each face, what align returns for any number of steps', async () => {
+    const aligner = new Aligner(tinyModel());
+    const all = await aligner.alignAllSteps(image, boxes);
+    expect(all.map((steps) => steps.map(({ step }) => step))).toEqual(boxes.map(() => [0, 1]));
+    for (const maxSteps of [1, 2]) {
+      const found = await aligner.align(image, boxes, { maxSteps });
+      // This model's raw estimate is negative for some faces: none of them may quit for that.
+      expect(found.some(({ error }) => error < 0)).toBe(maxSteps === 1);
+      for (const [face, { landmarks, error, box }] of found.entries()) {
+        const same = all[face]![maxSteps - 1]!;
+        expect(same.box).toBe(box);
+        expect(same.error).toBeCloseTo(error, 4);
+        expect(flat(same.landmarks)).toEqual(flat(landmarks).map((value) => expect.closeTo(value, 3)));
+      }
+    }
+    aligner.dispose();
+  });
+
+  it('tells where align quits: at the first step with a predicted NME below the threshold', async () => {
+    const aligner = new Aligner(tinyModel());
+    const all = await aligner.alignAllSteps(image, boxes);
+    // Between the first steps' estimates, so that some faces quit and others go on.
+    const estimates = all.map(([first]) => first!.predictedNme).sort((a, b) => a - b);
+    const quitBelow = (estimates[9]! + estimates[10]!) / 2;
+    const expected = all.map((steps) => steps.find((s) => s.predictedNme < quitBelow) ?? steps.at(-1)!);
+    const found = await aligner.align(image, boxes, { quitBelow });
+    expect(found.map(({ step }) => step)).toEqual(expected.map(({ step }) => step));
+    expect(new Set(found.map(({ step }) => step)).size).toBe(2);
+    aligner.dispose();
+  });
+
+  it('runs fewer steps when asked, refuses what align refuses and leaves no tensors', async () => {
+    const aligner = new Aligner(tinyModel());
+    const before = tf.memory().numTensors;
+    expect(
+      (await aligner.alignAllSteps(image, boxes.slice(0, 2), { maxSteps: 1 })).map((s) => s.length),
+    ).toEqual([1, 1]);
+    expect(await aligner.alignAllSteps(image, [])).toEqual([]);
+    await expect(aligner.alignAllSteps(image, boxes, { maxSteps: 3 })).rejects.toThrow(/maxSteps is 3/);
+    const outside = { x: 200, y: 0, width: 9, height: 9 };
+    await expect(aligner.alignAllSteps(image, [outside])).rejects.toThrow(/outside the image/);
+    expect(tf.memory().numTensors).toBe(before);
+    aligner.dispose();
+  });
+});
+
+const flat = (points: readonly (readonly number[])[]) => points.flat();

@@ -1,0 +1,73 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+const packages = fileURLToPath(new URL('../packages/', import.meta.url));
+const built = (...path: string[]) => join(packages, ...path);
+
+beforeAll(() => {
+  if (!existsSync(built('node', 'dist', 'index.js'))) throw new Error('build first: pnpm build');
+});
+
+/** Runs a script in a fresh process, as a user of the packages would. */
+function run(
+  script: string,
+  type: 'module' | 'commonjs',
+): { status: number | null; stdout: string; stderr: string } {
+  const args = [`--input-type=${type}`, '--eval', script];
+  return spawnSync(process.execPath, args, { cwd: built('cli'), encoding: 'utf8' });
+}
+
+// cli depends on all of them, so they resolve from its folder.
+const imports = {
+  '@musica/core': ['Aligner', 'Cascade', 'modelCost', 'ibug68'],
+  '@musica/core/training': ['Trainer', 'cascadeLoss'],
+  '@musica/datasets': ['readDataset', 'makeSample'],
+  '@musica/node': ['loadAligner', 'decodeImage', 'BlazeFaceDetector'],
+};
+
+describe('built packages', () => {
+  const wanted = JSON.stringify(imports);
+  const report = 'console.log(names.filter((name) => loaded[name] === undefined).join() || "all there");';
+
+  it.each(Object.keys(imports))(
+    '%s is imported, required and imported dynamically without a word',
+    (name) => {
+      const names = `const names = ${wanted}[${JSON.stringify(name)}];`;
+      const forms = [
+        ['module', `import * as loaded from ${JSON.stringify(name)}; ${names} ${report}`],
+        ['commonjs', `const loaded = require(${JSON.stringify(name)}); ${names} ${report}`],
+        ['commonjs', `import(${JSON.stringify(name)}).then((loaded) => { ${names} ${report} });`],
+      ] as const;
+      for (const [type, script] of forms) {
+        expect(run(script, type)).toMatchObject({ status: 0, stdout: 'all there\n', stderr: '' });
+      }
+    },
+  );
+
+  it('core imports nothing but tfjs-core and valibot, and touches neither Node nor DOM', () => {
+    const files = readdirSync(built('core', 'dist')).filter((file) => file.endsWith('.js'));
+    expect(files.length).toBeGreaterThan(1);
+    for (const file of files) {
+      const text = readFileSync(built('core', 'dist', file), 'utf8');
+      const modules = [...text.matchAll(/^(?:import|export)\b[^'"]*?['"]([^'"]+)['"];?$/gm)].map(
+        (match) => match[1]!,
+      );
+      for (const module of modules) expect(module).toMatch(/^(\.\/|@tensorflow\/tfjs-core$|valibot$)/);
+      // training.js also holds TensorFlow.js' gradients, which look for their platform.
+      if (file === 'training.js') continue;
+      expect(text).not.toMatch(/\brequire\(|\bprocess\.|\bdocument\.|\bwindow\./);
+    }
+  });
+
+  it('declare the files that their exports name', () => {
+    for (const name of ['core', 'datasets', 'node']) {
+      const manifest = JSON.parse(readFileSync(built(name, 'package.json'), 'utf8'));
+      const files = JSON.stringify(manifest.exports).match(/\.\/dist\/[\w.]+/g)!;
+      expect(files.length).toBeGreaterThanOrEqual(4);
+      for (const file of files) expect(existsSync(built(name, file)), `${name} ${file}`).toBe(true);
+    }
+  });
+});
