@@ -2,6 +2,7 @@ import { MusicaError } from '@musica/core';
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
 import { addAlignCommand } from './commands/align';
+import { addDatasetCommand } from './commands/dataset';
 import { addDoctorCommand } from './commands/doctor';
 import { addEvaluateCommand } from './commands/evaluate';
 import { addInfoCommand } from './commands/info';
@@ -16,6 +17,7 @@ const commands = [
   addRenderCommand,
   addEvaluateCommand,
   addTrainCommand,
+  addDatasetCommand,
   addInfoCommand,
   addDoctorCommand,
 ];

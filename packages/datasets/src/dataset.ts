@@ -1,4 +1,4 @@
-import type { Box, LandmarkScheme, Point } from '@musica/core';
+import type { Box, LandmarkScheme, PixelImage, Point } from '@musica/core';
 import type { DatasetProblem } from './problems';
 
 /** One face of a data set. The picture is named, not loaded. */
@@ -59,6 +59,31 @@ export interface DatasetFormat {
    * @throws MusicaError `dataset` where the whole cannot be read or no usable face is left.
    */
   read(path: string, options: ReadOptions): Promise<Dataset>;
+  /** Where the data set holds its pictures in itself: each of them, with the id of its face. */
+  pictures?(path: string): AsyncIterable<PictureOfSet>;
+  /**
+   * Writes labels into a folder that the pictures lie below already (see `placePictures`).
+   * @throws MusicaError `dataset` where a picture lies elsewhere, `output` where the folder cannot be written to.
+   */
+  write?(folder: string, dataset: WritableDataset): Promise<WrittenLabels>;
+}
+
+/** What a writer wrote. */
+export interface WrittenLabels {
+  /** How many faces; fewer than there were where the format cannot hold several of one picture. */
+  readonly faces: number;
+  /** What the format cannot hold and was left out, in words, such as `occluded (12 faces)`. */
+  readonly losses: readonly string[];
+}
+
+/** What can be written: a data set without the story of its reading. */
+export type WritableDataset = Omit<Dataset, 'problems'>;
+
+/** A picture that was inside a data set's own files. */
+export interface PictureOfSet {
+  /** The id of its face; also the path that the picture gets where it is written out. */
+  readonly id: string;
+  readonly image: PixelImage;
 }
 
 /** The id of face number `index` of a picture; `image` is its path in the data set, with forward slashes. */

@@ -1,10 +1,28 @@
-export { type Dataset, type DatasetFormat, type FaceRecord, faceId, type ReadOptions } from './dataset';
+export { type CheckOptions, checkFaces } from './check/check-dataset';
+export { type Finding, type FindingKind, findingKinds } from './check/finding';
+export { knownGroup } from './check/shared-groups';
+export { swappedSides } from './check/swapped-sides';
+export { datasetTo68 } from './convert-scheme';
+export {
+  type Dataset,
+  type DatasetFormat,
+  type FaceRecord,
+  faceId,
+  type PictureOfSet,
+  type ReadOptions,
+  type WritableDataset,
+  type WrittenLabels,
+} from './dataset';
 export { datasetFormats } from './formats/index';
 export { manifest, writeManifest } from './formats/manifest';
+export { type PicturePlacing, pictureOfId, placePictures } from './formats/place-pictures';
 export { type Prediction, predictionLine, readPredictions, writePredictions } from './formats/predictions';
 export { parsePts, writePts } from './formats/pts';
 export { imageExtensions, ptsFolder } from './formats/pts-folder';
 export { meanShapeOf } from './mean-shape-of';
+export { type DatasetStats, datasetStats } from './measure/dataset-stats';
+export { type FaceMeasures, measureFaceShape } from './measure/face-measures';
+export { type Spread, spreadOf } from './measure/quantiles';
 export {
   collectProblems,
   type DatasetProblem,
@@ -13,7 +31,7 @@ export {
   landmarkProblem,
   requireFaces,
 } from './problems';
-export { readDataset } from './read-dataset';
+export { formatOf, readDataset } from './read-dataset';
 export {
   type AugmentInput,
   type AugmentOptions,

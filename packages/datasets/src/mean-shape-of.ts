@@ -6,5 +6,10 @@ import type { FaceRecord } from './dataset';
  * @throws MusicaError `dataset` without faces.
  */
 export function meanShapeOf(dataset: { readonly faces: readonly Pick<FaceRecord, 'landmarks'>[] }): Point[] {
-  return meanShape(dataset.faces.map(({ landmarks }) => landmarks));
+  return meanShape(landmarksOf(dataset.faces));
+}
+
+/** One by one: the landmarks of all faces at once take a gigabyte for a large data set. */
+function* landmarksOf(faces: readonly Pick<FaceRecord, 'landmarks'>[]) {
+  for (const { landmarks } of faces) yield landmarks;
 }

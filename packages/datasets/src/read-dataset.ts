@@ -14,6 +14,17 @@ export async function readDataset(
   options: ReadOptions & { readonly formats?: readonly DatasetFormat[] } = {},
 ): Promise<Dataset> {
   const { formats = datasetFormats, ...readOptions } = options;
+  return (await formatOf(path, formats)).read(path, readOptions);
+}
+
+/**
+ * The format that a path has.
+ * @throws MusicaError `dataset` where there is nothing, or nothing of these formats.
+ */
+export async function formatOf(
+  path: string,
+  formats: readonly DatasetFormat[] = datasetFormats,
+): Promise<DatasetFormat> {
   try {
     await access(path);
   } catch (error) {
@@ -21,7 +32,7 @@ export async function readDataset(
       cause: error,
     });
   }
-  for (const format of formats) if (await format.recognises(path)) return format.read(path, readOptions);
+  for (const format of formats) if (await format.recognises(path)) return format;
   const known = formats.map(({ description }) => description).join('; ');
   throw new MusicaError('dataset', `${path} is no data set of a known format`, {
     hint: `known are: ${known}`,

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach } from 'vitest';
 
 /** For tests: makes folders with files in them, which go when the test ends. */
-export function useTemporaryFolders(): (files: Record<string, string>) => Promise<string> {
+export function useTemporaryFolders(): (files: Record<string, string | Uint8Array>) => Promise<string> {
   const folders: string[] = [];
   afterEach(async () => {
     for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });

@@ -14,6 +14,7 @@ export {
   encodeImage,
   type PictureFormat,
 } from './images/draw';
+export { imageSize } from './images/image-size';
 export type { ReadOptions } from './images/read-bytes';
 export {
   type LoadAlignerOptions,

@@ -1,12 +1,14 @@
 import { MusicaError } from '../errors';
+import { cofw29 } from './cofw29';
 import { ibug68 } from './ibug68';
 import type { LandmarkScheme } from './scheme';
 import { wflw98 } from './wflw98';
 
-export { ibug68, type LandmarkScheme, wflw98 };
+export { wflw98FlagsToIbug68, wflw98ToIbug68 } from './wflw98-to-ibug68';
+export { cofw29, ibug68, type LandmarkScheme, wflw98 };
 
 /** Every scheme that comes with the library. */
-export const landmarkSchemes: readonly LandmarkScheme[] = [ibug68, wflw98];
+export const landmarkSchemes: readonly LandmarkScheme[] = [ibug68, wflw98, cofw29];
 
 /**
  * The scheme with this name, or with this many landmarks.

@@ -56,7 +56,7 @@ describe('a manifest folder', () => {
     [
       'a coordinate that is null, as JSON writes NaN',
       line({ landmarks: [...landmarks.slice(1), [Number.NaN, 1]] }),
-      /landmarks\.67\.0/,
+      /landmarks: point 67 is \[null,1\], expected \[x, y\]/,
     ],
     ['a box without width', line({ box: [1, 2, 0, 4] }), /box\.2/],
     ['a path out of the folder', line({ image: '../a.jpg' }), /outside the data set's folder/],

@@ -1,11 +1,14 @@
-import { access, readFile, stat } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { findScheme, type LandmarkScheme, MusicaError, messageOf } from '@musica/core';
 import * as v from 'valibot';
-import { type Dataset, type DatasetFormat, type FaceRecord, faceId } from '../dataset';
+import { type DatasetFormat, type FaceRecord, faceId, type WritableDataset } from '../dataset';
+import { compactFace } from '../files/compact-face';
 import { parseJson, readJsonLines } from '../files/json-lines';
+import { exists, pathBelow } from '../files/path-below';
 import { writeLinesAtomically } from '../files/write-atomically';
 import { collectProblems, landmarkProblem, requireFaces } from '../problems';
+import { pathInFolder } from './place-pictures';
 import { boxSchema, boxToTuple, pointsSchema } from './schemas';
 
 const HEADER = 'dataset.json';
@@ -66,10 +69,15 @@ export const manifest: DatasetFormat = {
       const image = pathBelow(root, value.image);
       const message = await faceProblem(value, scheme, image, options.checkImages ?? true);
       if (message !== undefined) report({ file, line, message });
-      else faces.push({ ...value, id: faceId(value.image, index), image: image! });
+      else faces.push(compactFace({ ...value, id: faceId(value.image, index), image: image! }));
     }
     const { name, source, licence } = header;
     return requireFaces(path, { name, scheme, source, licence, faces, problems });
+  },
+
+  async write(folder, dataset) {
+    await writeManifest(folder, dataset);
+    return { faces: dataset.faces.length, losses: [] };
   },
 };
 
@@ -105,47 +113,23 @@ async function faceProblem(
   return checkImages && !(await exists(image)) ? `no picture at ${image}` : undefined;
 }
 
-/** The absolute path of a file named in a data set, or undefined where the name leads out of the data set's folder. */
-function pathBelow(root: string, name: string): string | undefined {
-  const path = resolve(root, name);
-  return !isAbsolute(name) && path.startsWith(root.endsWith(sep) ? root : root + sep) ? path : undefined;
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
-}
-
 /**
  * Writes a data set as a manifest into a folder that its pictures lie below; the pictures are left where they are.
  * Each file appears complete or not at all.
  * @throws MusicaError `dataset` where a picture lies elsewhere, `output` where the folder cannot be written to.
  */
-export async function writeManifest(folder: string, dataset: Omit<Dataset, 'problems'>): Promise<void> {
+export async function writeManifest(folder: string, dataset: WritableDataset): Promise<void> {
   const root = resolve(folder);
   const { name, scheme, source, licence } = dataset;
-  await writeLinesAtomically(
-    join(root, FACES),
-    dataset.faces.map((face) => faceLine(root, face)),
-  );
+  await writeLinesAtomically(join(root, FACES), faceLines(root, dataset.faces));
   const header = JSON.stringify({ name, scheme: scheme.name, source, licence }, undefined, 2);
   await writeLinesAtomically(join(root, HEADER), [header]);
 }
 
-function faceLine(root: string, face: FaceRecord): string {
-  const image = relative(root, face.image);
-  if (isAbsolute(image) || image.split(sep)[0] === '..') {
-    throw new MusicaError('dataset', `${face.image} lies outside ${root}, where the manifest is written`, {
-      hint: 'write the manifest into a folder that holds all pictures, or copy them below it first',
-    });
+function* faceLines(root: string, faces: readonly FaceRecord[]): Generator<string> {
+  for (const face of faces) {
+    const { id: _, landmarks, box, ...rest } = face;
+    const image = pathInFolder(root, face.image);
+    yield JSON.stringify({ ...rest, image, landmarks, box: box && boxToTuple(box) });
   }
-  const { id: _, landmarks, box, ...rest } = face;
-  return JSON.stringify({
-    ...rest,
-    image: image.split(sep).join('/'),
-    landmarks,
-    box: box && boxToTuple(box),
-  });
 }

@@ -57,7 +57,7 @@ describe('predictions', () => {
       'p.jsonl': `${good}\n{"image": "a.jpg", "landmarks": [[1, "2"]]}\n${good}\n`,
     });
     const file = join(folder, 'p.jsonl');
-    await expect(collect(readPredictions(file))).rejects.toThrow(`${file}:2: landmarks.0.1`);
+    await expect(collect(readPredictions(file))).rejects.toThrow(`${file}:2: landmarks: point 0 is`);
     const problems: unknown[] = [];
     expect(await collect(readPredictions(file, (problem) => problems.push(problem)))).toHaveLength(2);
     expect(problems).toMatchObject([{ file, line: 2 }]);

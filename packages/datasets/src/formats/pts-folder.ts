@@ -1,10 +1,17 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, extname, join, posix, resolve } from 'node:path';
-import { findScheme, ibug68, type LandmarkScheme, MusicaError, messageOf, type Point } from '@musica/core';
-import type { DatasetFormat, FaceRecord } from '../dataset';
+import { ibug68, messageOf, type Point } from '@musica/core';
+import type { Dataset, DatasetFormat, FaceRecord, ReadOptions } from '../dataset';
+import { compactFace } from '../files/compact-face';
 import { listFiles } from '../files/list-files';
+import { readLimited } from '../files/read-limited';
+import { decodeText } from '../files/text-lines';
+import { writeLinesAtomically } from '../files/write-atomically';
 import { collectProblems, DatasetRecordError, landmarkProblem, requireFaces } from '../problems';
-import { parsePts } from './pts';
+import { schemeOfCount } from './face-collector';
+import { countOf, lossesOf } from './losses';
+import { facesByPicture, pathInFolder, stemOf, withoutOwnName } from './place-pictures';
+import { parsePts, writePts } from './pts';
 
 /** File name endings that are taken for pictures, in lower case. */
 export const imageExtensions: readonly string[] = [
@@ -30,34 +37,74 @@ export const ptsFolder: DatasetFormat = {
     return false;
   },
 
-  async read(path, options) {
-    const root = resolve(path);
-    const { problems, report } = collectProblems(options);
-    const leaveOut = (file: string, message: string) => report({ file: join(root, file), message });
+  read: (path, options) => readPtsTree(path, options, splitOf),
 
-    const faces: FaceRecord[] = [];
-    let scheme = options.scheme;
-    for (const { image, pts } of await findPairs(root, options.checkImages ?? true, leaveOut)) {
-      let landmarks: Point[];
-      try {
-        landmarks = parsePts(await readFile(join(root, pts), 'utf8'), join(root, pts));
-      } catch (error) {
-        if (error instanceof DatasetRecordError) report(error.problem);
-        else leaveOut(pts, messageOf(error));
+  async write(folder, dataset) {
+    let further = 0;
+    const byPicture = facesByPicture(folder, dataset.faces);
+    const nameless = withoutOwnName(byPicture.keys());
+    let unnamed = 0;
+    for (const [picture, [face, ...others]] of byPicture) {
+      if (nameless.has(picture)) {
+        unnamed += others.length + 1;
         continue;
       }
-      // Without a scheme of the caller's, the first readable file decides what the folder holds.
-      scheme ??= schemeOfCount(landmarks.length);
-      const problem = scheme
-        ? landmarkProblem(landmarks, scheme)
-        : `${landmarks.length} points, which is no known landmark scheme`;
-      if (problem !== undefined) leaveOut(pts, problem);
-      else faces.push({ id: image, image: join(root, image), landmarks, ...splitOf(image) });
+      further += others.length;
+      const file = join(resolve(folder), `${stemOf(picture)}.pts`);
+      // Nine decimals: a coordinate comes back to a millionth of a pixel through the count from 1 and any other format.
+      await writeLinesAtomically(file, [writePts(face!.landmarks, 9).trimEnd()]);
     }
-    // Where no file decided on a scheme there is no face either, and the error below says why.
-    return requireFaces(path, { name: basename(root), scheme: scheme ?? ibug68, faces, problems });
+    const splitOfFolder = ({ image }: FaceRecord) => splitOf(pathInFolder(folder, image)).split;
+    const given = dataset.faces.filter((face) => !face.split && splitOfFolder(face) !== undefined).length;
+    const losses = [
+      'name',
+      ...lossesOf(dataset, { split: (face) => splitOfFolder(face) === face.split }),
+      ...(given > 0 ? [`that there is no split (${countOf(given)}: the folder's name gives one)`] : []),
+      ...(further > 0 ? [`further faces of a picture (${countOf(further)})`] : []),
+      ...(unnamed > 0 ? [`pictures of the same name but another ending (${countOf(unnamed)})`] : []),
+    ];
+    return { faces: dataset.faces.length - further - unnamed, losses };
   },
 };
+
+/**
+ * Reads pictures and the `.pts` files beside them, in any depth of folders.
+ * @param describe what a picture's path says of its face; a picture without an answer is not part of the data set.
+ * @throws MusicaError `dataset` where no usable face is left.
+ */
+export async function readPtsTree(
+  path: string,
+  options: ReadOptions,
+  describe: (image: string) => Partial<FaceRecord> | undefined,
+): Promise<Dataset> {
+  const root = resolve(path);
+  const { problems, report } = collectProblems(options);
+  const leaveOut = (file: string, message: string) => report({ file: join(root, file), message });
+
+  const faces: FaceRecord[] = [];
+  const isPart = (file: string) => describe(file) !== undefined;
+  let scheme = options.scheme;
+  for (const { image, pts } of await findPairs(root, options.checkImages ?? true, leaveOut, isPart)) {
+    let landmarks: Point[];
+    try {
+      const file = join(root, pts);
+      landmarks = parsePts(decodeText(await readLimited(file, 1)), file);
+    } catch (error) {
+      if (error instanceof DatasetRecordError) report(error.problem);
+      else leaveOut(pts, messageOf(error));
+      continue;
+    }
+    // Without a scheme of the caller's, the first readable file decides what the folder holds.
+    scheme ??= schemeOfCount(landmarks.length);
+    const problem = scheme
+      ? landmarkProblem(landmarks, scheme)
+      : `${landmarks.length} points, which is no known landmark scheme`;
+    if (problem !== undefined) leaveOut(pts, problem);
+    else faces.push(compactFace({ id: image, image: join(root, image), landmarks, ...describe(image) }));
+  }
+  // Where no file decided on a scheme there is no face either, and the error below says why.
+  return requireFaces(path, { name: basename(root), scheme: scheme ?? ibug68, faces, problems });
+}
 
 interface Pair {
   readonly image: string;
@@ -69,10 +116,12 @@ async function findPairs(
   root: string,
   checkImages: boolean,
   leaveOut: (file: string, message: string) => void,
+  isPart: (file: string) => boolean,
 ): Promise<Pair[]> {
   const images = new Map<string, string>();
   const landmarks = new Map<string, string>();
   for await (const file of listFiles(root)) {
+    if (!isPart(file)) continue;
     const extension = extname(file).toLowerCase();
     const stem = file.slice(0, file.length - extension.length);
     const kind = isPts(file) ? landmarks : imageExtensions.includes(extension) ? images : undefined;
@@ -98,15 +147,6 @@ function isPts(file: string): boolean {
   return extname(file).toLowerCase() === '.pts';
 }
 
-function schemeOfCount(count: number): LandmarkScheme | undefined {
-  try {
-    return findScheme(count);
-  } catch (error) {
-    if (error instanceof MusicaError) return undefined;
-    throw error;
-  }
-}
-
 const splitFolders: Readonly<Record<string, string>> = {
   train: 'train',
   trainset: 'train',
@@ -117,7 +157,7 @@ const splitFolders: Readonly<Record<string, string>> = {
 };
 
 /** The split that one of the folders on the way to a picture is named after, as in `helen/trainset/a.jpg`. */
-function splitOf(image: string): Pick<FaceRecord, 'split'> {
+export function splitOf(image: string): Pick<FaceRecord, 'split'> {
   const folder = image
     .split('/')
     .slice(0, -1)

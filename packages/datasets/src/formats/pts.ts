@@ -1,7 +1,6 @@
 import type { Point } from '@musica/core';
+import { excerpt, parseDecimal } from '../files/numbers';
 import { DatasetRecordError } from '../problems';
-
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /**
  * Reads the text of a `.pts` file: `version: 1`, `n_points: 68`, `{`, a line with x and y for each point, `}`.
@@ -37,11 +36,11 @@ export function parsePts(text: string, where: string, count?: number): Point[] {
   for (index++; index < lines.length && lines[index]!.trim() !== '}'; index++) {
     const line = lines[index]!.trim();
     if (line === '') continue;
-    const values = line.split(/[\s,]+/);
-    if (values.length !== 2 || !values.every((value) => NUMBER.test(value))) {
+    const [x, y, ...rest] = line.split(/[\s,]+/).map(parseDecimal);
+    if (x === undefined || y === undefined || rest.length > 0) {
       throw fail(index, `expected two numbers, found ${excerpt(line)}`);
     }
-    points.push([Number(values[0]) - 1, Number(values[1]) - 1]);
+    points.push([x - 1, y - 1]);
   }
   if (index === lines.length)
     throw fail(index, `the file ends after ${points.length} of ${declared} points, before "}"`);
@@ -53,13 +52,9 @@ export function parsePts(text: string, where: string, count?: number): Point[] {
   return points;
 }
 
-/** The text of a `.pts` file (1-based, four decimals) for points in 0-based pixels. */
-export function writePts(points: readonly Point[]): string {
-  const number = (value: number) => String(Number((value + 1).toFixed(4)));
+/** The text of a `.pts` file (1-based) for points in 0-based pixels. */
+export function writePts(points: readonly Point[], decimals = 4): string {
+  const number = (value: number) => String(Number((value + 1).toFixed(decimals)));
   const rows = points.map(([x, y]) => `${number(x)} ${number(y)}`);
   return `${['version: 1', `n_points: ${points.length}`, '{', ...rows, '}'].join('\n')}\n`;
-}
-
-function excerpt(line: string): string {
-  return JSON.stringify(line.length > 40 ? `${line.slice(0, 40)}..` : line);
 }

@@ -4,7 +4,21 @@ import * as v from 'valibot';
 const finite = v.pipe(v.number(), v.finite());
 
 /** [[x, y], ..] in pixels. */
-export const pointsSchema: v.GenericSchema<unknown, Point[]> = v.array(v.strictTuple([finite, finite]));
+export const pointsSchema: v.GenericSchema<unknown, Point[]> = v.pipe(
+  v.custom<Point[]>(Array.isArray, 'expected a list of points'),
+  // One check for a whole list: a schema of a schema for each of a million points takes ten times as long, and copies.
+  v.check(
+    (points) => points.every(isPoint),
+    ({ input }) => {
+      const index = input.findIndex((point) => !isPoint(point));
+      return `point ${index} is ${JSON.stringify(input[index])?.slice(0, 60)}, expected [x, y]`;
+    },
+  ),
+);
+
+function isPoint(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 2 && Number.isFinite(value[0]) && Number.isFinite(value[1]);
+}
 
 /** [x, y, width, height] in pixels, as a box; both sides must be positive. */
 export const boxSchema: v.GenericSchema<unknown, Box> = v.pipe(

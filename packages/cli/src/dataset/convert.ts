@@ -1,0 +1,41 @@
+import { formatOf } from '@musica/datasets';
+import type { Command } from 'commander';
+import type { Context } from '../shared/context';
+import { type OpenedDataset, openDataset } from './open';
+import { formatNamed, type WritingOptions, withWritingOptions } from './options';
+import { tellWritten, writeDataset } from './write-dataset';
+
+export function addConvert(dataset: Command, context: Context): void {
+  const command = dataset
+    .command('convert')
+    .description('write a data set in another format; what that cannot hold is named')
+    .argument('<data>', 'the data set')
+    .argument('<folder>', 'where to write')
+    .action((path: string, folder: string, options: WritingOptions) =>
+      convert(path, folder, options, context),
+    );
+  withWritingOptions(command);
+}
+
+/** `musica dataset convert` */
+export async function convert(
+  path: string,
+  folder: string,
+  options: WritingOptions,
+  context: Context,
+): Promise<void> {
+  const opened = await openToWrite(path, options, context);
+  const written = await writeDataset(folder, opened, opened.dataset, options, context);
+  tellWritten(written, options.json, context);
+}
+
+/** Reads what is to be written: pictures that a data set holds in itself need not be there as files. */
+export async function openToWrite(
+  path: string,
+  options: WritingOptions,
+  context: Context,
+): Promise<OpenedDataset> {
+  const format = options.from === undefined ? await formatOf(path) : formatNamed(options.from);
+  const pictures = format.pictures === undefined || options.pictures === 'keep';
+  return openDataset(path, { from: format.name }, context, { pictures });
+}

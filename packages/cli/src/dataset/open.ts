@@ -1,0 +1,42 @@
+import {
+  type Dataset,
+  type DatasetFormat,
+  type DatasetProblem,
+  formatOf,
+  formatProblem,
+} from '@musica/datasets';
+import type { Context } from '../shared/context';
+import { Problems } from '../shared/problems';
+import { type DatasetOptions, formatNamed } from './options';
+
+export interface OpenedDataset {
+  readonly path: string;
+  readonly dataset: Dataset;
+  readonly format: DatasetFormat;
+}
+
+/**
+ * Reads a data set for a command: what is left out is told on stderr, and makes the exit code that of a part.
+ * @param settings.pictures whether faces need their picture; not for formats that hold pictures in themselves, where
+ * the command takes them from there
+ * @param settings.onProblem instead of telling what is left out
+ * @throws MusicaError `dataset`
+ */
+export async function openDataset(
+  path: string,
+  { from }: Pick<DatasetOptions, 'from'>,
+  context: Context,
+  settings: { pictures?: boolean; onProblem?: (problem: DatasetProblem) => void } = {},
+): Promise<OpenedDataset> {
+  const format = from === undefined ? await formatOf(path) : formatNamed(from);
+  const problems = new Problems(context);
+  try {
+    const dataset = await format.read(path, {
+      checkImages: settings.pictures ?? true,
+      onProblem: settings.onProblem ?? ((problem) => problems.report(formatProblem(problem))),
+    });
+    return { path, dataset, format };
+  } finally {
+    problems.finish();
+  }
+}

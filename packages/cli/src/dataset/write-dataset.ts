@@ -1,0 +1,102 @@
+import { readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { MusicaError } from '@musica/core';
+import { type FaceRecord, pictureOfId, placePictures, type WritableDataset } from '@musica/datasets';
+import { encodeImage, writeFileAtomic } from '@musica/node';
+import type { Context } from '../shared/context';
+import { UsageError } from '../shared/errors';
+import { Progress } from '../shared/progress';
+import type { OpenedDataset } from './open';
+import { formatNamed, type WritingOptions } from './options';
+
+/** What was written, for the result of a command. */
+export interface Written {
+  readonly out: string;
+  readonly from: string;
+  readonly to: string;
+  readonly faces: number;
+  readonly pictures: number;
+  readonly leftOut: number;
+  /** What the new format cannot hold, in words. */
+  readonly losses: readonly string[];
+}
+
+/**
+ * Writes a data set into a folder and brings its pictures there; pictures inside the old data set are written as PNG.
+ * @throws UsageError where the folder is not empty; MusicaError `output` or `dataset`
+ */
+export async function writeDataset(
+  folder: string,
+  { path, format, dataset: read }: OpenedDataset,
+  dataset: WritableDataset,
+  options: WritingOptions,
+  context: Context,
+): Promise<Written> {
+  const inside = format.pictures !== undefined && options.pictures !== 'keep';
+  if (options.pictures !== 'keep' && !options.force && (await hasFiles(folder))) {
+    throw new UsageError(`${folder} is not empty`, 'name a new folder, or --force to write into this one');
+  }
+  const pictures = new Set(dataset.faces.map(({ image }) => image)).size;
+  const progress = new Progress(context.console, 'pictures', pictures);
+  const tick = () => {
+    progress.tick();
+    context.throwIfInterrupted();
+  };
+  try {
+    const placed = inside
+      ? await extractPictures(folder, dataset, format.pictures!(path), tick)
+      : await placePictures(folder, dataset, options.pictures, tick);
+    const { faces, losses } = await formatNamed(options.to).write!(folder, placed);
+    if (faces < placed.faces.length) context.markPartial();
+    return {
+      out: folder,
+      from: format.name,
+      to: options.to,
+      faces,
+      pictures,
+      leftOut: read.problems.length,
+      losses,
+    };
+  } finally {
+    progress.stop();
+  }
+}
+
+/** Prints what was written. */
+export function tellWritten(written: Written, json: CommonJson, { console }: Context): void {
+  if (json) {
+    console.json(written);
+    return;
+  }
+  const { out, from, to, faces, pictures, losses } = written;
+  console.result(`${out}: ${faces} faces of ${pictures} pictures, ${from} to ${to}`);
+  if (losses.length > 0) console.note(`not kept, because ${to} cannot hold it: ${losses.join('; ')}`);
+}
+
+type CommonJson = boolean | string | undefined;
+
+async function extractPictures(
+  folder: string,
+  dataset: WritableDataset,
+  pictures: AsyncIterable<{ id: string; image: Parameters<typeof encodeImage>[0] }>,
+  tick: () => void,
+): Promise<WritableDataset> {
+  const wanted = new Set(dataset.faces.map(({ id }) => pictureOfId(id)));
+  const missing = new Set(wanted);
+  for await (const { id, image } of pictures) {
+    if (!wanted.has(id)) continue;
+    await writeFileAtomic(join(folder, ...id.split('/')), await encodeImage(image, 'png'));
+    missing.delete(id);
+    tick();
+  }
+  const [first] = missing;
+  if (first !== undefined) throw new MusicaError('dataset', `the data set holds no picture ${first}`);
+  const faces = dataset.faces.map(
+    (face): FaceRecord => ({ ...face, image: resolve(folder, ...pictureOfId(face.id).split('/')) }),
+  );
+  return { ...dataset, faces };
+}
+
+async function hasFiles(folder: string): Promise<boolean> {
+  return (await readdir(folder).catch(() => [])).length > 0;
+}

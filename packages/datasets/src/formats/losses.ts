@@ -1,0 +1,50 @@
+import type { FaceRecord, WritableDataset } from '../dataset';
+
+/** Everything about a face or a data set that one format has a place for and another may not. */
+export type Attribute =
+  | 'box'
+  | 'split'
+  | 'subsets'
+  | 'attributes'
+  | 'occluded'
+  | 'group'
+  | 'source'
+  | 'licence';
+
+const ofFace: Readonly<Record<Exclude<Attribute, 'source' | 'licence'>, (face: FaceRecord) => boolean>> = {
+  box: ({ box }) => box !== undefined,
+  split: ({ split }) => split !== undefined,
+  subsets: ({ subsets }) => (subsets?.length ?? 0) > 0,
+  attributes: ({ attributes }) => Object.keys(attributes ?? {}).length > 0,
+  occluded: ({ occluded }) => occluded !== undefined,
+  group: ({ group }) => group !== undefined,
+};
+
+/**
+ * What a data set has and a format cannot hold, in words: `occluded (12 faces)`, `licence`.
+ * @param kept what the format holds: always, or of those faces that the function accepts.
+ */
+export function lossesOf(
+  dataset: WritableDataset,
+  kept: Partial<Record<Attribute, true | ((face: FaceRecord) => boolean)>>,
+): string[] {
+  const losses: string[] = [];
+  for (const [name, has] of Object.entries(ofFace) as [
+    keyof typeof ofFace,
+    (face: FaceRecord) => boolean,
+  ][]) {
+    const keeps = kept[name];
+    if (keeps === true) continue;
+    const lost = dataset.faces.filter((face) => has(face) && !keeps?.(face)).length;
+    if (lost > 0) losses.push(`${name} (${countOf(lost)})`);
+  }
+  for (const name of ['source', 'licence'] as const) {
+    if (dataset[name] !== undefined && kept[name] !== true) losses.push(name);
+  }
+  return losses;
+}
+
+/** `1 face`, `12 faces` */
+export function countOf(faces: number): string {
+  return faces === 1 ? '1 face' : `${faces} faces`;
+}

@@ -1,0 +1,106 @@
+import { copyFile, mkdir, symlink } from 'node:fs/promises';
+import { dirname, extname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { MusicaError, messageOf } from '@musica/core';
+import type { FaceRecord, WritableDataset } from '../dataset';
+import { exists, pathBelow } from '../files/path-below';
+
+/** What becomes of the pictures of a data set that is written: copies, links, or left where they are. */
+export type PicturePlacing = 'copy' | 'link' | 'keep';
+
+/**
+ * Brings a data set's pictures below a folder, under the paths that their ids say; with `keep` they must be there.
+ * @param onPlaced told of each picture that is in place, for progress.
+ * @returns the data set with the pictures' new places.
+ * @throws MusicaError `output` where a picture cannot be placed; pictures that are there already stay as they are.
+ */
+export async function placePictures(
+  folder: string,
+  dataset: WritableDataset,
+  placing: PicturePlacing,
+  onPlaced?: () => void,
+): Promise<WritableDataset> {
+  if (placing === 'keep') return dataset;
+  const root = resolve(folder);
+  const placed = new Map<string, string>();
+  const faces: FaceRecord[] = [];
+  for (const face of dataset.faces) {
+    let target = placed.get(face.image);
+    if (target === undefined) {
+      target = pathBelow(root, pictureOfId(face.id));
+      if (target === undefined) throw new MusicaError('output', `${face.id} would lie outside ${folder}`);
+      await place(face.image, target, placing);
+      placed.set(face.image, target);
+      onPlaced?.();
+    }
+    faces.push({ ...face, image: target });
+  }
+  return { ...dataset, faces };
+}
+
+async function place(from: string, to: string, placing: 'copy' | 'link'): Promise<void> {
+  if (resolve(from) === to || (await exists(to))) return;
+  try {
+    await mkdir(dirname(to), { recursive: true });
+    if (placing === 'copy') await copyFile(from, to);
+    else await symlink(resolve(from), to);
+  } catch (error) {
+    throw new MusicaError('output', `cannot place the picture ${from} at ${to}: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+/** The picture's path in an id: without the `#1` of a further face. */
+export function pictureOfId(id: string): string {
+  return id.replace(/#\d+$/, '');
+}
+
+/**
+ * A picture's path relative to the folder that labels are written to, with forward slashes.
+ * @throws MusicaError `dataset` where it lies elsewhere.
+ */
+export function pathInFolder(folder: string, image: string): string {
+  const path = relative(resolve(folder), image);
+  if (isAbsolute(path) || path.split(sep)[0] === '..') {
+    throw new MusicaError(
+      'dataset',
+      `${image} lies outside ${resolve(folder)}, where the labels are written`,
+      {
+        hint: 'write into a folder that holds all pictures, or copy or link them below it first',
+      },
+    );
+  }
+  return path.split(sep).join('/');
+}
+
+/** The faces of each picture, in the order of the data set. */
+export function facesByPicture(folder: string, faces: readonly FaceRecord[]): Map<string, FaceRecord[]> {
+  const byPicture = new Map<string, FaceRecord[]>();
+  for (const face of faces) {
+    const picture = pathInFolder(folder, face.image);
+    const known = byPicture.get(picture);
+    if (known) known.push(face);
+    else byPicture.set(picture, [face]);
+  }
+  return byPicture;
+}
+
+/**
+ * For formats with a label file beside each picture: the pictures whose label file would be another's, `a.png` beside
+ * `a.jpg`. The first one of a name keeps it.
+ */
+export function withoutOwnName(pictures: Iterable<string>): Set<string> {
+  const taken = new Set<string>();
+  const without = new Set<string>();
+  for (const picture of pictures) {
+    const stem = stemOf(picture);
+    if (taken.has(stem)) without.add(picture);
+    taken.add(stem);
+  }
+  return without;
+}
+
+/** A path without the ending of the file's name. */
+export function stemOf(path: string): string {
+  return path.slice(0, path.length - extname(path).length);
+}

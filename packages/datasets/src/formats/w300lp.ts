@@ -1,0 +1,91 @@
+import { stat } from 'node:fs/promises';
+import { basename, extname, join, resolve } from 'node:path';
+import { ibug68, MusicaError, messageOf, type Point } from '@musica/core';
+import type { DatasetFormat, FaceRecord } from '../dataset';
+import { listFiles } from '../files/list-files';
+import { readLimited } from '../files/read-limited';
+import { requireFaces } from '../problems';
+import { FaceCollector } from './face-collector';
+import { matrixOf, pointColumns } from './mat/mat-values';
+import { readMat } from './mat/read-mat';
+import { imageExtensions } from './pts-folder';
+
+/**
+ * 300W-LP and AFLW2000-3D: pictures with a `.mat` file of the same name beside each. The 68 points are those of
+ * `pt3d_68` (x and y of it: the jaw follows the 3D contour), else of `pt2d`; both count pixels from 1. Of `Pose_Para`
+ * pitch, yaw and roll (radians) become attributes; the depth of the points and the face model's parameters are not read.
+ */
+export const w300lp: DatasetFormat = {
+  name: '300w-lp',
+  description: 'a folder of 300W-LP or AFLW2000: pictures, each with a .mat file of the same name beside it',
+
+  async recognises(path) {
+    if (!(await stat(path).catch(() => undefined))?.isDirectory()) return false;
+    const seen = new Set<string>();
+    for await (const file of listFiles(path)) {
+      const extension = extname(file).toLowerCase();
+      const isMat = extension === '.mat';
+      if (!isMat && !imageExtensions.includes(extension)) continue;
+      const stem = file.slice(0, -extension.length);
+      // Names are in order, so that a pair's two files follow one another closely.
+      if (seen.has(`${stem}${isMat ? ' picture' : ' mat'}`)) return true;
+      seen.add(`${stem}${isMat ? ' mat' : ' picture'}`);
+    }
+    return false;
+  },
+
+  async read(path, options) {
+    const root = resolve(path);
+    const collector = new FaceCollector(root, options.scheme ?? ibug68, options);
+    const pictures = new Map<string, string>();
+    const labels: string[] = [];
+    for await (const file of listFiles(root)) {
+      const extension = extname(file).toLowerCase();
+      if (imageExtensions.includes(extension)) pictures.set(file.slice(0, -extension.length), file);
+      else if (extension === '.mat') labels.push(file);
+    }
+    for (const label of labels) {
+      const picture = pictures.get(label.slice(0, -'.mat'.length));
+      const file = join(root, label);
+      // 300W-LP has more .mat files, in folders of their own without pictures.
+      if (picture === undefined) continue;
+      pictures.delete(label.slice(0, -'.mat'.length));
+      try {
+        await collector.add({ picture, ...parseW300lp(await readLimited(file, 64), file) }, { file });
+      } catch (error) {
+        collector.report({ file, message: messageOf(error).replace(`${file}: `, '') });
+      }
+    }
+    for (const picture of pictures.values()) {
+      collector.report({ file: join(root, picture), message: 'no .mat file of this name beside it' });
+    }
+    const { faces, problems } = collector;
+    return requireFaces(path, { name: basename(root), scheme: options.scheme ?? ibug68, faces, problems });
+  },
+};
+
+/**
+ * One label file.
+ * @throws MusicaError `dataset` where it has no 68 points.
+ */
+export function parseW300lp(
+  bytes: Uint8Array,
+  where: string,
+): { landmarks: Point[] } & Pick<FaceRecord, 'attributes'> {
+  const variables = readMat(bytes, where);
+  const name = variables.has('pt3d_68') ? 'pt3d_68' : 'pt2d';
+  const points = matrixOf(variables.get(name), name, where, { columns: 68 });
+  if (points.rows < 2 || points.rows > 3) {
+    throw new MusicaError(
+      'dataset',
+      `${where}: ${name} has ${points.rows} rows, expected x and y (and depth)`,
+    );
+  }
+  const pose = variables.get('Pose_Para');
+  if (pose === undefined) return { landmarks: pointColumns(points) };
+  if (pose.kind !== 'numbers' || pose.data.length < 3 || !pose.data.every(Number.isFinite)) {
+    throw new MusicaError('dataset', `${where}: Pose_Para is no list of pitch, yaw, roll ..`);
+  }
+  const [pitch, yaw, roll] = pose.data as unknown as [number, number, number];
+  return { landmarks: pointColumns(points), attributes: { pitch, yaw, roll } };
+}
