@@ -2,7 +2,7 @@
 // It needs Python with pip and a C++ compiler, and downloads about 300 MB. The tests of the native backend then run too.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { root } from './steps.mjs';
+import { needsShell, root } from './steps.mjs';
 
 const folder = `${root}native`;
 const { peerDependencies } = JSON.parse(readFileSync(`${root}packages/node/package.json`, 'utf8'));
@@ -15,7 +15,7 @@ function step(command, args) {
   const { status } = spawnSync(command, args, {
     cwd: folder,
     stdio: 'inherit',
-    shell: process.platform === 'win32',
+    shell: needsShell(command),
   });
   if (status !== 0) process.exit(status ?? 1);
 }

@@ -6,13 +6,16 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 
 const { packageManager, engines } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
 
+/** npm and npx are batch files on Windows, which only a shell runs; a shell would break Node's own path at its spaces. */
+export const needsShell = (command) => process.platform === 'win32' && command !== process.execPath;
+
 /** Runs a command in the repository with its output shown; ends this process with its exit code if it fails. */
 export function run(command, args, options = {}) {
   console.log(`\n> ${[command, ...args].join(' ')}`);
   const { status, error } = spawnSync(command, args, {
     cwd: root,
     stdio: 'inherit',
-    shell: process.platform === 'win32',
+    shell: needsShell(command),
     ...options,
   });
   if (error) console.error(`${command}: ${error.message}`);

@@ -49,7 +49,10 @@ describe('built packages', () => {
 
   it.each([
     ['module', "import * as core from '@musica/core'; import { Trainer } from '@musica/core/training';"],
-    ['commonjs', "const core = require('@musica/core'); const { Trainer } = require('@musica/core/training');"],
+    [
+      'commonjs',
+      "const core = require('@musica/core'); const { Trainer } = require('@musica/core/training');",
+    ],
   ] as const)('core and its training are one copy in a %s', (type, load) => {
     const script = `${load}
       try {
@@ -72,6 +75,21 @@ describe('built packages', () => {
       // training.js also holds TensorFlow.js' gradients, which look for their platform.
       if (file === 'training.js') continue;
       expect(text).not.toMatch(/\brequire\(|\bprocess\.|\bdocument\.|\bwindow\./);
+    }
+  });
+
+  it('datasets takes for pictures what node decodes', () => {
+    const script = `import * as datasets from '@musica/datasets'; import * as node from '@musica/node';
+      console.log(JSON.stringify([datasets, node].map(({ imageExtensions }) => imageExtensions)));`;
+    const [datasets, node] = JSON.parse(run(script, 'module').stdout);
+    expect(datasets).toContain('.jpg');
+    expect(datasets).toEqual(node);
+  });
+
+  it('bring the licence', () => {
+    const licence = readFileSync(fileURLToPath(new URL('../LICENSE', import.meta.url)), 'utf8');
+    for (const name of readdirSync(packages)) {
+      expect(readFileSync(built(name, 'LICENSE'), 'utf8'), name).toBe(licence);
     }
   });
 

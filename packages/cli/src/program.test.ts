@@ -18,9 +18,15 @@ describe('musica', () => {
   });
 
   it.each([
-    [['alig'], /^musica: unknown command 'alig'; \(Did you mean align\?\) \(see musica --help\)$/],
-    [['align'], /^musica: missing required argument 'images' \(see musica --help\)$/],
+    [['alig'], /^musica: unknown command 'alig' \(Did you mean align\?\) \(see musica --help\)$/],
+    [['align'], /^musica: missing required argument 'images' \(see musica align --help\)$/],
     [['evaluate'], /^musica: required option '--data <path>' not specified/],
+    [['dataset', 'split', '--colour'], /unknown option '--colour' \(see musica dataset split --help\)$/],
+    [['info', ''], /It must not be empty\. \(see musica info --help\)$/],
+    [
+      ['evaluate', '--data', 'x', '--model', ' '],
+      /--model <model>' argument ' ' is invalid\. It must not be empty/,
+    ],
     [['info', '--seed', '-1'], /It must be a whole number from 0/],
   ])('%s is a wrong command line: one line and exit code 2', async (args, line) => {
     expect(await musica(...args)).toEqual({ code: 2, stdout: '', stderr: [expect.stringMatching(line)] });

@@ -50,20 +50,34 @@ export function createProgram(context: Context): Command {
  * @returns the exit code; nothing is thrown
  */
 export async function run(args: readonly string[], context: Context): Promise<ExitCode> {
+  const program = createProgram(context);
   try {
-    await createProgram(context).parseAsync(args, { from: 'user' });
+    await program.parseAsync(args, { from: 'user' });
     return context.exitCode;
   } catch (error) {
-    return reportError(error, args.includes('--debug'), context);
+    return reportError(error, args.includes('--debug'), commandName(program, args), context);
   }
 }
 
-function reportError(error: unknown, debug: boolean, { console }: Context): ExitCode {
+/** The command that a command line names, as far as there is one: `musica dataset convert`. */
+function commandName(program: Command, args: readonly string[]): string {
+  const names = [program.name()];
+  let command = program;
+  for (const arg of args) {
+    const inner = command.commands.find((candidate) => candidate.name() === arg);
+    if (!inner) break;
+    names.push(arg);
+    command = inner;
+  }
+  return names.join(' ');
+}
+
+function reportError(error: unknown, debug: boolean, command: string, { console }: Context): ExitCode {
   if (error instanceof CommanderError) {
     // Help and version are printed by now.
     if (error.exitCode === 0) return exitCodes.ok;
     if (error.code !== 'commander.help') {
-      console.warn(`${describeError(error).replace(/^error: /, '')} (see musica --help)`);
+      console.warn(`${describeError(error).replace(/^error: /, '')} (see ${command} --help)`);
     }
     return exitCodes.usage;
   }

@@ -1,5 +1,5 @@
 export * from './aligner/aligner';
-export * from './calibration/calibration';
+export { type Calibration, calibratedNme, errorAtNme, fitCalibration } from './calibration/calibration';
 export * from './cascade/cascade';
 export * from './cascade/initialize';
 export * from './cascade/step';

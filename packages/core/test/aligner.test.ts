@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Aligner, type Model, type PixelImage, Random } from '../src/index';
+import { Aligner, type FaceDetector, type Model, type PixelImage, Random } from '../src/index';
 import { useTestBackend } from './backends';
 import { tinyModel, tinyShape } from './tiny-model';
 
@@ -75,6 +75,29 @@ describe('Aligner', () => {
     const strict = new Aligner({ ...aligner.model, failAbove: 7.9 });
     expect((await strict.align(photograph(), [box]))[0]).toMatchObject({ failed: true });
     aligner.dispose();
+  });
+
+  it('asks a detector only for what can be used, and leaves out what it finds outside the image', async () => {
+    const aligner = new Aligner(tinyModel());
+    let asked = 0;
+    const found = [{ ...box, x: 95 }, box, { ...box, y: -40 }, { ...box, x: 60 }];
+    const detector: FaceDetector = {
+      name: 'scripted',
+      detect: async () => {
+        asked++;
+        return found.map((where, i) => ({ box: where, score: 1 - i / 10 }));
+      },
+      dispose: () => undefined,
+    };
+    const image = photograph();
+    const boxes = (await aligner.align(image, detector)).map((face) => face.box);
+    expect(boxes).toEqual([found[1], found[3]]);
+    expect(asked).toBe(1);
+    await expect(aligner.align(image, detector, { maxSteps: 9 })).rejects.toThrow(/maxSteps is 9/);
+    await expect(aligner.align({ ...image, width: 0 }, detector)).rejects.toThrow(/0 x 70 pixels/);
+    aligner.dispose();
+    await expect(aligner.align(image, detector)).rejects.toThrow(/disposed/);
+    expect(asked).toBe(1);
   });
 
   it('counts an error that is no number as a failure', async () => {

@@ -23,8 +23,12 @@ function gradient(of: 'x' | 'filter', convolution: Convolution): Float32Array {
     const [x, filter] = [noise(shapes.x, 1), noise(shapes.filter, 2)];
     const loss = (result: tf.Tensor4D) => tf.sum<tf.Scalar>(tf.mul(result, noise(result.shape, 3)));
     return of === 'x'
-      ? tf.grad((input) => loss(convolution(input as tf.Tensor4D, filter)))(x).dataSync<'float32'>()
-      : tf.grad((kernel) => loss(convolution(x, kernel as tf.Tensor4D)))(filter).dataSync<'float32'>();
+      ? tf
+          .grad((input) => loss(convolution(input as tf.Tensor4D, filter)))(x)
+          .dataSync<'float32'>()
+      : tf
+          .grad((kernel) => loss(convolution(x, kernel as tf.Tensor4D)))(filter)
+          .dataSync<'float32'>();
   });
 }
 

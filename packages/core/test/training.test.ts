@@ -182,6 +182,22 @@ describe('Trainer', () => {
     expect(await trainer.save()).toEqual(before);
   });
 
+  it('stops at a gradient that is not finite, with a loss that is, and keeps the weights', async () => {
+    const cascade = Cascade.create({ ...tinyConfig, levels: [1] }, 3);
+    const { hiddenKernel, outputKernel } = cascade.steps[0] as unknown as Record<string, tf.Variable>;
+    // The hidden state is 0, so features as large as float32 holds do not reach the loss, only the kernel's gradient.
+    tf.tidy(() => {
+      hiddenKernel!.assign(tf.zerosLike(hiddenKernel!));
+      outputKernel!.assign(tf.mul(outputKernel!, 1e8));
+    });
+    const trainer = new Trainer(cascade);
+    const batch = makeBatch(1);
+    const before = await trainer.save();
+    const glaring = { ...batch, pyramid: batch.pyramid.map((level) => tf.mul<tf.Tensor4D>(level, 1e36)) };
+    await expect(trainer.train([glaring], 1e-3)).rejects.toThrow(/step 0: the gradient is not finite/);
+    expect(await trainer.save()).toEqual(before);
+  });
+
   it('refuses the state of another configuration', async () => {
     const state = await new Trainer(Cascade.create({ ...tinyConfig, hidden: 9 }, 3)).save();
     expect(() => new Trainer(Cascade.create(tinyConfig, 3)).restore(state)).toThrow(/does not fit/);

@@ -3,8 +3,10 @@ export { type BackendReport, listBackends, useBackend } from './backends/use-bac
 export { BlazeFaceDetector, type BlazeFaceOptions } from './detector/blazeface';
 export { blazeFacePoints, type RawFace } from './detector/raw-face';
 export { type FaceMeasures, frameOf, measureFace, tightBox } from './detector/tight-box';
-export { outputError, removeLeftovers, writeFileAtomic } from './files/atomic';
+export { removeLeftovers, writeFileAtomic } from './files/atomic';
 export { imageExtensions, type ListImagesOptions, listImages } from './files/list-images';
+export { makeFolder } from './files/make-folder';
+export { outputError } from './files/output-error';
 export { type DecodeOptions, decodeImage, type ImageSource, tuneDecoder } from './images/decode';
 export {
   type DrawnFace,

@@ -47,9 +47,12 @@ describe('readBoxes', () => {
     });
   });
 
-  it('names a file that is not there', async () => {
-    await expect(readBoxes(folder.path('none.jsonl'))).rejects.toThrow(
-      /none\.jsonl: the boxes cannot be read/,
-    );
+  it('names a file that is not there, or a folder', async () => {
+    const file = folder.path('none.jsonl');
+    await expect(readBoxes(file)).rejects.toMatchObject({
+      code: 'box',
+      message: `${file}: there is no such file`,
+    });
+    await expect(readBoxes(folder.path())).rejects.toThrow(/: this is a folder, not a file$/);
   });
 });

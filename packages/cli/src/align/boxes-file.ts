@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type Box, MusicaError, messageOf } from '@musica/core';
+import { assertFile } from '../shared/files';
 import { boxOfNumbers } from './parse-box';
 
 /**
@@ -9,6 +10,7 @@ import { boxOfNumbers } from './parse-box';
  * @throws MusicaError `box` naming file and line
  */
 export async function readBoxes(file: string): Promise<Map<string, Box[]>> {
+  await assertFile(file, 'box');
   let text: string;
   try {
     text = (await readFile(file, 'utf8')).replace(/^\uFEFF/, '');

@@ -13,10 +13,10 @@ import type { ListedImage } from './output-names';
 export async function listInputs(
   paths: readonly string[],
   recursive: boolean,
-  onProblem: (message: string) => void,
+  onProblem: (path: string, message: string) => void,
 ): Promise<ListedImage[]> {
   const images = new Map<string, ListedImage>();
-  const errors: MusicaError[] = [];
+  const errors = new Map<string, MusicaError>();
   for (const path of paths) {
     try {
       const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
@@ -26,10 +26,11 @@ export async function listInputs(
       }
     } catch (error) {
       if (!(error instanceof MusicaError)) throw error;
-      errors.push(error);
+      errors.set(path, error);
     }
   }
-  if (images.size === 0 && errors[0]) throw errors[0];
-  for (const error of errors) onProblem(describeError(error));
+  const [first] = errors.values();
+  if (images.size === 0 && first) throw first;
+  for (const [path, error] of errors) onProblem(path, describeError(error));
   return [...images.values()];
 }

@@ -15,8 +15,8 @@ export function boxOfNumbers(values: unknown): Box | undefined {
 export function parseBoxOption(text: string, before: readonly Box[] = []): Box[] {
   const values = text.split(',').map((value) => (value.trim() === '' ? Number.NaN : Number(value)));
   const box = boxOfNumbers(values);
-  if (box) return [...before, box];
+  if (box && box.width >= 1 && box.height >= 1) return [...before, box];
   throw new InvalidArgumentError(
-    'It must be x,y,width,height: four numbers in pixels, width and height above 0.',
+    'It must be x,y,width,height: four numbers in pixels, width and height from 1.',
   );
 }

@@ -1,8 +1,7 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FaceAlignment, PixelImage } from '@musica/core';
+import { type FaceAlignment, MusicaError, type PixelImage } from '@musica/core';
 import { type Prediction, writePredictions, writePts } from '@musica/datasets';
-import { drawLandmarks, outputError, type PictureFormat, writeFileAtomic } from '@musica/node';
+import { drawLandmarks, makeFolder, type PictureFormat, writeFileAtomic } from '@musica/node';
 import { faceJson, type ImageJson } from '../shared/face-json';
 
 export const resultFormats = ['pts', 'json', 'jsonl'] as const;
@@ -17,6 +16,7 @@ export type ResultFormat = (typeof resultFormats)[number];
 /** Writes what `align` found into a folder; each file appears complete or not at all. */
 export class ResultWriter {
   readonly #predictions: Prediction[] = [];
+  #wrote = false;
 
   private constructor(
     private readonly folder: string,
@@ -30,38 +30,60 @@ export class ResultWriter {
    * @throws MusicaError `output`
    */
   static async create(folder: string, format: ResultFormat, picture?: PictureFormat): Promise<ResultWriter> {
-    try {
-      await mkdir(folder, { recursive: true });
-    } catch (cause) {
-      throw outputError(folder, cause);
-    }
+    await makeFolder(folder);
     return new ResultWriter(folder, format, picture);
   }
 
-  /** @param name of the result files, without ending (see `outputNames`) */
+  /** Whether there is any file by now. */
+  get wrote(): boolean {
+    return this.#wrote;
+  }
+
+  /**
+   * Writes the files of one picture. Its faces get into predictions.jsonl also where that fails.
+   * @param name of the result files, without ending (see `outputNames`)
+   * @throws MusicaError `output`
+   */
   async write(name: string, path: string, image: PixelImage, faces: readonly FaceAlignment[]): Promise<void> {
-    const at = (ending: string) => join(this.folder, ...`${name}${ending}`.split('/'));
+    this.#predictions.push(...faces.map((face, index) => ({ ...face, image: path, index })));
+    const write = async (ending: string, content: Uint8Array | string) => {
+      await writeFileAtomic(join(this.folder, ...`${name}${ending}`.split('/')), content);
+      this.#wrote = true;
+    };
     if (this.format === 'json') {
-      await writeFileAtomic(at('.json'), `${JSON.stringify(imageJson(path, image, faces))}\n`);
+      await write('.json', `${JSON.stringify(imageJson(path, image, faces))}\n`);
     }
     if (this.format === 'pts') {
       for (const [index, { landmarks }] of faces.entries()) {
-        await writeFileAtomic(at(faces.length === 1 ? '.pts' : `_${index}.pts`), writePts(landmarks));
+        await write(faces.length === 1 ? '.pts' : `_${index}.pts`, writePts(landmarks));
       }
     }
     if (this.picture !== undefined) {
       const labelled = faces.map((face) => ({ ...face, label: `${face.predictedNme.toFixed(1)} %` }));
       const ending = this.picture === 'jpeg' ? '.drawn.jpg' : '.drawn.png';
-      await writeFileAtomic(at(ending), await drawLandmarks(image, labelled, { format: this.picture }));
+      await write(ending, await drawLandmarks(image, labelled, { format: this.picture }));
     }
-    this.#predictions.push(...faces.map((face, index) => ({ ...face, image: path, index })));
   }
 
-  /** Writes predictions.jsonl, where the format has one. To be called at the end, an early one too. */
+  /**
+   * Writes predictions.jsonl, where the format has one and there are any: those of an earlier run are not replaced by
+   * nothing. To be called at the end, an early one too.
+   * @throws MusicaError `output`
+   */
   async finish(): Promise<void> {
-    if (this.format !== 'json')
-      await writePredictions(join(this.folder, 'predictions.jsonl'), this.#predictions);
+    if (this.format === 'json' || this.#predictions.length === 0) return;
+    await writePredictions(join(this.folder, 'predictions.jsonl'), this.#predictions);
+    this.#wrote = true;
   }
+}
+
+/** What makes every further write fail as well. */
+const diskErrors = ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO'];
+
+/** Whether a failure to write is one of that file (its name is too long, or a folder's), and others may do. */
+export function concernsOneFile(error: unknown): error is MusicaError {
+  if (!(error instanceof MusicaError) || error.code !== 'output') return false;
+  return !diskErrors.includes((error.cause as NodeJS.ErrnoException | undefined)?.code ?? '');
 }
 
 export function imageJson(path: string, image: PixelImage, faces: readonly FaceAlignment[]): ImageJson {

@@ -133,20 +133,26 @@ describe('musica align', () => {
       /cut\.jpg: damaged or cut short JPEG/,
       /empty\.png: the file is empty \(0 bytes\)/,
       /text\.png: not an image/,
-      /2 faces in 2 images, 3 left out/,
+      /2 faces in 2 images, 4 left out; results in /,
     ]) {
       expect(stderr.filter((text) => line.test(text))).toHaveLength(1);
     }
   });
 
-  it('fails where nothing comes out at all', async () => {
-    const { code, stderr } = await align(folder.path('bad/empty.png'), ...box);
+  it('fails where nothing comes out at all, and points to no results', async () => {
+    const { code, stderr, out } = await align(folder.path('bad/empty.png'), ...box);
+    expect(stderr.at(-1)).toBe('0 faces in 0 images, 1 left out');
+    expect(await readdir(out)).toEqual([]);
     expect(code).toBe(1);
     expect(stderr[0]).toMatch(/empty\.png: the file is empty/);
   });
 
   it.each([
     [['--box', 'NaN,1,2,3'], 2, /'NaN,1,2,3' is invalid\. It must be x,y,width,height/],
+    [['--box', '1,2,0.5,9'], 2, /width and height from 1/],
+    [['--out', ''], 2, /'--out <folder>' argument '' is invalid\. It must not be empty/],
+    [[...box, '--max-steps', '99'], 2, /--max-steps is 99, but the model has 2 steps$/],
+    [['--boxes', '/none.jsonl'], 1, /\/none\.jsonl: there is no such file$/],
     [['--box', '1,2,3'], 2, /'1,2,3' is invalid/],
     [['--box', '500,500,10,10'], 1, /lies outside the image/],
     [['--box', '1,2,3,4', '--boxes', 'f'], 2, /--boxes and --box exclude each other/],
@@ -161,6 +167,41 @@ describe('musica align', () => {
     expect(result.stderr[0]).toMatch(line);
     expect(result.stderr[0]).toMatch(/^musica: /);
     expect(result.stderr.filter((text) => text.startsWith('musica:'))).toHaveLength(1);
+  });
+
+  it('lists in the JSON what does not exist', async () => {
+    const { code, stdout } = await align(folder.path('one'), folder.path('none'), ...box, '--json');
+    expect(code).toBe(3);
+    expect(JSON.parse(stdout).images[1]).toEqual({
+      image: folder.path('none'),
+      faces: [],
+      problems: [`${folder.path('none')}: there is no such file or folder`],
+    });
+  });
+
+  it('goes on where a single file cannot be written, and keeps every face in predictions.jsonl', async () => {
+    const out = folder.path('taken');
+    await mkdir(`${out}/x/a.pts`, { recursive: true });
+    const args = ['--model', folder.path('model'), '--backend', 'cpu', '--out', out, '--json', ...box];
+    const { code, stdout, stderr } = await musica('align', folder.path('two'), '--recursive', ...args);
+    expect(code).toBe(1);
+    const problem = `${out}/x/a.pts: cannot be written: it is a folder`;
+    expect(stderr).toEqual([`musica: ${problem}`, `2 faces in 2 images; results in ${out}`]);
+    expect(JSON.parse(stdout).images).toMatchObject([{ problems: [problem] }, { faces: [{ index: 0 }] }]);
+    expect(await readdir(`${out}/y`)).toEqual(['a.pts']);
+    const lines = (await readFile(`${out}/predictions.jsonl`, 'utf8')).trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line).image)).toEqual([
+      folder.path('two/x/a.png'),
+      folder.path('two/y/a.png'),
+    ]);
+  });
+
+  it('keeps the predictions of an earlier run where nothing came out', async () => {
+    const out = folder.path('earlier');
+    await folder.write({ 'earlier/predictions.jsonl': 'precious' });
+    const args = ['--model', folder.path('model'), '--backend', 'cpu', '--out', out, ...box];
+    expect((await musica('align', folder.path('bad/empty.png'), ...args)).code).toBe(1);
+    expect(await readFile(`${out}/predictions.jsonl`, 'utf8')).toBe('precious');
   });
 
   it('refuses an output folder that is a file before it does any work', async () => {
@@ -196,6 +237,32 @@ describe('musica align', () => {
     );
     expect({ code, stderr }).toEqual({ code: 130, stderr: ['musica: stopped'] });
     expect((await readdir(out)).sort()).toEqual(['predictions.jsonl', 'x']);
+  });
+
+  it('prints what is done as JSON on Ctrl-C', async () => {
+    const args = ['--model', folder.path('model'), '--backend', 'cpu', '--out', folder.path('stopped-json')];
+    const { code, stdout } = await musicaWith(
+      { signal: AbortSignal.abort() },
+      ...['align', folder.path('two'), '--recursive', ...args, ...box, '--json'],
+    );
+    expect(code).toBe(130);
+    expect(JSON.parse(stdout).images).toMatchObject([{ image: folder.path('two/x/a.png') }]);
+  });
+
+  it('says that predictions.jsonl cannot be written, but ends with what came before', async () => {
+    const out = folder.path('blocked');
+    await mkdir(`${out}/predictions.jsonl`, { recursive: true });
+    const command = ['align', folder.path('two'), '--recursive', '--model', folder.path('model')];
+    const args = [...command, '--backend', 'cpu', '--out', out, '--json', ...box];
+    const line = `musica: ${out}/predictions.jsonl: cannot be written: it is a folder`;
+    const whole = await musica(...args);
+    expect({ code: whole.code, stderr: whole.stderr }).toEqual({ code: 1, stderr: [line] });
+    expect(JSON.parse(whole.stdout).images).toHaveLength(2);
+    const stopped = await musicaWith({ signal: AbortSignal.abort() }, ...args);
+    expect({ code: stopped.code, stderr: stopped.stderr }).toEqual({
+      code: 130,
+      stderr: [line, 'musica: stopped'],
+    });
   });
 
   it('replaces earlier results', async () => {

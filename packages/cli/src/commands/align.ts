@@ -8,14 +8,21 @@ import { describeFaces } from '../align/describe-faces';
 import { listInputs } from '../align/list-inputs';
 import { outputNames } from '../align/output-names';
 import { parseBoxOption } from '../align/parse-box';
-import { imageJson, type ResultFormat, ResultWriter, resultFormats } from '../align/write-results';
+import {
+  concernsOneFile,
+  imageJson,
+  type ResultFormat,
+  ResultWriter,
+  resultFormats,
+} from '../align/write-results';
 import type { Context } from '../shared/context';
-import { exitCodes, UsageError } from '../shared/errors';
+import { describeError, exitCodes, UsageError } from '../shared/errors';
 import { defaultModel, loadAlignerFor, loadDetector, modelHelp } from '../shared/load';
 import {
   type CommonOptions,
   fraction,
   nonNegative,
+  notEmpty,
   positive,
   positiveWhole,
   withCommonOptions,
@@ -46,7 +53,11 @@ export function addAlignCommand(program: Command, context: Context): void {
     .command('align')
     .description('find the landmarks of the faces in images')
     .argument('<images...>', 'image files, and folders of them')
-    .option('--boxes <file>', 'face boxes: JSONL or JSON of {"image": .., "box": [x, y, width, height]}')
+    .option(
+      '--boxes <file>',
+      'face boxes: JSONL or JSON of {"image": .., "box": [x, y, width, height]}',
+      notEmpty,
+    )
     .option('--box <x,y,w,h>', 'a face box for every image; may be given several times', parseBoxOption)
     .option('--min-score <number>', 'least score of a detected face, 0 to 1', fraction, 0.5)
     .option('--max-faces <n>', 'most detected faces an image, the best ones', positiveWhole)
@@ -56,7 +67,7 @@ export function addAlignCommand(program: Command, context: Context): void {
         .default('auto'),
     )
     .option('--detector-weights <file>', 'a blazeface.json, instead of the one in @vladmandic/human')
-    .option('--out <folder>', 'where results go', 'musica-out')
+    .option('--out <folder>', 'where results go', notEmpty, 'musica-out')
     .addOption(
       new Option('--format <format>', 'of the results; pts and jsonl also write predictions.jsonl')
         .choices(resultFormats)
@@ -72,11 +83,11 @@ export function addAlignCommand(program: Command, context: Context): void {
     )
     .option(
       '--fail-above <nme>',
-      'mark a face as failed if its predicted error, in percent, is above',
+      'mark a face as failed if its predicted error, in percent, is above (default: what the model says)',
       positive,
     )
     .option('--max-steps <n>', 'run at most this many steps of the cascade', positiveWhole)
-    .option('--model <model>', modelHelp, defaultModel)
+    .option('--model <model>', modelHelp, notEmpty, defaultModel)
     .action((images: string[], options: AlignCommandOptions) => align(images, options, context));
   withCommonOptions(command);
 }
@@ -95,7 +106,11 @@ export async function align(
     context.markPartial();
     console.warn(message);
   };
-  const images = await listInputs(inputs, options.recursive === true, fail);
+  const missing: AlignedImage[] = [];
+  const images = await listInputs(inputs, options.recursive === true, (path, problem) => {
+    fail(problem);
+    missing.push({ path, faces: [], problems: [problem] });
+  });
   const boxes = options.boxes === undefined ? undefined : await readBoxes(options.boxes);
   const writer = await ResultWriter.create(options.out, options.format, pictureFormat(options));
   const names = outputNames(images);
@@ -110,35 +125,71 @@ export async function align(
       : fixedBoxes(options.box!);
   const progress = new Progress(console, 'align', paths.length);
   const done: AlignedImage[] = [];
+  let stopped: unknown;
   try {
     for await (const result of alignImages(paths, aligner, boxesOf, alignOptions(options))) {
-      const { path, image, faces, problems } = result;
+      const { path, image, faces } = result;
+      const problems = [...result.problems];
       for (const problem of problems) fail(problem);
       if (image) {
         if (faces.length === 0 && problems.length === 0) console.note(`${path}: no face found`);
-        await writer.write(names.get(path)!, path, image, faces);
+        const problem = await writeResult(writer, names.get(path)!, path, image, faces);
+        if (problem !== undefined) {
+          console.warn(problem);
+          context.exitCode = exitCodes.failed;
+          problems.push(problem);
+        }
         const lines = describeFaces(path, faces, aligner.model.config.levels.length, paths.length === 1);
         if (!options.json && faces.length > 0) for (const line of lines) console.result(line);
       }
-      done.push({ ...result, ...(image ? { image: { ...image, data: none } } : {}) });
+      done.push({ path, faces, problems, ...(image ? { image: { ...image, data: none } } : {}) });
       progress.tick();
       context.throwIfInterrupted();
     }
+  } catch (error) {
+    stopped = error;
   } finally {
     progress.stop();
-    await writer.finish();
     detector?.dispose();
     aligner.dispose();
   }
-  if (options.json) console.json(alignJson(options, done));
-  finish(done, options, context);
+  // Whatever ended it, Ctrl-C too: what is done is written, and the first error is the one to end with.
+  try {
+    await writer.finish();
+  } catch (error) {
+    if (stopped === undefined) stopped = error;
+    else console.warn(describeError(error));
+  }
+  const results = [...done, ...missing];
+  if (options.json) console.json(alignJson(options, results));
+  if (stopped !== undefined) throw stopped;
+  finish(results, writer.wrote, options, context);
+}
+
+/** Writes a picture's files; returns why that failed where others may still be written. */
+async function writeResult(
+  writer: ResultWriter,
+  ...what: Parameters<ResultWriter['write']>
+): Promise<string | undefined> {
+  try {
+    await writer.write(...what);
+    return undefined;
+  } catch (error) {
+    if (concernsOneFile(error)) return describeError(error);
+    throw error;
+  }
 }
 
 /** The pixels of finished images are not kept. */
 const none = new Uint8Array();
 
 /** Sees to the exit code, and says in one line what came out. */
-function finish(done: readonly AlignedImage[], options: AlignCommandOptions, context: Context): void {
+function finish(
+  done: readonly AlignedImage[],
+  wrote: boolean,
+  options: AlignCommandOptions,
+  context: Context,
+): void {
   const faces = done.reduce((sum, result) => sum + result.faces.length, 0);
   const unusable = done.filter(({ image }) => image === undefined).length;
   if (faces === 0)
@@ -147,7 +198,7 @@ function finish(done: readonly AlignedImage[], options: AlignCommandOptions, con
       : exitCodes.partial;
   const left = unusable > 0 ? `, ${unusable} left out` : '';
   const count = `${plural(faces, 'face')} in ${plural(done.length - unusable, 'image')}`;
-  context.console.note(`${count}${left}; results in ${options.out}`);
+  context.console.note(`${count}${left}${wrote ? `; results in ${options.out}` : ''}`);
 }
 
 const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -9,7 +9,7 @@ import type { Context } from '../shared/context';
 import { exitCodes, Interrupted } from '../shared/errors';
 import { formatTable } from '../shared/format-table';
 import { defaultModel, modelHelp } from '../shared/load';
-import { type CommonOptions, withCommonOptions } from '../shared/options';
+import { type CommonOptions, notEmpty, withCommonOptions } from '../shared/options';
 import { Progress } from '../shared/progress';
 
 /** The options of `musica doctor` as the command line gives them. */
@@ -28,7 +28,7 @@ export function addDoctorCommand(program: Command, context: Context): void {
       '--vectors <files...>',
       'also compare with these reference vectors (JSON, may be packed with gzip)',
     )
-    .option('--model <model>', `what to time: ${modelHelp} (default: "${defaultModel}")`)
+    .option('--model <model>', `what to time: ${modelHelp} (default: "${defaultModel}")`, notEmpty)
     .action((options: DoctorCommandOptions) => doctor(options, context));
   withCommonOptions(command, {
     backendHelp:

@@ -95,6 +95,27 @@ describe('musica evaluate with a model', () => {
     expect(report.multiplyAdds.mean).toBe(all.multiplyAdds.mean / 2);
   });
 
+  it('ends the cascade early, and says so in the report', async () => {
+    const report = async (...args: string[]) =>
+      JSON.parse((await withModel('good', '--json', ...args)).stdout);
+    expect(await report('--max-steps', '1')).toMatchObject({ maxSteps: 1, steps: { mean: 1 } });
+    expect(await report()).not.toHaveProperty('maxSteps');
+  });
+
+  it('finds a report that cannot be written before it does any work', async () => {
+    await folder.write({ file: '' });
+    for (const [path, reason] of [
+      ['file/report.json', 'a part of the path is a file, not a folder'],
+      ['good', 'it is a folder'],
+    ] as const) {
+      const { code, stderr } = await evaluate('nowhere', '--json', folder.path(path));
+      expect({ code, stderr }).toEqual({
+        code: 1,
+        stderr: [`musica: ${folder.path(path)}: cannot be written: ${reason}`],
+      });
+    }
+  });
+
   it('reports what it cannot use and evaluates the rest', async () => {
     const { code, stdout, stderr } = await withModel('mixed', '--json');
     expect(code).toBe(3);
@@ -118,7 +139,7 @@ describe('musica evaluate with a model', () => {
     [['--boxes', 'mine'], 2, /'mine' is invalid/],
     [['--backend', 'gpu'], 2, /'gpu' is invalid/],
     [['--box-noise', '1.5'], 2, /'1\.5' is invalid\. It must be a number from 0 to below 1/],
-    [['--max-steps', '3'], 1, /maxSteps is 3, but must be a whole number from 1 to 2/],
+    [['--max-steps', '3'], 2, /--max-steps is 3, but the model has 2 steps/],
   ])('refuses %s in one line', async (args, code, line) => {
     const result = await withModel('good', ...args);
     expect(result).toMatchObject({ code, stdout: '', stderr: [expect.stringMatching(line)] });
@@ -256,7 +277,9 @@ describe('musica evaluate with predictions', () => {
     );
     expect(code).toBe(1);
     expect(stderr[0]).toMatch(/--box-noise has no effect/);
-    expect(stderr[1]).toMatch(/cannot read .*none\.jsonl/);
+    expect(stderr[1]).toBe(`musica: ${folder.path('none.jsonl')}: there is no such file`);
+    const inFolder = await evaluate('manifest', '--predictions', folder.path('manifest'));
+    expect(inFolder.stderr).toEqual([`musica: ${folder.path('manifest')}: this is a folder, not a file`]);
   });
 
   it('prints the first problems only where there are very many', async () => {

@@ -9,11 +9,14 @@ import { scoreModel } from '../evaluate/score-model';
 import { scorePredictions } from '../evaluate/score-predictions';
 import { type BoxChoice, boxSources } from '../evaluate/start-box';
 import type { Context } from '../shared/context';
+import { UsageError } from '../shared/errors';
+import { assertWritable } from '../shared/files';
 import { defaultModel, loadAlignerFor, modelHelp } from '../shared/load';
 import {
   type CommonOptions,
   fraction,
   nonNegative,
+  notEmpty,
   positiveWhole,
   withCommonOptions,
 } from '../shared/options';
@@ -40,10 +43,15 @@ export function addEvaluateCommand(program: Command, context: Context): void {
     .requiredOption(
       '--data <path>',
       'a folder of images with .pts files, or with dataset.json and faces.jsonl',
+      notEmpty,
     )
     .option('--split <name>', 'only the faces of this split')
-    .option('--model <model>', `${modelHelp} (default: "${defaultModel}")`)
-    .option('--predictions <file>', 'JSONL of landmarks found before; needs neither images nor a model')
+    .option('--model <model>', `${modelHelp} (default: "${defaultModel}")`, notEmpty)
+    .option(
+      '--predictions <file>',
+      'JSONL of landmarks found before; needs neither images nor a model',
+      notEmpty,
+    )
     .addOption(
       new Option('--normalizer <name>', 'what errors are divided by')
         .choices(normalizers)
@@ -75,7 +83,9 @@ export function addEvaluateCommand(program: Command, context: Context): void {
 /** `musica evaluate` */
 export async function evaluate(options: EvaluateCommandOptions, context: Context): Promise<void> {
   const { console } = context;
+  if (options.json === '') throw new UsageError('--json names no file');
   tellUselessOptions(options, context);
+  if (typeof options.json === 'string') await assertWritable(options.json);
   const problems = new Problems(context);
   const dataset = await readDataset(options.data, {
     checkImages: options.predictions === undefined,
@@ -89,6 +99,7 @@ export async function evaluate(options: EvaluateCommandOptions, context: Context
 
   const skipped = faces.length - scores.length;
   if (skipped > 0) console.warn(`${skipped} of ${faces.length} faces are not in the figures`);
+  const limited = options.predictions === undefined && options.maxSteps !== undefined;
   const report: EvaluationReport = {
     data: options.data,
     ...(options.split === undefined ? {} : { split: options.split }),
@@ -99,6 +110,7 @@ export async function evaluate(options: EvaluateCommandOptions, context: Context
     boxNoise: options.boxNoise ?? 0,
     seed: options.seed,
     quitBelow: options.quitBelow ?? 0,
+    ...(limited ? { maxSteps: options.maxSteps! } : {}),
     ...figuresOf(scores),
     skipped: { faces: skipped, records },
     subsets: figuresOfSubsets(scores),

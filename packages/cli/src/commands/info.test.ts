@@ -12,6 +12,12 @@ beforeAll(async () => {
   await folder.write({
     [`cut/${shard}`]: (await readFile(folder.path('cut', shard))).subarray(1),
     'config.json': JSON.stringify({ name: 'mine', landmarks: 5, patchIndices: [0, 2], hidden: 8 }),
+    'recipe.json': JSON.stringify({
+      model: { name: 'mine', landmarks: 5, patchIndices: [0, 2], hidden: 8 },
+      steps: 9,
+    }),
+    'named.json': JSON.stringify({ model: 'musica-68' }),
+    'unnamed.json': JSON.stringify({ model: 'nothing' }),
     'wrong.json': JSON.stringify({ name: 'mine', landmarks: 5, patchIndices: [7] }),
     'text.json': 'x',
   });
@@ -44,6 +50,22 @@ describe('musica info', () => {
     expect(await info(folder.path('model', 'model.json'))).toEqual(model);
   });
 
+  it('reads the configuration of a recipe', async () => {
+    expect(await info(folder.path('recipe.json'))).toEqual(await info(folder.path('config.json')));
+    expect(await info(folder.path('named.json'))).toEqual(await info('musica-68'));
+  });
+
+  it('finds a model that is damaged', async () => {
+    await saveTinyModel(folder.path('damaged'));
+    const shard = (await readdir(folder.path('damaged'))).find((name) => name.endsWith('.bin'))!;
+    const bytes = await readFile(folder.path('damaged', shard));
+    bytes[1000]! ^= 1;
+    await folder.write({ [`damaged/${shard}`]: bytes });
+    const { code, stderr } = await musica('info', folder.path('damaged'));
+    expect(code).toBe(1);
+    expect(stderr).toEqual([expect.stringContaining('damaged (its content does not match its name)')]);
+  });
+
   it('prints tables for people and the named configurations in its help', async () => {
     const { code, stdout } = await musica('info', 'musica-68');
     expect(code).toBe(0);
@@ -60,6 +82,7 @@ describe('musica info', () => {
       /nothing: no configuration has this name, and there is no such file \(configurations are musica-68, /,
     ],
     ['wrong.json', /wrong\.json: .*patchIndices must be smaller/],
+    ['unnamed.json', /unnamed\.json: .*nothing/],
     ['text.json', /text\.json: not JSON/],
     ['cut', /cut short/],
   ])('refuses %s in one line', async (name, line) => {

@@ -4,7 +4,7 @@ import { describeModel } from '../info/describe-model';
 import { infoLines } from '../info/info-lines';
 import type { Context } from '../shared/context';
 import { defaultModel } from '../shared/load';
-import { type CommonOptions, withCommonOptions } from '../shared/options';
+import { type CommonOptions, notEmpty, withCommonOptions } from '../shared/options';
 
 export function addInfoCommand(program: Command, context: Context): void {
   const command = program
@@ -13,6 +13,7 @@ export function addInfoCommand(program: Command, context: Context): void {
     .argument(
       '[model]',
       'a named configuration, a JSON file with one, or a model (folder, model.json, URL)',
+      notEmpty,
       defaultModel,
     )
     .addHelpText('after', `\nNamed configurations: ${Object.keys(namedConfigs).join(', ')}\n`)

@@ -24,6 +24,7 @@ beforeAll(async () => {
     'all.jsonl': `${line('photos/b.png')}\n${line('photos/a.png')}\n`,
     'others.jsonl': `${line('b.png')}\n`,
     'list.txt': '',
+    'folder.jsonl/file': '',
   });
 });
 
@@ -58,7 +59,9 @@ describe('musica render', () => {
   });
 
   it.each([
-    ['none.pts', 'x.png', 1, /none\.pts: cannot be read/],
+    ['none.pts', 'x.png', 1, /none\.pts: there is no such file$/],
+    ['none.jsonl', 'x.png', 1, /none\.jsonl: there is no such file$/],
+    ['folder.jsonl', 'x.png', 1, /folder\.jsonl: this is a folder, not a file$/],
     ['cut.pts', 'x.png', 1, /cut\.pts:\d+: /],
     ['broken.json', 'x.png', 1, /broken\.json: face 0: "landmarks" is no list of \[x, y\]/],
     ['others.jsonl', 'x.png', 1, /others\.jsonl: no line of it is for .*a\.png/],

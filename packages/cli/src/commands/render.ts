@@ -10,7 +10,7 @@ import type { Command } from 'commander';
 import { readFaces } from '../render/read-faces';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
-import { type CommonOptions, positive, withCommonOptions } from '../shared/options';
+import { type CommonOptions, notEmpty, positive, withCommonOptions } from '../shared/options';
 
 /** The options of `musica render` as the command line gives them. */
 export interface RenderCommandOptions extends CommonOptions {
@@ -24,7 +24,7 @@ export function addRenderCommand(program: Command, context: Context): void {
     .description('draw landmarks over an image')
     .argument('<image>', 'the image')
     .argument('<landmarks...>', '.pts, .json or .jsonl files, as `musica align` writes them')
-    .requiredOption('--out <file>', 'the picture: .png or .jpg')
+    .requiredOption('--out <file>', 'the picture: .png or .jpg', notEmpty)
     .option('--scale <number>', 'enlarge the picture first', positive, 1)
     .action((image: string, landmarks: string[], options: RenderCommandOptions) =>
       render(image, landmarks, options, context),

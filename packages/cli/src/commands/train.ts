@@ -3,12 +3,13 @@ import { type Command, Option } from 'commander';
 import type { Context } from '../shared/context';
 import { exitCodes, UsageError } from '../shared/errors';
 import { modelHelp } from '../shared/load';
-import { type CommonOptions, positiveWhole, withCommonOptions } from '../shared/options';
+import { type CommonOptions, positive, positiveWhole, withCommonOptions } from '../shared/options';
 import { Problems } from '../shared/problems';
-import type { Progress } from '../train/run-training';
-import { type TrainingStart, train } from '../train/train';
+import type { Progress } from '../train/metrics';
+import { type TrainingOutcome, type TrainingStart, train } from '../train/train';
 
-interface TrainCommandOptions extends CommonOptions {
+interface TrainCommandOptions extends Omit<CommonOptions, 'seed'> {
+  readonly seed?: number;
   readonly data: string;
   readonly validation?: string;
   readonly config: string;
@@ -30,7 +31,7 @@ export function addTrainCommand(program: Command, context: Context): void {
     .requiredOption('--data <path>', 'the data set to train on')
     .option(
       '--validation <path>',
-      'a data set to watch the training by, instead of the split "val" of --data',
+      'a data set to watch the training by (its split "val", else "test", else all), instead of the split "val" of --data',
     )
     .addOption(
       new Option(
@@ -49,9 +50,9 @@ export function addTrainCommand(program: Command, context: Context): void {
     .option('--workers <n>', 'threads that make samples (default: half of the cores)', positiveWhole)
     .option('--report-every <steps>', 'how often metrics are written', positiveWhole, 50)
     .option('--validate-every <steps>', 'how often the validation faces are measured', positiveWhole, 500)
-    .option('--checkpoint-every <seconds>', 'how often a checkpoint is written', positiveWhole, 300)
+    .option('--checkpoint-every <seconds>', 'how often a checkpoint is written', positive, 300)
     .action((options: TrainCommandOptions) => runTrainCommand(options, command, context));
-  withCommonOptions(command);
+  withCommonOptions(command, { seedHelp: 'seed of everything random (default: that of the recipe)' });
 }
 
 async function runTrainCommand(
@@ -63,10 +64,11 @@ async function runTrainCommand(
   if (options.from !== undefined && options.resume) {
     throw new UsageError('--from starts a training and --resume continues one: they exclude each other');
   }
+  if (options.resume) refuseRecipeChanges(command);
   const problems = new Problems(context);
-  const { steps, batch, workers, validation } = options;
-  // A seed in the recipe counts unless the command line names one.
-  const seed = command.getOptionValueSource('seed') === 'cli' ? { seed: options.seed } : {};
+  // A picture that cannot be read is met by several threads, and again when the model is measured.
+  const told = new Set<string>();
+  const { steps, batch, seed, workers, validation } = options;
   let total = 0;
   const outcome = await train({
     data: options.data,
@@ -75,7 +77,7 @@ async function runTrainCommand(
     changes: {
       ...(steps === undefined ? {} : { steps }),
       ...(batch === undefined ? {} : { batch }),
-      ...seed,
+      ...(seed === undefined ? {} : { seed }),
     },
     ...(options.from === undefined ? {} : { from: options.from }),
     out: options.out,
@@ -91,18 +93,41 @@ async function runTrainCommand(
       console.note(describeStart(start));
     },
     onProgress: (progress) => console.note(describeProgress(progress, total)),
-    onProblem: (message) => problems.report(message),
+    onStage: (stage) => console.note(stage),
+    onProblem: (message) => {
+      if (told.has(message)) return;
+      told.add(message);
+      problems.report(message);
+    },
   });
   problems.finish();
   if (options.json) console.json(outcome);
   if (!outcome.finished) {
-    console.note(`stopped after step ${outcome.step} of ${outcome.steps}; --resume goes on from there`);
+    console.note(describeStop(outcome));
     context.exitCode = exitCodes.interrupted;
   } else if (!options.json) {
+    const { model, validation: nme } = outcome;
     console.result(
-      `${outcome.model}: validation NME ${percentages(outcome.validation!)} % (inter-ocular, tight boxes)`,
+      nme ? `${model}: validation NME ${percentages(nme)} % (inter-ocular, tight boxes)` : model!,
     );
   }
+}
+
+/** What belongs to the recipe cannot change on the way, and must not seem to. */
+function refuseRecipeChanges(command: Command): void {
+  const named = ['config', 'steps', 'batch', 'seed'].filter(
+    (option) => command.getOptionValueSource(option) === 'cli',
+  );
+  if (named.length === 0) return;
+  throw new UsageError(
+    `--resume goes on with the recipe of the checkpoint, so ${named.map((option) => `--${option}`).join(', ')} cannot be given`,
+  );
+}
+
+function describeStop({ step, steps }: TrainingOutcome): string {
+  return step < steps
+    ? `stopped after step ${step} of ${steps}; --resume goes on from there`
+    : `stopped after all ${steps} steps, before the model was written; --resume finishes it`;
 }
 
 function describeStart({ backend, recipe, data, step }: TrainingStart): string {

@@ -6,6 +6,7 @@ import type { Context } from '../shared/context';
 import { boxTuple } from '../shared/face-json';
 import { formatTable } from '../shared/format-table';
 import { loadDetector } from '../shared/load';
+import { notEmpty } from '../shared/options';
 import { Problems } from '../shared/problems';
 import { Progress } from '../shared/progress';
 import { openDataset } from './open';
@@ -37,7 +38,7 @@ export function addBoxes(dataset: Command, context: Context): void {
         .choices(sources)
         .default('tight'),
     )
-    .option('--out <file>', 'write them as JSONL, as `musica align --boxes` reads them')
+    .option('--out <file>', 'write them as JSONL, as `musica align --boxes` reads them', notEmpty)
     .action((path: string, options: BoxesOptions) => boxes(path, options, context));
   withDatasetOptions(command);
 }

@@ -2,6 +2,7 @@ import { facesOfSplit, meanShapeOf } from '@musica/datasets';
 import { writeFileAtomic } from '@musica/node';
 import type { Command } from 'commander';
 import type { Context } from '../shared/context';
+import { notEmpty } from '../shared/options';
 import { openDataset } from './open';
 import { type DatasetOptions, withDatasetOptions } from './options';
 
@@ -18,7 +19,7 @@ export function addMeanShape(dataset: Command, context: Context): void {
     )
     .argument('<data>', 'the data set')
     .option('--split <name>', 'only the faces of this split')
-    .option('--out <file>', 'write it as JSON')
+    .option('--out <file>', 'write it as JSON', notEmpty)
     .action((path: string, options: MeanShapeOptions) => meanShape(path, options, context));
   withDatasetOptions(command);
 }

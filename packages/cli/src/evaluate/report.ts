@@ -17,6 +17,8 @@ export interface EvaluationReport extends Figures {
   readonly seed: number;
   /** Percent; 0 where all steps were run. */
   readonly quitBelow: number;
+  /** Where the cascade was ended early. */
+  readonly maxSteps?: number;
   /** What is not in the figures: faces without a result, and records of the data set that could not be read. */
   readonly skipped: { readonly faces: number; readonly records: number };
   readonly subsets: Readonly<Record<string, Figures>>;

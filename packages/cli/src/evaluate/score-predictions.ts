@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { type LandmarkScheme, MusicaError, type Normalizer } from '@musica/core';
 import { type FaceRecord, formatProblem, type Prediction, readPredictions } from '@musica/datasets';
 import { describeError } from '../shared/errors';
+import { assertFile } from '../shared/files';
 import { pairImages } from '../shared/pair-images';
 import { type FaceScore, scoreFace } from './face-score';
 
@@ -21,6 +22,7 @@ export async function scorePredictions(
   file: string,
   options: PredictionScoringOptions,
 ): Promise<FaceScore[]> {
+  await assertFile(file, 'landmarks');
   const predictions = await predictionsByImage(file, options.onProblem);
   const pairs = pairImages(
     faces.map(({ image }) => image),

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import {
+  findConfig,
   type LayerCost,
   type ModelConfig,
   MusicaError,
@@ -33,7 +34,7 @@ export interface ModelInfo {
 }
 
 /**
- * Describes a named configuration, a JSON file with a configuration, or a model: the shipped one by its name, or a
+ * Describes a named configuration, a JSON file with a configuration or a recipe for training, or a model: the shipped one by its name, or a
  * folder, model.json or URL. A model is loaded completely, so a damaged one is found.
  * @throws MusicaError `config` or `weights` where there is nothing of the kind or it is not valid.
  */
@@ -67,7 +68,7 @@ function infoOf(config: ModelConfig): ModelInfo {
   };
 }
 
-/** The configuration in a JSON file; undefined where this is a model, a folder or an address. */
+/** The configuration in a JSON file, or in the recipe in it; undefined where this is a model, a folder or an address. */
 async function readConfig(path: string): Promise<ModelConfig | undefined> {
   if (path === defaultModel || /^(https?|file):/i.test(path)) return undefined;
   const found = await stat(path).catch(() => undefined);
@@ -85,8 +86,15 @@ async function readConfig(path: string): Promise<ModelConfig | undefined> {
   }
   if (typeof value === 'object' && value !== null && 'weightsManifest' in value) return undefined;
   try {
-    return parseModelConfig(value);
+    return configOf(value);
   } catch (cause) {
     throw new MusicaError('config', `${path}: ${messageOf(cause)}`, { cause });
   }
+}
+
+/** A recipe is an object with `model`: a configuration or the name of one. */
+function configOf(value: unknown): ModelConfig {
+  const isRecipe = typeof value === 'object' && value !== null && 'model' in value;
+  const config = isRecipe ? value.model : value;
+  return typeof config === 'string' ? findConfig(config) : parseModelConfig(config);
 }

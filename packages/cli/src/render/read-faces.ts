@@ -4,6 +4,7 @@ import { assertLandmarks, type Landmarks, MusicaError, messageOf } from '@musica
 import { parsePts, readPredictions } from '@musica/datasets';
 import type { DrawnFace } from '@musica/node';
 import { boxOfNumbers } from '../align/parse-box';
+import { assertFile } from '../shared/files';
 import { pairImages } from '../shared/pair-images';
 
 /**
@@ -18,6 +19,7 @@ export async function readFaces(file: string, image: string): Promise<DrawnFace[
     case '.json':
       return facesOfJson(file, await readText(file));
     case '.jsonl':
+      await assertFile(file, 'landmarks');
       return facesOfPredictions(file, image);
     default:
       throw new MusicaError('landmarks', `${file}: landmarks are read from .pts, .json and .jsonl files`);
@@ -78,6 +80,7 @@ function drawn(
 }
 
 async function readText(file: string): Promise<string> {
+  await assertFile(file, 'landmarks');
   try {
     return await readFile(file, 'utf8');
   } catch (cause) {

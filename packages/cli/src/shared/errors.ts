@@ -42,6 +42,8 @@ export function describeError(error: unknown): string {
   const hint = error instanceof MusicaError || error instanceof UsageError ? error.hint : undefined;
   const line = messageOf(error)
     .trim()
+    // A line in brackets of its own goes on where the one before ended.
+    .replace(/\s*\n\s*(?=\()/g, ' ')
     .replace(/\s*\n\s*/g, '; ');
   return hint === undefined ? line : `${line} (${hint})`;
 }

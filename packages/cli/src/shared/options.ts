@@ -12,11 +12,16 @@ export interface CommonOptions {
 /**
  * Adds the options that every command has.
  * @param settings.json how `--json` is written where it is not a plain switch
+ * @param settings.seedHelp what `--seed` means where it has no default
  * @param settings.backendHelp what `--backend` means where it is not simply what to compute on
  */
 export function withCommonOptions(
   command: Command,
-  settings: { json?: readonly [flags: string, description: string]; backendHelp?: string } = {},
+  settings: {
+    json?: readonly [flags: string, description: string];
+    seedHelp?: string;
+    backendHelp?: string;
+  } = {},
 ): Command {
   const [flags, description] = settings.json ?? ['--json', 'print the result as JSON on stdout'];
   return command
@@ -28,11 +33,17 @@ export function withCommonOptions(
     )
     .option(
       '--seed <number>',
-      'seed of everything random; the same seed gives the same result',
+      settings.seedHelp ?? 'seed of everything random; the same seed gives the same result',
       wholeNumber,
-      0,
+      settings.seedHelp === undefined ? 0 : undefined,
     )
     .option('--debug', 'print the stack of an error');
+}
+
+/** A name or path. */
+export function notEmpty(text: string): string {
+  if (text.trim() !== '') return text;
+  throw new InvalidArgumentError('It must not be empty.');
 }
 
 /** A whole number from 0. */

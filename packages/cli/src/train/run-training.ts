@@ -1,32 +1,21 @@
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { Cascade, type LandmarkScheme, mean, type Point } from '@musica/core';
-import { learningRate, type Sample, Trainer, toBatch } from '@musica/core/training';
+import { learningRate, type Sample, Trainer } from '@musica/core/training';
 import type { FaceRecord } from '@musica/datasets';
-import { writeFileAtomic } from '@musica/node';
 import * as tf from '@tensorflow/tfjs-core';
-import { type Checkpoint, writeCheckpoint } from './checkpoint';
+import { toBatches } from './batches';
+import { type Checkpoint, hashOfFaces, writeCheckpoint } from './checkpoint';
+import { evenly } from './evenly';
 import { fixedSamples } from './fixed-samples';
+import { openMetrics, type Progress, Window } from './metrics';
 import type { Recipe } from './recipe';
 import { SampleOrder } from './sample-order';
-import { SamplePool } from './sample-pool';
+import { SamplePool, startSampleWorker } from './sample-pool';
 import { validate } from './validate';
 
-/** A line of metrics.jsonl, and what the progress display shows. */
-export interface Progress {
-  /** Training steps done. */
-  readonly step: number;
-  readonly learningRate: number;
-  /** Mean over the steps since the last line. */
-  readonly loss: number;
-  /** Mean normalized L1 error after each step of the cascade, in training, likewise. */
-  readonly perStep: number[];
-  /** Seconds of training so far, resumed ones included. */
-  readonly seconds: number;
-  readonly samplesPerSecond: number;
-  /** Mean NME (inter-ocular, percent) on the validation faces after each step of the cascade, averaged weights. */
-  readonly validation?: number[];
-}
+/** The most validation faces that are measured again and again: a sample takes 0.8 MB. */
+const WATCHED_FACES = 1000;
 
 export interface TrainingOptions {
   readonly recipe: Recipe;
@@ -34,7 +23,7 @@ export interface TrainingOptions {
   readonly validationFaces: readonly FaceRecord[];
   readonly scheme: LandmarkScheme;
   readonly meanShape: readonly Point[];
-  /** Receives checkpoint.safetensors and metrics.jsonl. */
+  /** Exists already; receives checkpoint.safetensors and metrics.jsonl. */
   readonly folder: string;
   readonly resume?: Checkpoint;
   /** A model to start from instead of fresh weights. */
@@ -45,7 +34,7 @@ export interface TrainingOptions {
   readonly workers: number;
   /** Steps between lines of metrics. */
   readonly reportEvery: number;
-  /** Steps between validations. */
+  /** Steps between validations; each comes with a line of metrics. */
   readonly validateEvery: number;
   /** Seconds between checkpoints. */
   readonly checkpointEvery: number;
@@ -66,73 +55,81 @@ export interface TrainingResult {
   readonly seconds: number;
 }
 
-/** Trains, with checkpoints and metrics, until the recipe's steps are done or the signal says stop. */
+/**
+ * Trains, with checkpoints and metrics, until the recipe's steps are done or the signal says stop.
+ * @throws Interrupted where that happens before the first step.
+ */
 export async function runTraining(options: TrainingOptions): Promise<TrainingResult> {
   const { recipe, folder, scheme, meanShape, origin, signal } = options;
-  await mkdir(folder, { recursive: true });
   const cascade = options.start
     ? Cascade.trainable(options.start)
     : Cascade.create(recipe.model, recipe.seed, recipe.initialization);
   const trainer = new Trainer(cascade, { averageDecay: recipe.averageDecay });
   if (options.resume) trainer.restore(options.resume.state);
   const metrics = await openMetrics(join(folder, 'metrics.jsonl'), trainer.step);
-  // Kept in memory, because they are measured again and again.
+  const unfinished = trainer.step < recipe.steps;
+  const watched = unfinished ? evenly(options.validationFaces, WATCHED_FACES) : [];
   const validation: Sample[] = [];
-  for await (const sample of fixedSamples(options.validationFaces, options, 0)) validation.push(sample);
-  const order = new SampleOrder(options.faces.length, recipe.seed);
-  const pool = new SamplePool(
-    workerSetup(options),
-    order,
-    recipe.batch,
-    trainer.step,
-    recipe.steps,
-    options.workers,
-  );
+  for await (const sample of fixedSamples(watched, options, 0)) validation.push(sample);
+  const setup = workerSetup(options);
+  const pool = new SamplePool({
+    order: new SampleOrder(options.faces.length, recipe.seed),
+    batch: recipe.batch,
+    first: trainer.step,
+    steps: recipe.steps,
+    workers: options.workers,
+    makeWorker: () => startSampleWorker(setup),
+  });
 
   const before = options.resume?.seconds ?? 0;
   const started = performance.now();
   const seconds = () => before + (performance.now() - started) / 1000;
+  const faces = hashOfFaces(options.faces);
+  let window = options.resume?.window ? new Window(options.resume.window) : Window.from(seconds());
   const save = () =>
     writeCheckpoint(folder, trainer, {
       recipe,
       meanShape,
       ...(origin ? { origin } : {}),
       seconds: seconds(),
+      window: window.state,
+      faces,
     });
   let saved = seconds();
-  let window = new Window(seconds());
   try {
     while (trainer.step < recipe.steps && !signal?.aborted) {
       const step = trainer.step;
       const rate = learningRate(recipe.schedule, step, recipe.steps);
       const arrays = await pool.take(step);
       for (const problem of arrays.problems) options.onProblem(problem);
-      const batch = toBatch(arrays, recipe.batch, scheme);
+      const batches = toBatches(arrays, recipe.batch, scheme);
       try {
-        const { loss, perStep } = await trainer.train([batch], rate);
+        const { loss, perStep } = await trainer.train(batches, rate);
         window.add(loss, perStep);
       } finally {
-        tf.dispose({ ...batch });
+        for (const batch of batches) tf.dispose({ ...batch });
       }
-      const last = trainer.step === recipe.steps;
-      if (trainer.step % options.reportEvery === 0 || last) {
-        const due = trainer.step % options.validateEvery === 0 || last;
+      const isDue = (every: number) => trainer.step % every === 0 || trainer.step === recipe.steps;
+      const validationDue = isDue(options.validateEvery);
+      if (isDue(options.reportEvery) || validationDue) {
         const progress: Progress = {
           step: trainer.step,
           learningRate: rate,
           ...window.summary(seconds(), recipe.batch),
-          ...(due && validation.length > 0
+          ...(validationDue && validation.length > 0
             ? { validation: await validationNme(trainer, validation, scheme) }
             : {}),
         };
         await metrics(progress);
         options.onProgress(progress);
-        window = new Window(seconds());
+        window = Window.from(seconds());
       }
       if (seconds() - saved > options.checkpointEvery) {
         await save();
         saved = seconds();
       }
+      // WASM computes without ever waiting; Ctrl-C must get through all the same.
+      await setImmediate();
     }
     await save();
   } finally {
@@ -166,38 +163,5 @@ async function validationNme(
     return nme.map((values) => mean(values));
   } finally {
     cascade.dispose();
-  }
-}
-
-/** Opens metrics.jsonl for appending, without the lines that a stopped run wrote after its last checkpoint. */
-async function openMetrics(file: string, step: number): Promise<(progress: Progress) => Promise<void>> {
-  const text = step === 0 ? '' : await readFile(file, 'utf8').catch(() => '');
-  const kept = text.split('\n').filter((line) => line !== '' && (JSON.parse(line) as Progress).step <= step);
-  await writeFileAtomic(file, kept.map((line) => `${line}\n`).join(''));
-  return (progress) => appendFile(file, `${JSON.stringify(progress)}\n`);
-}
-
-/** Means over the training steps between two lines of metrics. */
-class Window {
-  readonly #losses: number[] = [];
-  readonly #perStep: number[][] = [];
-
-  constructor(private readonly start: number) {}
-
-  add(loss: number, perStep: number[]): void {
-    this.#losses.push(loss);
-    this.#perStep.push(perStep);
-  }
-
-  summary(
-    seconds: number,
-    batch: number,
-  ): Pick<Progress, 'loss' | 'perStep' | 'seconds' | 'samplesPerSecond'> {
-    return {
-      loss: mean(this.#losses),
-      perStep: this.#perStep[0]!.map((_, step) => mean(this.#perStep.map((values) => values[step]!))),
-      seconds,
-      samplesPerSecond: (this.#losses.length * batch) / (seconds - this.start),
-    };
   }
 }

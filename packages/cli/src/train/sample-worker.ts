@@ -1,12 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { MusicaError, messageOf, type PixelImage, pyramidSizes } from '@musica/core';
+import { MusicaError, messageOf, type PixelImage, pyramidLevels, pyramidSizes } from '@musica/core';
 import { augmentOptions, makeSample, sampleRandom } from '@musica/datasets';
 import { decodeImage, tuneDecoder } from '@musica/node';
 import type { BatchAnswer, BatchRequest, WorkerSetup } from './sample-messages';
 
 const { faces, config, scheme, augmentation, seed, cacheBytes } = workerData as WorkerSetup;
 const options = augmentOptions(augmentation);
-const sizes = pyramidSizes(config.cropSize, Math.max(...config.levels) + 1);
+const sizes = pyramidSizes(config.cropSize, pyramidLevels(config));
 const decoded = new Map<string, PixelImage>();
 let decodedBytes = 0;
 const told = new Set<number>();

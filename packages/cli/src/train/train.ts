@@ -1,36 +1,24 @@
 import { existsSync } from 'node:fs';
+import { access, constants, mkdir } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
-import {
-  type Cascade,
-  type Model,
-  type ModelConfig,
-  MusicaError,
-  mean,
-  meanShape,
-  parseModelConfig,
-  saveModel,
-} from '@musica/core';
-import { formatProblem } from '@musica/datasets';
+import { type Model, type ModelConfig, MusicaError, meanShape, parseModelConfig } from '@musica/core';
 import {
   type BackendName,
-  fileHandler,
   type ModelSource,
   openModel,
+  outputError,
   removeLeftovers,
   useBackend,
 } from '@musica/node';
-import { calibrate, refitErrorHead } from './calibrate';
-import { type Checkpoint, checkpointFile, readCheckpoint } from './checkpoint';
-import { fixedSamples, type SampleSource } from './fixed-samples';
+import { Interrupted } from '../shared/errors';
+import { type Checkpoint, checkpointFile, hashOfFaces, readCheckpoint } from './checkpoint';
+import { finish } from './finish';
+import type { Progress } from './metrics';
 import { type RecipeChanges, readRecipe } from './read-recipe';
 import type { Recipe } from './recipe';
-import { type Progress, runTraining } from './run-training';
+import { runTraining } from './run-training';
 import { readTrainingData, type TrainingData } from './training-data';
-import { validate } from './validate';
-
-/** The predicted error is fitted to at most this many training faces: it has a few hundred weights a step. */
-const ERROR_HEAD_FACES = 4000;
 
 export interface TrainOptions {
   readonly data: string;
@@ -53,6 +41,8 @@ export interface TrainOptions {
   /** Told once what the training works on. */
   readonly onStart: (start: TrainingStart) => void;
   readonly onProgress: (progress: Progress) => void;
+  /** Told what is being done once the steps are. */
+  readonly onStage: (stage: string) => void;
   readonly onProblem: (message: string) => void;
 }
 
@@ -80,9 +70,13 @@ export async function train(options: TrainOptions): Promise<TrainingOutcome> {
   const { out, signal, onProblem } = options;
   const resume = await findCheckpoint(out, options.resume);
   const recipe = resume?.recipe ?? (await readRecipe(options.config, options.changes));
-  const data = await readTrainingData(options.data, options.validation, recipe, (problem) =>
-    onProblem(formatProblem(problem)),
-  );
+  await openFolder(out);
+  const data = await readTrainingData(options.data, options.validation, recipe, onProblem);
+  if (resume?.faces !== undefined && resume.faces !== hashOfFaces(data.train)) {
+    throw new MusicaError('dataset', `${options.data} has other training faces than ${out} began with`, {
+      hint: 'name the same data set as then, or another folder for a new training',
+    });
+  }
   if (recipe.model.landmarks !== data.scheme.count) {
     throw new MusicaError(
       'config',
@@ -96,7 +90,7 @@ export async function train(options: TrainOptions): Promise<TrainingOutcome> {
     resume?.meanShape ?? start?.meanShape ?? meanShape(data.train.map(({ landmarks }) => landmarks));
   options.onStart({ backend: backend.detail, recipe, data, step: resume?.state.step ?? 0 });
 
-  const source = { recipe, scheme: data.scheme, meanShape: shape, onProblem };
+  const source = { recipe, scheme: data.scheme, meanShape: shape, onProblem, signal };
   const { cascade, step, seconds } = await runTraining({
     ...source,
     faces: data.train,
@@ -112,7 +106,6 @@ export async function train(options: TrainOptions): Promise<TrainingOutcome> {
     checkpointEvery: options.checkpointEvery,
     cacheBytes: Math.min(4e9, totalmem() / 4),
     onProgress: options.onProgress,
-    signal,
   }).finally(() => start?.cascade.dispose());
   try {
     const state = { step, steps: recipe.steps, seconds };
@@ -121,9 +114,23 @@ export async function train(options: TrainOptions): Promise<TrainingOutcome> {
       ...trainingRecord(recipe, data, backend.detail, seconds),
       ...(origin ? { origin } : {}),
     };
-    return { ...state, finished: true, ...(await finish(cascade, data, source, record, join(out, 'model'))) };
+    const model = await finish(cascade, data, source, record, join(out, 'model'), options.onStage);
+    return { ...state, finished: true, ...model };
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    return { step, steps: recipe.steps, seconds, finished: false };
   } finally {
     cascade.dispose();
+  }
+}
+
+/** Makes the folder of a training; better that it fails now than after hours. */
+async function openFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+  } catch (cause) {
+    throw outputError(folder, cause);
   }
 }
 
@@ -138,36 +145,6 @@ async function openStart(source: ModelSource, { model: wanted }: Recipe): Promis
     `the model to start from is ${model.config.name}, which differs from the configuration ${wanted.name}`,
     { hint: 'name the configuration of that model with --config' },
   );
-}
-
-/** Makes a model of a trained cascade: fits and calibrates its predicted error, measures it, and saves it. */
-async function finish(
-  trained: Cascade,
-  data: TrainingData,
-  source: SampleSource,
-  record: Record<string, unknown>,
-  folder: string,
-): Promise<Pick<TrainingOutcome, 'model' | 'validation'>> {
-  const { meanShape: shape, recipe } = source;
-  const every = Math.ceil(data.train.length / ERROR_HEAD_FACES);
-  const some = data.train.filter((_, index) => index % every === 0);
-  const cascade = await refitErrorHead(trained, fixedSamples(some, source, 1), data.scheme);
-  try {
-    const { nme } = await validate(cascade, fixedSamples(data.validation, source, 0), data.scheme);
-    const validation = nme.map(mean);
-    const heldBack = fixedSamples(data.heldBack, source, 3);
-    const model: Model = {
-      config: recipe.model,
-      meanShape: shape,
-      cascade,
-      ...(data.heldBack.length > 0 ? await calibrate(cascade, heldBack, data.scheme) : {}),
-      training: { ...record, validation: { faces: data.validation.length, nme: validation } },
-    };
-    await saveModel(model, fileHandler(folder));
-    return { model: folder, validation };
-  } finally {
-    cascade.dispose();
-  }
 }
 
 /** The checkpoint to go on from; a folder with one is not overwritten unasked. */

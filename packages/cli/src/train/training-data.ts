@@ -46,7 +46,8 @@ export async function readTrainingData(
   }
   const { train, heldOut } =
     share > 0 ? splitByGroup(trainable, share, seed) : { train: trainable, heldOut: [] };
-  const measurable = (some: readonly FaceRecord[]) => some.filter((face) => canBeMeasured(face, scheme, onProblem));
+  const measurable = (some: readonly FaceRecord[]) =>
+    some.filter((face) => canBeMeasured(face, scheme, onProblem));
   const heldBack = measurable(heldOut);
   const validation = measurable(
     validationPath === undefined

@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { calibratedNme } from '../calibration/calibration';
 import type { SelectedFace } from '../cascade/cascade';
+import { pyramidLevels } from '../config/model-config';
 import type { FaceDetector } from '../detector/face-detector';
 import { MusicaError } from '../errors';
 import { applyAffine } from '../geometry/affine';
-import { assertBox, type Box } from '../geometry/box';
+import { assertBox, type Box, liesOutside } from '../geometry/box';
 import { assertImage, type PixelImage } from '../geometry/image';
 import { type Point, toPoints } from '../geometry/point';
 import { pyramidSizes } from '../geometry/pyramid';
@@ -20,7 +21,7 @@ export interface FaceAlignment {
   readonly landmarks: Point[];
   /**
    * The error that the model expects of these landmarks: NME in percent of the inter-ocular distance, calibrated on
-   * persons held back from training. For a model without calibration it is 100 x `error`, or 0.
+   * persons held back from training. For a model without calibration it is 100 x `error`, at least 0.
    */
   readonly predictedNme: number;
   /** The step of the cascade that it stopped after, from 0. */
@@ -65,7 +66,8 @@ export class Aligner {
   /**
    * @param image 8-bit pixels
    * @param faces tight landmark boxes (see `Box`) in pixels of the image, or a detector that finds them
-   * @returns one result a face, in the order of the boxes; of a detector, best score first
+   * @returns one result a face, in the order of the boxes; of a detector, best score first, without what it found
+   *   outside the image
    * @throws MusicaError `image`, `box` or `config` where an argument cannot be used; what the detector throws.
    */
   async align(
@@ -73,8 +75,9 @@ export class Aligner {
     faces: readonly Box[] | FaceDetector,
     options: AlignOptions = {},
   ): Promise<FaceAlignment[]> {
+    const { quitBelow, failAbove, maxSteps } = this.#check(image, options);
     const boxes = 'detect' in faces ? await detectBoxes(faces, image) : faces;
-    const { quitBelow, failAbove, maxSteps } = this.#check(image, boxes, options);
+    for (const box of boxes) assertBox(box, image);
     const quit = (step: number, error: number) => this.predictedNme(step, error) < quitBelow;
     return this.#inGroups(image, boxes, async (inputs, pyramid, initial) => {
       const selected = await this.model.cascade.select(pyramid, initial, quit, maxSteps);
@@ -93,7 +96,8 @@ export class Aligner {
     boxes: readonly Box[],
     options: Pick<AlignOptions, 'failAbove' | 'maxSteps'> = {},
   ): Promise<FaceAlignment[][]> {
-    const { failAbove, maxSteps } = this.#check(image, boxes, options);
+    const { failAbove, maxSteps } = this.#check(image, options);
+    for (const box of boxes) assertBox(box, image);
     return this.#inGroups(image, boxes, async (faces, pyramid, initial) => {
       const steps = tf.tidy(() =>
         this.model.cascade
@@ -120,11 +124,10 @@ export class Aligner {
     });
   }
 
-  #check(image: PixelImage, boxes: readonly Box[], options: AlignOptions): Required<AlignOptions> {
+  #check(image: PixelImage, options: AlignOptions): Required<AlignOptions> {
     if (this.#disposed) throw new MusicaError('config', 'this aligner was disposed of');
     const rule = checkOptions(options, this.model);
     assertImage(image);
-    for (const box of boxes) assertBox(box, image);
     return rule;
   }
 
@@ -134,14 +137,14 @@ export class Aligner {
     boxes: readonly Box[],
     run: (faces: CutFace[], pyramid: tf.Tensor4D[], initial: tf.Tensor3D) => Promise<T[]>,
   ): Promise<T[]> {
-    const { cascade, config, meanShape } = this.model;
+    const { config, meanShape } = this.model;
     const results: T[] = [];
     for (let start = 0; start < boxes.length; start += GROUP) {
       const faces = boxes
         .slice(start, start + GROUP)
         .map((box) => ({ box, ...faceInput(image, box, config, meanShape) }));
       const count = faces.length;
-      const pyramid = pyramidSizes(config.cropSize, cascade.pyramidLevels).map((size, level) =>
+      const pyramid = pyramidSizes(config.cropSize, pyramidLevels(config)).map((size, level) =>
         tf.tensor4d(joinArrays(faces.map((face) => face.pyramid[level]!)), [count, size, size, 3]),
       );
       const initial = tf.tensor3d(joinArrays(faces.map((face) => face.initial)), [
@@ -199,8 +202,10 @@ export class Aligner {
   }
 }
 
+/** What a detector makes up beside the image must not cost the faces inside. */
 async function detectBoxes(detector: FaceDetector, image: PixelImage): Promise<Box[]> {
-  return (await detector.detect(image)).map(({ box }) => box);
+  const found = await detector.detect(image);
+  return found.map(({ box }) => box).filter((box) => !liesOutside(box, image));
 }
 
 function checkOptions(options: AlignOptions, model: Model): Required<AlignOptions> {

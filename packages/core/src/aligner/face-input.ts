@@ -1,4 +1,4 @@
-import type { ModelConfig } from '../config/model-config';
+import { type ModelConfig, pyramidLevels } from '../config/model-config';
 import { type Affine, applyAffine, invertAffine } from '../geometry/affine';
 import type { Box } from '../geometry/box';
 import { cropTransform } from '../geometry/crop';
@@ -27,7 +27,7 @@ export function faceInput(image: PixelImage, box: Box, config: ModelConfig, mean
   const toCrop = invertAffine(toImage);
   const initial = anchorShape(meanShape, box).map((point) => applyAffine(toCrop, point));
   return {
-    pyramid: buildPyramid(pixels, config.cropSize, Math.max(...config.levels) + 1),
+    pyramid: buildPyramid(pixels, config.cropSize, pyramidLevels(config)),
     initial: flattenPoints(initial),
     toImage,
   };

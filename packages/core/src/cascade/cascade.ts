@@ -65,11 +65,6 @@ export class Cascade {
     return new Cascade(source.config, steps);
   }
 
-  /** Pyramid levels that the steps read: this many, from level 0. */
-  get pyramidLevels(): number {
-    return Math.max(...this.config.levels) + 1;
-  }
-
   /**
    * All steps for all faces; differentiable with respect to the weights. Call it inside `tf.tidy`.
    * @param pyramid level l as [faces, size_l, size_l, 3], standardized crops (see `buildPyramid`)

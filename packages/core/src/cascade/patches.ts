@@ -43,6 +43,7 @@ function cut(
   const centres = tf.reshape(tf.gather(tf.reshape(landmarks, [rows, -1]), columns, 1), [rows * patches, 2]);
   // cropAndResize counts from 0 to 1 between the centres of the first and the last pixel.
   const unit = 1 / (size - 1);
+  // What `toLevel` does to one coordinate, on all of them at once where the backend computes.
   const atLevel = tf.sub(tf.mul(tf.add(centres, 0.5), 0.5 ** level), 0.5);
   const half = (patchSize - 1) / 2;
   const boxes = tf.mul<tf.Tensor2D>(tf.concat([tf.sub(atLevel, half), tf.add(atLevel, half)], 1), unit);

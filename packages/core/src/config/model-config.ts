@@ -29,6 +29,11 @@ export interface ModelConfig {
   readonly cropSize: number;
 }
 
+/** How many levels a pyramid needs, from level 0, so that every step finds the one it looks at. */
+export function pyramidLevels({ levels }: Pick<ModelConfig, 'levels'>): number {
+  return Math.max(...levels) + 1;
+}
+
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 
 const modelConfigSchema = v.pipe(

@@ -35,6 +35,11 @@ export function intersectionOverUnion(a: Box, b: Box): number {
   return intersection / (a.width * a.height + b.width * b.height - intersection);
 }
 
+/** Whether no part of the box lies in the image. */
+export function liesOutside({ x, y, width, height }: Box, image: { width: number; height: number }): boolean {
+  return x >= image.width || y >= image.height || x + width <= 0 || y + height <= 0;
+}
+
 /**
  * Refuses a box no face can be found in.
  * @throws MusicaError `box` where a value is not finite, a side is not positive, or no part of the box lies in the image.
@@ -45,7 +50,7 @@ export function assertBox(box: Box, image: { width: number; height: number }): v
   if (![x, y, width, height].every(Number.isFinite))
     throw new MusicaError('box', `${name}: not all values are numbers`);
   if (width <= 0 || height <= 0) throw new MusicaError('box', `${name}: both sides must be positive`);
-  if (x >= image.width || y >= image.height || x + width <= 0 || y + height <= 0) {
+  if (liesOutside(box, image)) {
     throw new MusicaError(
       'box',
       `${name} lies outside the image of ${image.width} x ${image.height} pixels`,

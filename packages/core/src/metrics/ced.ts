@@ -4,23 +4,6 @@
  * than any threshold: a face without a usable result has failed. Of no faces at all everything is NaN.
  */
 
-/** A corner of the distribution: `fraction` of all faces have an error of at most `error`. */
-export interface CedPoint {
-  readonly error: number;
-  readonly fraction: number;
-}
-
-/** The steps of the cumulative error distribution, by rising error; between them it is level, before the first it is 0. */
-export function cumulativeErrors(errors: readonly number[]): CedPoint[] {
-  const sorted = errors.filter((error) => !Number.isNaN(error)).sort((a, b) => a - b);
-  const points: CedPoint[] = [];
-  for (const [index, error] of sorted.entries()) {
-    // Equal errors make one step, as high as all of them.
-    if (sorted[index + 1] !== error) points.push({ error, fraction: (index + 1) / errors.length });
-  }
-  return points;
-}
-
 /**
  * Area under the cumulative error distribution from 0 to the threshold, over the threshold: 1 if every error is 0, 0 if
  * none is below. Exact: a face with error e holds the curve up from e to the threshold, a share of 1 - e / threshold.

@@ -14,8 +14,6 @@ const EPSILON = 1e-7;
 export interface TrainerOptions {
   /** Decay of the moving average of the weights, 0.9999 by default; 0 turns it off. */
   readonly averageDecay?: number;
-  /** The gradient is cut to this length; 0, the default, turns it off. */
-  readonly clipNorm?: number;
 }
 
 /** What a step of training saw. */
@@ -24,8 +22,6 @@ export interface TrainingStepReport {
   readonly loss: number;
   /** Mean normalized L1 error after each step of the cascade. */
   readonly perStep: number[];
-  /** Length of the gradient; 0 where it was not asked for (see `clipNorm`). */
-  readonly gradientNorm: number;
 }
 
 /** Everything of a trainer that a checkpoint must hold, besides the random state of whoever feeds it. */
@@ -50,16 +46,14 @@ interface Slots {
 export class Trainer {
   readonly #slots = new Map<string, Slots>();
   readonly #averageDecay: number;
-  readonly #clipNorm: number;
   #step = 0;
 
   constructor(
     readonly cascade: Cascade,
-    { averageDecay = 0.9999, clipNorm = 0 }: TrainerOptions = {},
+    { averageDecay = 0.9999 }: TrainerOptions = {},
   ) {
     registerGradients();
     this.#averageDecay = averageDecay;
-    this.#clipNorm = clipNorm;
     for (const [index, step] of cascade.steps.entries()) {
       for (const [name, weight] of Object.entries(step)) {
         if (!(weight instanceof tf.Variable)) {
@@ -85,7 +79,7 @@ export class Trainer {
 
   /**
    * One step of training on the mean loss of the batches; several small ones fit where one large one does not.
-   * @throws MusicaError `config` where the loss is not a number; the weights are then as they were.
+   * @throws MusicaError `config` where the loss or the gradient is not finite; the weights are then as they were.
    */
   async train(batches: readonly Batch[], learningRate: number): Promise<TrainingStepReport> {
     const variables = [...this.#slots.values()].map(({ value }) => value);
@@ -94,27 +88,27 @@ export class Trainer {
       const mean = (tensors: tf.Tensor[]) =>
         tensors.length === 1 ? tensors[0]! : tf.div(tf.addN(tensors), tensors.length);
       const gradients = variables.map(({ name }) => mean(results.map((result) => result.gradients[name]!)));
-      const norm =
-        this.#clipNorm > 0 ? tf.sqrt(tf.addN(gradients.map((g) => tf.sum(tf.square(g))))) : tf.scalar(0);
+      // Finite only if every single value is: a NaN in the weights could never be trained away again.
+      const sum = tf.addN(gradients.map((gradient) => tf.sum(gradient)));
       return {
         gradients,
-        report: tf.concat([mean(results.map((result) => result.report)), tf.reshape(norm, [1])]),
+        report: tf.concat([mean(results.map((result) => result.report)), tf.reshape(sum, [1])]),
       };
     });
     try {
       const [loss, ...rest] = await report.data<'float32'>();
-      const gradientNorm = rest.pop()!;
-      if (!Number.isFinite(loss!) || !Number.isFinite(gradientNorm)) {
-        throw new MusicaError('config', `training step ${this.#step}: the loss is ${loss}`, {
+      const gradientSum = rest.pop()!;
+      if (!Number.isFinite(loss!) || !Number.isFinite(gradientSum)) {
+        const what = Number.isFinite(loss!) ? 'the gradient is not finite' : `the loss is ${loss}`;
+        throw new MusicaError('config', `training step ${this.#step}: ${what}`, {
           hint: 'use a lower learning rate, or continue from an earlier checkpoint',
         });
       }
-      const shrink = this.#clipNorm > 0 ? Math.min(1, this.#clipNorm / gradientNorm) : 1;
       this.#step++;
       for (const [index, slots] of [...this.#slots.values()].entries()) {
-        tf.tidy(() => this.#update(slots, gradients[index]!, learningRate, shrink));
+        tf.tidy(() => this.#update(slots, gradients[index]!, learningRate));
       }
-      return { loss: loss!, perStep: rest, gradientNorm };
+      return { loss: loss!, perStep: rest };
     } finally {
       tf.dispose([report, gradients]);
     }
@@ -132,15 +126,9 @@ export class Trainer {
     return { report, gradients: grads };
   }
 
-  #update(
-    { value, first, second, average }: Slots,
-    gradient: tf.Tensor,
-    learningRate: number,
-    shrink: number,
-  ): void {
-    const g = shrink < 1 ? tf.mul(gradient, shrink) : gradient;
-    first.assign(blend(first, g, BETA1));
-    second.assign(blend(second, tf.square(g), BETA2));
+  #update({ value, first, second, average }: Slots, gradient: tf.Tensor, learningRate: number): void {
+    first.assign(blend(first, gradient, BETA1));
+    second.assign(blend(second, tf.square(gradient), BETA2));
     // The moments start at zero; these factors take that bias out.
     const unbias1 = 1 - BETA1 ** this.#step;
     const unbias2 = Math.sqrt(1 - BETA2 ** this.#step);

@@ -53,6 +53,11 @@ export function parseJson<T>(text: string, schema: v.GenericSchema<unknown, T>):
   } catch (error) {
     throw new MusicaError('dataset', `not JSON: ${messageOf(error)}`, { cause: error });
   }
+  return checkValue(value, schema);
+}
+
+/** @throws MusicaError `dataset` where the value is not of the schema; it names the field. */
+export function checkValue<T>(value: unknown, schema: v.GenericSchema<unknown, T>): T {
   const result = v.safeParse(schema, value, { abortEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;

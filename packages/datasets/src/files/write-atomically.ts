@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { MusicaError, messageOf } from '@musica/core';
@@ -11,17 +12,17 @@ export async function writeLinesAtomically(
   file: string,
   lines: Iterable<string> | AsyncIterable<string>,
 ): Promise<void> {
-  const temporary = `${file}.${process.pid}.tmp`;
+  const temporary = `${file}.tmp-${randomBytes(4).toString('hex')}`;
   const attempt = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
     } catch (error) {
-      throw new MusicaError('output', `cannot write ${file}: ${messageOf(error)}`, { cause: error });
+      throw new MusicaError('output', `${file}: cannot be written: ${reasonOf(error)}`, { cause: error });
     }
   };
   const handle = await attempt(async () => {
     await mkdir(dirname(file), { recursive: true });
-    return open(temporary, 'w');
+    return open(temporary, 'wx');
   });
   try {
     let block = '';
@@ -43,4 +44,21 @@ export async function writeLinesAtomically(
     await rm(temporary, { force: true });
     throw error;
   }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EACCES: 'no permission to write there',
+  EPERM: 'no permission to write there',
+  EROFS: 'the disk is read-only',
+  ENOTDIR: 'a part of the path is a file, not a folder',
+  EEXIST: 'a part of the path is a file, not a folder',
+  EISDIR: 'it is a folder',
+  ENAMETOOLONG: 'the name is too long',
+};
+
+/** In the words of `outputError` in @musica/node, on which this package does not depend. */
+function reasonOf(error: unknown): string {
+  return reasons[(error as NodeJS.ErrnoException).code ?? ''] ?? messageOf(error).split('\n')[0]!;
 }

@@ -76,6 +76,14 @@ describe('a manifest folder', () => {
     expect(problems[0]!.message).toMatch(message);
   });
 
+  it.each([
+    ['of the schema', line({ landmarks: 'none' })],
+    ['of the scheme', line({ landmarks: landmarks.slice(1) })],
+  ])('counts the faces of a picture, also those that are not %s', async (_, broken) => {
+    const { faces } = await readDataset(await withFaces(broken, line({}), line({})));
+    expect(faces.map(({ id }) => id)).toEqual(['a.jpg#1', 'a.jpg#2']);
+  });
+
   it('reads landmarks whose pictures are not there, when asked to', async () => {
     const folder = await withFaces(line({ image: 'gone.jpg' }));
     await expect(readDataset(folder)).rejects.toThrow(/no usable face .*faces\.jsonl:1: no picture/);

@@ -4,7 +4,7 @@ import { findScheme, type LandmarkScheme, MusicaError, messageOf } from '@musica
 import * as v from 'valibot';
 import { type DatasetFormat, type FaceRecord, faceId, type WritableDataset } from '../dataset';
 import { compactFace } from '../files/compact-face';
-import { parseJson, readJsonLines } from '../files/json-lines';
+import { checkValue, parseJson, readJsonLines } from '../files/json-lines';
 import { exists, pathBelow } from '../files/path-below';
 import { writeLinesAtomically } from '../files/write-atomically';
 import { collectProblems, landmarkProblem, requireFaces } from '../problems';
@@ -23,6 +23,9 @@ const headerSchema = v.object({
   source: v.optional(v.string()),
   licence: v.optional(v.string()),
 });
+
+/** What tells whose face a line of `faces.jsonl` is, whatever else may be wrong with it. */
+const namedSchema = v.looseObject({ image: text });
 
 /** A line of `faces.jsonl`. */
 const faceSchema = v.object({
@@ -62,10 +65,17 @@ export const manifest: DatasetFormat = {
     const file = join(root, FACES);
     const facesOfImage = new Map<string, number>();
     const faces: FaceRecord[] = [];
-    for await (const { line, value } of readJsonLines(file, faceSchema, report)) {
+    for await (const { line, value: named } of readJsonLines(file, namedSchema, report)) {
       // Counted before anything is left out, so that the number of a face does not hang on the others being sound.
-      const index = facesOfImage.get(value.image) ?? 0;
-      facesOfImage.set(value.image, index + 1);
+      const index = facesOfImage.get(named.image) ?? 0;
+      facesOfImage.set(named.image, index + 1);
+      let value: v.InferOutput<typeof faceSchema>;
+      try {
+        value = checkValue(named, faceSchema);
+      } catch (error) {
+        report({ file, line, message: messageOf(error) });
+        continue;
+      }
       const image = pathBelow(root, value.image);
       const message = await faceProblem(value, scheme, image, options.checkImages ?? true);
       if (message !== undefined) report({ file, line, message });

@@ -13,13 +13,12 @@ import { countOf, lossesOf } from './losses';
 import { facesByPicture, pathInFolder, stemOf, withoutOwnName } from './place-pictures';
 import { parsePts, writePts } from './pts';
 
-/** File name endings that are taken for pictures, in lower case. */
+/** File name endings that are taken for pictures, in lower case: of the kinds that `@musica/node` decodes. */
 export const imageExtensions: readonly string[] = [
   '.jpg',
   '.jpeg',
   '.png',
   '.webp',
-  '.bmp',
   '.gif',
   '.tif',
   '.tiff',

@@ -89,7 +89,7 @@ export interface AugmentOptions {
   };
   /** A factor for each colour channel: the colour of the light. Default probability 0.5, range [0.75, 1.25]. */
   readonly gain: { readonly probability: number; readonly range: readonly [low: number, high: number] };
-  /** One tone curve for all channels: how the camera exposed. Default probability 0.5. */
+  /** How the camera exposed: one tone curve for all channels, after a clipping of each by itself. Default probability 0.5. */
   readonly tone: {
     readonly probability: number;
     /** Added, as a fraction of full white, either way. Default 0.15. */
@@ -98,7 +98,10 @@ export interface AugmentOptions {
     readonly contrast: readonly [low: number, high: number];
     /** Exponent; below 1 lifts the shadows. Default [0.7, 1.5]. */
     readonly gamma: readonly [low: number, high: number];
-    /** The largest share of the range that is cut off, half of it in the shadows, half in the lights. Default 0.4. */
+    /**
+     * The largest share of a channel's range that is cut off, half of it in the shadows, half in the lights; drawn for
+     * each channel. Default 0.4, as in the reference implementation.
+     */
     readonly clipping: number;
   };
   /** Probability that the colour is taken away. Default 0.2. */

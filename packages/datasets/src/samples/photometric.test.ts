@@ -29,12 +29,34 @@ describe('varyLight', () => {
       const pixels = ramp();
       varyLight(pixels, new Random(seed), options);
       const red = channel(pixels, 0);
-      expect(channel(pixels, 2)).toEqual(red);
       expect(Math.min(...red)).toBeGreaterThanOrEqual(0);
       expect(Math.max(...red)).toBeLessThanOrEqual(255);
       for (let i = 1; i < red.length; i++) expect(red[i]).toBeGreaterThanOrEqual(red[i - 1]!);
       expect(red).not.toEqual([...ramp()].filter((_, i) => i % 3 === 0));
     }
+  });
+
+  it('clips each channel by itself, and exposes all alike', () => {
+    const neutral = { probability: 1, brightness: 0, contrast: [1, 1], gamma: [1, 1] };
+    const clipped = ramp();
+    varyLight(clipped, new Random(4), augmentOptions({ ...noAugmentation, tone: neutral }));
+    const limits = [0, 1, 2].map((c) => {
+      const values = channel(clipped, c);
+      const [low, high] = [values[0]!, values[255]!];
+      values.forEach((value, i) => {
+        expect(value).toBeCloseTo(Math.min(Math.max(i, low), high), 3);
+      });
+      expect(low).toBeLessThanOrEqual(0.2 * 255);
+      expect(high).toBeGreaterThanOrEqual(0.8 * 255);
+      return [low, high];
+    });
+    expect(new Set(limits.flat()).size).toBe(6);
+
+    const exposed = ramp();
+    const tone = { probability: 1, clipping: 0 };
+    varyLight(exposed, new Random(4), augmentOptions({ ...noAugmentation, tone }));
+    expect(channel(exposed, 1)).toEqual(channel(exposed, 0));
+    expect(channel(exposed, 2)).toEqual(channel(exposed, 0));
   });
 
   it('takes the colour away by the weights of the eye', () => {

@@ -12,22 +12,28 @@ export function varyLight(pixels: Float32Array, random: Random, options: Augment
   if (gain || tone) {
     const shared = tone ? drawToneCurve(random, options.tone) : (value: number) => value;
     const [red, green, blue] = [0, 1, 2].map(() => {
+      const clip = tone ? drawClipping(random, options.tone.clipping) : (value: number) => value;
       const factor = gain ? random.uniform(...options.gain.range) : 1;
-      return tabulate((value) => shared(value) * factor);
+      return tabulate((value) => shared(clip(value)) * factor);
     });
     applyCurves(pixels, red!, green!, blue!);
   }
   if (gray) removeColour(pixels);
 }
 
-/** A curve over 0..1: clip, gamma, contrast about the middle, brightness. */
+/** A curve over 0..1: gamma, contrast about the middle, brightness. */
 function drawToneCurve(random: Random, tone: AugmentOptions['tone']): (value: number) => number {
-  const low = random.uniform(0, tone.clipping / 2);
-  const high = 1 - random.uniform(0, tone.clipping / 2);
   const gamma = random.uniform(...tone.gamma);
   const contrast = random.uniform(...tone.contrast);
   const brightness = random.uniform(-tone.brightness, tone.brightness);
-  return (value) => (Math.min(Math.max(value, low), high) ** gamma - 0.5) * contrast + 0.5 + brightness;
+  return (value) => (value ** gamma - 0.5) * contrast + 0.5 + brightness;
+}
+
+/** Cuts off some of the shadows and some of the lights of one channel, up to half of `clipping` each. */
+function drawClipping(random: Random, clipping: number): (value: number) => number {
+  const low = random.uniform(0, clipping / 2);
+  const high = 1 - random.uniform(0, clipping / 2);
+  return (value) => Math.min(Math.max(value, low), high);
 }
 
 /** A curve over 0..1 as a table over 0..255, limited to 0..255; the last entry is repeated for the interpolation. */

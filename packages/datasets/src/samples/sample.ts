@@ -13,6 +13,7 @@ import {
   type ModelConfig,
   MusicaError,
   type PixelImage,
+  pyramidLevels,
   Random,
   standardize,
   warp,
@@ -90,7 +91,7 @@ export function makeSample(
 
   const inCrop = (points: Landmarks) => flattenPoints(points.map((point) => applyAffine(bentToCrop, point)));
   return {
-    levels: buildPyramid(pixels, size, Math.max(...config.levels) + 1),
+    levels: buildPyramid(pixels, size, pyramidLevels(config)),
     landmarks: inCrop(bent),
     initial: inCrop(anchorShape(config.meanShape, box)),
   };

@@ -62,10 +62,24 @@ describe('the native backend', () => {
     application = await mkdtemp(join(tmpdir(), 'musica-app-'));
     process.chdir(application);
     for (const name of both) await install(name, working(false), true);
+    await useBackend('cpu');
     await expect(useBackend('tensorflow-gpu')).rejects.toMatchObject({
       code: 'backend',
       message: expect.stringContaining('no CUDA device'),
     });
+    expect(tf.getBackend()).toBe('cpu');
+  });
+
+  it('that loads but does not start is an error with the reason, and another one stays active', async () => {
+    const dead = `globalThis._tfengine.registerBackend('tensorflow', () => { throw new Error('out of memory'); }, 3);`;
+    for (const name of both) await install(name, dead, true);
+    await useBackend('cpu');
+    await expect(useBackend('tensorflow')).rejects.toMatchObject({
+      code: 'backend',
+      message: 'backend tensorflow cannot start: out of memory',
+    });
+    expect(tf.getBackend()).toBe('cpu');
+    expect((await useBackend()).name).toBe('wasm');
   });
 
   it('that was never built is passed over, or an error with what to do where it is named', async () => {

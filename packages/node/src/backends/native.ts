@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { MusicaError, messageOf } from '@musica/core';
-import { backend, findBackendFactory, setBackend } from '@tensorflow/tfjs-core';
+import { backend, findBackendFactory } from '@tensorflow/tfjs-core';
+import { activate } from './activate';
 import type { LoadedBackend } from './backend';
 import { hasNativeBinding, packageRoot, resolvePackage } from './packages';
 import { restoreUtilFunctions } from './quietly';
@@ -29,7 +30,7 @@ const hints = {
  */
 export async function loadNative(demand: 'gpu' | 'any'): Promise<LoadedBackend> {
   if (!findBackendFactory('tensorflow')) requireNative(demand);
-  await setBackend('tensorflow');
+  await activate('tensorflow');
   const { isUsingGpuDevice = false, binding } = backend() as NativeBackend;
   if (demand === 'gpu' && !isUsingGpuDevice) {
     throw new MusicaError(

@@ -19,7 +19,7 @@ const loaders: Readonly<Record<BackendName, () => Promise<LoadedBackend>>> = {
  *
  * `auto` (the default) takes the first that loads: the native library where the application installed it (on a CUDA
  * device where there is one), then WebAssembly, then plain JavaScript. `tensorflow` uses a CUDA device too where the
- * library finds one; `tensorflow-gpu` insists on it.
+ * library finds one; `tensorflow-gpu` insists on it. After a failure the backend is active that was so before.
  *
  * @throws MusicaError `backend` where the named backend cannot be loaded; the hint says how to install it.
  */
@@ -46,9 +46,12 @@ async function load(name: BackendName): Promise<LoadedBackend> {
       hint: `choose one of ${known}`,
     });
   }
+  const active = getBackend();
   try {
     return await quietly(loader);
   } catch (cause) {
+    // TensorFlow.js takes a backend for the active one from the moment it is tried.
+    if (active && getBackend() !== active) await setBackend(active);
     if (cause instanceof MusicaError) throw cause;
     throw new MusicaError('backend', `backend ${name} cannot be loaded: ${messageOf(cause).split('\n')[0]}`, {
       cause,

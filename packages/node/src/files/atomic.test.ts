@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import ts from 'typescript';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { outputError, removeLeftovers, writeFileAtomic } from './atomic';
+import { removeLeftovers, writeFileAtomic } from './atomic';
+import { outputError } from './output-error';
 
 let folder: string;
 beforeEach(async () => {
@@ -56,8 +57,7 @@ describe('a process killed while it writes', () => {
   it('leaves a whole file, old or new, and leftovers that can be told from others', async () => {
     const path = join(folder, 'checkpoint.bin');
     await writeFile(`${path}.tmp-mine`, 'not of our making');
-    const script = join(folder, 'writer.mjs');
-    await writeFile(script, await standalone());
+    const script = await writeStandalone(join(folder, 'program'));
     for (let round = 0; round < 5; round++) {
       const child = spawn(process.execPath, [script, path], { stdio: ['ignore', 'pipe', 'inherit'] });
       const ended = new Promise((resolve) => child.once('exit', resolve));
@@ -70,24 +70,30 @@ describe('a process killed while it writes', () => {
       expect(new Set(content).size).toBe(1);
     }
     await removeLeftovers(path);
-    expect((await readdir(folder)).sort()).toEqual([
-      'checkpoint.bin',
-      'checkpoint.bin.tmp-mine',
-      'writer.mjs',
-    ]);
+    expect((await readdir(folder)).sort()).toEqual(['checkpoint.bin', 'checkpoint.bin.tmp-mine', 'program']);
   });
 });
 
 /** A program that replaces a file without end, of the very source under test: node 20 does not run TypeScript. */
-async function standalone(): Promise<string> {
-  const read = (path: string) => readFile(new URL(path, import.meta.url), 'utf8');
-  const source = (await read('./atomic.ts')).replace(/^import .*'@musica\/core';$/m, '');
-  const errors = await read('../../../core/src/errors.ts');
+async function writeStandalone(folder: string): Promise<string> {
+  await mkdir(folder);
   const options = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext };
-  return `${ts.transpile(errors, options)}
-    ${ts.transpile(source, options)}
+  for (const source of ['./atomic', './make-folder', './output-error', '../../../core/src/errors']) {
+    const text = await readFile(new URL(`${source}.ts`, import.meta.url), 'utf8');
+    const code = ts
+      .transpile(text, options)
+      .replace("'@musica/core'", "'./errors.mjs'")
+      .replace(/from '(\.\/[a-z-]+)'/g, "from '$1.mjs'");
+    await writeFile(join(folder, `${basename(source)}.mjs`), code);
+  }
+  const program = join(folder, 'writer.mjs');
+  await writeFile(
+    program,
+    `import { writeFileAtomic } from './atomic.mjs';
     const write = (i) => writeFileAtomic(process.argv[2], String(i % 10).repeat(4e6));
     await write(0);
     process.stdout.write('ready');
-    for (let i = 1; ; i++) await write(i);`;
+    for (let i = 1; ; i++) await write(i);`,
+  );
+  return program;
 }

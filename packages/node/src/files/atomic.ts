@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { MusicaError, messageOf } from '@musica/core';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { makeFolder } from './make-folder';
+import { outputError } from './output-error';
 
 /** A name beside `path` that nothing else uses. */
 const beside = (path: string) =>
@@ -15,9 +17,9 @@ const beside = (path: string) =>
 export async function writeFileAtomic(path: string, content: Uint8Array | string): Promise<void> {
   const temporary = beside(path);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path), path);
     await writeDurably(temporary, content);
-    await rename(temporary, path);
+    await renameOver(temporary, path);
     await syncFolder(dirname(path));
   } catch (cause) {
     await removeQuietly(temporary);
@@ -50,35 +52,32 @@ async function writeDurably(path: string, content: Uint8Array | string): Promise
   }
 }
 
-/** Makes a rename durable. Windows cannot open folders, and does not need it. */
+/** Waits, in milliseconds, before a rename is tried again. */
+const patience = [10, 50, 200, 500];
+
+/** Windows refuses to replace a file that a virus scanner or an indexer has open, which they do for a moment. */
+async function renameOver(from: string, to: string): Promise<void> {
+  for (const wait of process.platform === 'win32' ? patience : []) {
+    try {
+      return await rename(from, to);
+    } catch (error) {
+      if (!['EPERM', 'EBUSY'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      await sleep(wait);
+    }
+  }
+  await rename(from, to);
+}
+
+/**
+ * Makes a rename durable, where that can be had: Windows cannot open folders, and some network file systems refuse it.
+ * The file is whole under its name by then, so a failure is none of the caller's.
+ */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  const handle = await open(folder, 'r').catch(() => undefined);
+  await handle?.sync().catch(() => undefined);
+  await handle?.close().catch(() => undefined);
 }
 
 /** After a failure: what cannot even be removed must not hide the reason of the failure. */
 const removeQuietly = (path: string) => rm(path, { recursive: true, force: true }).catch(() => undefined);
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  EACCES: 'no permission to write there',
-  EPERM: 'no permission to write there',
-  EROFS: 'the disk is read-only',
-  ENOTDIR: 'a part of the path is a file, not a folder',
-  EEXIST: 'a part of the path is a file, not a folder',
-  EISDIR: 'it is a folder',
-  ENAMETOOLONG: 'the name is too long',
-};
-
-/** Any failure to write `path` as one line. */
-export function outputError(path: string, cause: unknown): MusicaError {
-  if (cause instanceof MusicaError) return cause;
-  const reason = reasons[(cause as NodeJS.ErrnoException).code ?? ''] ?? messageOf(cause).split('\n')[0];
-  return new MusicaError('output', `${path}: cannot be written: ${reason}`, { cause });
-}

@@ -3,14 +3,16 @@ import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { MusicaError, messageOf, readModel } from '@musica/core';
 import { io } from '@tensorflow/tfjs-core';
-import { outputError, writeFileAtomic } from '../files/atomic';
+import { writeFileAtomic } from '../files/atomic';
+import { outputError } from '../files/output-error';
 import { pathOf } from '../files/path-of';
 
 /**
  * Loads and saves a model on the disk: a model.json and the weight files beside it.
  * @param location path or file: URL of model.json, or of the folder that holds it
  *
- * Loading throws MusicaError `weights` naming the file that is missing, damaged or cut short. Saving is atomic: the
+ * Loading throws MusicaError `weights` naming the file that is missing, damaged or cut short; a weight file that was
+ * saved here is known to be whole by its name. Saving is atomic: the
  * weights are written under a name made of their content, then model.json, which names them, takes its place; a
  * process killed in between leaves the earlier model whole. It throws MusicaError `output`.
  */
@@ -19,7 +21,16 @@ export function fileHandler(location: string | URL): io.IOHandler {
   return {
     load: async () => {
       const json = await modelJsonAt(path);
-      return readModel(json, await readModelFile(json), (name) => readModelFile(join(dirname(json), name)));
+      const shards = new Map<string, Uint8Array>();
+      const model = await readModel(json, await readModelFile(json), async (name) => {
+        const shard = join(dirname(json), name);
+        const bytes = await readModelFile(shard);
+        shards.set(shard, bytes);
+        return bytes;
+      });
+      // Afterwards, so that a file cut short is called that.
+      for (const [shard, bytes] of shards) assertContent(shard, bytes, stemOf(json));
+      return model;
     },
     save: (artifacts) => save(path, artifacts),
   };
@@ -47,13 +58,32 @@ async function readModelFile(path: string): Promise<Uint8Array> {
   }
 }
 
+const stemOf = (json: string) => basename(json, '.json');
+
+/** The start of the SHA-256 of a weight file's content, which its name carries. */
+const fingerprint = (content: Uint8Array) => createHash('sha256').update(content).digest('hex').slice(0, 8);
+
+/** What the name of a weight file that `save` made says of its content; undefined for files of other making. */
+function fingerprintIn(name: string, stem: string): string | undefined {
+  if (!name.startsWith(`${stem}.`)) return undefined;
+  return /^([0-9a-f]{8})\.bin$/.exec(name.slice(stem.length + 1))?.[1];
+}
+
+function assertContent(path: string, content: Uint8Array, stem: string): void {
+  const expected = fingerprintIn(basename(path), stem);
+  if (expected === undefined || expected === fingerprint(content)) return;
+  throw new MusicaError('weights', `${path}: damaged (its content does not match its name)`, {
+    hint: 'copy or download the whole model again: model.json and the files it names',
+  });
+}
+
 async function save(path: string, artifacts: io.ModelArtifacts): Promise<io.SaveResult> {
   const json = path.endsWith('.json') ? path : join(path, 'model.json');
   const { weightData, weightSpecs = [], ...rest } = artifacts;
   if (weightData === undefined) throw new MusicaError('weights', `${json}: the model to save has no weights`);
   const weights = new Uint8Array(io.CompositeArrayBuffer.join(weightData));
-  const stem = basename(json, '.json');
-  const shard = `${stem}.${createHash('sha256').update(weights).digest('hex').slice(0, 8)}.bin`;
+  const stem = stemOf(json);
+  const shard = `${stem}.${fingerprint(weights)}.bin`;
   const model = { ...rest, weightsManifest: [{ paths: [shard], weights: weightSpecs }] };
   await writeFileAtomic(join(dirname(json), shard), weights);
   await writeFileAtomic(json, `${JSON.stringify(model)}\n`);
@@ -65,7 +95,7 @@ async function save(path: string, artifacts: io.ModelArtifacts): Promise<io.Save
 async function removeOldShards(folder: string, stem: string, current: string): Promise<void> {
   try {
     for (const name of await readdir(folder)) {
-      const ours = name.startsWith(`${stem}.`) && /^[0-9a-f]{8}\.bin$/.test(name.slice(stem.length + 1));
+      const ours = fingerprintIn(name, stem) !== undefined;
       if (ours && name !== current) await rm(join(folder, name), { force: true });
     }
   } catch (cause) {

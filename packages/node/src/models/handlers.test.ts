@@ -133,6 +133,25 @@ describe('fileHandler', () => {
     expect(names).toContain('notes.bin');
   });
 
+  it('knows a weight file of its own making that was damaged, whichever byte it is', async () => {
+    const handler = fileHandler(folder);
+    const weightSpecs: io.WeightsManifestEntry[] = [{ name: 'w', shape: [6], dtype: 'float32' }];
+    await handler.save!({ weightSpecs, weightData: values.buffer });
+    const shard = (await readdir(folder)).find((name) => name.endsWith('.bin'))!;
+    expect(shard).toMatch(/^model\.[0-9a-f]{8}\.bin$/);
+    for (const position of [0, bytes.length - 1]) {
+      const damaged = bytes.slice();
+      damaged[position]! ^= 1;
+      await writeFile(join(folder, shard), damaged);
+      await expect(handler.load!()).rejects.toMatchObject({
+        code: 'weights',
+        message: `${join(folder, shard)}: damaged (its content does not match its name)`,
+      });
+    }
+    await writeFile(join(folder, shard), bytes);
+    await handler.load!();
+  });
+
   it('keeps the earlier model when model.json cannot be replaced', async () => {
     const weightSpecs: io.WeightsManifestEntry[] = [{ name: 'w', shape: [6], dtype: 'float32' }];
     await fileHandler(folder).save!({ weightSpecs, weightData: values.buffer });

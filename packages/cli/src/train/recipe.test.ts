@@ -1,0 +1,41 @@
+import { namedConfigs } from '@musica/core';
+import { describe, expect, it } from 'vitest';
+import { parseRecipe } from './recipe';
+
+const model = namedConfigs['musica-68'];
+
+describe('parseRecipe', () => {
+  it('fills in what is left out', () => {
+    const recipe = parseRecipe({ model, batch: 8, augmentation: { mirror: 0 } });
+    expect(recipe).toEqual({
+      model,
+      batch: 8,
+      steps: 16_000,
+      seed: 1,
+      schedule: { kind: 'cosine', rate: 1e-3, warmup: 0.03 },
+      averageDecay: 0.999,
+      initialization: 'fan-in',
+      augmentation: { mirror: 0 },
+      heldBack: 0.06,
+    });
+    expect(parseRecipe(JSON.parse(JSON.stringify(recipe)))).toEqual(recipe);
+  });
+
+  it.each([
+    [{ schedule: { kind: 'cosin', rate: 1e-3, warmup: 0 } }, /schedule\.kind: .*"cosine".*"cosin"/],
+    [{ schedule: { kind: 'cosine', rate: 0, warmup: 0 } }, /schedule\.rate/],
+    [{ schedule: { kind: 'staircase', rate: 1 } }, /schedule\.every/],
+    [{ initialization: 'fanin' }, /initialization: .*"fan-in"/],
+    [{ averageDecay: 1 }, /averageDecay/],
+    [{ seed: 0.5 }, /seed/],
+    [{ heldBack: 1 }, /heldBack/],
+    [{ batch: 0 }, /batch/],
+    [{ steps: Number.NaN }, /steps/],
+    [{ step: 5 }, /step/],
+    [{ augmentation: { mirror: 2 } }, /augmentation option mirror/],
+    [{ model: { ...model, hidden: 0 } }, /hidden/],
+  ])('refuses %j, naming the field', (part, message) => {
+    expect(() => parseRecipe({ model, ...part })).toThrow(expect.objectContaining({ code: 'config' }));
+    expect(() => parseRecipe({ model, ...part })).toThrow(message);
+  });
+});

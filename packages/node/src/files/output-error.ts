@@ -1,0 +1,21 @@
+import { MusicaError, messageOf } from '@musica/core';
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EACCES: 'no permission to write there',
+  EPERM: 'no permission to write there',
+  EROFS: 'the disk is read-only',
+  ENOENT: 'a folder on the way cannot be made',
+  ENOTDIR: 'a part of the path is a file, not a folder',
+  EEXIST: 'a part of the path is a file, not a folder',
+  EISDIR: 'it is a folder',
+  ENAMETOOLONG: 'the name is too long',
+};
+
+/** Any failure to write `path` as one line. */
+export function outputError(path: string, cause: unknown): MusicaError {
+  if (cause instanceof MusicaError) return cause;
+  const reason = reasons[(cause as NodeJS.ErrnoException).code ?? ''] ?? messageOf(cause).split('\n')[0];
+  return new MusicaError('output', `${path}: cannot be written: ${reason}`, { cause });
+}
