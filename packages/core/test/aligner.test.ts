@@ -32,7 +32,7 @@ describe('Aligner', () => {
     // Level 1 first (a pixel is two of the crop), then level 0; 40 px of box are boxSize 40, so the crop is 1 to 1.
     const aligner = new Aligner(
       scripted([
-        { move: [1, -2], error: 0.5 },
+        { move: [1, -2], error: 0.05 },
         { move: [0.5, 0], error: 0.03 },
       ]),
     );
@@ -43,7 +43,9 @@ describe('Aligner', () => {
       expect(y).toBeCloseTo(expected[i]![1]!, 3);
     }
     expect(face).toMatchObject({ step: 1, failed: false, box });
-    expect(face!.predictedNme).toBeCloseTo(3, 4);
+    // Without calibration: the mean of the errors of both steps, in percent.
+    expect(face!.predictedNme).toBeCloseTo(4, 4);
+    expect(face!.error).toBeCloseTo(0.03, 6);
     // A box of twice the size is shrunk to the same crop: the same steps are twice as long in the image.
     const [large] = await aligner.align(photograph(), [{ x: 0, y: -5, width: 60, height: 80 }]);
     expect(large!.landmarks[1]![0]).toBeCloseTo(60 + 5, 3);
@@ -65,14 +67,15 @@ describe('Aligner', () => {
     });
     const run = async (options: object) => (await aligner.align(photograph(), [box], options))[0]!;
     expect(await run({})).toMatchObject({ step: 1, failed: false });
-    expect((await run({})).predictedNme).toBeCloseTo(8, 4);
+    // 20 times the mean of 0.5 and 0.4.
+    expect((await run({})).predictedNme).toBeCloseTo(9, 4);
     expect(await run({ quitBelow: 4.9 })).toMatchObject({ step: 1 });
     expect(await run({ quitBelow: 5.1 })).toMatchObject({ step: 0 });
     expect((await run({ quitBelow: 5.1 })).predictedNme).toBeCloseTo(5, 4);
     expect(await run({ maxSteps: 1 })).toMatchObject({ step: 0 });
-    expect(await run({ failAbove: 7.9 })).toMatchObject({ failed: true });
-    expect(await run({ failAbove: 8.1 })).toMatchObject({ failed: false });
-    const strict = new Aligner({ ...aligner.model, failAbove: 7.9 });
+    expect(await run({ failAbove: 8.9 })).toMatchObject({ failed: true });
+    expect(await run({ failAbove: 9.1 })).toMatchObject({ failed: false });
+    const strict = new Aligner({ ...aligner.model, failAbove: 8.9 });
     expect((await strict.align(photograph(), [box]))[0]).toMatchObject({ failed: true });
     aligner.dispose();
   });

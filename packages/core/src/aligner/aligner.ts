@@ -9,6 +9,7 @@ import { assertBox, type Box, liesOutside } from '../geometry/box';
 import { assertImage, type PixelImage } from '../geometry/image';
 import { type Point, toPoints } from '../geometry/point';
 import { pyramidSizes } from '../geometry/pyramid';
+import { mean } from '../metrics/summary';
 import type { Model } from '../model/model';
 import { joinArrays } from '../numeric/join';
 import { type FaceInput, faceInput } from './face-input';
@@ -78,7 +79,7 @@ export class Aligner {
     const { quitBelow, failAbove, maxSteps } = this.#check(image, options);
     const boxes = 'detect' in faces ? await detectBoxes(faces, image) : faces;
     for (const box of boxes) assertBox(box, image);
-    const quit = (step: number, error: number) => this.predictedNme(step, error) < quitBelow;
+    const quit = (errors: readonly number[]) => this.predictedNme(errors) < quitBelow;
     return this.#inGroups(image, boxes, async (inputs, pyramid, initial) => {
       const selected = await this.model.cascade.select(pyramid, initial, quit, maxSteps);
       return selected.map((found, row) => this.#alignment(inputs[row]!, found, failAbove));
@@ -112,10 +113,11 @@ export class Aligner {
           })),
         );
         return faces.map((face, row) =>
-          read.map(({ landmarks, error }, step) => {
+          read.map(({ landmarks }, step) => {
             const width = landmarks.length / faces.length;
             const points = landmarks.slice(row * width, (row + 1) * width);
-            return this.#alignment(face, { landmarks: points, error: error[row]!, step }, failAbove);
+            const errors = read.slice(0, step + 1).map((earlier) => earlier.error[row]!);
+            return this.#alignment(face, { landmarks: points, errors }, failAbove);
           }),
         );
       } finally {
@@ -162,23 +164,26 @@ export class Aligner {
   }
 
   #alignment({ box, toImage }: CutFace, found: SelectedFace, failAbove: number): FaceAlignment {
-    const { landmarks, error, step } = found;
-    const predictedNme = this.predictedNme(step, error);
+    const { landmarks, errors } = found;
+    const predictedNme = this.predictedNme(errors);
     return {
       box,
       landmarks: toPoints(landmarks).map((point) => applyAffine(toImage, point)),
       predictedNme,
-      step,
+      step: errors.length - 1,
       // Not written as "above", so that an estimate that is no number counts as a failure.
       failed: !(predictedNme <= failAbove),
-      error,
+      error: errors.at(-1)!,
     };
   }
 
-  /** NME in percent that the model expects when it estimates `error` after a step. */
-  predictedNme(step: number, error: number): number {
-    const calibration = this.model.calibration?.[step];
-    // An estimate below 0 is one of 0; without this, a threshold of 0 would not mean never.
+  /**
+   * The NME in percent that the model expects, from the errors that its steps so far predicted. Their mean is what is
+   * calibrated: each step sees the face at another scale, and together they know better than the last one alone.
+   */
+  predictedNme(errors: readonly number[]): number {
+    const error = mean(errors);
+    const calibration = this.model.calibration?.[errors.length - 1];
     return calibration === undefined ? Math.max(0, 100 * error) : calibratedNme(calibration, error);
   }
 

@@ -2,8 +2,8 @@ import * as v from 'valibot';
 import { MusicaError } from '../errors';
 
 /**
- * A rising, piecewise linear map from the predicted error E of a step to the expected NME in percent of the inter-ocular
- * distance. Outside its knots it goes on with the slope of the outermost piece, but never below 0.
+ * A rising, piecewise linear map from the mean of the errors that the steps so far predicted to the expected NME in
+ * percent of the inter-ocular distance. Outside its knots it goes on with the slope of the outermost piece, but never below 0.
  */
 export interface Calibration {
   /** Values of E, strictly rising, at least two. */

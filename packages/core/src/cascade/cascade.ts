@@ -9,14 +9,12 @@ import { type StepWeights, type WeightName, weightShapes } from './step-weights'
 export interface SelectedFace {
   /** x0, y0, x1, y1, .. in pixels of level 0 of the crop. */
   readonly landmarks: Float32Array;
-  /** The predicted error of these landmarks, in the units of the loss. */
-  readonly error: number;
-  /** The step that produced them, from 0. */
-  readonly step: number;
+  /** The error that each step so far predicted for its landmarks, in the units of the loss; the last is theirs. */
+  readonly errors: readonly number[];
 }
 
-/** Decides after a step that is not the last one whether a face is done. */
-export type QuitRule = (step: number, error: number) => boolean;
+/** Decides after a step that is not the last one, from the predicted errors of all steps so far, whether a face is done. */
+export type QuitRule = (errors: readonly number[]) => boolean;
 
 /**
  * The one model definition: a cascade of steps with weights of their own, for training and for use.
@@ -99,6 +97,7 @@ export class Cascade {
   ): Promise<SelectedFace[]> {
     const faces = initial.shape[0];
     const results = new Array<SelectedFace>(faces);
+    const errorsOf = Array.from({ length: faces }, (): number[] => []);
     let active = Array.from({ length: faces }, (_, face) => face);
     let state: CascadeState = { landmarks: tf.clone(initial), hidden: tf.zeros([faces, this.config.hidden]) };
     try {
@@ -120,9 +119,10 @@ export class Cascade {
         const width = values.length / active.length;
         const stay: number[] = [];
         for (const [row, face] of active.entries()) {
-          const error = values[(row + 1) * width - 1]!;
-          if (last || quit(step, error)) {
-            results[face] = { landmarks: values.slice(row * width, (row + 1) * width - 1), error, step };
+          const errors = errorsOf[face]!;
+          errors.push(values[(row + 1) * width - 1]!);
+          if (last || quit(errors)) {
+            results[face] = { landmarks: values.slice(row * width, (row + 1) * width - 1), errors };
           } else {
             stay.push(row);
           }

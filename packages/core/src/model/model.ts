@@ -8,7 +8,7 @@ export interface ModelDescription {
   readonly config: ModelConfig;
   /** Where the cascade starts: the mean training shape in units of the tight box (see `meanShape`). */
   readonly meanShape: Landmarks;
-  /** For each step, from its predicted error to NME percent. Without it, `predictedNme` is 100 times that error. */
+  /** For each step, from the mean of the errors predicted so far to NME percent; without it 100 x that mean is used. */
   readonly calibration?: readonly Calibration[];
   /** Predicted NME, in percent, above which a face counts as failed. */
   readonly failAbove?: number;

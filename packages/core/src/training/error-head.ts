@@ -8,7 +8,7 @@ import type { Batch } from './batch';
 import { normalizedDistance } from './loss';
 
 /** Penalty of the regression, for each row; the hidden units are between -1 and 1. */
-const PENALTY = 0.05;
+const PENALTY = 0.5;
 /** Targets beyond these percentiles are moved to them, so that a few wrong labels do not bend the fit. */
 const LOWEST = 1;
 const HIGHEST = 99;

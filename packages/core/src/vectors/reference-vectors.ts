@@ -74,7 +74,7 @@ export async function checkVectors(vectors: ReferenceVectors): Promise<Deviation
     }
     // The selective path must give the same, wherever it stops.
     for (const [stop, expected] of vectors.steps.entries()) {
-      const [face] = await cascade.select(pyramid, initial, (step) => step === stop);
+      const [face] = await cascade.select(pyramid, initial, (errors) => errors.length === stop + 1);
       deviations.push({
         what: `quit after step ${stop}`,
         deviation: distance(face!.landmarks, expected.landmarks.data),
