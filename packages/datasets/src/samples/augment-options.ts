@@ -146,7 +146,7 @@ export function augmentOptions(input: unknown = {}): AugmentOptions {
   throw new MusicaError('config', `augmentation option ${field}: ${issue.message}`);
 }
 
-/** The augmentation that the shipped model was trained with. */
+/** What training uses unless its recipe says otherwise. */
 export const defaultAugmentation: AugmentOptions = augmentOptions();
 
 /** Nothing varies: the sample is the plain crop of the tight landmark box. For validation. */
