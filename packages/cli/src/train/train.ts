@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { access, constants, mkdir } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { type Model, type ModelConfig, MusicaError, meanShape, parseModelConfig } from '@musica/core';
 import {
   type BackendName,
   type ModelSource,
+  makeFolder,
   openModel,
   outputError,
   removeLeftovers,
@@ -127,7 +128,7 @@ export async function train(options: TrainOptions): Promise<TrainingOutcome> {
 /** Makes the folder of a training; better that it fails now than after hours. */
 async function openFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await access(folder, constants.W_OK);
   } catch (cause) {
     throw outputError(folder, cause);

@@ -22,14 +22,14 @@ export interface FaceAlignment {
   readonly landmarks: Point[];
   /**
    * The error that the model expects of these landmarks: NME in percent of the inter-ocular distance, calibrated on
-   * persons held back from training. For a model without calibration it is 100 x `error`, at least 0.
+   * persons held back from training. For a model without calibration it is 100 x the mean error E of the steps so far, at least 0.
    */
   readonly predictedNme: number;
   /** The step of the cascade that it stopped after, from 0. */
   readonly step: number;
   /** Whether `predictedNme` is above `failAbove`: probably no face, or one the model cannot follow. */
   readonly failed: boolean;
-  /** The model's own estimate E behind `predictedNme`, in the units of the training loss. */
+  /** What the last step itself predicted, E, in the units of the training loss; `predictedNme` weighs all steps. */
   readonly error: number;
 }
 
