@@ -1,5 +1,11 @@
 export * from './aligner/aligner';
-export { type Calibration, calibratedNme, errorAtNme, fitCalibration } from './calibration/calibration';
+export {
+  type Calibration,
+  calibratedNme,
+  combinedError,
+  errorAtNme,
+  fitCalibration,
+} from './calibration/calibration';
 export * from './cascade/cascade';
 export * from './cascade/initialize';
 export * from './cascade/step';
@@ -26,5 +32,6 @@ export * from './model/model';
 export * from './model/model-files';
 export { memoryHandler, type ReadModelFile, readModel } from './model/read-model';
 export * from './numeric/random';
+export * from './output-error';
 export * from './schemes/index';
 export * from './vectors/reference-vectors';

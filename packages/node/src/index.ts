@@ -6,7 +6,6 @@ export { type FaceMeasures, frameOf, measureFace, tightBox } from './detector/ti
 export { removeLeftovers, writeFileAtomic } from './files/atomic';
 export { imageExtensions, type ListImagesOptions, listImages } from './files/list-images';
 export { makeFolder } from './files/make-folder';
-export { outputError } from './files/output-error';
 export { type DecodeOptions, decodeImage, type ImageSource, tuneDecoder } from './images/decode';
 export {
   type DrawnFace,

@@ -1,5 +1,4 @@
-import { MusicaError } from '@musica/core';
-import { outputError } from '@musica/node';
+import { MusicaError, outputError } from '@musica/core';
 import { describe, expect, it } from 'vitest';
 import { concernsOneFile } from './write-results';
 

@@ -1,7 +1,7 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { MusicaError, type MusicaErrorCode, messageOf } from '@musica/core';
-import { makeFolder, outputError } from '@musica/node';
+import { MusicaError, type MusicaErrorCode, messageOf, outputError } from '@musica/core';
+import { makeFolder } from '@musica/node';
 
 /**
  * Says plainly that there is no file to be read where a path of the command line names none.

@@ -2,9 +2,9 @@ import {
   type Calibration,
   type Cascade,
   calibratedNme,
+  combinedError,
   fitCalibration,
   type LandmarkScheme,
-  mean,
   percentile,
 } from '@musica/core';
 import { ErrorHeadFit, type Sample } from '@musica/core/training';
@@ -46,14 +46,13 @@ export async function calibrate(
   scheme: LandmarkScheme,
 ): Promise<CalibrationResult> {
   const { nme, error } = await validate(cascade, samples, scheme);
-  // As in `Aligner.predictedNme`: what counts is the mean of the errors predicted so far.
-  const means = error.map((values, step) =>
-    values.map((_, i) => mean(error.slice(0, step + 1).map((earlier) => earlier[i]!))),
+  const combined = error.map((values, step) =>
+    values.map((_, i) => combinedError(error.slice(0, step + 1).map((earlier) => earlier[i]!))),
   );
   const calibration = nme.map((values, step) =>
-    fitCalibration(values.map((value, i) => ({ nme: value, error: means[step]![i]! }))),
+    fitCalibration(values.map((value, i) => ({ nme: value, error: combined[step]![i]! }))),
   );
-  const predicted = means.at(-1)!.map((value) => calibratedNme(calibration.at(-1)!, value));
+  const predicted = combined.at(-1)!.map((value) => calibratedNme(calibration.at(-1)!, value));
   const failAbove = Math.ceil(10 * percentile(predicted, ACCEPTED)) / 10;
   if (!Number.isFinite(failAbove)) return { calibration };
   return { calibration, failAbove: Math.max(LEAST_FAIL_ABOVE, failAbove) };

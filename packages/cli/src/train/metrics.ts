@@ -1,6 +1,6 @@
 import { appendFile, readFile } from 'node:fs/promises';
-import { mean } from '@musica/core';
-import { outputError, writeFileAtomic } from '@musica/node';
+import { mean, outputError } from '@musica/core';
+import { writeFileAtomic } from '@musica/node';
 
 /** A line of metrics.jsonl, and what the progress display shows. */
 export interface Progress {

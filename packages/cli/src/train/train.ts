@@ -2,13 +2,19 @@ import { existsSync } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { type Model, type ModelConfig, MusicaError, meanShape, parseModelConfig } from '@musica/core';
+import {
+  type Model,
+  type ModelConfig,
+  MusicaError,
+  meanShape,
+  outputError,
+  parseModelConfig,
+} from '@musica/core';
 import {
   type BackendName,
   type ModelSource,
   makeFolder,
   openModel,
-  outputError,
   removeLeftovers,
   useBackend,
 } from '@musica/node';

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { calibratedNme } from '../calibration/calibration';
+import { calibratedNme, combinedError } from '../calibration/calibration';
 import type { SelectedFace } from '../cascade/cascade';
 import { pyramidLevels } from '../config/model-config';
 import type { FaceDetector } from '../detector/face-detector';
@@ -9,7 +9,6 @@ import { assertBox, type Box, liesOutside } from '../geometry/box';
 import { assertImage, type PixelImage } from '../geometry/image';
 import { type Point, toPoints } from '../geometry/point';
 import { pyramidSizes } from '../geometry/pyramid';
-import { mean } from '../metrics/summary';
 import type { Model } from '../model/model';
 import { joinArrays } from '../numeric/join';
 import { type FaceInput, faceInput } from './face-input';
@@ -177,12 +176,9 @@ export class Aligner {
     };
   }
 
-  /**
-   * The NME in percent that the model expects, from the errors that its steps so far predicted. Their mean is what is
-   * calibrated: each step sees the face at another scale, and together they know better than the last one alone.
-   */
+  /** The NME in percent that the model expects, from the errors that its steps so far predicted. */
   predictedNme(errors: readonly number[]): number {
-    const error = mean(errors);
+    const error = combinedError(errors);
     const calibration = this.model.calibration?.[errors.length - 1];
     return calibration === undefined ? Math.max(0, 100 * error) : calibratedNme(calibration, error);
   }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { MusicaError } from '../errors';
+import { mean } from '../metrics/summary';
 
 /**
  * A rising, piecewise linear map from the mean of the errors that the steps so far predicted to the expected NME in
@@ -26,6 +27,14 @@ export const calibrationSchema = v.pipe(
 /** The expected NME in percent for a predicted error. */
 export function calibratedNme({ error, nme }: Calibration, predicted: number): number {
   return Math.max(0, interpolate(error, nme, predicted));
+}
+
+/**
+ * What of the errors that the steps so far predicted for a face is calibrated: their mean. Each step sees the face at
+ * another scale, and together they know better than the last one alone.
+ */
+export function combinedError(errors: readonly number[]): number {
+  return mean(errors);
 }
 
 /** The largest predicted error that stands for an NME below `percent`: the inverse of `calibratedNme`. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { MusicaError, messageOf } from '@musica/core';
+import { outputError } from '@musica/core';
 
 /**
  * Writes lines to a file that is either the old one or the complete new one, whenever the program is stopped: they go
@@ -17,7 +17,7 @@ export async function writeLinesAtomically(
     try {
       return await work();
     } catch (error) {
-      throw new MusicaError('output', `${file}: cannot be written: ${reasonOf(error)}`, { cause: error });
+      throw outputError(file, error);
     }
   };
   const handle = await attempt(async () => {
@@ -44,21 +44,4 @@ export async function writeLinesAtomically(
     await rm(temporary, { force: true });
     throw error;
   }
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  EACCES: 'no permission to write there',
-  EPERM: 'no permission to write there',
-  EROFS: 'the disk is read-only',
-  ENOTDIR: 'a part of the path is a file, not a folder',
-  EEXIST: 'a part of the path is a file, not a folder',
-  EISDIR: 'it is a folder',
-  ENAMETOOLONG: 'the name is too long',
-};
-
-/** In the words of `outputError` in @musica/node, on which this package does not depend. */
-function reasonOf(error: unknown): string {
-  return reasons[(error as NodeJS.ErrnoException).code ?? ''] ?? messageOf(error).split('\n')[0]!;
 }

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { outputError } from '@musica/core';
 import ts from 'typescript';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { removeLeftovers, writeFileAtomic } from './atomic';
-import { outputError } from './output-error';
 
 let folder: string;
 beforeEach(async () => {
@@ -78,11 +78,16 @@ describe('a process killed while it writes', () => {
 async function writeStandalone(folder: string): Promise<string> {
   await mkdir(folder);
   const options = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext };
-  for (const source of ['./atomic', './make-folder', './output-error', '../../../core/src/errors']) {
+  for (const source of [
+    './atomic',
+    './make-folder',
+    '../../../core/src/output-error',
+    '../../../core/src/errors',
+  ]) {
     const text = await readFile(new URL(`${source}.ts`, import.meta.url), 'utf8');
     const code = ts
       .transpile(text, options)
-      .replace("'@musica/core'", "'./errors.mjs'")
+      .replace("'@musica/core'", "'./output-error.mjs'")
       .replace(/from '(\.\/[a-z-]+)'/g, "from '$1.mjs'");
     await writeFile(join(folder, `${basename(source)}.mjs`), code);
   }

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { outputError } from '@musica/core';
 import { makeFolder } from './make-folder';
-import { outputError } from './output-error';
 
 /** A name beside `path` that nothing else uses. */
 const beside = (path: string) =>

@@ -1,6 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { outputError } from './output-error';
+import { outputError } from '@musica/core';
 
 /**
  * Makes a folder and those above it, where they are missing. Not `mkdir` with `recursive`, which in Node 20 never

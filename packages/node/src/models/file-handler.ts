@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { MusicaError, messageOf, readModel } from '@musica/core';
+import { MusicaError, messageOf, outputError, readModel } from '@musica/core';
 import { io } from '@tensorflow/tfjs-core';
 import { writeFileAtomic } from '../files/atomic';
-import { outputError } from '../files/output-error';
 import { pathOf } from '../files/path-of';
 
 /**

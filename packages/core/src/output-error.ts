@@ -1,5 +1,6 @@
-import { MusicaError, messageOf } from '@musica/core';
+import { MusicaError, messageOf } from './errors';
 
+/** The error codes of file systems, in words. */
 const reasons: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota is used up',
@@ -16,6 +17,6 @@ const reasons: Readonly<Record<string, string>> = {
 /** Any failure to write `path` as one line. */
 export function outputError(path: string, cause: unknown): MusicaError {
   if (cause instanceof MusicaError) return cause;
-  const reason = reasons[(cause as NodeJS.ErrnoException).code ?? ''] ?? messageOf(cause).split('\n')[0];
+  const reason = reasons[(cause as { code?: string }).code ?? ''] ?? messageOf(cause).split('\n')[0];
   return new MusicaError('output', `${path}: cannot be written: ${reason}`, { cause });
 }
