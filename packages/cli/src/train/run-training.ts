@@ -62,7 +62,7 @@ export interface TrainingResult {
 export async function runTraining(options: TrainingOptions): Promise<TrainingResult> {
   const { recipe, folder, scheme, meanShape, origin, signal } = options;
   const cascade = options.start
-    ? Cascade.trainable(options.start)
+    ? Cascade.trainable(options.start, recipe.model)
     : Cascade.create(recipe.model, recipe.seed, recipe.initialization);
   const trainer = new Trainer(cascade, { averageDecay: recipe.averageDecay });
   if (options.resume) trainer.restore(options.resume.state);

@@ -2,14 +2,7 @@ import { existsSync } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
-import {
-  type Model,
-  type ModelConfig,
-  MusicaError,
-  meanShape,
-  outputError,
-  parseModelConfig,
-} from '@musica/core';
+import { MusicaError, meanShape, outputError } from '@musica/core';
 import {
   type BackendName,
   type ModelSource,
@@ -34,7 +27,7 @@ export interface TrainOptions {
   /** A named configuration, or a file with one or with a recipe. */
   readonly config: string;
   readonly changes: RecipeChanges;
-  /** A model to start from instead of fresh weights; its mean shape is kept. */
+  /** A model to start from instead of fresh weights, of the same configuration but for its patches; its mean shape is kept. */
   readonly from?: ModelSource;
   readonly out: string;
   readonly resume: boolean;
@@ -91,7 +84,7 @@ export async function train(options: TrainOptions): Promise<TrainingOutcome> {
     );
   }
   const backend = await useBackend(options.backend);
-  const start = resume || options.from === undefined ? undefined : await openStart(options.from, recipe);
+  const start = resume || options.from === undefined ? undefined : await openModel(options.from);
   const origin = resume?.origin ?? start?.training;
   const shape =
     resume?.meanShape ?? start?.meanShape ?? meanShape(data.train.map(({ landmarks }) => landmarks));
@@ -139,19 +132,6 @@ async function openFolder(folder: string): Promise<void> {
   } catch (cause) {
     throw outputError(folder, cause);
   }
-}
-
-/** Opens the model that a training starts from, which must be of the recipe's configuration. */
-async function openStart(source: ModelSource, { model: wanted }: Recipe): Promise<Model> {
-  const model = await openModel(source);
-  const shape = ({ name: _, ...rest }: ModelConfig) => JSON.stringify(rest);
-  if (shape(parseModelConfig(wanted)) === shape(model.config)) return model;
-  model.cascade.dispose();
-  throw new MusicaError(
-    'config',
-    `the model to start from is ${model.config.name}, which differs from the configuration ${wanted.name}`,
-    { hint: 'name the configuration of that model with --config' },
-  );
 }
 
 /** The checkpoint to go on from; a folder with one is not overwritten unasked. */
