@@ -24,6 +24,14 @@ export { type DatasetStats, datasetStats } from './measure/dataset-stats';
 export { type FaceMeasures, measureFaceShape } from './measure/face-measures';
 export { type Spread, spreadOf } from './measure/quantiles';
 export {
+  componentsOf,
+  type MorphableComponent,
+  type MorphableFace,
+  type MorphableWeights,
+  readMorphableFace,
+  shapeOf,
+} from './morphable/index';
+export {
   collectProblems,
   type DatasetProblem,
   DatasetRecordError,
