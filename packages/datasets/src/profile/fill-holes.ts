@@ -38,6 +38,7 @@ function pushPull(level: Level): void {
   const coarse: Level = { ...half, data: new Float32Array(half.width * half.height * 4) };
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
+      if (data[4 * (y * width + x) + 3] === 0) continue;
       const to = 4 * ((y >> 1) * half.width + (x >> 1));
       const from = 4 * (y * width + x);
       for (let channel = 0; channel < 4; channel++) coarse.data[to + channel]! += data[from + channel]!;
@@ -60,11 +61,20 @@ function pushPull(level: Level): void {
       const [x0, y0] = [Math.floor(cx), Math.floor(cy)];
       const [x1, y1] = [Math.min(half.width - 1, x0 + 1), Math.min(half.height - 1, y0 + 1)];
       const [fx, fy] = [cx - x0, cy - y0];
+      const a = 4 * (y0 * half.width + x0);
+      const right = 4 * (x1 - x0);
+      const down = 4 * half.width * (y1 - y0);
+      const w00 = missing * (1 - fx) * (1 - fy);
+      const w10 = missing * fx * (1 - fy);
+      const w01 = missing * (1 - fx) * fy;
+      const w11 = missing * fx * fy;
       for (let channel = 0; channel < 4; channel++) {
-        const of = (column: number, row: number) => coarse.data[4 * (row * half.width + column) + channel]!;
-        const upper = of(x0, y0) * (1 - fx) + of(x1, y0) * fx;
-        const lower = of(x0, y1) * (1 - fx) + of(x1, y1) * fx;
-        data[at + channel]! += missing * (upper * (1 - fy) + lower * fy);
+        const from = a + channel;
+        data[at + channel]! +=
+          w00 * coarse.data[from]! +
+          w10 * coarse.data[from + right]! +
+          w01 * coarse.data[from + down]! +
+          w11 * coarse.data[from + right + down]!;
       }
     }
   }

@@ -1,8 +1,13 @@
 import { basisOf, type VertexBasis } from '../morphable/landmark-basis';
 import type { MorphableFace } from '../morphable/morphable-face';
 
-/** What is not drawn with a photograph's texture: lashes would smear, and the iris lies under the cornea. */
-const unwanted = /Iris|Lashes/;
+/**
+ * What is not drawn with a photograph's texture: lashes would smear, the iris lies under the cornea, and of the mouth's
+ * inside a photograph shows only what lies in its opening.
+ */
+const unwanted = /Iris|Lashes|Teeth|Gums/;
+/** The opening of the mouth as triangles between landmarks, counter-clockwise from outside. */
+const mouthOpening = [60, 67, 61, 61, 67, 66, 61, 66, 62, 62, 66, 65, 62, 65, 63, 63, 65, 64];
 
 /** Below this height (cm) the head becomes the neck, which turns less and less. */
 const NECK_TOP = -8.5;
@@ -15,6 +20,8 @@ export interface HeadMesh {
   readonly basis: VertexBasis;
   /** [triangles, 3] indices into the basis. */
   readonly triangles: Uint32Array;
+  /** Those of `triangles` that turn with the head wholly. */
+  readonly headTriangles: Uint32Array;
   /** Of the 68 landmarks, indices into the basis. */
   readonly landmarks: readonly number[];
   /** For each vertex how much of the head's turn it follows, 0 (base of the neck) to 1. */
@@ -45,15 +52,23 @@ export function headMesh(face: MorphableFace, identity = 50): HeadMesh {
   const basis = basisOf(face, vertices, identity);
   const landmarks = face.landmarks68.map((vertex) => place[vertex]!);
   const axisZ = (basis.mean[3 * landmarks[0]! + 2]! + basis.mean[3 * landmarks[16]! + 2]!) / 2 - 1;
+  const turn = Float32Array.from(vertices, (_, index) => {
+    const part = (basis.mean[3 * index + 1]! - NECK_BASE) / (NECK_TOP - NECK_BASE);
+    const clamped = Math.min(1, Math.max(0, part));
+    return clamped * clamped * (3 - 2 * clamped);
+  });
+  corners.push(...mouthOpening.map((landmark) => landmarks[landmark]!));
   return {
     basis,
     triangles: Uint32Array.from(corners),
+    headTriangles: Uint32Array.from(
+      corners.filter((_, at) => {
+        const first = at - (at % 3);
+        return corners.slice(first, first + 3).every((vertex) => turn[vertex]! > 0.98);
+      }),
+    ),
     landmarks,
-    turn: Float32Array.from(vertices, (_, index) => {
-      const part = (basis.mean[3 * index + 1]! - NECK_BASE) / (NECK_TOP - NECK_BASE);
-      const clamped = Math.min(1, Math.max(0, part));
-      return clamped * clamped * (3 - 2 * clamped);
-    }),
+    turn,
     axisZ,
     spread: new ResidualSpread(basis.mean, landmarks),
     radius: new RadiusTable(basis.mean, axisZ),

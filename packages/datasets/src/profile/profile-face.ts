@@ -148,40 +148,59 @@ export class TurnableFace {
   #shade(canvas: Canvas, size: number, left: number, top: number): PixelImage {
     const data = new Uint8ClampedArray(size * size * 3);
     const sum = new Float32Array(3);
+    const { width, height } = this.image;
     for (let y = 0; y < size; y++) {
+      const row = mirrored(y + top, height) * width;
       for (let x = 0; x < size; x++) {
         sum.fill(0);
-        for (let dy = 0; dy < FINER; dy++) {
-          for (let dx = 0; dx < FINER; dx++) {
-            const pixel = (y * FINER + dy) * canvas.width + x * FINER + dx;
-            if (canvas.depth[pixel]! > -Infinity)
-              addSample(this.image, canvas.u[pixel]!, canvas.v[pixel]!, sum);
-            else
-              addSample(
-                this.#background,
-                mirrored(x + left, this.image.width),
-                mirrored(y + top, this.image.height),
-                sum,
-              );
-          }
-        }
+        const first = y * FINER * canvas.width + x * FINER;
+        const behind = 3 * (row + mirrored(x + left, width));
+        const covered = this.#addTexture(canvas, first, sum);
         for (let channel = 0; channel < 3; channel++) {
-          data[3 * (y * size + x) + channel] = sum[channel]! / (FINER * FINER);
+          const missing = 1 - covered;
+          data[3 * (y * size + x) + channel] =
+            sum[channel]! + missing * this.#background.data[behind + channel]!;
         }
       }
     }
     return { data, width: size, height: size, channels: 3 };
   }
 
+  /** Adds the colour of one pixel's finer pixels; returns how much of it they cover. */
+  #addTexture({ width, depth, u, v }: Canvas, first: number, sum: Float32Array): number {
+    let count = 0;
+    let [sumU, sumV, lowU, highU, lowV, highV] = [0, 0, Infinity, -Infinity, Infinity, -Infinity];
+    for (let fine = 0; fine < FINER * FINER; fine++) {
+      const pixel = first + (fine % FINER) + Math.floor(fine / FINER) * width;
+      if (depth[pixel] === -Infinity) continue;
+      count++;
+      const [a, b] = [u[pixel]!, v[pixel]!];
+      sumU += a;
+      sumV += b;
+      lowU = Math.min(lowU, a);
+      highU = Math.max(highU, a);
+      lowV = Math.min(lowV, b);
+      highV = Math.max(highV, b);
+    }
+    if (count === 0) return 0;
+    const covered = count / (FINER * FINER);
+    if (highU - lowU < 1.5 && highV - lowV < 1.5) {
+      addSample(this.image, sumU / count, sumV / count, covered, sum);
+      return covered;
+    }
+    for (let fine = 0; fine < FINER * FINER; fine++) {
+      const pixel = first + (fine % FINER) + Math.floor(fine / FINER) * width;
+      if (depth[pixel] === -Infinity) continue;
+      addSample(this.image, u[pixel]!, v[pixel]!, 1 / (FINER * FINER), sum);
+    }
+    return covered;
+  }
+
   /** The photograph with the head and some hair around it filled from what is behind. */
   #withoutHead(): PixelImage {
     const { width, height } = this.image;
     const canvas = new Canvas(width, height);
-    const head = this.mesh.triangles.filter((_, at) => {
-      const first = at - (at % 3);
-      return [0, 1, 2].every((corner) => this.mesh.turn[this.mesh.triangles[first + corner]!]! > 0.98);
-    });
-    drawTriangles(canvas, this.#seen, this.#uvs, head);
+    drawTriangles(canvas, this.#seen, this.#uvs, this.mesh.headTriangles);
     const mask = Uint8Array.from(canvas.depth, (depth) => (depth > -Infinity ? 1 : 0));
     const grown = dilate(mask, width, height, Math.round(HAIR * this.fit.pose.scale));
     return { width, height, channels: 3, data: fillHoles(this.image, grown) };
@@ -228,8 +247,14 @@ function mirrored(at: number, size: number): number {
   return inside < size ? inside : period - 1 - inside;
 }
 
-/** Adds the bilinear sample at (x, y) of an RGB image, whose edge pixels go on outside. */
-function addSample({ data, width, height }: PixelImage, x: number, y: number, sum: Float32Array): void {
+/** Adds `weight` times the bilinear sample at (x, y) of an RGB image, whose edge pixels go on outside. */
+function addSample(
+  { data, width, height }: PixelImage,
+  x: number,
+  y: number,
+  weight: number,
+  sum: Float32Array,
+): void {
   const cx = Math.min(width - 1, Math.max(0, x));
   const cy = Math.min(height - 1, Math.max(0, y));
   const x0 = Math.floor(cx);
@@ -239,9 +264,15 @@ function addSample({ data, width, height }: PixelImage, x: number, y: number, su
   const a = 3 * (y0 * width + x0);
   const b = x0 + 1 < width ? a + 3 : a;
   const down = y0 + 1 < height ? 3 * width : 0;
+  const w00 = weight * (1 - fx) * (1 - fy);
+  const w10 = weight * fx * (1 - fy);
+  const w01 = weight * (1 - fx) * fy;
+  const w11 = weight * fx * fy;
   for (let channel = 0; channel < 3; channel++) {
-    const upper = data[a + channel]! * (1 - fx) + data[b + channel]! * fx;
-    const lower = data[a + down + channel]! * (1 - fx) + data[b + down + channel]! * fx;
-    sum[channel]! += upper * (1 - fy) + lower * fy;
+    sum[channel]! +=
+      w00 * data[a + channel]! +
+      w10 * data[b + channel]! +
+      w01 * data[a + down + channel]! +
+      w11 * data[b + down + channel]!;
   }
 }
