@@ -83,7 +83,9 @@ export class LandmarkFitter {
     const state = this.#start(landmarks);
     for (let step = 0; step < steps; step++) {
       // The first steps find the pose alone, so that identity does not bend to make up for it.
-      this.#improve(state, landmarks, noise * size, jaw, step < 3);
+      // A wide view of what is an outlier at first: a start far off is not taken for many of them.
+      const wide = 1 + 4 * Math.max(0, 1 - step / (steps / 2));
+      this.#improve(state, landmarks, noise * size, wide, jaw, step < 3);
     }
     return this.#result(state, landmarks, size, jaw);
   }
@@ -137,6 +139,7 @@ export class LandmarkFitter {
     state: State,
     landmarks: Landmarks,
     deviation: number,
+    wide: number,
     jaw: JawConvention,
     poseOnly: boolean,
   ): void {
@@ -173,7 +176,7 @@ export class LandmarkFitter {
         landmarks[landmark]![1] - seen[at + 1]!,
       ];
       // Geman and McClure's weight: a label three deviations off counts a quarter.
-      const robust = 1 / (1 + (error[0] ** 2 + error[1] ** 2) / (3 * deviation) ** 2) ** 2;
+      const robust = 1 / (1 + (error[0] ** 2 + error[1] ** 2) / (3 * wide * deviation) ** 2) ** 2;
       const precision = robust / deviation ** 2;
       const along =
         jaw === 'contour' && landmark < jawCount ? outlineDirection(landmarks, landmark) : undefined;

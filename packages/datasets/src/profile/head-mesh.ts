@@ -1,3 +1,4 @@
+import { jawLines } from '../morphable/jaw-lines';
 import { basisOf, type VertexBasis } from '../morphable/landmark-basis';
 import type { MorphableFace } from '../morphable/morphable-face';
 
@@ -24,6 +25,8 @@ export interface HeadMesh {
   readonly headTriangles: Uint32Array;
   /** Of the 68 landmarks, indices into the basis. */
   readonly landmarks: readonly number[];
+  /** For each jaw landmark the vertices that the visible outline may pass, indices into the basis. */
+  readonly jawLines: readonly (readonly number[])[];
   /** For each vertex how much of the head's turn it follows, 0 (base of the neck) to 1. */
   readonly turn: Float32Array;
   /** Depth of the head's vertical axis in the model, cm. */
@@ -48,7 +51,10 @@ export function headMesh(face: MorphableFace, identity = 50): HeadMesh {
     if (place[vertex]! < 0) place[vertex] = vertices.push(vertex) - 1;
     corners.push(place[vertex]!);
   }
-  for (const vertex of face.landmarks68) if (place[vertex]! < 0) place[vertex] = vertices.push(vertex) - 1;
+  const lines = jawLines(face);
+  for (const vertex of [...face.landmarks68, ...lines.flat()]) {
+    if (place[vertex]! < 0) place[vertex] = vertices.push(vertex) - 1;
+  }
   const basis = basisOf(face, vertices, identity);
   const landmarks = face.landmarks68.map((vertex) => place[vertex]!);
   const axisZ = (basis.mean[3 * landmarks[0]! + 2]! + basis.mean[3 * landmarks[16]! + 2]!) / 2 - 1;
@@ -68,6 +74,7 @@ export function headMesh(face: MorphableFace, identity = 50): HeadMesh {
       }),
     ),
     landmarks,
+    jawLines: lines.map((line) => line.map((vertex) => place[vertex]!)),
     turn,
     axisZ,
     spread: new ResidualSpread(basis.mean, landmarks),

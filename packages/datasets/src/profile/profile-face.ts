@@ -7,7 +7,14 @@ import {
   type PixelImage,
   type Point,
 } from '@musica/core';
-import { type FaceFit, type FitOptions, LandmarkFitter, rightOf } from '../morphable/fit-landmarks';
+import {
+  type FaceFit,
+  type FitOptions,
+  type JawConvention,
+  LandmarkFitter,
+  rightOf,
+} from '../morphable/fit-landmarks';
+import { jawCount, outlinePoints } from '../morphable/jaw-lines';
 import { verticesOf } from '../morphable/landmark-basis';
 import type { MorphableFace } from '../morphable/morphable-face';
 import { type HeadAngles, multiply, project, type Rotation, rotationOf } from '../morphable/pose';
@@ -20,7 +27,7 @@ import { textureCoordinates } from './texture-coordinates';
 export interface TurnedFace {
   /** RGB, cropped around the turned face at the photograph's scale. */
   readonly image: PixelImage;
-  /** The 68 landmarks in pixels of `image`; the jaw is that of the head (as AFLW2000-3D), not the visible outline. */
+  /** The 68 landmarks in pixels of `image`. */
   readonly landmarks: Point[];
   /** For each landmark whether the head itself hides it. */
   readonly occluded: boolean[];
@@ -30,6 +37,8 @@ export interface TurnedFace {
 export interface TurnOptions {
   /** Room around the tight box of the landmarks, as a part of its longer side. Default 0.7. */
   readonly margin?: number;
+  /** Whether the jaw's landmarks stay on the head (`3d`, as in AFLW2000-3D) or follow the visible outline. Default 3d. */
+  readonly jaw?: JawConvention;
 }
 
 /** Pixels are drawn finer by this and averaged, so that outlines are smooth. */
@@ -89,9 +98,9 @@ export class TurnableFace {
   }
 
   /** The face at other angles. */
-  turn(angles: HeadAngles, { margin = 0.7 }: TurnOptions = {}): TurnedFace {
+  turn(angles: HeadAngles, { margin = 0.7, jaw = '3d' }: TurnOptions = {}): TurnedFace {
     const points = this.#turned(angles);
-    const { landmarks } = this.mesh;
+    const landmarks = jaw === '3d' ? this.mesh.landmarks : this.#outline(points, angles);
     const places = landmarks.map((vertex): Point => [points[3 * vertex]!, points[3 * vertex + 1]!]);
     const box = boxOfLandmarks(places);
     const side = Math.max(box.width, box.height);
@@ -143,6 +152,12 @@ export class TurnableFace {
       points[at + 2] = r[6]! * x + r[7]! * y + r[8]! * z + pivot[2]!;
     }
     return points;
+  }
+
+  /** The vertices of the landmarks where the jaw's are those of the visible outline. */
+  #outline(points: Float32Array, angles: HeadAngles): readonly number[] {
+    const { jawLines, landmarks } = this.mesh;
+    return [...outlinePoints(points, jawLines, rightOf(rotationOf(angles))), ...landmarks.slice(jawCount)];
   }
 
   #shade(canvas: Canvas, size: number, left: number, top: number): PixelImage {
