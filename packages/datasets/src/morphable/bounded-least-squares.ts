@@ -1,6 +1,6 @@
 /**
  * Minimizes x'Ax/2 - b'x where some unknowns have bounds: those that leave them are fixed there and the rest is solved
- * anew, until none leaves.
+ * anew; when none leaves, those are let go that the cost draws back inside. After `rounds` it is left as it is.
  * @param a symmetric and positive definite, [size, size], the lower half is used; not changed
  * @param low,high bounds, infinite where there are none
  */
@@ -39,9 +39,31 @@ export function solveBounded(
         left++;
       }
     }
-    if (left === 0) break;
+    if (left === 0 && !release(a, b, x, low, fixed)) break;
   }
   return x;
+}
+
+/** Frees what is fixed at a bound though the cost falls towards the inside; false where nothing is. */
+function release(
+  a: Float64Array,
+  b: Float64Array,
+  x: Float64Array,
+  low: Float64Array,
+  fixed: Uint8Array,
+): boolean {
+  const size = b.length;
+  let released = false;
+  for (let i = 0; i < size; i++) {
+    if (!fixed[i]) continue;
+    let slope = -b[i]!;
+    for (let j = 0; j < size; j++) slope += entry(a, i, j, size) * x[j]!;
+    const inside = x[i] === low[i] ? slope < -1e-9 : slope > 1e-9;
+    if (!inside) continue;
+    fixed[i] = 0;
+    released = true;
+  }
+  return released;
 }
 
 function entry(a: Float64Array, i: number, j: number, size: number): number {
