@@ -4,6 +4,7 @@ import { addCheck } from '../dataset/check';
 import { addConvert } from '../dataset/convert';
 import { addConvertScheme } from '../dataset/convert-scheme';
 import { addMeanShape } from '../dataset/mean-shape';
+import { addProfile } from '../dataset/profile';
 import { addSplit } from '../dataset/split';
 import { addStats } from '../dataset/stats';
 import type { Context } from '../shared/context';
@@ -13,7 +14,16 @@ export function addDatasetCommand(program: Command, context: Context): void {
   const dataset = program
     .command('dataset')
     .description('convert, check, measure and split landmark data sets');
-  for (const add of [addConvert, addCheck, addStats, addSplit, addMeanShape, addBoxes, addConvertScheme]) {
+  for (const add of [
+    addConvert,
+    addCheck,
+    addStats,
+    addSplit,
+    addMeanShape,
+    addBoxes,
+    addConvertScheme,
+    addProfile,
+  ]) {
     add(dataset, context);
   }
 }
