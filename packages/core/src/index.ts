@@ -35,3 +35,4 @@ export * from './numeric/random';
 export * from './output-error';
 export * from './schemes/index';
 export * from './vectors/reference-vectors';
+export * from './training/adam-kernel';
