@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ADAM_KERNEL, type AdamAttributes } from '@musica/core';
+import { ACTIVATION_GRADIENT_KERNEL, ADAM_KERNEL, type AdamAttributes } from '@musica/core';
 import {
   getKernel,
   type KernelConfig,
@@ -48,8 +48,22 @@ type Slot = (typeof slots)[number];
  */
 export function registerTrainingKernels(): void {
   if (getKernel(ADAM_KERNEL, 'tensorflow') !== undefined) return;
-  registerKernel({ kernelName: ADAM_KERNEL, backendName: 'tensorflow', kernelFunc: adam });
+  const backendName = 'tensorflow';
+  registerKernel({ kernelName: ADAM_KERNEL, backendName, kernelFunc: adam });
+  registerKernel({ kernelName: ACTIVATION_GRADIENT_KERNEL, backendName, kernelFunc: activationGradient });
 }
+
+const activationGradient: KernelConfig['kernelFunc'] = ({ inputs, backend, attrs }) => {
+  const { dy, y } = inputs as { dy: TensorInfo; y: TensorInfo };
+  const native = backend as unknown as NativeBackend;
+  const { TF_ATTR_TYPE, TF_FLOAT } = native.binding;
+  const attributes = [{ name: 'T', type: TF_ATTR_TYPE, value: TF_FLOAT }];
+  const { activation } = attrs as { activation?: unknown };
+  // ReluGrad wants the gradient first, the other two the output.
+  if (activation === 'relu') return native.executeSingleOutput('ReluGrad', attributes, [dy, y]);
+  const name = activation === 'sigmoid' ? 'SigmoidGrad' : 'TanhGrad';
+  return native.executeSingleOutput(name, attributes, [y, dy]);
+};
 
 const adam: KernelConfig['kernelFunc'] = ({ inputs, backend, attrs }) => {
   const tensors = inputs as unknown as Record<Slot | 'gradient', TensorInfo>;
