@@ -24,6 +24,14 @@ export { type DatasetStats, datasetStats } from './measure/dataset-stats';
 export { type FaceMeasures, measureFaceShape } from './measure/face-measures';
 export { type Spread, spreadOf } from './measure/quantiles';
 export {
+  componentsOf,
+  type MorphableComponent,
+  type MorphableFace,
+  type MorphableWeights,
+  readMorphableFace,
+  shapeOf,
+} from './morphable/index';
+export {
   collectProblems,
   type DatasetProblem,
   DatasetRecordError,
@@ -47,3 +55,12 @@ export {
   sampleRandom,
 } from './samples/sample';
 export { facesOfSplit, type GroupSplit, groupOfFace, personOfName, splitByGroup } from './splits';
+export {
+  type JawConvention,
+  type PoseLimits,
+  parametricFace,
+  type SyntheticFace,
+  type SyntheticFaces,
+  type SyntheticOptions,
+  syntheticFaces,
+} from './synthetic/index';

@@ -6,14 +6,24 @@ import { addConvertScheme } from '../dataset/convert-scheme';
 import { addMeanShape } from '../dataset/mean-shape';
 import { addSplit } from '../dataset/split';
 import { addStats } from '../dataset/stats';
+import { addSynth } from '../dataset/synth';
 import type { Context } from '../shared/context';
 
 /** `musica dataset`: its commands, in the order of the help. */
 export function addDatasetCommand(program: Command, context: Context): void {
   const dataset = program
     .command('dataset')
-    .description('convert, check, measure and split landmark data sets');
-  for (const add of [addConvert, addCheck, addStats, addSplit, addMeanShape, addBoxes, addConvertScheme]) {
+    .description('convert, check, measure, split and render landmark data sets');
+  for (const add of [
+    addConvert,
+    addCheck,
+    addStats,
+    addSplit,
+    addMeanShape,
+    addBoxes,
+    addConvertScheme,
+    addSynth,
+  ]) {
     add(dataset, context);
   }
 }
