@@ -4,6 +4,7 @@ import { addCheck } from '../dataset/check';
 import { addConvert } from '../dataset/convert';
 import { addConvertScheme } from '../dataset/convert-scheme';
 import { addMeanShape } from '../dataset/mean-shape';
+import { addProfile } from '../dataset/profile';
 import { addSplit } from '../dataset/split';
 import { addStats } from '../dataset/stats';
 import { addSynth } from '../dataset/synth';
@@ -13,7 +14,7 @@ import type { Context } from '../shared/context';
 export function addDatasetCommand(program: Command, context: Context): void {
   const dataset = program
     .command('dataset')
-    .description('convert, check, measure, split and render landmark data sets');
+    .description('convert, check, measure, split, view and make landmark data sets');
   for (const add of [
     addConvert,
     addCheck,
@@ -23,6 +24,7 @@ export function addDatasetCommand(program: Command, context: Context): void {
     addBoxes,
     addConvertScheme,
     addSynth,
+    addProfile,
   ]) {
     add(dataset, context);
   }

@@ -1,3 +1,4 @@
+export { type FaceFit, type FitOptions, type JawConvention, LandmarkFitter } from './fit-landmarks';
 export {
   componentsOf,
   type MorphableComponent,
@@ -5,4 +6,5 @@ export {
   type MorphableWeights,
   shapeOf,
 } from './morphable-face';
+export { anglesOf, type HeadAngles, type Pose, project, type Rotation, rotationOf } from './pose';
 export { readMorphableFace } from './read-morphable-face';
