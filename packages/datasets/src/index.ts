@@ -76,7 +76,6 @@ export {
 } from './samples/sample';
 export { facesOfSplit, type GroupSplit, groupOfFace, personOfName, splitByGroup } from './splits';
 export {
-  type JawConvention,
   type PoseLimits,
   parametricFace,
   type SyntheticFace,
