@@ -75,3 +75,11 @@ export {
   sampleRandom,
 } from './samples/sample';
 export { facesOfSplit, type GroupSplit, groupOfFace, personOfName, splitByGroup } from './splits';
+export {
+  type PoseLimits,
+  parametricFace,
+  type SyntheticFace,
+  type SyntheticFaces,
+  type SyntheticOptions,
+  syntheticFaces,
+} from './synthetic/index';

@@ -1,4 +1,5 @@
-export { type FaceFit, type FitOptions, type JawConvention, LandmarkFitter } from './fit-landmarks';
+export { type FaceFit, type FitOptions, LandmarkFitter } from './fit-landmarks';
+export type { JawConvention } from './jaw-convention';
 export {
   componentsOf,
   type MorphableComponent,
