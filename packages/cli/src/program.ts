@@ -2,6 +2,7 @@ import { MusicaError } from '@musica/core';
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
 import { addAlignCommand } from './commands/align';
+import { addCompareCommand } from './commands/compare';
 import { addDatasetCommand } from './commands/dataset';
 import { addDoctorCommand } from './commands/doctor';
 import { addEvaluateCommand } from './commands/evaluate';
@@ -16,6 +17,7 @@ const commands = [
   addAlignCommand,
   addRenderCommand,
   addEvaluateCommand,
+  addCompareCommand,
   addTrainCommand,
   addDatasetCommand,
   addInfoCommand,
