@@ -2,12 +2,14 @@ import { MusicaError } from '@musica/core';
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
 import { addAlignCommand } from './commands/align';
+import { addCompareCommand } from './commands/compare';
 import { addDatasetCommand } from './commands/dataset';
 import { addDoctorCommand } from './commands/doctor';
 import { addEvaluateCommand } from './commands/evaluate';
 import { addInfoCommand } from './commands/info';
 import { addRenderCommand } from './commands/render';
 import { addStudyCommand } from './commands/study';
+import { addReportCommand } from './commands/report';
 import { addTrainCommand } from './commands/train';
 import type { Context } from './shared/context';
 import { describeError, type ExitCode, exitCodes, Interrupted, UsageError } from './shared/errors';
@@ -17,6 +19,8 @@ const commands = [
   addAlignCommand,
   addRenderCommand,
   addEvaluateCommand,
+  addReportCommand,
+  addCompareCommand,
   addTrainCommand,
   addStudyCommand,
   addDatasetCommand,
