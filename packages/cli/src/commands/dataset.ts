@@ -6,6 +6,7 @@ import { addConvertScheme } from '../dataset/convert-scheme';
 import { addMeanShape } from '../dataset/mean-shape';
 import { addSplit } from '../dataset/split';
 import { addStats } from '../dataset/stats';
+import { addView } from '../dataset/view';
 import type { Context } from '../shared/context';
 
 /** `musica dataset`: its commands, in the order of the help. */
@@ -13,7 +14,16 @@ export function addDatasetCommand(program: Command, context: Context): void {
   const dataset = program
     .command('dataset')
     .description('convert, check, measure and split landmark data sets');
-  for (const add of [addConvert, addCheck, addStats, addSplit, addMeanShape, addBoxes, addConvertScheme]) {
+  for (const add of [
+    addConvert,
+    addCheck,
+    addStats,
+    addView,
+    addSplit,
+    addMeanShape,
+    addBoxes,
+    addConvertScheme,
+  ]) {
     add(dataset, context);
   }
 }

@@ -40,3 +40,13 @@ export async function openDataset(
     problems.finish();
   }
 }
+
+/** Reads a data set whose pictures are to be seen: as files, or from inside the data set where it holds them. */
+export async function openToLookAt(
+  path: string,
+  options: Pick<DatasetOptions, 'from'>,
+  context: Context,
+): Promise<OpenedDataset> {
+  const format = options.from === undefined ? await formatOf(path) : formatNamed(options.from);
+  return openDataset(path, { from: format.name }, context, { pictures: format.pictures === undefined });
+}
