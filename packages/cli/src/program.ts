@@ -2,6 +2,7 @@ import { MusicaError } from '@musica/core';
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
 import { addAlignCommand } from './commands/align';
+import { addAttentionCommand } from './commands/attention';
 import { addDatasetCommand } from './commands/dataset';
 import { addDoctorCommand } from './commands/doctor';
 import { addEvaluateCommand } from './commands/evaluate';
@@ -17,6 +18,7 @@ const commands = [
   addRenderCommand,
   addEvaluateCommand,
   addTrainCommand,
+  addAttentionCommand,
   addDatasetCommand,
   addInfoCommand,
   addDoctorCommand,

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Aligner } from '../aligner/aligner';
 import { type FaceInput, faceInput } from '../aligner/face-input';
-import type { ModelConfig } from '../config/model-config';
+import { type ModelConfig, patchesOfStep } from '../config/model-config';
 import { applyAffine } from '../geometry/affine';
 import { assertBox, type Box } from '../geometry/box';
 import { assertImage, type PixelImage } from '../geometry/image';
@@ -121,15 +121,15 @@ async function runAll({ model }: Pick<Aligner, 'model'>, face: FaceInput): Promi
 }
 
 function patchesAround(
-  { patchIndices, patchSize, levels }: ModelConfig,
+  config: ModelConfig,
   step: number,
   centres: readonly Point[],
   attention: Float32Array,
   { toImage }: FaceInput,
 ): ExplainedPatch[] {
   // A patch covers the areas of patchSize pixels of its level, around its centre.
-  const half = (patchSize / 2) * 2 ** levels[step]!;
-  return patchIndices.map((landmark, row) => {
+  const half = (config.patchSize / 2) * 2 ** config.levels[step]!;
+  return patchesOfStep(config, step).map((landmark, row) => {
     const [x, y] = centres[landmark]!;
     const corner = (dx: number, dy: number) => applyAffine(toImage, [x + dx * half, y + dy * half]);
     return {
