@@ -8,6 +8,7 @@ import { addDoctorCommand } from './commands/doctor';
 import { addEvaluateCommand } from './commands/evaluate';
 import { addInfoCommand } from './commands/info';
 import { addRenderCommand } from './commands/render';
+import { addReproduceCommand } from './commands/reproduce';
 import { addTrainCommand } from './commands/train';
 import type { Context } from './shared/context';
 import { describeError, type ExitCode, exitCodes, Interrupted, UsageError } from './shared/errors';
@@ -18,6 +19,7 @@ const commands = [
   addRenderCommand,
   addEvaluateCommand,
   addTrainCommand,
+  addReproduceCommand,
   addAttentionCommand,
   addDatasetCommand,
   addInfoCommand,
