@@ -7,8 +7,9 @@ import { encodeImage } from '@musica/node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { filesOf300w, filesOfWflw, type LaidOutFace } from '../../datasets/test/layouts';
 import { tinyConfig, useFolder } from './fixtures';
+import { musica } from './musica';
 
-// Training runs in worker threads, which only the built program has.
+// Training runs in worker threads, which only the built program has; what trains nothing runs in this process.
 const program = fileURLToPath(new URL('../dist/musica.js', import.meta.url));
 const fixtures = new URL('../../datasets/test/fixtures/', import.meta.url);
 
@@ -75,7 +76,8 @@ beforeAll(async () => {
 const below = (root: string, files: Record<string, string | Uint8Array>) =>
   Object.fromEntries(Object.entries(files).map(([path, content]) => [`${root}/${path}`, content]));
 
-function reproduce(...args: string[]) {
+/** In a process of its own. */
+function trainAndMeasure(...args: string[]) {
   const child = spawn(process.execPath, [program, 'reproduce', ...args, '--backend', 'wasm']);
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk) => {
@@ -89,12 +91,18 @@ function reproduce(...args: string[]) {
   });
 }
 
+/** What trains nothing, in this process. */
+async function reproduce(...args: string[]) {
+  const { code, stdout, stderr } = await musica('reproduce', ...args, '--backend', 'wasm');
+  return { code, stdout, stderr: stderr.join('\n') };
+}
+
 describe('musica reproduce 300w', () => {
   it('trains and measures on the standard splits, and goes on with what is there', async () => {
     const out = folder.path('run-300w');
     const markdown = folder.path('300w.md');
     const options = ['300w', '--data', mini300w, '--out', out, '--config', folder.path('tiny-68.json')];
-    const { code, stdout, stderr } = await reproduce(...options, '--json', '--markdown', markdown);
+    const { code, stdout, stderr } = await trainAndMeasure(...options, '--json', '--markdown', markdown);
     // The data set is much smaller than the real one, which is said.
     expect(code, stderr).toBe(3);
     expect(stderr).toContain(`musica: ${mini300w}/helen/trainset: 3 faces, the data set has 2000\n`);
@@ -173,7 +181,7 @@ describe('musica reproduce wflw', () => {
   it('trains and measures with its subsets, from the boxes of the data set as well', async () => {
     const out = folder.path('run-wflw');
     const options = ['wflw', '--data', miniWflw, '--out', out];
-    const { code, stdout, stderr } = await reproduce(
+    const { code, stdout, stderr } = await trainAndMeasure(
       ...options,
       '--config',
       folder.path('tiny-98.json'),

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { MusicaError } from '@musica/core';
 import {
   type Dataset,
   type DatasetFormat,
@@ -29,6 +31,8 @@ export async function openDataset(
   settings: { pictures?: boolean; onProblem?: (problem: DatasetProblem) => void } = {},
 ): Promise<OpenedDataset> {
   const format = from === undefined ? await formatOf(path) : formatNamed(from);
+  // A format that is named is not asked whether it recognises the path.
+  if (from !== undefined && !existsSync(path)) throw new MusicaError('dataset', `no data set at ${path}`);
   const problems = new Problems(context);
   try {
     const dataset = await format.read(path, {

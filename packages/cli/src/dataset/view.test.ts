@@ -112,9 +112,11 @@ describe('musica dataset view', () => {
     expect(existsSync(folder.path('no.html'))).toBe(false);
   });
 
-  it('refuses what it cannot write before it reads', async () => {
+  it('refuses what it cannot write or read', async () => {
     const odd = await musica('dataset', 'view', 'nowhere', '--out', 'a.gif');
     expect(odd).toMatchObject({ code: 2, stderr: [expect.stringContaining('a page in .html')] });
+    const nowhere = await musica('dataset', 'view', 'nowhere', '--from', 'wflw');
+    expect(nowhere).toMatchObject({ code: 1, stderr: ['musica: no data set at nowhere'] });
     const condition = await musica('dataset', 'view', faces, '--attribute', 'yaw>x');
     expect(condition).toMatchObject({ code: 2, stderr: [expect.stringContaining('It must be a name, or')] });
     const huge = await musica('dataset', 'view', faces, '--out', folder.path('x.png'), '--columns', '999999');
