@@ -2,14 +2,16 @@ import { MusicaError } from '@musica/core';
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
 import { addAlignCommand } from './commands/align';
+import { addAttentionCommand } from './commands/attention';
 import { addCompareCommand } from './commands/compare';
 import { addDatasetCommand } from './commands/dataset';
 import { addDoctorCommand } from './commands/doctor';
 import { addEvaluateCommand } from './commands/evaluate';
 import { addInfoCommand } from './commands/info';
 import { addRenderCommand } from './commands/render';
-import { addStudyCommand } from './commands/study';
 import { addReportCommand } from './commands/report';
+import { addReproduceCommand } from './commands/reproduce';
+import { addStudyCommand } from './commands/study';
 import { addTrainCommand } from './commands/train';
 import type { Context } from './shared/context';
 import { describeError, type ExitCode, exitCodes, Interrupted, UsageError } from './shared/errors';
@@ -23,6 +25,8 @@ const commands = [
   addCompareCommand,
   addTrainCommand,
   addStudyCommand,
+  addReproduceCommand,
+  addAttentionCommand,
   addDatasetCommand,
   addInfoCommand,
   addDoctorCommand,

@@ -16,6 +16,7 @@ export * from './config/named-configs';
 export * from './cost/cost';
 export * from './detector/face-detector';
 export * from './errors';
+export * from './explain/explain';
 export * from './geometry/affine';
 export * from './geometry/box';
 export * from './geometry/crop';

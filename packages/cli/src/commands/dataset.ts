@@ -8,6 +8,7 @@ import { addProfile } from '../dataset/profile';
 import { addSplit } from '../dataset/split';
 import { addStats } from '../dataset/stats';
 import { addSynth } from '../dataset/synth';
+import { addView } from '../dataset/view';
 import type { Context } from '../shared/context';
 
 /** `musica dataset`: its commands, in the order of the help. */
@@ -19,6 +20,7 @@ export function addDatasetCommand(program: Command, context: Context): void {
     addConvert,
     addCheck,
     addStats,
+    addView,
     addSplit,
     addMeanShape,
     addBoxes,
