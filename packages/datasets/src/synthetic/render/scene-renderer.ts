@@ -8,7 +8,7 @@ import { addHair } from './hair-mesh';
 import { addHat } from './hat-mesh';
 import type { NoiseTextures } from './noise';
 import { Raster } from './raster';
-import { SceneMesh } from './scene-mesh';
+import { Material, SceneMesh } from './scene-mesh';
 import { type EyeFrame, Shader } from './shader';
 import { ShadowMap } from './shadow-map';
 
@@ -186,27 +186,52 @@ export class SceneRenderer {
         let green = 0;
         let blue = 0;
         let seen = 0;
+        let shaded = 0;
+        const corner = py * SAMPLES * row + px * SAMPLES;
+        // Inside of one surface, one sample is enough for its soft colours.
+        const alike = this.#isEven(corner, row);
         for (let sy = 0; sy < SAMPLES; sy++) {
           for (let sx = 0; sx < SAMPLES; sx++) {
-            const x = px * SAMPLES + sx;
-            const y = py * SAMPLES + sy;
-            const id = ids[y * row + x]!;
+            const id = ids[corner + sy * row + sx]!;
             if (id < 0) continue;
-            this.#shadeSample(shader, id, x, y);
+            seen++;
+            if (alike && shaded > 0) continue;
+            this.#shadeSample(shader, id, px * SAMPLES + sx, py * SAMPLES + sy);
             red += out[0]!;
             green += out[1]!;
             blue += out[2]!;
-            seen++;
+            shaded++;
           }
         }
         const at = py * size + px;
         this.#cover[at] = seen * each;
-        const share = seen > 0 ? 1 / seen : 0;
+        const share = shaded > 0 ? 1 / shaded : 0;
         this.#colour[3 * at] = red * share;
         this.#colour[3 * at + 1] = green * share;
         this.#colour[3 * at + 2] = blue * share;
       }
     }
+  }
+
+  /** Whether all samples of a pixel see the same stuff, near the same place, and not an eye with its fine edges. */
+  #isEven(corner: number, row: number): boolean {
+    const { ids, depth } = this.#raster;
+    const { materials } = this.#mesh;
+    const first = ids[corner]!;
+    if (first < 0) return false;
+    const material = materials[first]!;
+    if (material === Material.rightEye || material === Material.leftEye) return false;
+    const near = depth[corner]!;
+    // A step of 4 mm in depth.
+    const step = 0.4 * near * near;
+    for (let sy = 0; sy < SAMPLES; sy++) {
+      for (let sx = 0; sx < SAMPLES; sx++) {
+        const at = corner + sy * row + sx;
+        const id = ids[at]!;
+        if (id < 0 || materials[id] !== material || Math.abs(depth[at]! - near) > step) return false;
+      }
+    }
+    return true;
   }
 
   /** Weighs the corners in perspective. */

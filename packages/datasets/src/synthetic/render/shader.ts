@@ -363,7 +363,7 @@ export class Shader {
   #light(x: number, y: number, z: number, ex: number, ey: number, ez: number): void {
     const { scene, lit } = this.input;
     const { light } = scene;
-    const norm = Math.sqrt(this.#nx ** 2 + this.#ny ** 2 + this.#nz ** 2) || 1;
+    const norm = Math.sqrt(this.#nx * this.#nx + this.#ny * this.#ny + this.#nz * this.#nz) || 1;
     const nx = this.#nx / norm;
     const ny = this.#ny / norm;
     const nz = this.#nz / norm;
@@ -393,8 +393,11 @@ export class Shader {
         const half = (nx * hx + ny * hy + nz * hz) / Math.sqrt(hx * hx + hy * hy + hz * hz);
         if (half > 0) {
           const gloss = this.#gloss * (1 - 0.6 * softness);
-          const fresnel = 0.5 + 1.5 * (1 - Math.max(0, nx * ex + ny * ey + nz * ez)) ** 3;
-          const shine = this.#specular * fresnel * half ** gloss * (1 - 0.55 * softness) * reach;
+          const grazing = 1 - Math.max(0, nx * ex + ny * ey + nz * ez);
+          const fresnel = 0.5 + 1.5 * grazing * grazing * grazing;
+          // Schlick's fraction in place of a power, which takes longer than all the rest.
+          const peak = half / (gloss - gloss * half + half);
+          const shine = this.#specular * fresnel * peak * (1 - 0.55 * softness) * reach;
           shineRed += shine * colour[0];
           shineGreen += shine * colour[1];
           shineBlue += shine * colour[2];
