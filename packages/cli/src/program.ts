@@ -7,6 +7,7 @@ import { addDoctorCommand } from './commands/doctor';
 import { addEvaluateCommand } from './commands/evaluate';
 import { addInfoCommand } from './commands/info';
 import { addRenderCommand } from './commands/render';
+import { addStudyCommand } from './commands/study';
 import { addTrainCommand } from './commands/train';
 import type { Context } from './shared/context';
 import { describeError, type ExitCode, exitCodes, Interrupted, UsageError } from './shared/errors';
@@ -17,6 +18,7 @@ const commands = [
   addRenderCommand,
   addEvaluateCommand,
   addTrainCommand,
+  addStudyCommand,
   addDatasetCommand,
   addInfoCommand,
   addDoctorCommand,
