@@ -15,17 +15,21 @@ import { ShadowMap } from './shadow-map';
 /** Samples along each side of a pixel. */
 const SAMPLES = 2;
 
-/** A rendered person. The arrays belong to the renderer and are overwritten by the next scene. */
-export interface RenderedScene {
-  /** [size, size, 3]: linear light, the mean over the samples that see the person. */
-  readonly colour: Float32Array;
-  /** [size, size]: share of the samples that see the person, 0 to 1. */
-  readonly cover: Float32Array;
+/** A head in its pose. The array belongs to the renderer and is overwritten by the next scene. */
+export interface PosedHead {
   readonly camera: Camera;
   /** [vertices, 3]: the head's vertices in head coordinates. */
   readonly positions: Float32Array;
   /** Middles of the eyeballs and the direction they look in, head coordinates; image's left first. */
   readonly eyes: readonly [EyeFrame, EyeFrame];
+}
+
+/** A rendered person. The arrays belong to the renderer and are overwritten by the next scene. */
+export interface RenderedScene extends PosedHead {
+  /** [size, size, 3]: linear light, the mean over the samples that see the person. */
+  readonly colour: Float32Array;
+  /** [size, size]: share of the samples that see the person, 0 to 1. */
+  readonly cover: Float32Array;
   /**
    * Whether something is nearer to the camera than a point of the head, by more than a few millimetres, in all of the
    * pixel's neighbourhood.
@@ -60,6 +64,13 @@ export class SceneRenderer {
     this.#normals = new Float32Array(3 * vertexCount);
     this.#colour = new Float32Array(size * size * 3);
     this.#cover = new Float32Array(size * size);
+  }
+
+  /** The head of a scene without its picture: all that landmarks need. */
+  pose(scene: Scene): PosedHead {
+    const { model } = this.head;
+    model.shape(scene.weights, model.eyes, this.#positions);
+    return { camera: new Camera(scene.view, this.size), positions: this.#positions, eyes: this.#eyes(scene) };
   }
 
   render(scene: Scene): RenderedScene {
@@ -106,12 +117,7 @@ export class SceneRenderer {
     mesh.materials.set(model.surfaces.subarray(0, range.triangles));
     mesh.vertexCount = range.vertices;
     mesh.triangleCount = range.triangles;
-    const gaze = gazeDirection(scene.eyes.gaze);
-    const [right, left] = model.eyeballs;
-    const eyes: [EyeFrame, EyeFrame] = [
-      { centre: middleOf(this.#positions, right, left), gaze },
-      { centre: middleOf(this.#positions, left, model.eyes.vertices), gaze },
-    ];
+    const eyes = this.#eyes(scene);
     const { hair, hat, glasses } = scene;
     if (hair) addHair(mesh, model, this.#positions, this.#normals, hair, this.noise);
     if (hat) addHat(mesh, model, this.#positions, this.#normals, hat, (hair?.thickness ?? 0) * 0.8);
@@ -120,6 +126,16 @@ export class SceneRenderer {
       addGlasses(mesh, { eyes: [eyes[0].centre, eyes[1].centre], bridge }, glasses);
     }
     return eyes;
+  }
+
+  #eyes(scene: Scene): [EyeFrame, EyeFrame] {
+    const { model } = this.head;
+    const gaze = gazeDirection(scene.eyes.gaze);
+    const [right, left] = model.eyeballs;
+    return [
+      { centre: middleOf(this.#positions, right, left), gaze },
+      { centre: middleOf(this.#positions, left, model.eyes.vertices), gaze },
+    ];
   }
 
   #vertex(vertex: number): Vector {
