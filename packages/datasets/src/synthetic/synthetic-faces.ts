@@ -95,7 +95,7 @@ export function syntheticFaces(shape: MorphableFace, options: SyntheticOptions =
       compose(pixels, rendered, scene.light, table, randomOf(seed, index, 21));
       const places = placesOf(head, scene, rendered, jaw);
       const landmarks = toPixels(rendered, places);
-      const covered = paintOccluders(pixels, size, landmarks, scene, randomOf(seed, index, 22), noise);
+      const covered = paintOccluders(pixels, size, landmarks, randomOf(seed, index, 22), noise);
       const occluded = places.map((place, i) => covered(landmarks[i]!) || rendered.isHidden(place));
       const random = randomOf(seed, index, 23);
       const image = finishPicture(pixels, size, random, noise);

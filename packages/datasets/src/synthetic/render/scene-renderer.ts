@@ -2,6 +2,7 @@ import type { PreparedHead } from '../head/prepared-head';
 import { addNormals } from '../head/surface-fields';
 import type { Vector } from '../head/surface-point';
 import type { Scene } from '../scene/scene';
+import { addBeard } from './beard-mesh';
 import { Camera } from './camera';
 import { addGlasses } from './glasses-mesh';
 import { addHair } from './hair-mesh';
@@ -118,7 +119,11 @@ export class SceneRenderer {
     mesh.vertexCount = range.vertices;
     mesh.triangleCount = range.triangles;
     const eyes = this.#eyes(scene);
-    const { hair, hat, glasses } = scene;
+    const { hair, hat, glasses, beard } = scene;
+    if (beard && beard.length > 0) {
+      const { painted, maps } = this.head;
+      addBeard(mesh, model, painted, maps, this.#positions, this.#normals, beard, this.noise);
+    }
     if (hair) addHair(mesh, model, this.#positions, this.#normals, hair, this.noise);
     if (hat) addHat(mesh, model, this.#positions, this.#normals, hat, (hair?.thickness ?? 0) * 0.8);
     if (glasses) {

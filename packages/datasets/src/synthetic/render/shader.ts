@@ -199,9 +199,12 @@ export class Shader {
     const flush = 1 + skin.blotches * 0.35 * wide;
     this.#set(red * tone * flush, green * tone, blue * tone);
     if (skin.freckles > 0) {
-      const spot = smoothTexel(noise.clouds, py + across * 22, py + along * 22);
-      if (spot > 0.66)
-        this.#blend([red * 0.5, green * 0.33, blue * 0.25], Math.min(1, (spot - 0.66) * 9) * skin.freckles);
+      const spot = smoothTexel(noise.clouds, py + across * 34, py + along * 34);
+      if (spot > 0.7)
+        this.#blend(
+          [red * 0.5, green * 0.33, blue * 0.25],
+          Math.min(1, (spot - 0.7) * 5) * 0.6 * skin.freckles,
+        );
     }
     // Bumps: pores and unevenness tilt the normal.
     const bump = skin.pores * 0.5;
