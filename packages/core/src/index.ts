@@ -6,6 +6,7 @@ export {
   errorAtNme,
   fitCalibration,
 } from './calibration/calibration';
+export { ACTIVATION_GRADIENT_KERNEL, type Activation } from './cascade/activation-gradient';
 export * from './cascade/cascade';
 export * from './cascade/initialize';
 export * from './cascade/step';
@@ -41,4 +42,5 @@ export { memoryHandler, type ReadModelFile, readModel } from './model/read-model
 export * from './numeric/random';
 export * from './output-error';
 export * from './schemes/index';
+export * from './training/adam-kernel';
 export * from './vectors/reference-vectors';

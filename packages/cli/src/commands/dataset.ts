@@ -4,8 +4,10 @@ import { addCheck } from '../dataset/check';
 import { addConvert } from '../dataset/convert';
 import { addConvertScheme } from '../dataset/convert-scheme';
 import { addMeanShape } from '../dataset/mean-shape';
+import { addProfile } from '../dataset/profile';
 import { addSplit } from '../dataset/split';
 import { addStats } from '../dataset/stats';
+import { addSynth } from '../dataset/synth';
 import { addView } from '../dataset/view';
 import type { Context } from '../shared/context';
 
@@ -13,7 +15,7 @@ import type { Context } from '../shared/context';
 export function addDatasetCommand(program: Command, context: Context): void {
   const dataset = program
     .command('dataset')
-    .description('convert, check, measure and split landmark data sets');
+    .description('convert, check, measure, split, view and make landmark data sets');
   for (const add of [
     addConvert,
     addCheck,
@@ -23,6 +25,8 @@ export function addDatasetCommand(program: Command, context: Context): void {
     addMeanShape,
     addBoxes,
     addConvertScheme,
+    addSynth,
+    addProfile,
   ]) {
     add(dataset, context);
   }
