@@ -1,4 +1,5 @@
 export { type FaceFit, type FitOptions, type JawConvention, LandmarkFitter } from './fit-landmarks';
+export { ibugVertices } from './ibug-vertices';
 export {
   componentsOf,
   type MorphableComponent,
