@@ -5,6 +5,7 @@ import { addAlignCommand } from './commands/align';
 import { addDatasetCommand } from './commands/dataset';
 import { addDoctorCommand } from './commands/doctor';
 import { addEvaluateCommand } from './commands/evaluate';
+import { addExportCommand } from './commands/export';
 import { addInfoCommand } from './commands/info';
 import { addRenderCommand } from './commands/render';
 import { addTrainCommand } from './commands/train';
@@ -19,6 +20,7 @@ const commands = [
   addTrainCommand,
   addDatasetCommand,
   addInfoCommand,
+  addExportCommand,
   addDoctorCommand,
 ];
 
