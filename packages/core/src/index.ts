@@ -1,4 +1,7 @@
 export * from './aligner/aligner';
+export * from './aligner/face-engine';
+export { cropPyramid, type FacePlacement, placeFace } from './aligner/face-input';
+export { TensorEngine } from './aligner/tensor-engine';
 export {
   type Calibration,
   calibratedNme,
@@ -8,6 +11,7 @@ export {
 } from './calibration/calibration';
 export * from './cascade/cascade';
 export * from './cascade/initialize';
+export { type StepLayout, stepLayout } from './cascade/layout';
 export * from './cascade/step';
 export { type StepWeights, type WeightName, weightNames, weightShapes } from './cascade/step-weights';
 export * from './config/model-config';

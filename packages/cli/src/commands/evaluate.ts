@@ -13,7 +13,7 @@ import { UsageError } from '../shared/errors';
 import { assertWritable } from '../shared/files';
 import { defaultModel, loadAlignerFor, modelHelp } from '../shared/load';
 import {
-  type CommonOptions,
+  type AligningOptions,
   fraction,
   nonNegative,
   notEmpty,
@@ -24,7 +24,7 @@ import { Problems } from '../shared/problems';
 import { Progress } from '../shared/progress';
 
 /** The options of `musica evaluate` as the command line gives them. */
-export interface EvaluateCommandOptions extends CommonOptions {
+export interface EvaluateCommandOptions extends AligningOptions {
   readonly data: string;
   readonly split?: string;
   readonly model?: string;
@@ -76,6 +76,7 @@ export function addEvaluateCommand(program: Command, context: Context): void {
     .option('--max-steps <n>', 'run at most this many steps of the cascade', positiveWhole)
     .action((options: EvaluateCommandOptions) => evaluate(options, context));
   withCommonOptions(command, {
+    aligns: true,
     json: ['--json [file]', 'write the report as JSON to a file, or without one print it on stdout'],
   });
 }

@@ -1,0 +1,2 @@
+export type { KernelBuild } from './kernels';
+export { SimdEngine, type SimdEngineOptions } from './simd-engine';
