@@ -39,6 +39,7 @@ export {
   defaultAugmentation,
   noAugmentation,
 } from './samples/augment-options';
+export { type FailedFace, type FailureKind, failureKinds, makeFailure } from './samples/failure';
 export {
   type LabelledFace,
   makeSample,

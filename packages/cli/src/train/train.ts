@@ -15,6 +15,7 @@ import { Interrupted } from '../shared/errors';
 import { type Checkpoint, checkpointFile, hashOfFaces, readCheckpoint } from './checkpoint';
 import { finish } from './finish';
 import type { Progress } from './metrics';
+import { type MixedIn, rowsOfBatch } from './mix';
 import { type RecipeChanges, readRecipe } from './read-recipe';
 import type { Recipe } from './recipe';
 import { runTraining } from './run-training';
@@ -22,6 +23,8 @@ import { readTrainingData, type TrainingData } from './training-data';
 
 export interface TrainOptions {
   readonly data: string;
+  /** Data sets that a part of every batch comes from. */
+  readonly mix: readonly MixedIn[];
   /** A data set to watch the training by. */
   readonly validation?: string;
   /** A named configuration, or a file with one or with a recipe. */
@@ -31,6 +34,8 @@ export interface TrainOptions {
   readonly from?: ModelSource;
   readonly out: string;
   readonly resume: boolean;
+  /** With `resume`: train no further, but make the model of what the checkpoint holds. */
+  readonly finish: boolean;
   readonly backend: BackendName | 'auto';
   readonly workers?: number;
   readonly reportEvery: number;
@@ -69,12 +74,20 @@ export interface TrainingOutcome {
 export async function train(options: TrainOptions): Promise<TrainingOutcome> {
   const { out, signal, onProblem } = options;
   const resume = await findCheckpoint(out, options.resume);
-  const recipe = resume?.recipe ?? (await readRecipe(options.config, options.changes));
+  const begun = resume?.recipe ?? (await readRecipe(options.config, options.changes));
+  const recipe = options.finish && resume ? { ...begun, steps: resume.state.step } : begun;
   await openFolder(out);
-  const data = await readTrainingData(options.data, options.validation, recipe, onProblem);
-  if (resume?.faces !== undefined && resume.faces !== hashOfFaces(data.train)) {
+  const data = await readTrainingData(
+    { path: options.data, validation: options.validation, mix: options.mix },
+    recipe,
+    onProblem,
+  );
+  const shares = options.mix.map(({ share }) => share);
+  const rows = rowsOfBatch(recipe.batch, shares);
+  const faces = [data.train, ...data.mixed.map((mixed) => mixed.faces)];
+  if (resume?.faces !== undefined && resume.faces !== hashOfFaces(faces.flat(), shares)) {
     throw new MusicaError('dataset', `${options.data} has other training faces than ${out} began with`, {
-      hint: 'name the same data set as then, or another folder for a new training',
+      hint: 'name the same data sets and shares as then, or another folder for a new training',
     });
   }
   if (recipe.model.landmarks !== data.scheme.count) {
@@ -93,7 +106,9 @@ export async function train(options: TrainOptions): Promise<TrainingOutcome> {
   const source = { recipe, scheme: data.scheme, meanShape: shape, onProblem, signal };
   const { cascade, step, seconds } = await runTraining({
     ...source,
-    faces: data.train,
+    faces: faces.flat(),
+    sources: faces.map(({ length }, source) => ({ faces: length, rows: rows[source]! })),
+    facesHash: hashOfFaces(faces.flat(), shares),
     validationFaces: data.validation,
     folder: out,
     ...(resume ? { resume } : {}),
@@ -159,6 +174,9 @@ function trainingRecord(
     data: data.name,
     ...(data.licence === undefined ? {} : { licence: data.licence }),
     faces: data.train.length,
+    ...(data.mixed.length > 0
+      ? { mixed: data.mixed.map(({ name, faces, share }) => ({ data: name, faces: faces.length, share })) }
+      : {}),
     groups: data.groups,
     calibrationFaces: data.heldBack.length,
     recipe: rest,
