@@ -2,6 +2,7 @@ import { MusicaError } from '@musica/core';
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
 import { addAlignCommand } from './commands/align';
+import { addBenchCommand } from './commands/bench';
 import { addDatasetCommand } from './commands/dataset';
 import { addDoctorCommand } from './commands/doctor';
 import { addEvaluateCommand } from './commands/evaluate';
@@ -20,6 +21,7 @@ const commands = [
   addDatasetCommand,
   addInfoCommand,
   addDoctorCommand,
+  addBenchCommand,
 ];
 
 const exitCodeHelp = `
