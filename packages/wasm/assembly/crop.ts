@@ -9,10 +9,15 @@ const ONE: f64 = 4294967296;
  */
 const MIDDLE: f32 = 128;
 
+/** Over the crop under way: sums of deviations, and of their squares. */
+let sums: f64 = 0;
+let sumsOfSquares: f64 = 0;
+
 /**
  * Samples a square crop of `size` x `size` bilinearly from 8-bit pixels of `channels` bytes (3, or 4 with the last one
  * ignored). A position (u, v) of the crop is (a u + b v + c, d u + e v + f) in the source; what lies outside is 0.
  * @param affine a, b, c, d, e, f as float64
+ * @param scratch room for 8 size + 4 channels (width + 8) bytes
  * @param to float32 RGB; 4 bytes after its end are written as well
  * @param statistics mean of all values and 1 / deviation (see `standardize` of @musica/core), as two float32
  */
@@ -22,11 +27,12 @@ export function cropBytes(
   height: i32,
   channels: i32,
   affine: usize,
+  scratch: usize,
   to: usize,
   size: i32,
   statistics: usize,
 ): void {
-  sample<u8>(source, width, height, channels, affine, to, size, statistics);
+  sample<u8>(source, width, height, channels, affine, scratch, to, size, statistics);
 }
 
 /** As `cropBytes`, from float32 RGB. */
@@ -35,11 +41,12 @@ export function cropFloats(
   width: i32,
   height: i32,
   affine: usize,
+  scratch: usize,
   to: usize,
   size: i32,
   statistics: usize,
 ): void {
-  sample<f32>(source, width, height, 3, affine, to, size, statistics);
+  sample<f32>(source, width, height, 3, affine, scratch, to, size, statistics);
 }
 
 /** Gray to RGB: `to` gets 3 bytes for each of the `count` bytes at `from`. */
@@ -68,9 +75,123 @@ function sample<T>(
   height: i32,
   channels: i32,
   affine: usize,
+  scratch: usize,
   to: usize,
   size: i32,
   statistics: usize,
+): void {
+  sums = 0;
+  sumsOfSquares = 0;
+  if (load<f64>(affine, 8) == 0 && load<f64>(affine, 24) == 0) {
+    upright<T>(source, width, height, channels, affine, scratch, to, size);
+  } else {
+    turned<T>(source, width, height, channels, affine, to, size);
+  }
+  const count = <f64>(3 * size * size);
+  const mean = sums / count;
+  const deviation = Math.sqrt(Math.max(0, sumsOfSquares / count - mean * mean));
+  store<f32>(statistics, <f32>(mean + MIDDLE), 0);
+  store<f32>(statistics, <f32>(1 / Math.max(deviation, 1 / Math.sqrt(count))), 4);
+}
+
+/**
+ * Without rotation, all pixels of a row lie alike between two rows of the source: those are blended first, and then
+ * sampled at positions that are the same for every row. Black pixels around the line stand for what lies outside.
+ */
+function upright<T>(
+  source: usize,
+  width: i32,
+  height: i32,
+  channels: i32,
+  affine: usize,
+  scratch: usize,
+  to: usize,
+  size: i32,
+): void {
+  const pixelBytes = channels << 2;
+  const rowBytes = <usize>(width * channels) * sizeof<T>();
+  const scale = load<f64>(affine, 0);
+  const left = load<f64>(affine, 16);
+  // One black pixel before the line, two after it.
+  const line = scratch + <usize>size * 8;
+  const first = line + pixelBytes;
+  const lastX = <f64>(width + 1);
+  for (let u = 0; u < size; u++) {
+    const x = scale * u + left;
+    const whole = Math.floor(x);
+    // Whoever lies further outside goes to the two black pixels at the end.
+    const column = whole < -1 || whole > lastX ? <i32>lastX : <i32>Math.min(whole + 1, lastX);
+    store<i32>(scratch + (<usize>u << 3), column * pixelBytes, 0);
+    store<f32>(scratch + (<usize>u << 3), <f32>(x - whole), 4);
+  }
+  for (let v = 0; v < size; v++) {
+    const y = load<f64>(affine, 32) * v + load<f64>(affine, 40);
+    const whole = Math.floor(Math.max(-2, Math.min(y, height)));
+    const row = <i32>whole;
+    const fy = <f32>(y - whole);
+    const upper = row >= 0 && row < height;
+    const lower = row >= -1 && row < height - 1;
+    blend<T>(
+      source + rowBytes * <usize>max(row, 0) * <usize>upper,
+      upper ? 1 - fy : 0,
+      source + rowBytes * <usize>max(row + 1, 0) * <usize>lower,
+      lower ? fy : 0,
+      width * channels,
+      first,
+    );
+    memory.fill(line, 0, pixelBytes);
+    memory.fill(first + <usize>(width * pixelBytes), 0, 2 * pixelBytes);
+    let sum = zeros();
+    let squares = zeros();
+    for (let table = scratch, end = line; table < end; table += 8, to += 12) {
+      const at = line + load<i32>(table, 0);
+      const value = v128.load(at);
+      const right = v128.load(at + pixelBytes);
+      const sampled = multiplyAdd(f32x4.sub(right, value), v128.load32_splat(table, 4), value);
+      v128.store(to, sampled);
+      const deviation = f32x4.sub(sampled, f32x4.splat(MIDDLE));
+      sum = f32x4.add(sum, deviation);
+      squares = multiplyAdd(deviation, deviation, squares);
+    }
+    // float32 is good for a row, not for the whole crop.
+    sums += threeLanes(sum);
+    sumsOfSquares += threeLanes(squares);
+  }
+}
+
+/** to = a * weightA + b * weightB over `count` values; up to 15 more are written. */
+// @ts-expect-error: decorator
+@inline
+function blend<T>(a: usize, weightA: f32, b: usize, weightB: f32, count: i32, to: usize): void {
+  const wa = f32x4.splat(weightA);
+  const wb = f32x4.splat(weightB);
+  if (isFloat<T>()) {
+    for (let end = a + (<usize>count << 2); a < end; a += 16, b += 16, to += 16) {
+      v128.store(to, multiplyAdd(v128.load(b), wb, f32x4.mul(v128.load(a), wa)));
+    }
+    return;
+  }
+  for (let end = a + count; a < end; a += 8, b += 8, to += 32) {
+    const eightA = v128.load8x8_u(a);
+    const eightB = v128.load8x8_u(b);
+    const a0 = f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_u(eightA));
+    const a1 = f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_u(eightA));
+    const b0 = f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_u(eightB));
+    const b1 = f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_u(eightB));
+    v128.store(to, multiplyAdd(b0, wb, f32x4.mul(a0, wa)), 0);
+    v128.store(to, multiplyAdd(b1, wb, f32x4.mul(a1, wa)), 16);
+  }
+}
+
+/** Any affine map: four neighbours for every pixel. */
+function turned<T>(
+  source: usize,
+  width: i32,
+  height: i32,
+  channels: i32,
+  affine: usize,
+  to: usize,
+  size: i32,
 ): void {
   const stepX = <i64>(load<f64>(affine, 0) * ONE);
   const stepY = <i64>(load<f64>(affine, 24) * ONE);
@@ -78,11 +199,9 @@ function sample<T>(
   const rowBytes = width * pixelBytes;
   const lastX = <u32>max(width - 1, 0);
   const lastY = <u32>max(height - 1, 0);
-  let sum = zeros();
-  let squares = zeros();
-  let sums: f64 = 0;
-  let sumsOfSquares: f64 = 0;
   for (let v = 0; v < size; v++) {
+    let sum = zeros();
+    let squares = zeros();
     let x = <i64>((load<f64>(affine, 8) * v + load<f64>(affine, 16)) * ONE);
     let y = <i64>((load<f64>(affine, 32) * v + load<f64>(affine, 40)) * ONE);
     for (let u = 0; u < size; u++) {
@@ -114,17 +233,9 @@ function sample<T>(
       x += stepX;
       y += stepY;
     }
-    // float32 is good for a row, not for the whole crop.
     sums += threeLanes(sum);
     sumsOfSquares += threeLanes(squares);
-    sum = zeros();
-    squares = zeros();
   }
-  const count = <f64>(3 * size * size);
-  const mean = sums / count;
-  const deviation = Math.sqrt(Math.max(0, sumsOfSquares / count - mean * mean));
-  store<f32>(statistics, <f32>(mean + MIDDLE), 0);
-  store<f32>(statistics, <f32>(1 / Math.max(deviation, 1 / Math.sqrt(count))), 4);
 }
 
 // @ts-expect-error: decorator

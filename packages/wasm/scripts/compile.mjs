@@ -8,10 +8,10 @@ const folder = new URL('../', import.meta.url);
 /** @param {string[]} features that the plain build does without */
 async function compile(features) {
   let binary;
-  const options = ['-O3', '--runtime', 'stub', '--noAssert', '--disable', 'bulk-memory', '--enable', 'simd'];
+  const options = ['-O3', '--runtime', 'stub', '--noAssert', '--enable', 'simd'];
   for (const feature of features) options.push('--enable', feature);
   const { error, stderr } = await asc.main(
-    ['assembly/index.ts', '--outFile', 'kernels.wasm', '--converge', '--importMemory', ...options],
+    ['assembly/index.ts', '--outFile', 'kernels.wasm', '--importMemory', ...options],
     {
       baseDir: undefined,
       readFile: undefined,

@@ -37,6 +37,7 @@ export class Cropper {
   readonly #gray: GrowingBlock;
   readonly #sums: GrowingBlock;
   readonly #reduced: GrowingBlock;
+  readonly #scratch: GrowingBlock;
   readonly #affine: number;
   readonly #line: number;
 
@@ -50,6 +51,7 @@ export class Cropper {
     this.#gray = new GrowingBlock(memory);
     this.#sums = new GrowingBlock(memory);
     this.#reduced = new GrowingBlock(memory);
+    this.#scratch = new GrowingBlock(memory);
     this.#affine = memory.allocate(6 * Float64Array.BYTES_PER_ELEMENT);
     this.#line = memory.allocate(config.cropSize * 12);
   }
@@ -99,6 +101,7 @@ export class Cropper {
       height,
       channels,
       this.#affine,
+      this.#scratch.atLeast(scratchBytes(cropSize, width, channels)),
       slot.levels[0]!,
       cropSize,
       slot.statistics,
@@ -134,6 +137,7 @@ export class Cropper {
       blocksX,
       blocksY,
       this.#affine,
+      this.#scratch.atLeast(scratchBytes(cropSize, blocksX, 3)),
       slot.levels[0]!,
       cropSize,
       slot.statistics,
@@ -160,6 +164,11 @@ export class Cropper {
   #setAffine(affine: Affine): void {
     new Float64Array(this.memory.memory.buffer, this.#affine, 6).set(affine);
   }
+}
+
+/** What `cropBytes` and `cropFloats` ask for: a table of positions, and a line of the source as float32. */
+function scratchBytes(cropSize: number, width: number, channels: number): number {
+  return 8 * cropSize + 4 * channels * (width + 8);
 }
 
 /** The part of an image that a crop shows, with a margin; empty where they do not meet. */

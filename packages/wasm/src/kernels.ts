@@ -10,6 +10,7 @@ export interface Kernels {
     height: number,
     channels: number,
     affine: number,
+    scratch: number,
     to: number,
     size: number,
     statistics: number,
@@ -19,6 +20,7 @@ export interface Kernels {
     width: number,
     height: number,
     affine: number,
+    scratch: number,
     to: number,
     size: number,
     statistics: number,
@@ -45,12 +47,21 @@ export interface Kernels {
     side: number,
     to: number,
   ): void;
-  convolvePool(patches: number, count: number, side: number, weights: number, to: number): void;
-  convolveFeatures(
-    maps: number,
+  convolvePool(
+    patches: number,
     count: number,
     side: number,
     weights: number,
+    scratch: number,
+    to: number,
+  ): void;
+  transformTiles(maps: number, count: number, side: number, scratch: number, tiles: number): void;
+  multiplyTiles(tiles: number, rows: number, weights: number, none: number, products: number): void;
+  tileFeatures(
+    products: number,
+    count: number,
+    side: number,
+    biases: number,
     scratch: number,
     to: number,
   ): void;

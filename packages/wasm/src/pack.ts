@@ -44,12 +44,3 @@ export function packBias(bias: ArrayLike<number>): Float32Array {
   packed.set(bias);
   return packed;
 }
-
-/** A convolution's kernel [3, 3, in, 32] as panels over its 9 x in inputs, then its biases. */
-export function packConvolution(kernel: ArrayLike<number>, bias: ArrayLike<number>): Float32Array {
-  const panels = packPanels(kernel, bias.length, kernel.length / bias.length);
-  const packed = new Float32Array(panels.length + bias.length);
-  packed.set(panels);
-  packed.set(bias, panels.length);
-  return packed;
-}

@@ -1,6 +1,7 @@
-import { type Cascade, patchesOfStep, stepLayout } from '@musica/core';
+import { type Cascade, FILTERS, patchesOfStep, stepLayout } from '@musica/core';
 import type { KernelMemory } from './kernel-memory';
-import { PANEL, packBias, packConvolution, packPanels, padded } from './pack';
+import { PANEL, packBias, packPanels, padded } from './pack';
+import { packFirstConvolution, packSecondConvolution } from './pack-winograd';
 
 /** A dense layer in memory: addresses of its panels and biases. */
 export interface DenseLayer {
@@ -19,9 +20,10 @@ export interface PackedStep {
   readonly patches: number;
   /** Address of the landmarks that patches are centred on, int32. */
   readonly indices: number;
-  /** Addresses of panels and biases of both convolutions. */
+  /** Addresses of the first convolution, and of the second one and its biases. */
   readonly conv1: number;
   readonly conv2: number;
+  readonly conv2Bias: number;
   readonly attention: DenseLayer;
   readonly projection?: DenseLayer;
   /** Its inputs: the hidden state, then the patches, each of both padded to whole panels. */
@@ -64,8 +66,9 @@ export async function packStep(cascade: Cascade, step: number, memory: KernelMem
     level: config.levels[step]!,
     patches: indices.length,
     indices: memory.store(Int32Array.from(indices)),
-    conv1: memory.store(packConvolution(await read('conv1Kernel'), await read('conv1Bias'))),
-    conv2: memory.store(packConvolution(await read('conv2Kernel'), await read('conv2Bias'))),
+    conv1: memory.store(packFirstConvolution(await read('conv1Kernel'), await read('conv1Bias'))),
+    conv2: memory.store(packSecondConvolution(await read('conv2Kernel'), FILTERS)),
+    conv2Bias: memory.store(await read('conv2Bias')),
     attention: dense(await read('attentionKernel'), await read('attentionBias'), features),
     ...(config.projection !== undefined && {
       projection: dense(await read('projectionKernel'), await read('projectionBias'), features),

@@ -3,6 +3,7 @@ import {
   type EngineOptions,
   type FaceEngine,
   type FacePlacement,
+  FILTERS,
   type ModelConfig,
   MusicaError,
   type PixelImage,
@@ -46,7 +47,10 @@ export class SimdEngine implements FaceEngine {
   readonly #kernels: Kernels;
   readonly #cropper: Cropper;
   readonly #sizes: Sizes;
-  readonly #scratch: Record<'patches' | 'pooled' | 'map' | 'features' | 'logits', number>;
+  readonly #scratch: Record<
+    'patches' | 'maps' | 'tiles' | 'products' | 'none' | 'scratch' | 'features' | 'logits',
+    number
+  >;
   readonly #slots: FaceSlot[] = [];
   #rows: Rows;
   #disposed = false;
@@ -65,10 +69,15 @@ export class SimdEngine implements FaceEngine {
     this.#sizes = sizes;
     const { patches, side, pooled, features } = sizes;
     const floats = (count: number) => memory.allocate(4 * count);
+    // Tiles of the second convolution: 36 values for each channel.
+    const tileFloats = patches * ((pooled - 2) / 4) ** 2 * 36 * FILTERS;
     this.#scratch = {
       patches: floats(patches * side * side * 3),
-      pooled: floats(patches * pooled * pooled * 32),
-      map: floats((pooled - 2) * (pooled - 2) * 32),
+      maps: floats(patches * pooled * pooled * FILTERS),
+      tiles: floats(tileFloats),
+      products: floats(tileFloats),
+      none: floats(FILTERS),
+      scratch: floats(84 * 4 + (pooled - 2) * (pooled - 2) * FILTERS),
       features: floats(patches * features),
       logits: floats(patches * features),
     };
@@ -255,7 +264,7 @@ export class SimdEngine implements FaceEngine {
     const kernels = this.#kernels;
     const { level, patches, attention, projection } = step;
     const { side, pooled, features, width, hiddenUnits } = this.#sizes;
-    const { patches: cut, pooled: maps, map, logits } = this.#scratch;
+    const { patches: cut, maps, tiles, products, none, scratch, logits } = this.#scratch;
     const inRow = this.#inputsAt(row) + 4 * hiddenUnits;
     // Without a projection, the features are the patches' part of the row.
     const values = projection ? this.#scratch.features : inRow;
@@ -271,8 +280,10 @@ export class SimdEngine implements FaceEngine {
       side,
       cut,
     );
-    kernels.convolvePool(cut, patches, side, step.conv1, maps);
-    kernels.convolveFeatures(maps, patches, pooled, step.conv2, map, values);
+    kernels.convolvePool(cut, patches, side, step.conv1, scratch, maps);
+    kernels.transformTiles(maps, patches, pooled, scratch, tiles);
+    kernels.multiplyTiles(tiles, patches * ((pooled - 2) / 4) ** 2, step.conv2, none, products);
+    kernels.tileFeatures(products, patches, pooled, step.conv2Bias, scratch, values);
     const dense = ({ panels, bias, count, depth }: typeof attention, to: number, toBytes: number) =>
       kernels.multiply(values, featureBytes, patches, depth, panels, depth, count, bias, to, toBytes);
     dense(attention, logits, featureBytes);
