@@ -47,15 +47,19 @@ async function answer(request: BenchRequest): Promise<unknown> {
 /** Calls for about this long, at least once. */
 async function run(selective: boolean, milliseconds: number): Promise<TimedRuns> {
   const wall: number[] = [];
+  const cpu: number[] = [];
   const start = performance.now();
   let sum = 0;
   do {
     const before = performance.now();
+    const cpuBefore = process.cpuUsage();
     sum += await contender!.run(selective);
+    const { user, system } = process.cpuUsage(cpuBefore);
     wall.push(performance.now() - before);
+    cpu.push((user + system) / 1000);
   } while (performance.now() - start < milliseconds);
   if (Number.isNaN(sum)) throw new Error('landmarks that are no numbers');
-  return { wall };
+  return { wall, cpu };
 }
 
 async function stages(milliseconds: number): Promise<Record<string, number>[]> {

@@ -48,7 +48,10 @@ export interface LoadedContender {
   readonly stages: boolean;
 }
 
-/** What it answers to `run`: milliseconds of each call. */
+/** What it answers to `run`. */
 export interface TimedRuns {
+  /** Milliseconds of each call. */
   readonly wall: readonly number[];
+  /** Milliseconds of processor time of each call: what it takes when nothing else wants the processor. */
+  readonly cpu: readonly number[];
 }

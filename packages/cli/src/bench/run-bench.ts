@@ -1,7 +1,7 @@
 import { messageOf } from '@musica/core';
 import type { Context } from '../shared/context';
 import { Progress } from '../shared/progress';
-import type { ContenderName, LoadedContender } from './contender';
+import type { ContenderName, LoadedContender, TimedRuns } from './contender';
 import { ContenderProcess } from './contender-process';
 import { type BenchPicture, boxesAround } from './picture';
 
@@ -19,8 +19,8 @@ export interface BenchOptions {
   readonly seed: number;
 }
 
-/** Milliseconds of every call, a round a list. */
-type Rounds = number[][];
+/** The calls of every round. */
+type Rounds = TimedRuns[];
 
 /** A contender that ran. */
 export interface ContenderTimes {
@@ -89,9 +89,9 @@ export async function runBench(options: BenchOptions, context: Context): Promise
         for (const contender of ran) {
           context.throwIfInterrupted();
           if (slow.has(contender) && round >= SLOW_ROUNDS) continue;
-          contender.all[size].push([...(await contender.process.run(false, milliseconds)).wall]);
+          contender.all[size].push(await contender.process.run(false, milliseconds));
           if (contender.selective) {
-            contender.selective[size].push([...(await contender.process.run(true, milliseconds)).wall]);
+            contender.selective[size].push(await contender.process.run(true, milliseconds));
           }
           if (size === 1 && contender.loaded.stages) {
             contender.stages.push(...(await contender.process.stages(milliseconds)));
