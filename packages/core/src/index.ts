@@ -13,6 +13,9 @@ export { type StepWeights, type WeightName, weightNames, weightShapes } from './
 export * from './config/model-config';
 export * from './config/named-configs';
 export * from './cost/cost';
+export { BlazeFace, type BlazeFaceNetwork, type BlazeFaceOptions } from './detector/blazeface/blazeface';
+export { blazeFacePoints, type RawFace } from './detector/blazeface/raw-face';
+export { type FaceMeasures, frameOf, measureFace, tightBox } from './detector/blazeface/tight-box';
 export * from './detector/face-detector';
 export * from './errors';
 export * from './geometry/affine';
@@ -34,4 +37,6 @@ export { memoryHandler, type ReadModelFile, readModel } from './model/read-model
 export * from './numeric/random';
 export * from './output-error';
 export * from './schemes/index';
+export { OneEuroFilter, type OneEuroOptions } from './tracker/one-euro';
+export type { TrackedFace, TrackerOptions } from './tracker/tracked-face';
 export * from './vectors/reference-vectors';
