@@ -197,6 +197,18 @@ describe('musica train', () => {
     ]);
   });
 
+  it('makes a model of an unfinished training where that is asked for', async () => {
+    await train('early', ['--steps', '100000'], { at: /step \d+\/100000/, signal: 'SIGINT' });
+    const { code, stderr } = await train('early', ['--resume', '--finish']);
+    expect(code, stderr).toBe(3);
+    const { step } = (await metricsOf('early')).at(-1)!;
+    const model = JSON.parse(await readFile(join(folder, 'early', 'model', 'model.json'), 'utf8'));
+    const { samples, recipe } = model.userDefinedMetadata.training;
+    expect(samples).toBe(recipe.batch * recipe.steps);
+    expect(recipe.steps).toBeGreaterThanOrEqual(step);
+    expect(recipe.steps).toBeLessThan(100_000);
+  });
+
   it('stopped while the model is made, it finishes later', async () => {
     const stopped = await train('late', ['--steps', '4'], {
       at: /fitting the predicted error/,

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { FILTERS, type ModelConfig } from '../config/model-config';
+import { FILTERS, type ModelConfig, patchesOfStep } from '../config/model-config';
 import { poolByTwo, rectify } from './differentiable';
 import { stepLayout } from './layout';
 import { cutPatches } from './patches';
@@ -24,19 +24,21 @@ export interface StepOutput extends CascadeState {
 
 /**
  * One step of the cascade: patches, features, attention, hidden state, displacement and predicted error.
- * @param images [faces, size, size, 3] the standardized crops at pyramid level `level`
+ * @param images [faces, size, size, 3] the standardized crops at the step's pyramid level
  * @param faceOfRow for each row of the state, its face in `images`
  */
 export function runStep(
   config: ModelConfig,
+  step: number,
   weights: StepWeights,
   images: tf.Tensor4D,
-  level: number,
   state: CascadeState,
   faceOfRow: readonly number[],
 ): StepOutput {
   const rows = faceOfRow.length;
-  const patches = cutPatches(images, state.landmarks, level, faceOfRow, config);
+  const level = config.levels[step]!;
+  const indices = patchesOfStep(config, step);
+  const patches = cutPatches(images, state.landmarks, level, faceOfRow, indices, config.patchSize);
   const features = patchFeatures(config, weights, patches);
   const gate = dense(features, weights.attentionKernel, weights.attentionBias, 'sigmoid');
   const attended = tf.mul<tf.Tensor2D>(gate, features);
