@@ -1,4 +1,5 @@
 export * from './aligner/aligner';
+export { type FaceInput, faceInput } from './aligner/face-input';
 export {
   type Calibration,
   calibratedNme,

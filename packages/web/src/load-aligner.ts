@@ -1,3 +1,4 @@
+import { LocalAligner } from './aligner/local-aligner';
 import type { WebAligner } from './aligner/web-aligner';
 import type { BackendName, WasmOptions } from './backends/backend';
 import type { BlazeFaceOptions } from './detector/blazeface';
@@ -29,4 +30,7 @@ export interface LoadAlignerOptions extends DownloadOptions {
  * @throws MusicaError `backend` or `weights` where one of them cannot be loaded; the reason of `signal` where it was
  *   aborted.
  */
-export declare function loadAligner(options?: LoadAlignerOptions): Promise<WebAligner>;
+export async function loadAligner(options: LoadAlignerOptions = {}): Promise<WebAligner> {
+  const { worker: _, ...rest } = options;
+  return LocalAligner.load(rest);
+}

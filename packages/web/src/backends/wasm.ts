@@ -10,10 +10,7 @@ const mostThreads = 4;
 /** WebAssembly, with SIMD and threads where the browser has them. */
 export async function loadWasm({ files, threads }: WasmOptions): Promise<ActiveBackend> {
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1)) {
-    throw new MusicaError(
-      'config',
-      `wasm.threads is ${threads}, but must be a whole number of at least 1`,
-    );
+    throw new MusicaError('config', `wasm.threads is ${threads}, but must be a whole number of at least 1`);
   }
   if (typeof WebAssembly === 'undefined') {
     throw new MusicaError('backend', 'backend wasm: this browser has no WebAssembly');
@@ -46,8 +43,7 @@ async function binaryName(): Promise<WasmFile> {
 
 /** TensorFlow.js does not say what was wrong with a binary; the browser's own cache makes the second request free. */
 async function assertBinary(url: string): Promise<void> {
-  const hint =
-    'serve the .wasm files of @tensorflow/tfjs-backend-wasm and give their folder as `wasm.files`';
+  const hint = 'serve the .wasm files of @tensorflow/tfjs-backend-wasm and give their folder as `wasm.files`';
   const refuse = (reason: string, cause?: unknown) =>
     new MusicaError('backend', `backend wasm: ${url}: ${reason}`, { hint, cause });
   let start: Uint8Array;

@@ -1,7 +1,7 @@
 import { assertImage, MusicaError, messageOf, type PixelImage } from '@musica/core';
 import { flatten } from './flatten';
-import type { FrameSource } from './frame-source';
 import { frameSize } from './frame-size';
+import type { FrameSource } from './frame-source';
 import { type Drawable, isPixelImage, kindOf } from './source-kind';
 
 type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
@@ -75,7 +75,8 @@ function createContext(width: number, height: number): Context {
   if (typeof OffscreenCanvas !== 'undefined') {
     context = new OffscreenCanvas(width, height).getContext('2d', settings);
   } else if (typeof document !== 'undefined') {
-    context = Object.assign(document.createElement('canvas'), { width, height }).getContext('2d', settings);
+    const canvas = Object.assign(document.createElement('canvas'), { width, height });
+    context = canvas.getContext('2d', settings) as CanvasRenderingContext2D | null;
   } else {
     throw new MusicaError('image', 'there is no canvas here to read pixels with', {
       hint: 'give pixels: { data, width, height, channels }',
@@ -93,10 +94,14 @@ function createContext(width: number, height: number): Context {
 export function readError(source: FrameSource, cause: unknown): MusicaError {
   const name = (cause as { name?: string })?.name;
   if (name === 'SecurityError' || name === 'DataCloneError') {
-    return new MusicaError('image', `the ${kindOf(source)} shows pixels of another site, which a page may not read`, {
-      cause,
-      hint: 'set crossorigin="anonymous" before its src, and have the other site answer with Access-Control-Allow-Origin',
-    });
+    return new MusicaError(
+      'image',
+      `the ${kindOf(source)} shows pixels of another site, which a page may not read`,
+      {
+        cause,
+        hint: 'set crossorigin="anonymous" before its src, and have the other site answer with Access-Control-Allow-Origin',
+      },
+    );
   }
   return new MusicaError('image', `the ${kindOf(source)} cannot be read: ${messageOf(cause)}`, { cause });
 }

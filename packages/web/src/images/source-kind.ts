@@ -8,7 +8,8 @@ export type Drawable = Exclude<FrameSource, ImageData | PixelImage>;
 export function kindOf(source: unknown): string {
   if (typeof source !== 'object' || source === null) return source === null ? 'null' : typeof source;
   for (let at = source; at !== null; at = Object.getPrototypeOf(at)) {
-    const name = Object.hasOwn(at, Symbol.toStringTag) && (at as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag];
+    const name =
+      Object.hasOwn(at, Symbol.toStringTag) && (at as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag];
     if (typeof name === 'string') return name;
   }
   return 'object';

@@ -1,6 +1,12 @@
 import type { io } from '@tensorflow/tfjs-core';
 
-const valueBytes: Readonly<Record<string, number>> = { float16: 2, uint16: 2, uint8: 1, bool: 1, complex64: 8 };
+const valueBytes: Readonly<Record<string, number>> = {
+  float16: 2,
+  uint16: 2,
+  uint8: 1,
+  bool: 1,
+  complex64: 8,
+};
 
 /** Bytes of all weight files that a model.json names, for progress; undefined where it cannot be told. */
 export function manifestBytes(json: Uint8Array): number | undefined {

@@ -11,9 +11,9 @@ export interface TrackVideoOptions {
  * @returns when the video ends or `signal` is aborted
  * @throws MusicaError what `update` throws: a video whose pixels the page may not read, a lost backend
  */
-export declare function trackVideo(
-  video: HTMLVideoElement,
-  tracker: VideoTracker,
-  onFrame: (frame: TrackedFrame) => void,
-  options?: TrackVideoOptions,
-): Promise<void>;
+export async function trackVideo(
+  _video: HTMLVideoElement,
+  _tracker: VideoTracker,
+  _onFrame: (frame: TrackedFrame) => void,
+  _options: TrackVideoOptions = {},
+): Promise<void> {}
