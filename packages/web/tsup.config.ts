@@ -25,6 +25,12 @@ async function copyAssets(): Promise<void> {
 }
 
 // ESM only: the package is for browsers, and its assets are found through import.meta.url.
-const browser: Options = { ...library, format: ['esm'], splitting: true, platform: 'browser', clean: false };
+const browser: Options = {
+  ...library,
+  format: ['esm'],
+  splitting: true,
+  platform: 'browser',
+  tsconfig: 'tsconfig.build.json',
+};
 
 export default defineConfig([{ ...browser, entry: { index: 'src/index.ts' }, onSuccess: copyAssets }]);

@@ -3,8 +3,7 @@ import * as core from '@musica/core';
 import * as tf from '@tensorflow/tfjs-core';
 import * as web from '../../src/index';
 
-const musica = { ...web, core, tf };
 declare global {
   var musica: typeof web & { core: typeof core; tf: typeof tf };
 }
-globalThis.musica = musica;
+globalThis.musica = { ...web, core, tf };
