@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
 import { addAlignCommand } from './commands/align';
 import { addAttentionCommand } from './commands/attention';
+import { addBenchCommand } from './commands/bench';
 import { addCompareCommand } from './commands/compare';
 import { addDatasetCommand } from './commands/dataset';
 import { addDoctorCommand } from './commands/doctor';
@@ -30,6 +31,7 @@ const commands = [
   addDatasetCommand,
   addInfoCommand,
   addDoctorCommand,
+  addBenchCommand,
 ];
 
 const exitCodeHelp = `
