@@ -1,4 +1,4 @@
-import type { Box } from '@musica/core';
+import type { Box } from '../../geometry/box';
 
 /**
  * The parts of an image that the detector looks at on one level. Level 0 is the whole image; the tiles of level n are

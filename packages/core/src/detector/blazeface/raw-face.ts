@@ -1,4 +1,5 @@
-import type { Box, Point } from '@musica/core';
+import type { Box } from '../../geometry/box';
+import type { Point } from '../../geometry/point';
 
 /** What the six points of BlazeFace mean, left and right as seen in the image. */
 export const blazeFacePoints = ['eyeLeft', 'eyeRight', 'nose', 'mouth', 'earLeft', 'earRight'] as const;

@@ -1,4 +1,4 @@
-import { type Box, intersectionOverUnion } from '@musica/core';
+import { type Box, intersectionOverUnion } from '../../geometry/box';
 import type { RawFace } from './raw-face';
 
 /**

@@ -1,4 +1,5 @@
-import type { Box, Point } from '@musica/core';
+import type { Box } from '../../geometry/box';
+import type { Point } from '../../geometry/point';
 import type { RawFace } from './raw-face';
 
 /**

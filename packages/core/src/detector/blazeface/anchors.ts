@@ -1,4 +1,4 @@
-import type { Point } from '@musica/core';
+import type { Point } from '../../geometry/point';
 import type { RawFace } from './raw-face';
 
 /** Side of the square that BlazeFace looks at, in pixels. */
