@@ -33,4 +33,8 @@ const browser: Options = {
   tsconfig: 'tsconfig.build.json',
 };
 
-export default defineConfig([{ ...browser, entry: { index: 'src/index.ts' }, onSuccess: copyAssets }]);
+export default defineConfig({
+  ...browser,
+  entry: { index: 'src/index.ts', worker: 'src/worker/worker.ts' },
+  onSuccess: copyAssets,
+});

@@ -26,6 +26,7 @@ export * from './geometry/image';
 export * from './geometry/mean-shape';
 export * from './geometry/point';
 export * from './geometry/pyramid';
+export * from './geometry/roll';
 export * from './geometry/standardize';
 export * from './geometry/warp';
 export * from './metrics/ced';
@@ -38,6 +39,7 @@ export { memoryHandler, type ReadModelFile, readModel } from './model/read-model
 export * from './numeric/random';
 export * from './output-error';
 export * from './schemes/index';
+export { type BoxAligner, FaceTracker } from './tracker/face-tracker';
 export { OneEuroFilter, type OneEuroOptions } from './tracker/one-euro';
 export type { TrackedFace, TrackerOptions } from './tracker/tracked-face';
 export * from './vectors/reference-vectors';

@@ -1,8 +1,10 @@
 import { LocalAligner } from './aligner/local-aligner';
+import { RemoteAligner } from './aligner/remote-aligner';
 import type { WebAligner } from './aligner/web-aligner';
 import type { BackendName, WasmOptions } from './backends/backend';
 import type { BlazeFaceOptions } from './detector/blazeface';
 import type { DownloadOptions, ModelSource } from './models/model-source';
+import { makeWorker } from './worker/make-worker';
 
 export interface LoadAlignerOptions extends DownloadOptions {
   /** Default: `standard` of @musica/models, which bundlers put among their assets. */
@@ -31,6 +33,7 @@ export interface LoadAlignerOptions extends DownloadOptions {
  *   aborted.
  */
 export async function loadAligner(options: LoadAlignerOptions = {}): Promise<WebAligner> {
-  const { worker: _, ...rest } = options;
-  return LocalAligner.load(rest);
+  const { worker = false, ...rest } = options;
+  if (worker === false) return LocalAligner.load(rest);
+  return RemoteAligner.load(worker === true ? makeWorker() : worker(), rest);
 }

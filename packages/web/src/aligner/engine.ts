@@ -2,13 +2,16 @@ import {
   Aligner,
   type AlignOptions,
   type Box,
+  type BoxAligner,
   type DetectedFace,
   type FaceAlignment,
   type FaceDetector,
+  FaceTracker,
   loadModel,
   type ModelDescription,
   MusicaError,
   type PixelImage,
+  type TrackerOptions,
 } from '@musica/core';
 import { type io, memory, engine as tensorEngine } from '@tensorflow/tfjs-core';
 import type { ActiveBackend } from '../backends/active-backend';
@@ -19,6 +22,7 @@ import { BlazeFaceDetector, type BlazeFaceOptions } from '../detector/blazeface'
 import { modelHandler } from '../models/model-handler';
 import type { DownloadOptions, ModelSource } from '../models/model-source';
 import { alignAtEnd } from './align-at-end';
+import type { EngineTracker } from './engine-tracker';
 import { inspectSteps } from './inspect-steps';
 import { SerialQueue } from './serial-queue';
 import type { StepView } from './web-aligner';
@@ -40,6 +44,8 @@ interface Parts {
   readonly instance: unknown;
   readonly aligner: Aligner;
   readonly detector: FaceDetector | undefined;
+  /** The same for videos. */
+  readonly videoDetector: FaceDetector | undefined;
 }
 
 /** A GPU that is lost again so soon is not tried a third time, in milliseconds. */
@@ -113,6 +119,26 @@ export class Engine {
     return this.#run((parts) => needDetector(parts).detect(image));
   }
 
+  /** Follows faces with the detector; in a video it looks at whole frames only, unless its options say otherwise. */
+  createTracker(options?: TrackerOptions): EngineTracker {
+    needDetector(this.#parts);
+    // Both are looked up at each call: they are others after a lost backend.
+    const aligner: BoxAligner = {
+      model: this.#parts.aligner.model,
+      align: (image, boxes, align) => this.#align(this.#parts, image, boxes, align),
+    };
+    const detector: FaceDetector = {
+      name: 'of the aligner',
+      detect: (image) => this.#parts.videoDetector!.detect(image),
+      dispose: () => {},
+    };
+    const tracker = new FaceTracker(aligner, detector, options);
+    return {
+      update: (image, time) => this.#run(() => tracker.update(image, time)),
+      reset: () => tracker.reset(),
+    };
+  }
+
   warmup(): Promise<void> {
     return this.#run(({ aligner }) => aligner.warmup());
   }
@@ -121,11 +147,13 @@ export class Engine {
     return memory().numTensors;
   }
 
-  /** What is being worked on is finished first. */
-  dispose(): void {
-    if (this.#disposed) return;
+  /** @returns when what was asked before is answered and everything is freed */
+  dispose(): Promise<void> {
+    const first = !this.#disposed;
     this.#disposed = true;
-    void this.#queue.add(async () => disposeParts(this.#parts));
+    return this.#queue.add(async () => {
+      if (first) disposeParts(this.#parts);
+    });
   }
 
   async #align(
@@ -216,7 +244,15 @@ async function makeParts(
   try {
     const detector =
       wanted === false ? undefined : await BlazeFaceDetector.load(wanted === true ? {} : wanted, download);
-    return { backend, aligner, detector, instance: tensorEngine().registry[backend.loaded.name] };
+    const videoTiles = (typeof wanted === 'object' ? wanted.tiles : undefined) ?? 0;
+    const videoDetector = detector?.withOptions({ tiles: videoTiles });
+    return {
+      backend,
+      aligner,
+      detector,
+      videoDetector,
+      instance: tensorEngine().registry[backend.loaded.name],
+    };
   } catch (error) {
     aligner.dispose();
     throw error;

@@ -1,9 +1,10 @@
-import type { AlignOptions, Box, FaceDetector, ModelDescription } from '@musica/core';
+import type { AlignOptions, Box, FaceDetector, ModelDescription, TrackerOptions } from '@musica/core';
 import type { LoadedBackend } from '../backends/backend';
 import type { FrameSource } from '../images/frame-source';
 import { PixelReader } from '../images/pixel-reader';
 import { AlignerEvents } from './aligner-events';
 import { Engine, type EngineOptions } from './engine';
+import { LocalTracker } from './local-tracker';
 import { BackendChangeEvent, type VideoTracker, type WebAligner } from './web-aligner';
 
 /** On this thread. */
@@ -54,8 +55,8 @@ export class LocalAligner extends AlignerEvents implements WebAligner {
     return this.#engine.detect(this.#reader.read(source));
   }
 
-  createTracker(): VideoTracker {
-    throw new Error('not yet');
+  createTracker(options?: TrackerOptions): VideoTracker {
+    return new LocalTracker(this.#engine.createTracker(options), this.#reader);
   }
 
   warmup(): Promise<void> {
@@ -67,6 +68,6 @@ export class LocalAligner extends AlignerEvents implements WebAligner {
   }
 
   dispose(): void {
-    this.#engine.dispose();
+    void this.#engine.dispose();
   }
 }

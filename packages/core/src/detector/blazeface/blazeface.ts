@@ -53,6 +53,11 @@ export class BlazeFace implements FaceDetector {
     this.#options = options;
   }
 
+  /** The same network with other options; it is disposed of with either of them. */
+  withOptions(options: BlazeFaceOptions): BlazeFace {
+    return new BlazeFace(this.#network, { ...this.#options, ...options });
+  }
+
   async detect(image: PixelImage): Promise<DetectedFace[]> {
     const faces = await this.detectRaw(image);
     return faces.map((face) => ({ box: tightBox(face), score: face.score }));
