@@ -8,7 +8,9 @@ const wasmThreads: Plugin = {
   name: 'wasm-threads',
   transform: (code, id) =>
     id.includes('tfjs-backend-wasm-threaded-simd')
-      ? code.replace('typeof _scriptDir !== "undefined" && _scriptDir', 'false').replaceAll('||_scriptDir', '')
+      ? code
+          .replace('typeof _scriptDir !== "undefined" && _scriptDir', 'false')
+          .replaceAll('||_scriptDir', '')
       : undefined,
 };
 

@@ -1,8 +1,8 @@
 import { modelCost } from '@musica/core';
 import type { BackendName, DownloadProgress, WebAligner } from '@musica/web';
 import sampleUrl from '../../../samples/astronaut.png';
-import { StepCards } from './cascade/step-cards';
 import { Player } from './cascade/player';
+import { StepCards } from './cascade/step-cards';
 import { createAnnouncer } from './dom/announcer';
 import { byId, make, setText } from './dom/elements';
 import { createMessageBoard } from './dom/message';
@@ -286,8 +286,8 @@ export class App {
     const there = this.#live.running || this.#frozen !== undefined;
     const camera = this.#video.srcObject !== null;
     byId('live-controls').hidden = !there;
-    const freeze = byId('freeze');
-    freeze.setAttribute('aria-pressed', String(this.#frozen !== undefined));
+    setText(byId('freeze'), this.#frozen ? 'Go on' : 'Freeze');
+    byId('live-hint').hidden = !this.#live.running;
     byId('seek-label').hidden = camera;
     byId('camera-label').hidden = !camera || byId<HTMLSelectElement>('camera').options.length < 2;
   }
@@ -393,7 +393,7 @@ export class App {
       meanSteps: mean(taken),
       steps: total,
       rate: live ? this.#live.rate.perSecond() : this.#stillRate,
-      rateName: live ? 'Frames a second' : 'Faces a second',
+      rateName: live ? 'Frames/s' : 'Faces/s',
       saved: 1 - work,
     });
     const { loadTime, warmupTime } = this.#engine;
@@ -484,7 +484,10 @@ export class App {
   #showEngine(): void {
     const aligner: WebAligner | undefined = this.#engine.aligner;
     for (const radio of this.#radios()) radio.checked = radio.value === aligner?.backend.name;
-    if (!aligner) return setText(byId('engine-detail'), 'No model is loaded.');
+    if (!aligner) {
+      setText(byId('engine-detail'), 'No model is loaded.');
+      return;
+    }
     byId<HTMLInputElement>('worker').checked = aligner.inWorker;
     const where = aligner.inWorker ? 'in a Worker' : 'on the page itself';
     setText(byId('engine-detail'), `${aligner.backend.detail}, ${where}.`);

@@ -80,5 +80,11 @@ export function outcomeOf(
   if (face.kind === 'live') return face;
   const step = quitStep(face.steps, quitBelow);
   const { landmarks, predictedNme } = face.steps[step]!;
-  return { box: face.box, landmarks: [...landmarks], predictedNme, step, failed: !(predictedNme <= failAbove) };
+  return {
+    box: face.box,
+    landmarks: [...landmarks],
+    predictedNme,
+    step,
+    failed: !(predictedNme <= failAbove),
+  };
 }

@@ -63,7 +63,10 @@ export class Player {
     // Without motion: from stop to stop, with the time of a step between them.
     const still = prefersReducedMotion();
     const next = still ? stop : position + elapsed / STEP;
-    if (next < stop) return this.store.set({ position: next });
+    if (next < stop) {
+      this.store.set({ position: next });
+      return;
+    }
     this.#rest = still ? STEP + REST : REST;
     this.store.set({ position: Math.min(stop, end), playing: stop < end });
   }
@@ -71,7 +74,11 @@ export class Player {
   #onKey(event: KeyboardEvent): void {
     const { position } = this.store.state;
     const whole = event.key === 'PageUp' ? 1 : event.key === 'PageDown' ? -1 : 0;
-    const part = /^Arrow(Up|Right)$/.test(event.key) ? 0.25 : /^Arrow(Down|Left)$/.test(event.key) ? -0.25 : 0;
+    const part = /^Arrow(Up|Right)$/.test(event.key)
+      ? 0.25
+      : /^Arrow(Down|Left)$/.test(event.key)
+        ? -0.25
+        : 0;
     if (whole === 0 && part === 0) return;
     event.preventDefault();
     const next = whole > 0 ? Math.floor(position) + 1 : whole < 0 ? Math.ceil(position) - 1 : position + part;

@@ -43,7 +43,8 @@ export class StepCards {
       const step = face.steps[stop - 1];
       setText(card.querySelector('.value')!, step ? percent(step.predictedNme) : ' ');
       setText(card.querySelector('.what')!, whatItSees(config, stop));
-      const verdict = stop === 0 ? 'the start' : stop < quit ? 'goes on' : stop === quit ? 'quits here' : 'not run';
+      const verdict =
+        stop === 0 ? 'the start' : stop < quit ? 'goes on' : stop === quit ? 'quits here' : 'not run';
       setText(card.querySelector('.verdict')!, verdict);
     }
     this.#showLegend(face, state);

@@ -79,7 +79,8 @@ export class Live {
     const { quitBelow } = this.store.state;
     const tracker = this.engine.tracker(aligner, { quitBelow, smooth: this.smooth, maxFaces: 4 });
     const image = this.#grab();
-    const tracked = await this.timings.measure('Find and follow', () => tracker.update(image), SMOOTH).catch(
+    const start = performance.now();
+    const tracked = await tracker.update(image).catch(
       // The engine was replaced in the middle of a frame: the next one takes the new one.
       (error) => {
         if (this.engine.aligner === aligner) throw error;
@@ -87,14 +88,16 @@ export class Live {
       },
     );
     if (!tracked || run !== this.#run) return;
+    this.timings.add('Find and follow', performance.now() - start, SMOOTH);
     const faces = tracked.faces.map((face): LiveFace => ({ ...face, kind: 'live' }));
     const { layers, selected } = this.store.state;
     const looked = faces[Math.min(selected, faces.length - 1)];
     if (looked && (layers.patches || layers.attention || layers.moves)) {
-      const look = () => aligner.inspect(image, looked.box);
-      const steps = await this.timings.measure('Look into a face', look, SMOOTH);
-      faces[faces.indexOf(looked)] = { ...looked, steps };
+      const from = performance.now();
+      const steps = await aligner.inspect(image, looked.box);
       if (run !== this.#run) return;
+      this.timings.add('Look into a face', performance.now() - from, SMOOTH);
+      faces[faces.indexOf(looked)] = { ...looked, steps };
     }
     this.rate.count();
     this.steps.push(...faces.map(({ step }) => step + 1));

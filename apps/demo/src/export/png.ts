@@ -14,6 +14,7 @@ export async function renderPng(scene: Scene, state: DemoState): Promise<Blob> {
   const view = fitRegion({ x: 0, y: 0, width, height }, canvas.width, canvas.height, scene.mirror);
   drawScene(canvas.getContext('2d')!, view, scene, state, Math.max(canvas.width, canvas.height) / 1000);
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
-  if (!blob) throw new Error(`The browser cannot make a picture of ${canvas.width} × ${canvas.height} pixels`);
+  if (!blob)
+    throw new Error(`The browser cannot make a picture of ${canvas.width} × ${canvas.height} pixels`);
   return blob;
 }

@@ -99,8 +99,7 @@ function threshold(y: (error: number) => number, quitBelow: number): string {
   );
 }
 
-const stepX = (step: number, steps: number) =>
-  plot.left + ((step + 0.5) / steps) * (plot.right - plot.left);
+const stepX = (step: number, steps: number) => plot.left + ((step + 0.5) / steps) * (plot.right - plot.left);
 
 function still(
   { steps }: StillFace,

@@ -7,7 +7,7 @@ export interface Figures {
   readonly steps: number;
   /** Frames, or faces, a second. */
   readonly rate: number;
-  readonly rateName: 'Frames a second' | 'Faces a second';
+  readonly rateName: 'Frames/s' | 'Faces/s';
   /** Share of the multiply-adds of all steps that is not spent, 0 to 1. */
   readonly saved: number;
 }
@@ -16,10 +16,19 @@ const orDash = (value: number, text: (value: number) => string) =>
   Number.isFinite(value) ? text(value) : '–';
 
 export function showFigures({ meanSteps, steps, rate, rateName, saved }: Figures): void {
-  setText(byId('mean-steps'), orDash(meanSteps, (value) => `${value.toFixed(2)} of ${steps}`));
+  setText(
+    byId('mean-steps'),
+    orDash(meanSteps, (value) => `${value.toFixed(2)} of ${steps}`),
+  );
   setText(byId('rate-name'), rateName);
-  setText(byId('rate'), orDash(rate, (value) => value.toFixed(value < 10 ? 1 : 0)));
-  setText(byId('saved'), orDash(saved, (value) => `${(100 * value).toFixed(0)} %`));
+  setText(
+    byId('rate'),
+    orDash(rate, (value) => value.toFixed(value < 10 ? 1 : 0)),
+  );
+  setText(
+    byId('saved'),
+    orDash(saved, (value) => `${(100 * value).toFixed(0)} %`),
+  );
 }
 
 export function showTimings(entries: readonly (readonly [stage: string, value: number])[]): void {

@@ -103,12 +103,7 @@ export function drawMoves(
   context.stroke(lines);
 }
 
-export function drawNumbers(
-  context: Context,
-  view: View,
-  landmarks: readonly Point[],
-  size: number,
-): void {
+export function drawNumbers(context: Context, view: View, landmarks: readonly Point[], size: number): void {
   context.font = `600 ${size}px ui-sans-serif, system-ui, sans-serif`;
   context.textBaseline = 'middle';
   context.textAlign = 'left';

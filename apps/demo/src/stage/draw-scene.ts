@@ -1,3 +1,4 @@
+import { boxOfLandmarks } from '@musica/core';
 import { momentAt } from '../cascade/moment';
 import { percent } from '../format';
 import { type DemoState, type LiveFace, outcomeOf, type Scene, type StillFace } from '../state';
@@ -95,6 +96,9 @@ function drawLiveFace(
   if (seen && layers.moves) drawMoves(context, view, face.steps[0]!.start, face.landmarks, pen * 0.7);
   if (layers.landmarks) drawLandmarks(context, view, face.landmarks, colour, pen);
   if (selected && layers.numbers) drawNumbers(context, view, face.landmarks, 10.5 * unit);
-  if (layers.boxes)
-    drawBox(context, view, face.box, colour, 1.2 * unit, `${face.id}: ${percent(face.predictedNme)}`);
+  if (layers.boxes) {
+    // `face.box` is where it was looked for: around the landmarks of the frame before.
+    const box = boxOfLandmarks(face.landmarks);
+    drawBox(context, view, box, colour, 1.2 * unit, `${face.id}: ${percent(face.predictedNme)}`);
+  }
 }

@@ -59,7 +59,8 @@ export class Stage {
   }
 
   #glide(scene: Scene, now: number): void {
-    const goal = regionToShow(scene, this.store.state);
+    const { width, height } = this.#canvas;
+    const goal = regionToShow(scene, this.store.state, width / height);
     const size = `${scene.image.width} x ${scene.image.height}`;
     const elapsed = Math.min(now - this.#last, 50);
     this.#last = now;
@@ -89,8 +90,11 @@ export class Stage {
   }
 }
 
-/** The whole picture, or the surroundings of the selected face. */
-function regionToShow({ image, faces }: Scene, { zoom, selected }: DemoState): Region {
+/**
+ * The whole picture, or the surroundings of the selected face.
+ * @param aspect width by height of the canvas
+ */
+function regionToShow({ image, faces }: Scene, { zoom, selected }: DemoState, aspect: number): Region {
   const whole = { x: 0, y: 0, width: image.width, height: image.height };
   const face = faces[selected];
   if (!zoom || !face) return whole;
@@ -98,5 +102,16 @@ function regionToShow({ image, faces }: Scene, { zoom, selected }: DemoState): R
   const side = Math.max(width, height) * 1.9;
   // A face that fills the picture anyway is not moved about.
   if (side > Math.max(whole.width, whole.height)) return whole;
-  return { x: x + width / 2 - side / 2, y: y + height / 2 - side / 2, width: side, height: side };
+  const size = { width: side * Math.max(1, aspect), height: side * Math.max(1, 1 / aspect) };
+  return {
+    x: within(x + width / 2 - size.width / 2, size.width, whole.width),
+    y: within(y + height / 2 - size.height / 2, size.height, whole.height),
+    ...size,
+  };
+}
+
+/** Moves a stretch into the picture, if it is not longer than the picture. */
+function within(start: number, length: number, whole: number): number {
+  if (length > whole) return (whole - length) / 2;
+  return Math.min(Math.max(start, 0), whole - length);
 }
