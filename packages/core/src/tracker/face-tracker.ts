@@ -76,11 +76,11 @@ export class FaceTracker {
     if (!Number.isFinite(time)) throw new MusicaError('config', `the time of the frame is ${time}`);
     if (time < this.#lastTime) this.reset();
     this.#lastTime = time;
-    const faces = await this.#follow(image, time);
-    if (this.#shouldLook(time)) faces.push(...(await this.#look(image, time)));
     this.#tracks = this.#tracks.filter(
       ({ lostSince }) => lostSince === undefined || time - lostSince < rememberFor,
     );
+    const faces = await this.#follow(image, time);
+    if (this.#shouldLook(time)) faces.push(...(await this.#look(image, time)));
     return faces.sort((a, b) => a.id - b.id);
   }
 

@@ -34,8 +34,8 @@ export interface WasmOptions {
    */
   files?: string | URL | Readonly<Record<WasmFile, string | URL>>;
   /**
-   * How many threads, at most; 1 for none. Default: as many as the machine has cores, at most 4. Threads need a page that is
-   * cross-origin isolated (headers COOP and COEP); others run on one.
+   * How many threads, at most; 1 for none. Default: half as many as the machine has cores, at most 4. Threads need a page
+   * that is cross-origin isolated (headers COOP and COEP); others run on one.
    */
   threads?: number;
 }

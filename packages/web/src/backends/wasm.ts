@@ -19,12 +19,13 @@ export async function loadWasm({ files, threads }: WasmOptions): Promise<ActiveB
   // The binary of a page is loaded once; what comes later uses it as it is.
   if (!('wasm' in engine().registry)) {
     const cores = globalThis.navigator?.hardwareConcurrency ?? 1;
-    const wanted = Math.min(threads ?? Math.min(cores, mostThreads), cores);
-    if (wanted === 1) env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+    // The threads wait actively for each other: with none to spare they are slower than one.
+    const wanted = Math.min(threads ?? Math.min(Math.floor(cores / 2), mostThreads), cores);
+    if (wanted <= 1) env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
     const urls = wasmUrls(files);
     await assertBinary(urls[await binaryName()]);
     setWasmPaths(urls);
-    setThreadsCount(wanted);
+    setThreadsCount(Math.max(1, wanted));
   }
   await activate('wasm');
   const simd = await env().getAsync('WASM_HAS_SIMD_SUPPORT');

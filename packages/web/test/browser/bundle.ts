@@ -6,7 +6,11 @@ const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 /** The sources of this package with what tests use besides, as modules by path: `/page.js`, `/worker.js`, chunks. */
 export async function bundlePage(): Promise<Map<string, Uint8Array>> {
   const { outputFiles } = await build({
-    entryPoints: { page: source('page.ts'), worker: source('../../src/worker/worker.ts') },
+    entryPoints: {
+      page: source('page.ts'),
+      worker: source('../../src/worker/worker.ts'),
+      'spying-worker': source('spying-worker.ts'),
+    },
     bundle: true,
     splitting: true,
     format: 'esm',

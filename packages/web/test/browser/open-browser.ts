@@ -19,8 +19,9 @@ export interface TestBrowser {
 }
 
 export interface PageOptions {
-  /** With the headers that threads need. */
+  /** With the headers that threads need, and as if the machine had this many cores. */
   isolated?: boolean;
+  cores?: number;
   /** In this context instead of one of its own. */
   context?: BrowserContext;
 }
@@ -36,8 +37,12 @@ export async function openBrowser(args: string[] = []): Promise<TestBrowser> {
   return {
     server,
     browser,
-    open: async ({ isolated = false, context } = {}) => {
+    open: async ({ isolated = false, cores, context } = {}) => {
       const page = await (context ?? (await browser.newContext())).newPage();
+      if (cores !== undefined) {
+        const session = await page.context().newCDPSession(page);
+        await session.send('Emulation.setHardwareConcurrencyOverride', { hardwareConcurrency: cores });
+      }
       await page.goto(`${server.origin}/${isolated ? '?isolated' : ''}`);
       await page.addScriptTag({ type: 'module', url: '/page.js' });
       await page.waitForFunction(() => 'musica' in globalThis);
