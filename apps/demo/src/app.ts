@@ -1,6 +1,5 @@
 import { modelCost } from '@musica/core';
 import type { BackendName, DownloadProgress, WebAligner } from '@musica/web';
-import sampleUrl from '../../../samples/astronaut.png';
 import { Player } from './cascade/player';
 import { StepCards } from './cascade/step-cards';
 import { createAnnouncer } from './dom/announcer';
@@ -21,6 +20,7 @@ import { percent } from './format';
 import { QuitChart } from './panels/chart';
 import { showFigures, showTimings } from './panels/figures';
 import { ResultPanel } from './panels/result';
+import sampleUrl from './sources/astronaut.jpg';
 import { listCameras, openCamera } from './sources/camera';
 import { onIncomingFile } from './sources/incoming';
 import { openPicture } from './sources/picture';
@@ -132,8 +132,8 @@ export class App {
     await this.#open('The sample cannot be loaded', async (isNewest) => {
       const response = await fetch(sampleUrl);
       if (!response.ok) throw new Error(`${sampleUrl}: ${response.status} ${response.statusText}`);
-      const image = await openPicture(await response.blob(), 'astronaut.png');
-      if (isNewest()) await this.#showStill({ name: 'astronaut.png', image, mirror: false }, isNewest);
+      const image = await openPicture(await response.blob(), 'astronaut.jpg');
+      if (isNewest()) await this.#showStill({ name: 'astronaut.jpg', image, mirror: false }, isNewest);
     });
   }
 
@@ -235,8 +235,10 @@ export class App {
     seek.addEventListener('input', () => {
       this.#video.currentTime = Number(seek.value) * this.#video.duration;
     });
+    // A film that a browser has recorded tells its length only when it was played to its end.
+    this.#video.addEventListener('durationchange', () => this.#showLiveControls());
     this.#video.addEventListener('timeupdate', () => {
-      if (document.activeElement !== seek && this.#video.duration > 0)
+      if (document.activeElement !== seek && Number.isFinite(this.#video.duration))
         seek.value = String(this.#video.currentTime / this.#video.duration);
     });
   }
@@ -288,7 +290,7 @@ export class App {
     byId('live-controls').hidden = !there;
     setText(byId('freeze'), this.#frozen ? 'Go on' : 'Freeze');
     byId('live-hint').hidden = !this.#live.running;
-    byId('seek-label').hidden = camera;
+    byId('seek-label').hidden = camera || !Number.isFinite(this.#video.duration);
     byId('camera-label').hidden = !camera || byId<HTMLSelectElement>('camera').options.length < 2;
   }
 

@@ -82,7 +82,7 @@ describe.skipIf(!browserPath)('the page', { timeout: 300_000 }, () => {
     const asked: string[] = [];
     page.on('request', (request) => asked.push(request.url()));
     await page.goto(demo.server.url);
-    await settled(page, 'astronaut.png');
+    await settled(page, 'astronaut.jpg');
     const bytes = [...demo.server.sent.values()].reduce((sum, size) => sum + size, 0);
     expect(bytes, JSON.stringify([...demo.server.sent], null, 1)).toBeLessThanOrEqual(12_000_000);
     expect(bytes).toBeGreaterThan(9_000_000);

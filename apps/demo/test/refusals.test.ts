@@ -76,7 +76,7 @@ describe.skipIf(!browserPath)('what the page says when something does not work',
     await page.locator('#photo-file').setInputFiles(text);
     expect(await told('This file cannot be opened as a picture')).toContain('letter.jpg');
     await close();
-    expect(await textOf(page, 'caption')).toContain('astronaut.png');
+    expect(await textOf(page, 'caption')).toContain('astronaut.jpg');
   });
 
   it('a broken video', async () => {
@@ -93,7 +93,7 @@ describe.skipIf(!browserPath)('what the page says when something does not work',
     expect(await textOf(page, 'result-text')).toMatch(/^No face found\. Faces should be/);
     await expect.poll(() => textOf(page, 'announcer')).toContain('No face found');
     await page.locator('#open-sample').click();
-    await settled(page, 'astronaut.png');
+    await settled(page, 'astronaut.jpg');
   });
 
   it('no WebGPU: it says so and goes on with what was there', async () => {
@@ -104,7 +104,7 @@ describe.skipIf(!browserPath)('what the page says when something does not work',
     await close();
     expect(await page.locator('input[value="wasm"]').isChecked()).toBe(true);
     await page.locator('#open-sample').click();
-    await settled(page, 'astronaut.png');
+    await settled(page, 'astronaut.jpg');
     expect(await textOf(page, 'result-error')).toMatch(/^\d\.\d %$/);
   });
 
@@ -116,6 +116,6 @@ describe.skipIf(!browserPath)('what the page says when something does not work',
     expect(await textOf(fresh, 'message-text')).toContain('404');
     demo.server.missing = undefined;
     await fresh.locator('#message-retry').click();
-    await settled(fresh, 'astronaut.png');
+    await settled(fresh, 'astronaut.jpg');
   });
 });

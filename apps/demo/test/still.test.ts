@@ -26,7 +26,7 @@ describe.skipIf(!browserPath)('a picture in the page', { timeout: 300_000 }, () 
 
   it('begins with the sample, aligned and explained', async () => {
     expect(await page.locator('#canvas').getAttribute('aria-label')).toMatch(
-      /^astronaut\.png: 1 face\. Face 1: predicted error \d\.\d %, stopped after step [123] of 3$/,
+      /^astronaut\.jpg: 1 face\. Face 1: predicted error \d\.\d %, stopped after step [123] of 3$/,
     );
     expect(await page.locator('.stop').count()).toBe(4);
     expect(await percent('result-error')).toBeLessThan(6);
@@ -213,7 +213,7 @@ describe.skipIf(!browserPath)('a picture in the page', { timeout: 300_000 }, () 
     await give('paste', 'pasted.png');
     await settled(page, 'pasted.png');
     await page.locator('#open-sample').click();
-    await settled(page, 'astronaut.png');
+    await settled(page, 'astronaut.jpg');
   });
 
   it('changes the theme and remembers it', async () => {
@@ -232,7 +232,7 @@ describe.skipIf(!browserPath)('a picture in the page', { timeout: 300_000 }, () 
     await expect
       .poll(() => textOf(page, 'engine-detail'), { timeout: 60_000 })
       .toContain('on the page itself');
-    await settled(page, 'astronaut.png');
+    await settled(page, 'astronaut.jpg');
     expect(await percent('result-error')).toBeCloseTo(error, 1);
     await page.locator('input[value="cpu"]').check({ force: true });
     await expect.poll(() => page.locator('input[value="cpu"]').isChecked(), { timeout: 60_000 }).toBe(true);

@@ -40,7 +40,7 @@ export async function openDemo(args: string[] = [], isolated = false): Promise<D
       page.on('pageerror', ({ message }) => errors.push(message));
       page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
       await page.goto(server.url);
-      if (wait) await settled(page, 'astronaut.png');
+      if (wait) await settled(page, 'astronaut.jpg');
       return { page, errors };
     },
     close: async () => {

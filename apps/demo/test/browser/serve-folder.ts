@@ -23,7 +23,7 @@ export interface FolderServer {
   close(): void;
 }
 
-/** Any simple web host: files of a folder, at a path of the site, without headers of its own (but for `isolated`). */
+/** Any simple web host: files of a folder, at a path of the site; with the headers that threads need where `isolated`. */
 export async function serveFolder(
   folder: string,
   path = '/some/where/',
@@ -46,6 +46,8 @@ export async function serveFolder(
     }
     response.setHeader('content-type', types[extname(file)] ?? 'application/octet-stream');
     response.setHeader('content-length', size);
+    // As simple hosts do (GitHub Pages: ten minutes).
+    response.setHeader('cache-control', 'max-age=600');
     createReadStream(file).pipe(response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
