@@ -206,7 +206,10 @@ export class App {
       const aligner = await this.#engine.ready();
       const scene = await analyseStill(aligner, picture, this.#timings);
       if (!isNewest()) return;
-      this.#store.set({ scene });
+      // Of several faces, all are shown first.
+      const zoom = this.#looks.still.zoom && scene.faces.length === 1;
+      byId<HTMLInputElement>('zoom').checked = zoom;
+      this.#store.set({ scene, zoom });
       if (scene.faces.length > 0) {
         if (autoplay && !prefersReducedMotion()) this.#player.play();
         else this.#player.toResult();

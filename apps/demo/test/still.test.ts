@@ -132,6 +132,9 @@ describe.skipIf(!browserPath)('a picture in the page', { timeout: 300_000 }, () 
     await settled(page, 'two people.png');
     expect(await page.locator('#faces input').count()).toBe(2);
     await slider('quit', 0);
+    // Both are shown; closer only when asked for.
+    expect(await page.locator('#zoom').isChecked()).toBe(false);
+    await page.locator('#zoom').check();
     const first = await fingerprint(page);
     await page.getByRole('radio', { name: 'Face 2' }).check({ force: true });
     const label = () => page.locator('#canvas').getAttribute('aria-label');

@@ -5,7 +5,7 @@ import { type DemoState, quitStep, type StillFace } from '../state';
 import type { Store } from '../store';
 
 const [WIDTH, HEIGHT] = [316, 170];
-const plot = { left: 30, right: WIDTH - 10, top: 8, bottom: HEIGHT - 24 };
+const plot = { left: 36, right: WIDTH - 10, top: 8, bottom: HEIGHT - 24 };
 /** Frames of a video that the chart goes back. */
 const FRAMES = 120;
 

@@ -6,13 +6,17 @@ import { place, type View } from './view';
 
 type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
-/** @param pen width of a line in pixels of the canvas */
+/**
+ * @param pen width of a line in pixels of the canvas
+ * @param dots whether the landmarks themselves are marked, not only the lines through them
+ */
 export function drawLandmarks(
   context: Context,
   view: View,
   landmarks: readonly Point[],
   colour: string,
   pen: number,
+  dots = true,
 ): void {
   const points = landmarks.map((point) => place(view, point));
   context.lineJoin = 'round';
@@ -32,16 +36,17 @@ export function drawLandmarks(
   context.strokeStyle = colour;
   context.lineWidth = pen;
   context.stroke(lines);
-  const dots = new Path2D();
+  if (!dots) return;
+  const circles = new Path2D();
   for (const [x, y] of points) {
-    dots.moveTo(x + pen * 1.7, y);
-    dots.arc(x, y, pen * 1.7, 0, 2 * Math.PI);
+    circles.moveTo(x + pen * 1.7, y);
+    circles.arc(x, y, pen * 1.7, 0, 2 * Math.PI);
   }
   context.fillStyle = colour;
   context.strokeStyle = haloColour;
   context.lineWidth = pen * 0.8;
-  context.stroke(dots);
-  context.fill(dots);
+  context.stroke(circles);
+  context.fill(circles);
 }
 
 /** The four corners of a patch on the canvas. */
@@ -118,15 +123,7 @@ export function drawNumbers(context: Context, view: View, landmarks: readonly Po
   }
 }
 
-/** The tight box, with a label above it. */
-export function drawBox(
-  context: Context,
-  view: View,
-  box: Box,
-  colour: string,
-  pen: number,
-  label?: string,
-): void {
+export function drawBox(context: Context, view: View, box: Box, colour: string, pen: number): void {
   const [left, top] = place(view, [view.mirror ? box.x + box.width : box.x, box.y]);
   const [width, height] = [box.width * view.scale, box.height * view.scale];
   context.save();
@@ -144,19 +141,18 @@ export function drawBox(
     context.strokeRect(left, top, width, height);
   }
   context.restore();
-  if (label) drawLabel(context, view, label, left, top, pen, colour);
 }
 
-function drawLabel(
+/** A label above a box. @param size of the letters in pixels of the canvas */
+export function drawLabel(
   context: Context,
   view: View,
+  box: Box,
   label: string,
-  left: number,
-  top: number,
-  pen: number,
   colour: string,
+  size: number,
 ): void {
-  const size = Math.max(11, pen * 8);
+  const [left, top] = place(view, [view.mirror ? box.x + box.width : box.x, box.y]);
   context.font = `600 ${size}px ui-sans-serif, system-ui, sans-serif`;
   const width = context.measureText(label).width + size;
   const x = Math.max(0, Math.min(left, view.width - width));

@@ -2,7 +2,7 @@ import { boxOfLandmarks } from '@musica/core';
 import { momentAt } from '../cascade/moment';
 import { percent } from '../format';
 import { type DemoState, type LiveFace, outcomeOf, type Scene, type StillFace } from '../state';
-import { drawBox, drawLandmarks, drawMoves, drawNumbers, drawPatches } from './draw-face';
+import { drawBox, drawLabel, drawLandmarks, drawMoves, drawNumbers, drawPatches } from './draw-face';
 import { drawHeat } from './heat';
 import { colourOfStep, failedColour, mixColours, startColour } from './palette';
 import type { View } from './view';
@@ -25,8 +25,28 @@ export function drawScene(
     const pen = penOf(view, face, unit);
     if (face.kind === 'still') drawStillFace(context, view, face, state, selected, pen, unit);
     else drawLiveFace(context, view, face, state, selected, pen, unit);
+    drawName(context, view, scene, index, state, unit);
   }
   context.globalAlpha = 1;
+}
+
+/** Which face is which, and with boxes how good it is. */
+function drawName(
+  context: CanvasRenderingContext2D,
+  view: View,
+  { faces }: Scene,
+  index: number,
+  state: DemoState,
+  unit: number,
+): void {
+  const face = faces[index]!;
+  if (!state.layers.boxes && faces.length === 1) return;
+  const { landmarks, predictedNme, step, failed } = outcomeOf(face, state);
+  const name = faces.length > 1 ? String(face.kind === 'live' ? face.id : index + 1) : undefined;
+  const label = [name, state.layers.boxes && percent(predictedNme)].filter(Boolean).join(' · ');
+  // `box` of a face in a video is where it was looked for: around the landmarks of the frame before.
+  const box = face.kind === 'live' ? boxOfLandmarks(landmarks) : face.box;
+  drawLabel(context, view, box, label, failed ? failedColour : colourOfStep(step), 11 * unit);
 }
 
 function drawPicture(context: CanvasRenderingContext2D, view: View, { image }: Scene): void {
@@ -39,11 +59,15 @@ function drawPicture(context: CanvasRenderingContext2D, view: View, { image }: S
   context.restore();
 }
 
+/** Side of a face on the canvas. */
+const sizeOf = (view: View, { box }: StillFace | LiveFace) => Math.sqrt(box.width * box.height) * view.scale;
+
 /** Lines grow with the face, but are never lost and never bars. */
-function penOf(view: View, { box }: StillFace | LiveFace, unit: number): number {
-  const size = Math.sqrt(box.width * box.height) * view.scale;
-  return Math.min(Math.max(size / 190, 1.1 * unit), 2.6 * unit);
-}
+const penOf = (view: View, face: StillFace | LiveFace, unit: number) =>
+  Math.min(Math.max(sizeOf(view, face) / 190, 1.1 * unit), 2.6 * unit);
+
+/** On a small face the dots would touch each other. */
+const hasDots = (view: View, face: StillFace | LiveFace, unit: number) => sizeOf(view, face) > 110 * unit;
 
 function drawStillFace(
   context: CanvasRenderingContext2D,
@@ -71,9 +95,10 @@ function drawStillFace(
     context.globalAlpha = whole;
   }
   if (selected && layers.moves) drawMoves(context, view, moment.view.start, moment.landmarks, pen * 0.8);
-  if (layers.landmarks) drawLandmarks(context, view, moment.landmarks, colour, pen);
+  if (layers.landmarks)
+    drawLandmarks(context, view, moment.landmarks, colour, pen, hasDots(view, face, unit));
   if (selected && layers.numbers) drawNumbers(context, view, moment.landmarks, 10.5 * unit);
-  if (layers.boxes) drawBox(context, view, face.box, colour, 1.2 * unit, percent(outcome.predictedNme));
+  if (layers.boxes) drawBox(context, view, face.box, colour, (selected ? 1.6 : 1) * unit);
 }
 
 function drawLiveFace(
@@ -94,11 +119,8 @@ function drawLiveFace(
     context.globalAlpha = 1;
   }
   if (seen && layers.moves) drawMoves(context, view, face.steps[0]!.start, face.landmarks, pen * 0.7);
-  if (layers.landmarks) drawLandmarks(context, view, face.landmarks, colour, pen);
+  if (layers.landmarks) drawLandmarks(context, view, face.landmarks, colour, pen, hasDots(view, face, unit));
   if (selected && layers.numbers) drawNumbers(context, view, face.landmarks, 10.5 * unit);
-  if (layers.boxes) {
-    // `face.box` is where it was looked for: around the landmarks of the frame before.
-    const box = boxOfLandmarks(face.landmarks);
-    drawBox(context, view, box, colour, 1.2 * unit, `${face.id}: ${percent(face.predictedNme)}`);
-  }
+  if (layers.boxes)
+    drawBox(context, view, boxOfLandmarks(face.landmarks), colour, (selected ? 1.6 : 1) * unit);
 }
