@@ -1,4 +1,4 @@
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
@@ -24,6 +24,24 @@ async function copyAssets(): Promise<void> {
   }
 }
 
+/** For pages without a bundler: everything in one folder, beside the same assets and the package of models. */
+const standalone: NonNullable<Options['esbuildPlugins']>[number] = {
+  name: 'standalone',
+  setup(build) {
+    build.onResolve({ filter: /^@musica\/models\// }, ({ path }) => ({
+      path: path.replace('@musica/', '../../../'),
+      external: true,
+    }));
+    build.onLoad(
+      { filter: /src[\\/](backends[\\/]wasm-files|detector[\\/]blazeface)\.ts$/ },
+      async ({ path }) => ({
+        contents: (await readFile(path, 'utf8')).replaceAll(/'\.\/(wasm|blazeface)\//g, "'../$1/"),
+        loader: 'ts',
+      }),
+    );
+  },
+};
+
 // ESM only: the package is for browsers, and its assets are found through import.meta.url.
 const browser: Options = {
   ...library,
@@ -31,10 +49,23 @@ const browser: Options = {
   splitting: true,
   platform: 'browser',
   tsconfig: 'tsconfig.build.json',
+  // The script `build` does it before: both builds write to one folder.
+  clean: false,
 };
 
-export default defineConfig({
-  ...browser,
-  entry: { index: 'src/index.ts', worker: 'src/worker/worker.ts' },
-  onSuccess: copyAssets,
-});
+export default defineConfig([
+  {
+    ...browser,
+    entry: { index: 'src/index.ts', worker: 'src/worker/worker.ts' },
+    onSuccess: copyAssets,
+  },
+  {
+    ...browser,
+    entry: { musica: 'src/index.ts', worker: 'src/worker/worker.ts' },
+    outDir: 'dist/standalone',
+    noExternal: [/./],
+    esbuildPlugins: [standalone],
+    minify: true,
+    dts: false,
+  },
+]);

@@ -7,6 +7,7 @@ export {
   errorAtNme,
   fitCalibration,
 } from './calibration/calibration';
+export { ACTIVATION_GRADIENT_KERNEL, type Activation } from './cascade/activation-gradient';
 export * from './cascade/cascade';
 export * from './cascade/initialize';
 export * from './cascade/step';
@@ -19,6 +20,7 @@ export { blazeFacePoints, type RawFace } from './detector/blazeface/raw-face';
 export { type FaceMeasures, frameOf, measureFace, tightBox } from './detector/blazeface/tight-box';
 export * from './detector/face-detector';
 export * from './errors';
+export * from './explain/explain';
 export * from './geometry/affine';
 export * from './geometry/box';
 export * from './geometry/crop';
@@ -29,9 +31,15 @@ export * from './geometry/pyramid';
 export * from './geometry/roll';
 export * from './geometry/standardize';
 export * from './geometry/warp';
+export * from './metrics/bootstrap';
 export * from './metrics/ced';
 export * from './metrics/correlation';
+export * from './metrics/detection';
 export * from './metrics/nme';
+export * from './metrics/reliability';
+export * from './metrics/risk-coverage';
+export * from './metrics/selective';
+export * from './metrics/sign-test';
 export * from './metrics/summary';
 export * from './model/model';
 export * from './model/model-files';
@@ -42,4 +50,5 @@ export * from './schemes/index';
 export { type BoxAligner, FaceTracker } from './tracker/face-tracker';
 export { OneEuroFilter, type OneEuroOptions } from './tracker/one-euro';
 export type { TrackedFace, TrackerOptions } from './tracker/tracked-face';
+export * from './training/adam-kernel';
 export * from './vectors/reference-vectors';

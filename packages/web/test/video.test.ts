@@ -7,7 +7,7 @@ import { makeFakeWebcam } from './browser/fake-webcam';
 import { browserPath, openBrowser, type TestBrowser } from './browser/open-browser';
 import { astronaut } from './browser/samples';
 
-describe.skipIf(!browserPath)('video in Chromium', () => {
+describe.skipIf(!browserPath)('video in Chromium', { timeout: 120_000 }, () => {
   let folder: string;
   let chromium: TestBrowser;
   let page: Page;
@@ -45,14 +45,14 @@ describe.skipIf(!browserPath)('video in Chromium', () => {
         document.body.append(video);
         const tracker = aligner.createTracker({ smooth: true });
         const stop = new AbortController();
-        const frames: { ids: number[]; x: number; width: number; grab: number }[] = [];
+        const frames: { ids: number[]; x: number; width: number }[] = [];
         const tensors: number[] = [];
         const done = musica.trackVideo(
           video,
           tracker,
-          ({ faces, width, timings }) => {
+          ({ faces, width }) => {
             const x = faces[0]?.landmarks[30]?.[0] ?? Number.NaN;
-            frames.push({ ids: faces.map(({ id }) => id), x, width, grab: timings.grab });
+            frames.push({ ids: faces.map(({ id }) => id), x, width });
             if (frames.length >= 40) stop.abort();
           },
           { signal: stop.signal },
@@ -81,7 +81,7 @@ describe.skipIf(!browserPath)('video in Chromium', () => {
     expect(found.frames[0]!.width).toBe(640);
     // The face of the fake webcam sways from side to side.
     const xs = found.frames.map(({ x }) => x).filter((x) => !Number.isNaN(x));
-    expect(Math.max(...xs) - Math.min(...xs)).toBeGreaterThan(20);
+    expect(Math.max(...xs) - Math.min(...xs)).toBeGreaterThan(10);
     expect(found.tensors[1]).toBe(found.tensors[0]);
   });
 

@@ -4,7 +4,7 @@ import { MusicaError } from '../errors';
 import { type Box, boundsOfBox, boxOfLandmarks, intersectionOverUnion, liesOutside } from '../geometry/box';
 import { assertImage, type PixelImage } from '../geometry/image';
 import type { ModelDescription } from '../model/model';
-import { boxAround, isNear, Track } from './track';
+import { boxAround, distanceOfSame, Track } from './track';
 import type { TrackedFace, TrackerOptions } from './tracked-face';
 
 /** What the tracker needs of an `Aligner`. */
@@ -144,12 +144,24 @@ export class FaceTracker {
     for (const face of await this.#alignNew(image, boxes)) {
       const next = this.#boxAround(face);
       if (this.#followed.some((track) => overlapOf(track.next, next) > sameFace)) continue;
-      const lost = this.#tracks.find((track) => track.lostSince !== undefined && isNear(track.next, next));
+      const lost = this.#lostAt(next, time);
       const track = lost ?? new Track(this.#nextId++, time, next, this.#options.smooth);
       if (lost === undefined) this.#tracks.push(track);
       faces.push(track.follow(face, next, time));
     }
     return faces;
+  }
+
+  /** The lost face that is nearest to a place, if it can have come there. */
+  #lostAt(place: Box, time: number): Track | undefined {
+    const near = this.#tracks
+      .filter(({ lostSince }) => lostSince !== undefined)
+      .map((track) => ({
+        track,
+        distance: distanceOfSame(track.next, place, (time - track.seenAt) / 1000) ?? Infinity,
+      }))
+      .sort((a, b) => a.distance - b.distance)[0];
+    return near && near.distance < Infinity ? near.track : undefined;
   }
 
   /** Faces in boxes of the detector, which are upright and coarse: a second look goes by the landmarks of the first. */

@@ -9,6 +9,8 @@ import type { TrackedFace } from './tracked-face';
 export class Track {
   /** Where to look for it next, by its last landmarks; rolled with it. */
   next: Box;
+  /** When it was last seen, in milliseconds. */
+  seenAt: number;
   /** Since when it has not been seen, in milliseconds; undefined while it is. */
   lostSince: number | undefined;
   readonly #filter: OneEuroFilter | undefined;
@@ -20,12 +22,14 @@ export class Track {
     smooth: boolean | OneEuroOptions,
   ) {
     this.next = box;
+    this.seenAt = bornAt;
     if (smooth) this.#filter = new OneEuroFilter(smooth === true ? {} : smooth);
   }
 
   /** Takes what was found of it in a frame. */
   follow(found: FaceAlignment, next: Box, time: number): TrackedFace {
     this.next = next;
+    this.seenAt = time;
     this.lostSince = undefined;
     return {
       ...found,
@@ -47,12 +51,21 @@ export function boxAround(landmarks: Landmarks, shape: Landmarks, roll: boolean)
   return boxOfLandmarks(landmarks, roll ? rollOf(landmarks, shape) : 0);
 }
 
-/** Whether two boxes are of about the same place and size: the centres nearer than half the size of the larger. */
-export function isNear(a: Box, b: Box): boolean {
+/** How far a face may have moved in a second, in its own sizes. */
+const fastest = 1.5;
+
+/**
+ * How far two boxes are apart, in sizes of the larger, if they may be the same face.
+ * @param seconds between them
+ * @returns undefined where they are too far apart, or of another size
+ */
+export function distanceOfSame(a: Box, b: Box, seconds: number): number | undefined {
   const [p, q] = [boundsOfBox(a), boundsOfBox(b)];
   const dx = p.x + p.width / 2 - (q.x + q.width / 2);
   const dy = p.y + p.height / 2 - (q.y + q.height / 2);
   const [sizeP, sizeQ] = [Math.sqrt(p.width * p.height), Math.sqrt(q.width * q.height)];
   const larger = Math.max(sizeP, sizeQ);
-  return Math.hypot(dx, dy) < larger / 2 && Math.min(sizeP, sizeQ) > larger / 2;
+  const distance = Math.hypot(dx, dy) / larger;
+  const may = distance < 0.5 + fastest * seconds && Math.min(sizeP, sizeQ) > larger / 2;
+  return may ? distance : undefined;
 }

@@ -11,7 +11,7 @@ import type { LoadedBackend } from '../backends/backend';
 import type { FrameSource } from '../images/frame-source';
 import { readPixels } from '../images/pixel-reader';
 import { RemoteCalls } from '../worker/remote-calls';
-import { toSentFrame } from '../worker/send-frame';
+import { type CallWithFrame, sendFrame } from '../worker/send-frame';
 import { sentOptions } from '../worker/sent-options';
 import { AlignerEvents } from './aligner-events';
 import type { EngineOptions } from './engine';
@@ -65,8 +65,9 @@ export class RemoteAligner extends AlignerEvents implements WebAligner {
 
   async align(source: FrameSource, faces?: readonly Box[] | FaceDetector, options?: AlignOptions) {
     const boxes = faces && 'detect' in faces ? await detectHere(faces, source) : faces;
-    const { frame, transfer } = await this.#send(source);
-    return this.#calls.call('align', [frame, boxes, options], transfer);
+    return this.#send(source, (frame, transfer) =>
+      this.#calls.call('align', [frame, boxes, options], transfer),
+    );
   }
 
   async alignAllSteps(
@@ -74,18 +75,17 @@ export class RemoteAligner extends AlignerEvents implements WebAligner {
     boxes: readonly Box[],
     options?: Pick<AlignOptions, 'failAbove' | 'maxSteps'>,
   ) {
-    const { frame, transfer } = await this.#send(source);
-    return this.#calls.call('alignAllSteps', [frame, boxes, options], transfer);
+    return this.#send(source, (frame, transfer) =>
+      this.#calls.call('alignAllSteps', [frame, boxes, options], transfer),
+    );
   }
 
   async inspect(source: FrameSource, box: Box) {
-    const { frame, transfer } = await this.#send(source);
-    return this.#calls.call('inspect', [frame, box], transfer);
+    return this.#send(source, (frame, transfer) => this.#calls.call('inspect', [frame, box], transfer));
   }
 
   async detect(source: FrameSource) {
-    const { frame, transfer } = await this.#send(source);
-    return this.#calls.call('detect', [frame], transfer);
+    return this.#send(source, (frame, transfer) => this.#calls.call('detect', [frame], transfer));
   }
 
   createTracker(options?: TrackerOptions): VideoTracker {
@@ -108,9 +108,9 @@ export class RemoteAligner extends AlignerEvents implements WebAligner {
     void this.#calls.call('dispose', []).then(end, end);
   }
 
-  #send(source: FrameSource) {
+  async #send<T>(source: FrameSource, call: CallWithFrame<T>): Promise<T> {
     if (this.#disposed) throw disposedError();
-    return toSentFrame(source);
+    return sendFrame(source, call);
   }
 }
 

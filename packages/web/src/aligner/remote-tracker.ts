@@ -2,7 +2,7 @@ import { MusicaError } from '@musica/core';
 import type { FrameSource } from '../images/frame-source';
 import { NewestOnly } from '../video/newest-only';
 import type { RemoteCalls } from '../worker/remote-calls';
-import { toSentFrame } from '../worker/send-frame';
+import { sendFrame } from '../worker/send-frame';
 import type { TrackedFrame, VideoTracker } from './web-aligner';
 
 interface Frame {
@@ -42,9 +42,11 @@ export class RemoteTracker implements VideoTracker {
   async #track({ source, time }: Frame): Promise<TrackedFrame | undefined> {
     const tracker = await this.#tracker;
     const start = performance.now();
-    const { frame, transfer } = await toSentFrame(source);
-    const taken = performance.now() - start;
-    const result = await this.#calls.call('track', [tracker, frame, time], transfer);
+    let taken = 0;
+    const result = await sendFrame(source, (frame, transfer) => {
+      taken = performance.now() - start;
+      return this.#calls.call('track', [tracker, frame, time], transfer);
+    });
     if (result === undefined) return undefined;
     return { ...result, timings: { ...result.timings, grab: result.timings.grab + taken } };
   }

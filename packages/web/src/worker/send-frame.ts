@@ -4,19 +4,30 @@ import { readError } from '../images/pixel-reader';
 import { type Drawable, isPixelImage, kindOf } from '../images/source-kind';
 import type { SentFrame } from './protocol';
 
-/** A picture that can be moved to the Worker, with what moves; the source itself stays as it is. */
-export async function toSentFrame(
-  source: FrameSource,
-): Promise<{ frame: SentFrame; transfer: Transferable[] }> {
-  if (isPixelImage(source) || kindOf(source) === 'ImageData') {
-    return { frame: source as SentFrame, transfer: [] };
-  }
+/** A call to the Worker with a picture and what of it is moved. */
+export type CallWithFrame<T> = (frame: SentFrame, transfer: Transferable[]) => Promise<T>;
+
+/**
+ * Hands a picture to a call of the Worker; the source itself stays as it is.
+ * @throws MusicaError `image` as `PixelReader.read`
+ */
+export async function sendFrame<T>(source: FrameSource, call: CallWithFrame<T>): Promise<T> {
+  if (isPixelImage(source) || kindOf(source) === 'ImageData') return call(source as SentFrame, []);
   const { width } = frameSize(source as Drawable);
+  let frame: ImageBitmap | VideoFrame;
   try {
-    const frame = takeVideoFrame(source as Drawable, width) ?? (await createImageBitmap(source as Drawable));
-    return { frame, transfer: [frame] };
+    frame = takeVideoFrame(source as Drawable, width) ?? (await createImageBitmap(source as Drawable));
   } catch (cause) {
     throw readError(source, cause);
+  }
+  try {
+    return await call(frame, [frame]);
+  } catch (cause) {
+    // Pixels of another site can be taken, but not moved.
+    throw (cause as Error)?.name === 'DataCloneError' ? readError(source, cause) : cause;
+  } finally {
+    // Does nothing once it has been moved.
+    frame.close();
   }
 }
 
