@@ -174,9 +174,10 @@ export class App {
     title: string,
     work: (isNewest: () => boolean) => Promise<void>,
     retry?: () => void,
+    keepNotice = false,
   ): Promise<void> {
     const own = ++this.#opened;
-    this.#board.hide();
+    if (!keepNotice) this.#board.hide();
     try {
       await work(() => own === this.#opened);
     } catch (error) {
@@ -187,10 +188,9 @@ export class App {
   async #showStill(
     picture: Pick<StillScene, 'name' | 'image' | 'mirror'>,
     isNewest: () => boolean,
-    autoplay = true,
+    { autoplay = true, keepVideo = false } = {},
   ): Promise<void> {
-    this.#live.stop();
-    if (!this.#frozen) this.#stopLive();
+    if (!keepVideo) this.#stopLive();
     this.#timings.clear();
     this.#stillRate = Number.NaN;
     this.#takeLook('still');
@@ -273,7 +273,7 @@ export class App {
     const { name, mirror } = source;
     const image = copyOf(scene.image);
     void this.#open('The picture cannot be looked into', (isNewest) =>
-      this.#showStill({ name: `${name}, frozen`, image, mirror }, isNewest),
+      this.#showStill({ name: `${name}, frozen`, image, mirror }, isNewest, { keepVideo: true }),
     );
   }
 
@@ -444,17 +444,21 @@ export class App {
   }
 
   async #switchEngine(settings: EngineSettings): Promise<void> {
-    if (!(await this.#useEngine(settings))) return;
-    this.#announce(`Now on ${this.#engine.aligner?.backend.detail}`);
+    // A picture that is being looked into is looked into again by the next engine.
+    if (!this.#live.running) this.#opened++;
+    const switched = await this.#useEngine(settings);
+    if (switched) this.#announce(`Now on ${this.#engine.aligner?.backend.detail}`);
     const { scene } = this.#store.state;
-    if (scene?.kind !== 'still') return;
+    if (scene?.kind !== 'still' || !this.#engine.aligner) return;
+    if (!switched && scene.faces.length > 0) return;
     // The same picture on the other engine: the result stays where it was looked at.
     const { name, image, mirror } = scene;
     const { selected } = this.#store.state;
-    await this.#open('The picture cannot be looked into', async (isNewest) => {
-      await this.#showStill({ name, image, mirror }, isNewest, false);
+    const look = async (isNewest: () => boolean) => {
+      await this.#showStill({ name, image, mirror }, isNewest, { autoplay: false, keepVideo: true });
       if (isNewest()) this.#store.set({ selected });
-    });
+    };
+    await this.#open('The picture cannot be looked into', look, undefined, !switched);
   }
 
   /** @returns whether it is there */

@@ -126,9 +126,13 @@ describe.skipIf(!browserPath)('a video in the page', { timeout: 300_000 }, () =>
     expect(time).toBeCloseTo(duration / 2, 1);
     await page.locator('#freeze').click();
     await runs();
+    // Another picture ends the video, frozen or not.
+    await page.locator('#freeze').click();
+    await settled(page, 'film.webm, frozen');
     await page.locator('#open-sample').click();
     await settled(page, 'astronaut.jpg');
     expect(await page.locator('#live-controls').isVisible()).toBe(false);
+    expect(await page.evaluate(() => document.querySelector('video')!.hasAttribute('src'))).toBe(false);
   });
 
   it('complains about nothing', () => {

@@ -5,6 +5,7 @@ import {
   type VideoTracker,
   type WebAligner,
 } from '@musica/web';
+import { ProblemError } from '../dom/problem';
 
 export interface EngineSettings {
   readonly backend: BackendName | 'auto';
@@ -37,7 +38,12 @@ export class Engine extends EventTarget {
   /** The aligner, once whatever is being loaded has been loaded. */
   async ready(): Promise<WebAligner> {
     await this.#switching.catch(() => undefined);
-    if (!this.#aligner) throw new Error('The model is not loaded');
+    if (!this.#aligner) {
+      throw new ProblemError({
+        title: 'The model is not loaded',
+        text: 'Choose another backend, or load the page again.',
+      });
+    }
     return this.#aligner;
   }
 

@@ -1,3 +1,4 @@
+import type { WebAligner } from '@musica/web';
 import type { DemoState, LiveFace } from '../state';
 import type { Store } from '../store';
 import type { Engine } from './engine';
@@ -64,7 +65,13 @@ export class Live {
         if (run !== this.#run) return;
         // A camera that has only just started has no picture yet.
         if (this.video.videoWidth === 0 || this.video.readyState < 2) continue;
-        await this.#frame(run, source);
+        const aligner = await this.engine.ready();
+        try {
+          if (run === this.#run) await this.#frame(run, source, aligner);
+        } catch (error) {
+          // Where the engine was replaced in the middle of a frame, the next frame takes the new one.
+          if (this.engine.aligner === aligner) throw error;
+        }
       }
     } catch (error) {
       if (run !== this.#run) return;
@@ -73,20 +80,12 @@ export class Live {
     }
   }
 
-  async #frame(run: number, source: LiveSource): Promise<void> {
-    const aligner = await this.engine.ready();
-    if (run !== this.#run) return;
+  async #frame(run: number, source: LiveSource, aligner: WebAligner): Promise<void> {
     const { quitBelow } = this.store.state;
     const tracker = this.engine.tracker(aligner, { quitBelow, smooth: this.smooth, maxFaces: 4 });
     const image = this.#grab();
     const start = performance.now();
-    const tracked = await tracker.update(image).catch(
-      // The engine was replaced in the middle of a frame: the next one takes the new one.
-      (error) => {
-        if (this.engine.aligner === aligner) throw error;
-        return undefined;
-      },
-    );
+    const tracked = await tracker.update(image);
     if (!tracked || run !== this.#run) return;
     this.timings.add('Find and follow', performance.now() - start, SMOOTH);
     const faces = tracked.faces.map((face): LiveFace => ({ ...face, kind: 'live' }));
