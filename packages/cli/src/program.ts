@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
 import { addAlignCommand } from './commands/align';
 import { addAttentionCommand } from './commands/attention';
+import { addBenchCommand } from './commands/bench';
 import { addCompareCommand } from './commands/compare';
 import { addDatasetCommand } from './commands/dataset';
 import { addDoctorCommand } from './commands/doctor';
@@ -32,6 +33,7 @@ const commands = [
   addInfoCommand,
   addExportCommand,
   addDoctorCommand,
+  addBenchCommand,
 ];
 
 const exitCodeHelp = `
