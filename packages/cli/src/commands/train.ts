@@ -5,6 +5,7 @@ import { exitCodes, UsageError } from '../shared/errors';
 import { modelHelp } from '../shared/load';
 import { type CommonOptions, positive, positiveWhole, withCommonOptions } from '../shared/options';
 import { Problems } from '../shared/problems';
+import { syntheticHelp } from '../synthetic/synthetic-dataset';
 import type { Progress } from '../train/metrics';
 import { addMixedIn, type MixedIn } from '../train/mix';
 import { type TrainingOutcome, type TrainingStart, train } from '../train/train';
@@ -31,7 +32,7 @@ export function addTrainCommand(program: Command, context: Context): void {
   const command = program
     .command('train')
     .description('train a model; Ctrl-C saves a checkpoint and stops, --resume goes on')
-    .requiredOption('--data <path>', 'the data set to train on')
+    .requiredOption('--data <path>', `the data set to train on, or ${syntheticHelp}`)
     .option(
       '--validation <path>',
       'a data set to watch the training by (its split "val", else "test", else all), instead of the split "val" of --data',

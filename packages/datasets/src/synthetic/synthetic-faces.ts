@@ -2,13 +2,13 @@ import { findScheme, type LandmarkScheme, MusicaError, type PixelImage, type Poi
 import type { MorphableFace } from '../morphable/index';
 import type { JawConvention } from '../morphable/jaw-convention';
 import { prepareHead } from './head/prepared-head';
-import { ibug68Places, wflw98Places } from './labels/landmark-places';
+import { ibug68Places, type Places, wflw98Places } from './labels/landmark-places';
 import { paintBackground } from './render/background';
 import { compose, toneTable } from './render/compose';
 import { finishPicture } from './render/finish';
 import { noiseTextures } from './render/noise';
 import { paintOccluders } from './render/occluders';
-import { SceneRenderer } from './render/scene-renderer';
+import { type PosedHead, SceneRenderer } from './render/scene-renderer';
 import { drawScene, type PoseLimits, randomOf } from './scene/draw-scene';
 import type { Scene } from './scene/scene';
 
@@ -47,6 +47,8 @@ export interface SyntheticFace {
 export interface SyntheticFaces {
   readonly scheme: LandmarkScheme;
   face(index: number): SyntheticFace;
+  /** The landmarks of a face without its picture, in a small part of the time. */
+  landmarks(index: number): readonly Point[];
 }
 
 const defaultLimits: PoseLimits = { yaw: 90, pitch: 40, roll: 35 };
@@ -74,19 +76,27 @@ export function syntheticFaces(shape: MorphableFace, options: SyntheticOptions =
   const renderer = new SceneRenderer(head, size, noise);
   const pixels = new Float32Array(size * size * 3);
   const placesOf = scheme.name === 'ibug68' ? ibug68Places : wflw98Places;
+  const sceneOf = (index: number) => drawScene(seed, index, head.model.identityCount, limits);
+  const toPixels = ({ camera }: PosedHead, places: Places) =>
+    places.map((place): Point => {
+      const { x, y } = camera.project(camera.toCamera(place));
+      return [x, y];
+    });
   return {
     scheme,
+    landmarks(index) {
+      const scene = sceneOf(index);
+      const posed = renderer.pose(scene);
+      return toPixels(posed, placesOf(head, scene, posed, jaw));
+    },
     face(index) {
-      const scene = drawScene(seed, index, head.model.identityCount, limits);
+      const scene = sceneOf(index);
       const rendered = renderer.render(scene);
       paintBackground(pixels, size, randomOf(seed, index, 20), noise, backgrounds);
       compose(pixels, rendered, scene.light, table, randomOf(seed, index, 21));
       const places = placesOf(head, scene, rendered, jaw);
-      const landmarks = places.map((place): Point => {
-        const { x, y } = rendered.camera.project(rendered.camera.toCamera(place));
-        return [x, y];
-      });
-      const covered = paintOccluders(pixels, size, landmarks, scene, randomOf(seed, index, 22), noise);
+      const landmarks = toPixels(rendered, places);
+      const covered = paintOccluders(pixels, size, landmarks, randomOf(seed, index, 22), noise);
       const occluded = places.map((place, i) => covered(landmarks[i]!) || rendered.isHidden(place));
       const random = randomOf(seed, index, 23);
       const image = finishPicture(pixels, size, random, noise);

@@ -5,7 +5,12 @@ export type Point2 = readonly [number, number];
 export class Curve {
   readonly #lengths: number[] = [0];
 
+  readonly #low: Point2;
+  readonly #high: Point2;
+
   constructor(readonly points: readonly Point2[]) {
+    this.#low = [Math.min(...points.map(([x]) => x)), Math.min(...points.map(([, y]) => y))];
+    this.#high = [Math.max(...points.map(([x]) => x)), Math.max(...points.map(([, y]) => y))];
     for (let i = 1; i < points.length; i++) {
       this.#lengths.push(this.#lengths[i - 1]! + distance2(points[i - 1]!, points[i]!));
     }
@@ -13,6 +18,13 @@ export class Curve {
 
   get length(): number {
     return this.#lengths.at(-1)!;
+  }
+
+  /** Whether a point may be less than this far from the curve. */
+  mayReach([x, y]: Point2, within: number): boolean {
+    const [left, low] = this.#low;
+    const [right, high] = this.#high;
+    return x > left - within && x < right + within && y > low - within && y < high + within;
   }
 
   /** The point at a share of the length; beyond the ends the curve goes straight on. */

@@ -56,7 +56,7 @@ export function featureMaps(lines: FaceLines): FeatureMaps {
         maps[texel + channel] = Math.round(255 * Math.min(1, Math.max(0, share)));
       };
       // Lips: soft at their outer edge, their inside dark.
-      if (cm(at, mark(66)) < 6) {
+      if (outerLips.mayReach(at, 0.2 / textureScale)) {
         const outer = outerLips.nearest(at).distance * textureScale;
         const inLips = isInside(lines.outerLips, at);
         set(Channel.lip, 0.5 + (inLips ? outer : -outer) / 0.16);
@@ -69,7 +69,7 @@ export function featureMaps(lines: FaceLines): FeatureMaps {
           (points[0]![0] + points[Math.floor(points.length / 2)]![0]) / 2,
           (mark(side === 0 ? 37 : 44)[1] + mark(side === 0 ? 41 : 46)[1]) / 2,
         ];
-        if (cm(at, centre) > 5) continue;
+        if (!curve.mayReach(at, 2.2 / textureScale)) continue;
         const distance = curve.nearest(at).distance * textureScale;
         lid = Math.max(lid, Math.exp(-((distance / 0.14) ** 2)));
         const above = at[1] > centre[1];
@@ -115,6 +115,7 @@ export function featureMaps(lines: FaceLines): FeatureMaps {
       );
       let wrinkle = 0;
       for (const { curve, width } of folds) {
+        if (!curve.mayReach(at, (3 * width) / textureScale)) continue;
         const { distance, share } = curve.nearest(at);
         const ends = Math.min(1, 6 * Math.min(share, 1 - share) + 0.15);
         wrinkle = Math.max(wrinkle, ends * Math.exp(-(((distance * textureScale) / width) ** 2)));
@@ -128,12 +129,11 @@ export function featureMaps(lines: FaceLines): FeatureMaps {
 function paintBrow(
   maps: Uint8Array,
   texel: number,
-  { curve, extended, up }: BrowLine,
+  { extended, up }: BrowLine,
   at: Point2,
   textureScale: number,
 ): void {
-  const middle = curve.at(0.5);
-  if (Math.hypot(at[0] - middle[0], at[1] - middle[1]) > curve.length) return;
+  if (!extended.mayReach(at, 1.7 / textureScale)) return;
   const { share, offset } = extended.nearest(at);
   const along = share * (1 + 2 * BROW_EXTENSION) - BROW_EXTENSION;
   const across = 128 + offset * up * textureScale * BROW_STEPS;

@@ -104,7 +104,10 @@ export function headModel(face: MorphableFace): HeadModel {
   const compact = (all: Float32Array): Float32Array => {
     const some = new Float32Array(source.length * 3);
     for (let i = 0; i < source.length; i++) {
-      some.set(all.subarray(3 * source[i]!, 3 * source[i]! + 3), 3 * i);
+      const from = 3 * source[i]!;
+      some[3 * i] = all[from]!;
+      some[3 * i + 1] = all[from + 1]!;
+      some[3 * i + 2] = all[from + 2]!;
     }
     return some;
   };
@@ -167,9 +170,17 @@ function faceUvs(face: MorphableFace, toCompact: Int32Array, count: number): Flo
 const LEAST_OFFSET = 0.01;
 
 function sparse(offsets: Float32Array): SparseOffsets {
-  const at: number[] = [];
-  for (let i = 0; i < offsets.length; i++) if (Math.abs(offsets[i]!) > LEAST_OFFSET) at.push(i);
-  return { at: Uint32Array.from(at), by: Float32Array.from(at, (i) => offsets[i]!) };
+  const moves = (offset: number) => Math.abs(offset) > LEAST_OFFSET;
+  let count = 0;
+  for (let i = 0; i < offsets.length; i++) if (moves(offsets[i]!)) count++;
+  const at = new Uint32Array(count);
+  const by = new Float32Array(count);
+  for (let i = 0, next = 0; i < offsets.length; i++) {
+    if (!moves(offsets[i]!)) continue;
+    at[next] = i;
+    by[next++] = offsets[i]!;
+  }
+  return { at, by };
 }
 
 function addSparse(out: Float32Array, length: number, { at, by }: SparseOffsets, weight: number): void {

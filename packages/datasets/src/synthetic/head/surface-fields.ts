@@ -57,6 +57,9 @@ function interpolate(table: readonly (readonly [number, number])[], at: number):
   return table.at(-1)![1];
 }
 
+/** Height below which the throat is, centimetres. */
+const THROAT = -8;
+
 /**
  * An estimate of the ambient light in hollows: how far a vertex lies below the mean of the vertices around it, in rings
  * that grow, against its normal. 1 on flat and bulging skin.
@@ -78,7 +81,11 @@ export function cavityOf(positions: Float32Array, triangles: Uint32Array): Float
       hollow[i] = hollow[i]! + Math.max(0, depth);
     }
   }
-  return hollow.map((depth) => Math.exp(-1.6 * depth));
+  // Below the chin the rings span throat and jaw, which says nothing of hollows.
+  return hollow.map((depth, i) => {
+    const least = positions[3 * i + 1]! < THROAT ? 0.65 : 0.3;
+    return Math.max(least, Math.exp(-1.6 * depth));
+  });
 }
 
 function smoothed(positions: Float32Array, triangles: Uint32Array): Float32Array<ArrayBuffer> {
@@ -137,9 +144,12 @@ export function addNormals(
     normals[c + 2] = normals[c + 2]! + nz;
   }
   for (let i = 0; i < 3 * vertices; i += 3) {
-    const length = Math.sqrt(normals[i]! ** 2 + normals[i + 1]! ** 2 + normals[i + 2]! ** 2) || 1;
-    normals[i] = normals[i]! / length;
-    normals[i + 1] = normals[i + 1]! / length;
-    normals[i + 2] = normals[i + 2]! / length;
+    const x = normals[i]!;
+    const y = normals[i + 1]!;
+    const z = normals[i + 2]!;
+    const length = Math.sqrt(x * x + y * y + z * z) || 1;
+    normals[i] = x / length;
+    normals[i + 1] = y / length;
+    normals[i + 2] = z / length;
   }
 }

@@ -2,7 +2,7 @@ import type { JawConvention } from '../../morphable/jaw-convention';
 import type { BrowLine, FaceLines, LidLines } from '../head/face-lines';
 import type { PreparedHead } from '../head/prepared-head';
 import { placeOf, type SurfacePoint, type Vector } from '../head/surface-point';
-import type { RenderedScene } from '../render/scene-renderer';
+import type { PosedHead } from '../render/scene-renderer';
 import { browThickness } from '../render/shader';
 import type { Scene } from '../scene/scene';
 
@@ -13,7 +13,7 @@ export type Places = readonly Vector[];
 export function ibug68Places(
   { model, lines }: PreparedHead,
   scene: Scene,
-  rendered: RenderedScene,
+  rendered: PosedHead,
   jaw: JawConvention,
 ): Places {
   const { positions } = rendered;
@@ -32,7 +32,7 @@ export function ibug68Places(
 export function wflw98Places(
   { model, lines }: PreparedHead,
   scene: Scene,
-  rendered: RenderedScene,
+  rendered: PosedHead,
   jaw: JawConvention,
 ): Places {
   const { positions, eyes } = rendered;
@@ -129,7 +129,7 @@ const distance = (a: Vector, b: Vector) => Math.hypot(a[0] - b[0], a[1] - b[1], 
 
 function jawPlaces(
   { jawWays }: FaceLines,
-  { camera, positions }: RenderedScene,
+  { camera, positions }: PosedHead,
   jaw: JawConvention,
 ): readonly Vector[] {
   if (jaw === '3d') return jawWays.map(([start]) => placeOf(start!, positions));

@@ -14,14 +14,32 @@ export function paintBackground(
   noise: NoiseTextures,
   photographs: readonly PixelImage[],
 ): void {
+  const radius = random.chance(0.6) ? random.uniform(0, 0.035) * size : 0;
+  if (radius < 1) {
+    paintSharp(out, size, random, noise, photographs);
+    return;
+  }
+  // What is out of focus needs no more than half of the pixels.
+  const small = Math.ceil(size / 2);
+  const half = new Float32Array(small * small * 3);
+  paintSharp(half, small, random, noise, photographs);
+  for (let round = 0; round < 2; round++) blurBox(half, small, Math.max(1, Math.round(radius / 2)));
+  enlarge(half, small, out, size);
+}
+
+function paintSharp(
+  out: Float32Array,
+  size: number,
+  random: Random,
+  noise: NoiseTextures,
+  photographs: readonly PixelImage[],
+): void {
   if (photographs.length > 0 && random.chance(0.85)) {
     paintPhotograph(out, size, photographs[random.integer(photographs.length)]!, random);
   } else {
     paintWall(out, size, random, noise);
     if (random.chance(0.7)) paintClutter(out, size, random, noise);
   }
-  const radius = random.chance(0.6) ? Math.floor(random.uniform(0, 0.035 * size)) : 0;
-  if (radius > 0) for (let round = 0; round < 2; round++) blurBox(out, size, radius);
 }
 
 const drawColour = (random: Random): Rgb => {
@@ -122,6 +140,30 @@ function paintPhotograph(out: Float32Array, size: number, photograph: PixelImage
       const at = (row * size + column) * 3;
       for (let channel = 0; channel < 3; channel++)
         out[at + channel] = data[from + (channels === 1 ? 0 : channel)]!;
+    }
+  }
+}
+
+/** Draws [small, small, 3] larger, between the centres of its pixels. */
+export function enlarge(from: Float32Array, small: number, to: Float32Array, size: number): void {
+  const step = size / small;
+  const place = (at: number) => Math.min(small - 1.001, Math.max(0, (at + 0.5) / step - 0.5));
+  for (let y = 0; y < size; y++) {
+    const v = place(y);
+    const row = Math.floor(v);
+    const fy = v - row;
+    for (let x = 0; x < size; x++) {
+      const u = place(x);
+      const column = Math.floor(u);
+      const fx = u - column;
+      const top = (row * small + column) * 3;
+      const bottom = top + 3 * small;
+      const at = (y * size + x) * 3;
+      for (let channel = 0; channel < 3; channel++) {
+        const above = from[top + channel]! * (1 - fx) + from[top + 3 + channel]! * fx;
+        const below = from[bottom + channel]! * (1 - fx) + from[bottom + 3 + channel]! * fx;
+        to[at + channel] = above * (1 - fy) + below * fy;
+      }
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { PixelImage, Random } from '@musica/core';
-import { blurBox } from './background';
+import { blurBox, enlarge } from './background';
 import type { NoiseTextures } from './noise';
 
 /** What camera, screen and storage do to [size, size, 3] (sRGB, 0 to 255), in place; then rounds it to 8 bits. */
@@ -67,23 +67,7 @@ function coarsen(pixels: Float32Array, size: number, factor: number): void {
     }
   }
   for (let i = 0; i < blocks.length; i++) blocks[i] = blocks[i]! / Math.max(1, counts[Math.floor(i / 3)]!);
-  for (let y = 0; y < size; y++) {
-    const v = Math.min(small - 1.001, Math.max(0, (y + 0.5) / step - 0.5));
-    const row = Math.floor(v);
-    for (let x = 0; x < size; x++) {
-      const u = Math.min(small - 1.001, Math.max(0, (x + 0.5) / step - 0.5));
-      const column = Math.floor(u);
-      const [fx, fy] = [u - column, v - row];
-      const at = (y * size + x) * 3;
-      const from = (row * small + column) * 3;
-      for (let channel = 0; channel < 3; channel++) {
-        const top = blocks[from + channel]! * (1 - fx) + blocks[from + 3 + channel]! * fx;
-        const below = from + small * 3 + channel;
-        const bottom = blocks[below]! * (1 - fx) + blocks[below + 3]! * fx;
-        pixels[at + channel] = top * (1 - fy) + bottom * fy;
-      }
-    }
-  }
+  enlarge(blocks, small, pixels, size);
 }
 
 /** Motion: the mean along a short way. */

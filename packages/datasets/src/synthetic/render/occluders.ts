@@ -1,5 +1,4 @@
 import { boxOfLandmarks, type Point, type Random } from '@musica/core';
-import type { Scene } from '../scene/scene';
 import { type NoiseTextures, smoothTexel } from './noise';
 
 /** A covered part of the picture: for a pixel, how much of it is covered (0 to 1) and with what. */
@@ -13,14 +12,13 @@ export function paintOccluders(
   pixels: Float32Array,
   size: number,
   landmarks: readonly Point[],
-  scene: Scene,
   random: Random,
   noise: NoiseTextures,
 ): (point: Point) => boolean {
   const covers: Cover[] = [];
   const box = boxOfLandmarks(landmarks);
   const side = Math.max(box.width, box.height);
-  if (random.chance(0.13)) covers.push(paintHand(pixels, size, box, side, scene, random, noise));
+  if (random.chance(0.13)) covers.push(paintHand(pixels, size, box, side, random, noise));
   if (random.chance(0.1)) covers.push(paintObject(pixels, size, box, side, random, noise));
   return ([x, y]) => covers.some((cover) => cover(x, y) > 0.5);
 }
@@ -33,7 +31,6 @@ function paintHand(
   size: number,
   box: Box,
   side: number,
-  scene: Scene,
   random: Random,
   noise: NoiseTextures,
 ): Cover {
@@ -43,7 +40,7 @@ function paintHand(
   const tipX = box.x + box.width / 2 + dx * reach * side;
   const tipY = box.y + box.height / 2 + dy * reach * side;
   const count = 1 + random.integer(4);
-  const radius = side * random.uniform(0.05, 0.075);
+  const radius = side * random.uniform(0.06, 0.1);
   const fingers = Array.from({ length: count }, (_, i) => {
     const across = (i - (count - 1) / 2) * radius * 2.05;
     const slip = random.uniform(-0.12, 0.12) * side;
@@ -85,7 +82,6 @@ function paintHand(
     const shade = light * (0.55 + 0.45 * bulge + 0.18 * lightSide * across) * (1 + 0.12 * spot);
     return [alpha, tone[0] * shade, tone[1] * shade, tone[2] * shade];
   });
-  void scene;
   return (x, y) => (nearest(x, y).inside > 0 ? 1 : 0);
 }
 

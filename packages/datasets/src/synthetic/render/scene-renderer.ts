@@ -2,30 +2,35 @@ import type { PreparedHead } from '../head/prepared-head';
 import { addNormals } from '../head/surface-fields';
 import type { Vector } from '../head/surface-point';
 import type { Scene } from '../scene/scene';
+import { addBeard } from './beard-mesh';
 import { Camera } from './camera';
 import { addGlasses } from './glasses-mesh';
 import { addHair } from './hair-mesh';
 import { addHat } from './hat-mesh';
 import type { NoiseTextures } from './noise';
 import { Raster } from './raster';
-import { SceneMesh } from './scene-mesh';
+import { Material, SceneMesh } from './scene-mesh';
 import { type EyeFrame, Shader } from './shader';
 import { ShadowMap } from './shadow-map';
 
 /** Samples along each side of a pixel. */
 const SAMPLES = 2;
 
-/** A rendered person. The arrays belong to the renderer and are overwritten by the next scene. */
-export interface RenderedScene {
-  /** [size, size, 3]: linear light, the mean over the samples that see the person. */
-  readonly colour: Float32Array;
-  /** [size, size]: share of the samples that see the person, 0 to 1. */
-  readonly cover: Float32Array;
+/** A head in its pose. The array belongs to the renderer and is overwritten by the next scene. */
+export interface PosedHead {
   readonly camera: Camera;
   /** [vertices, 3]: the head's vertices in head coordinates. */
   readonly positions: Float32Array;
   /** Middles of the eyeballs and the direction they look in, head coordinates; image's left first. */
   readonly eyes: readonly [EyeFrame, EyeFrame];
+}
+
+/** A rendered person. The arrays belong to the renderer and are overwritten by the next scene. */
+export interface RenderedScene extends PosedHead {
+  /** [size, size, 3]: linear light, the mean over the samples that see the person. */
+  readonly colour: Float32Array;
+  /** [size, size]: share of the samples that see the person, 0 to 1. */
+  readonly cover: Float32Array;
   /**
    * Whether something is nearer to the camera than a point of the head, by more than a few millimetres, in all of the
    * pixel's neighbourhood.
@@ -60,6 +65,13 @@ export class SceneRenderer {
     this.#normals = new Float32Array(3 * vertexCount);
     this.#colour = new Float32Array(size * size * 3);
     this.#cover = new Float32Array(size * size);
+  }
+
+  /** The head of a scene without its picture: all that landmarks need. */
+  pose(scene: Scene): PosedHead {
+    const { model } = this.head;
+    model.shape(scene.weights, model.eyes, this.#positions);
+    return { camera: new Camera(scene.view, this.size), positions: this.#positions, eyes: this.#eyes(scene) };
   }
 
   render(scene: Scene): RenderedScene {
@@ -106,13 +118,12 @@ export class SceneRenderer {
     mesh.materials.set(model.surfaces.subarray(0, range.triangles));
     mesh.vertexCount = range.vertices;
     mesh.triangleCount = range.triangles;
-    const gaze = gazeDirection(scene.eyes.gaze);
-    const [right, left] = model.eyeballs;
-    const eyes: [EyeFrame, EyeFrame] = [
-      { centre: middleOf(this.#positions, right, left), gaze },
-      { centre: middleOf(this.#positions, left, model.eyes.vertices), gaze },
-    ];
-    const { hair, hat, glasses } = scene;
+    const eyes = this.#eyes(scene);
+    const { hair, hat, glasses, beard } = scene;
+    if (beard && beard.length > 0) {
+      const { painted, maps } = this.head;
+      addBeard(mesh, model, painted, maps, this.#positions, this.#normals, beard, this.noise);
+    }
     if (hair) addHair(mesh, model, this.#positions, this.#normals, hair, this.noise);
     if (hat) addHat(mesh, model, this.#positions, this.#normals, hat, (hair?.thickness ?? 0) * 0.8);
     if (glasses) {
@@ -120,6 +131,16 @@ export class SceneRenderer {
       addGlasses(mesh, { eyes: [eyes[0].centre, eyes[1].centre], bridge }, glasses);
     }
     return eyes;
+  }
+
+  #eyes(scene: Scene): [EyeFrame, EyeFrame] {
+    const { model } = this.head;
+    const gaze = gazeDirection(scene.eyes.gaze);
+    const [right, left] = model.eyeballs;
+    return [
+      { centre: middleOf(this.#positions, right, left), gaze },
+      { centre: middleOf(this.#positions, left, model.eyes.vertices), gaze },
+    ];
   }
 
   #vertex(vertex: number): Vector {
@@ -186,27 +207,52 @@ export class SceneRenderer {
         let green = 0;
         let blue = 0;
         let seen = 0;
+        let shaded = 0;
+        const corner = py * SAMPLES * row + px * SAMPLES;
+        // Inside of one surface, one sample is enough for its soft colours.
+        const alike = this.#isEven(corner, row);
         for (let sy = 0; sy < SAMPLES; sy++) {
           for (let sx = 0; sx < SAMPLES; sx++) {
-            const x = px * SAMPLES + sx;
-            const y = py * SAMPLES + sy;
-            const id = ids[y * row + x]!;
+            const id = ids[corner + sy * row + sx]!;
             if (id < 0) continue;
-            this.#shadeSample(shader, id, x, y);
+            seen++;
+            if (alike && shaded > 0) continue;
+            this.#shadeSample(shader, id, px * SAMPLES + sx, py * SAMPLES + sy);
             red += out[0]!;
             green += out[1]!;
             blue += out[2]!;
-            seen++;
+            shaded++;
           }
         }
         const at = py * size + px;
         this.#cover[at] = seen * each;
-        const share = seen > 0 ? 1 / seen : 0;
+        const share = shaded > 0 ? 1 / shaded : 0;
         this.#colour[3 * at] = red * share;
         this.#colour[3 * at + 1] = green * share;
         this.#colour[3 * at + 2] = blue * share;
       }
     }
+  }
+
+  /** Whether all samples of a pixel see the same stuff, near the same place, and not an eye with its fine edges. */
+  #isEven(corner: number, row: number): boolean {
+    const { ids, depth } = this.#raster;
+    const { materials } = this.#mesh;
+    const first = ids[corner]!;
+    if (first < 0) return false;
+    const material = materials[first]!;
+    if (material === Material.rightEye || material === Material.leftEye) return false;
+    const near = depth[corner]!;
+    // A step of 4 mm in depth.
+    const step = 0.4 * near * near;
+    for (let sy = 0; sy < SAMPLES; sy++) {
+      for (let sx = 0; sx < SAMPLES; sx++) {
+        const at = corner + sy * row + sx;
+        const id = ids[at]!;
+        if (id < 0 || materials[id] !== material || Math.abs(depth[at]! - near) > step) return false;
+      }
+    }
+    return true;
   }
 
   /** Weighs the corners in perspective. */

@@ -199,9 +199,12 @@ export class Shader {
     const flush = 1 + skin.blotches * 0.35 * wide;
     this.#set(red * tone * flush, green * tone, blue * tone);
     if (skin.freckles > 0) {
-      const spot = smoothTexel(noise.clouds, py + across * 22, py + along * 22);
-      if (spot > 0.66)
-        this.#blend([red * 0.5, green * 0.33, blue * 0.25], Math.min(1, (spot - 0.66) * 9) * skin.freckles);
+      const spot = smoothTexel(noise.clouds, py + across * 34, py + along * 34);
+      if (spot > 0.7)
+        this.#blend(
+          [red * 0.5, green * 0.33, blue * 0.25],
+          Math.min(1, (spot - 0.7) * 5) * 0.6 * skin.freckles,
+        );
     }
     // Bumps: pores and unevenness tilt the normal.
     const bump = skin.pores * 0.5;
@@ -363,7 +366,7 @@ export class Shader {
   #light(x: number, y: number, z: number, ex: number, ey: number, ez: number): void {
     const { scene, lit } = this.input;
     const { light } = scene;
-    const norm = Math.sqrt(this.#nx ** 2 + this.#ny ** 2 + this.#nz ** 2) || 1;
+    const norm = Math.sqrt(this.#nx * this.#nx + this.#ny * this.#ny + this.#nz * this.#nz) || 1;
     const nx = this.#nx / norm;
     const ny = this.#ny / norm;
     const nz = this.#nz / norm;
@@ -393,8 +396,11 @@ export class Shader {
         const half = (nx * hx + ny * hy + nz * hz) / Math.sqrt(hx * hx + hy * hy + hz * hz);
         if (half > 0) {
           const gloss = this.#gloss * (1 - 0.6 * softness);
-          const fresnel = 0.5 + 1.5 * (1 - Math.max(0, nx * ex + ny * ey + nz * ez)) ** 3;
-          const shine = this.#specular * fresnel * half ** gloss * (1 - 0.55 * softness) * reach;
+          const grazing = 1 - Math.max(0, nx * ex + ny * ey + nz * ez);
+          const fresnel = 0.5 + 1.5 * grazing * grazing * grazing;
+          // Schlick's fraction in place of a power, which takes longer than all the rest.
+          const peak = half / (gloss - gloss * half + half);
+          const shine = this.#specular * fresnel * peak * (1 - 0.55 * softness) * reach;
           shineRed += shine * colour[0];
           shineGreen += shine * colour[1];
           shineBlue += shine * colour[2];

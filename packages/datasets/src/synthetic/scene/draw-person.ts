@@ -163,7 +163,7 @@ const irises: readonly Colour[] = [
 export function drawEyes(random: Random, skin: SkinLook): EyeLook {
   const irisAngle = random.uniform(0.37, 0.45);
   const madeUp = random.chance(0.25);
-  const white = random.uniform(0.55, 0.85);
+  const white = random.uniform(0.34, 0.7);
   return {
     iris: scaled(irises[random.integer(skin.colour[1] < 0.2 ? 3 : irises.length)]!, random.uniform(0.7, 1.5)),
     sclera: [white, white * 0.95, white * random.uniform(0.86, 0.95)],
