@@ -11,17 +11,17 @@ from pathlib import Path
 import numpy as np
 
 FILTERS, PATCH, HIDDEN, LANDMARKS, SIZE = 32, 14, 8, 5, 48
-PATCH_INDICES, LEVELS = [1, 3], [2, 1, 0]
+PATCH_INDICES, LEVELS = [[3], [1, 3], [3, 1, 4]], [2, 1, 0]  # patches of its own for each step
 FEATURES = 2 * 2 * 2 * FILTERS
 
 
-def weights(rng):
+def weights(rng, patches):
     """Rounded to two or three digits: they are given exactly, and the file stays small."""
 
     def normal(*shape, deviation, digits):
         return np.round(rng.normal(0, deviation, shape), digits)
 
-    inputs = len(PATCH_INDICES) * FEATURES + HIDDEN
+    inputs = patches * FEATURES + HIDDEN
     outputs = 2 * LANDMARKS + 1
     return {
         "conv1Kernel": normal(3, 3, 3, FILTERS, deviation=0.25, digits=2),
@@ -76,9 +76,9 @@ def features(patch, w):
 
 def run(steps, pyramid, initial):
     landmarks, hidden, results = initial.copy(), np.zeros(HIDDEN), []
-    for w, level in zip(steps, LEVELS):
+    for w, level, patches in zip(steps, LEVELS, PATCH_INDICES):
         centres = (landmarks + 0.5) / 2**level - 0.5
-        v = np.array([features(patch_at(pyramid[level], centres[index]), w) for index in PATCH_INDICES])
+        v = np.array([features(patch_at(pyramid[level], centres[index]), w) for index in patches])
         gate = 1 / (1 + np.exp(-(v @ w["attentionKernel"] + w["attentionBias"])))
         joined = np.concatenate([(gate * v).reshape(-1), hidden])
         hidden = np.tanh(joined @ w["hiddenKernel"] + w["hiddenBias"])
@@ -96,13 +96,13 @@ def array(values, digits):
 
 def main():
     rng = np.random.default_rng(7)
-    steps = [weights(rng) for _ in LEVELS]
+    steps = [weights(rng, len(patches)) for patches in PATCH_INDICES]
     level = np.round(rng.normal(0, 1, (SIZE, SIZE, 3)), 1)
     pyramid = [level]
     for _ in range(max(LEVELS)):
         size = pyramid[-1].shape[0] // 2
         pyramid.append(np.round(pyramid[-1].reshape(size, 2, size, 2, 3).mean(axis=(1, 3)), 2))
-    # A patch is cut around the second and the fourth; the former reaches over the edge of every level.
+    # The patches around the second reach over the edge of every level.
     initial = np.array([[1.25, 4.5], [3.4, 30.2], [40.6, 8.1], [24.3, 23.7], [45.9, 44.2]])
     vectors = {
         "config": {"landmarks": LANDMARKS, "patchIndices": PATCH_INDICES, "patchSize": PATCH, "hidden": HIDDEN,

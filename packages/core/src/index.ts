@@ -6,6 +6,7 @@ export {
   errorAtNme,
   fitCalibration,
 } from './calibration/calibration';
+export { ACTIVATION_GRADIENT_KERNEL, type Activation } from './cascade/activation-gradient';
 export * from './cascade/cascade';
 export * from './cascade/initialize';
 export * from './cascade/step';
@@ -15,6 +16,7 @@ export * from './config/named-configs';
 export * from './cost/cost';
 export * from './detector/face-detector';
 export * from './errors';
+export * from './explain/explain';
 export * from './geometry/affine';
 export * from './geometry/box';
 export * from './geometry/crop';
@@ -24,9 +26,15 @@ export * from './geometry/point';
 export * from './geometry/pyramid';
 export * from './geometry/standardize';
 export * from './geometry/warp';
+export * from './metrics/bootstrap';
 export * from './metrics/ced';
 export * from './metrics/correlation';
+export * from './metrics/detection';
 export * from './metrics/nme';
+export * from './metrics/reliability';
+export * from './metrics/risk-coverage';
+export * from './metrics/selective';
+export * from './metrics/sign-test';
 export * from './metrics/summary';
 export * from './model/model';
 export * from './model/model-files';
@@ -34,4 +42,5 @@ export { memoryHandler, type ReadModelFile, readModel } from './model/read-model
 export * from './numeric/random';
 export * from './output-error';
 export * from './schemes/index';
+export * from './training/adam-kernel';
 export * from './vectors/reference-vectors';

@@ -68,6 +68,7 @@ export {
   defaultAugmentation,
   noAugmentation,
 } from './samples/augment-options';
+export { type FailedFace, type FailureKind, failureKinds, makeFailure } from './samples/failure';
 export {
   type LabelledFace,
   makeSample,
@@ -75,3 +76,11 @@ export {
   sampleRandom,
 } from './samples/sample';
 export { facesOfSplit, type GroupSplit, groupOfFace, personOfName, splitByGroup } from './splits';
+export {
+  type PoseLimits,
+  parametricFace,
+  type SyntheticFace,
+  type SyntheticFaces,
+  type SyntheticOptions,
+  syntheticFaces,
+} from './synthetic/index';

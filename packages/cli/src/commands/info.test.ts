@@ -12,6 +12,13 @@ beforeAll(async () => {
   await folder.write({
     [`cut/${shard}`]: (await readFile(folder.path('cut', shard))).subarray(1),
     'config.json': JSON.stringify({ name: 'mine', landmarks: 5, patchIndices: [0, 2], hidden: 8 }),
+    'steps.json': JSON.stringify({
+      name: 'mine',
+      landmarks: 5,
+      patchIndices: [[3], [1, 3], [4, 0, 2]],
+      hidden: 8,
+    }),
+    'few.json': JSON.stringify({ name: 'mine', landmarks: 5, patchIndices: [[3], [1, 3]] }),
     'recipe.json': JSON.stringify({
       model: { name: 'mine', landmarks: 5, patchIndices: [0, 2], hidden: 8 },
       steps: 9,
@@ -35,11 +42,9 @@ describe('musica info', () => {
     expect(description).toMatchObject({ name, parameters, steps: 3 });
     expect(description.multiplyAdds.map((count: number) => Math.round(count / 1e5) / 10)).toEqual(millions);
     expect(Math.round(description.bytes / 2 ** 20)).toBe(mebibytes);
-    const perStep = description.layers.reduce(
-      (sum: number, layer: { parameters: number }) => sum + layer.parameters,
-      0,
-    );
-    expect(3 * perStep).toBe(parameters);
+    const sum = (layers: { parameters: number }[]) =>
+      layers.reduce((total, layer) => total + layer.parameters, 0);
+    expect(description.layers.map(sum)).toEqual(new Array(3).fill(parameters / 3));
   });
 
   it('reads a configuration, a model folder and a model.json', async () => {
@@ -48,6 +53,17 @@ describe('musica info', () => {
     const model = await info(folder.path('model'));
     expect(model).toMatchObject({ name: 'tiny-68', landmarks: 68, calibrated: false, config: tinyConfig });
     expect(await info(folder.path('model', 'model.json'))).toEqual(model);
+  });
+
+  it('describes steps with patches of their own', async () => {
+    const path = folder.path('steps.json');
+    const { parameters, patches } = await info(path);
+    expect(patches).toEqual([1, 2, 3]);
+    // As above, with 1, 2 and 3 patches of 256 features in front of 8 hidden units.
+    expect(parameters).toBe(3 * (896 + 9248 + 65_792 + 8 * 8 + 8 + 99) + (1 + 2 + 3) * 256 * 8);
+    const { stdout } = await musica('info', path);
+    expect(stdout).toContain('5 landmarks (no known scheme), 1, 2, 3 patches of 14 px');
+    expect(stdout).toMatch(/layers of step 2:\n(.*\n)+? {2}hidden +776 x 8/);
   });
 
   it('reads the configuration of a recipe', async () => {
@@ -82,6 +98,7 @@ describe('musica info', () => {
       /nothing: no configuration has this name, and there is no such file \(configurations are musica-68, /,
     ],
     ['wrong.json', /wrong\.json: .*patchIndices must be smaller/],
+    ['few.json', /few\.json: .*patchIndices must be one list, or as many lists as there are levels/],
     ['unnamed.json', /unnamed\.json: .*nothing/],
     ['text.json', /text\.json: not JSON/],
     ['cut', /cut short/],

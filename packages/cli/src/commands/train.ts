@@ -5,17 +5,21 @@ import { exitCodes, UsageError } from '../shared/errors';
 import { modelHelp } from '../shared/load';
 import { type CommonOptions, positive, positiveWhole, withCommonOptions } from '../shared/options';
 import { Problems } from '../shared/problems';
+import { syntheticHelp } from '../synthetic/synthetic-dataset';
 import type { Progress } from '../train/metrics';
+import { addMixedIn, type MixedIn } from '../train/mix';
 import { type TrainingOutcome, type TrainingStart, train } from '../train/train';
 
 interface TrainCommandOptions extends Omit<CommonOptions, 'seed'> {
   readonly seed?: number;
   readonly data: string;
   readonly validation?: string;
+  readonly mix: readonly MixedIn[];
   readonly config: string;
   readonly out: string;
   readonly from?: string;
   readonly resume?: boolean;
+  readonly finish?: boolean;
   readonly steps?: number;
   readonly batch?: number;
   readonly workers?: number;
@@ -28,10 +32,16 @@ export function addTrainCommand(program: Command, context: Context): void {
   const command = program
     .command('train')
     .description('train a model; Ctrl-C saves a checkpoint and stops, --resume goes on')
-    .requiredOption('--data <path>', 'the data set to train on')
+    .requiredOption('--data <path>', `the data set to train on, or ${syntheticHelp}`)
     .option(
       '--validation <path>',
       'a data set to watch the training by (its split "val", else "test", else all), instead of the split "val" of --data',
+    )
+    .option(
+      '--mix <path=share>',
+      'another data set, and the share of every batch that comes from it; may be given several times',
+      addMixedIn,
+      [],
     )
     .addOption(
       new Option(
@@ -45,6 +55,7 @@ export function addTrainCommand(program: Command, context: Context): void {
     )
     .option('--from <model>', `fine-tune: start from the weights of ${modelHelp}`)
     .option('--resume', 'go on from the checkpoint in --out, with its recipe')
+    .option('--finish', 'with --resume: make the model of the checkpoint as it is, without further steps')
     .option('--steps <n>', 'training steps', positiveWhole)
     .option('--batch <n>', 'faces a step', positiveWhole)
     .option('--workers <n>', 'threads that make samples (default: half of the cores)', positiveWhole)
@@ -64,6 +75,7 @@ async function runTrainCommand(
   if (options.from !== undefined && options.resume) {
     throw new UsageError('--from starts a training and --resume continues one: they exclude each other');
   }
+  if (options.finish && !options.resume) throw new UsageError('--finish needs --resume');
   if (options.resume) refuseRecipeChanges(command);
   const problems = new Problems(context);
   // A picture that cannot be read is met by several threads, and again when the model is measured.
@@ -72,6 +84,7 @@ async function runTrainCommand(
   let total = 0;
   const outcome = await train({
     data: options.data,
+    mix: options.mix,
     ...(validation === undefined ? {} : { validation }),
     config: options.config,
     changes: {
@@ -82,6 +95,7 @@ async function runTrainCommand(
     ...(options.from === undefined ? {} : { from: options.from }),
     out: options.out,
     resume: options.resume === true,
+    finish: options.finish === true,
     backend: options.backend,
     ...(workers === undefined ? {} : { workers }),
     reportEvery: options.reportEvery,
@@ -124,21 +138,26 @@ function refuseRecipeChanges(command: Command): void {
   );
 }
 
-function describeStop({ step, steps }: TrainingOutcome): string {
+export function describeStop({ step, steps }: TrainingOutcome): string {
   return step < steps
     ? `stopped after step ${step} of ${steps}; --resume goes on from there`
     : `stopped after all ${steps} steps, before the model was written; --resume finishes it`;
 }
 
-function describeStart({ backend, recipe, data, step }: TrainingStart): string {
+export function describeStart({ backend, recipe, data, step }: TrainingStart): string {
   const from = step > 0 ? `, from step ${step}` : '';
+  const mixed = data.mixed
+    .map(
+      ({ name, faces, share }) => ` and ${faces.length} of ${name} (${Math.round(100 * share)} % of a batch)`,
+    )
+    .join('');
   return (
-    `training ${recipe.model.name} on ${backend}: ${data.train.length} faces, ${data.heldBack.length} held back for ` +
+    `training ${recipe.model.name} on ${backend}: ${data.train.length} faces${mixed}, ${data.heldBack.length} held back for ` +
     `calibration, ${data.validation.length} for validation; ${recipe.steps} steps of ${recipe.batch}${from}`
   );
 }
 
-function describeProgress(progress: Progress, total: number): string {
+export function describeProgress(progress: Progress, total: number): string {
   const { step, loss, samplesPerSecond, validation } = progress;
   const left = ((total - step) * progress.seconds) / step / 60;
   const nme = validation ? `  validation NME ${percentages(validation)} %` : '';

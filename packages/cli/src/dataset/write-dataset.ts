@@ -97,7 +97,7 @@ async function extractPictures(
   return { ...dataset, faces };
 }
 
-/** Whether there is anything in a folder; a missing one is empty. */
+/** Whether a folder is there and not empty. */
 export async function hasFiles(folder: string): Promise<boolean> {
   return (await readdir(folder).catch(() => [])).length > 0;
 }

@@ -8,6 +8,7 @@ import {
   modelCost,
   namedConfigs,
   parseModelConfig,
+  patchesOfStep,
 } from '@musica/core';
 import { type BackendName, openModel, useBackend } from '@musica/node';
 import { defaultModel } from '../shared/load';
@@ -16,7 +17,8 @@ import { defaultModel } from '../shared/load';
 export interface ModelInfo {
   readonly name: string;
   readonly landmarks: number;
-  readonly patches: number;
+  /** Patches of each step. */
+  readonly patches: readonly number[];
   readonly steps: number;
   /** Numbers in all weights of all steps. */
   readonly parameters: number;
@@ -24,8 +26,8 @@ export interface ModelInfo {
   readonly multiplyAdds: readonly number[];
   /** Bytes of all weights in memory, as float32. A model's files hold half of that where they are float16. */
   readonly bytes: number;
-  /** The layers of one step; every step has the same, with weights of its own. */
-  readonly layers: readonly LayerCost[];
+  /** The layers of each step, with weights of their own. */
+  readonly layers: readonly (readonly LayerCost[])[];
   readonly config: ModelConfig;
   /** For a model: whether its predicted error is calibrated. */
   readonly calibrated?: boolean;
@@ -54,16 +56,16 @@ export async function describeModel(what: string, backend: BackendName | 'auto')
 }
 
 function infoOf(config: ModelConfig): ModelInfo {
-  const { layers, parameters, multiplyAdds, bytes } = modelCost(config);
+  const { steps, parameters, multiplyAdds, bytes } = modelCost(config);
   return {
     name: config.name,
     landmarks: config.landmarks,
-    patches: config.patchIndices.length,
+    patches: config.levels.map((_, step) => patchesOfStep(config, step).length),
     steps: config.levels.length,
     parameters,
     multiplyAdds,
     bytes,
-    layers,
+    layers: steps,
     config,
   };
 }

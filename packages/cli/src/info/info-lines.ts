@@ -10,23 +10,14 @@ export function infoLines(info: ModelInfo): string[] {
       `  step ${step} (pyramid level ${config.levels[step]}): ${millions(count)} M multiply-adds up to here`,
   );
   return [
-    `${info.name}: ${info.landmarks} landmarks (${config.scheme ?? 'no known scheme'}), ${info.patches} patches of ` +
+    `${info.name}: ${info.landmarks} landmarks (${config.scheme ?? 'no known scheme'}), ${patchCount(info)} patches of ` +
       `${config.patchSize} px, ${config.hidden} hidden units${projection}`,
     `${whole(info.parameters)} parameters, ${(info.bytes / 2 ** 20).toFixed(1)} MiB as float32`,
     ...(info.calibrated === undefined
       ? []
       : [`predicted error: ${info.calibrated ? 'calibrated' : 'not calibrated (100 x the raw estimate)'}`]),
     '',
-    'layers of each step:',
-    ...formatTable([
-      ['  layer', 'kernel', 'parameters', 'multiply-adds'],
-      ...info.layers.map(({ name, kernel, parameters, multiplyAdds }) => [
-        `  ${name}`,
-        kernel.join(' x '),
-        whole(parameters),
-        whole(multiplyAdds),
-      ]),
-    ]),
+    ...layerTables(info),
     '',
     ...steps,
   ];
@@ -34,3 +25,28 @@ export function infoLines(info: ModelInfo): string[] {
 
 const whole = (value: number) => value.toLocaleString('en-US');
 const millions = (value: number) => (value / 1e6).toFixed(1);
+
+/** One number where all steps have as many, else one a step. */
+const sameInAllSteps = ({ patches }: ModelInfo) => new Set(patches).size === 1;
+const patchCount = (info: ModelInfo) => (sameInAllSteps(info) ? info.patches[0] : info.patches.join(', '));
+
+function layerTables(info: ModelInfo): string[] {
+  if (sameInAllSteps(info)) return ['layers of each step:', ...layerTable(info.layers[0]!)];
+  return info.layers.flatMap((layers, step) => [
+    ...(step === 0 ? [] : ['']),
+    `layers of step ${step}:`,
+    ...layerTable(layers),
+  ]);
+}
+
+function layerTable(layers: ModelInfo['layers'][number]): string[] {
+  return formatTable([
+    ['  layer', 'kernel', 'parameters', 'multiply-adds'],
+    ...layers.map(({ name, kernel, parameters, multiplyAdds }) => [
+      `  ${name}`,
+      kernel.join(' x '),
+      whole(parameters),
+      whole(multiplyAdds),
+    ]),
+  ]);
+}

@@ -22,9 +22,9 @@ export interface Checkpoint {
   readonly faces?: string;
 }
 
-/** Tells one set of training faces from another, whatever their order. */
-export function hashOfFaces(faces: readonly FaceRecord[]): string {
-  const ids = faces.map(({ id }) => id).sort();
+/** Tells one set of training faces from another, whatever their order, and the shares of what is mixed in. */
+export function hashOfFaces(faces: readonly FaceRecord[], shares: readonly number[]): string {
+  const ids = [...faces.map(({ id }) => id).sort(), ...shares];
   return createHash('sha256').update(ids.join('\n')).digest('hex');
 }
 

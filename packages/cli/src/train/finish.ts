@@ -32,7 +32,11 @@ export async function finish(
   onStage: (stage: string) => void,
 ): Promise<FinishedModel> {
   const { meanShape, recipe } = source;
-  const some = evenly(data.train, ERROR_HEAD_FACES);
+  // Each data set in the measure in which it is trained on.
+  const main = 1 - data.mixed.reduce((sum, { share }) => sum + share, 0);
+  const some = [{ faces: data.train, share: main }, ...data.mixed].flatMap(({ faces, share }) =>
+    evenly(faces, Math.round(share * ERROR_HEAD_FACES)),
+  );
   onStage(`fitting the predicted error to ${some.length} faces`);
   const cascade = await refitErrorHead(trained, fixedSamples(some, source, 1), data.scheme);
   try {

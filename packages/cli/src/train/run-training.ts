@@ -5,12 +5,12 @@ import { learningRate, type Sample, Trainer } from '@musica/core/training';
 import type { FaceRecord } from '@musica/datasets';
 import * as tf from '@tensorflow/tfjs-core';
 import { toBatches } from './batches';
-import { type Checkpoint, hashOfFaces, writeCheckpoint } from './checkpoint';
+import { type Checkpoint, writeCheckpoint } from './checkpoint';
 import { evenly } from './evenly';
 import { fixedSamples } from './fixed-samples';
 import { openMetrics, type Progress, Window } from './metrics';
 import type { Recipe } from './recipe';
-import { SampleOrder } from './sample-order';
+import { SampleOrder, type SampleSourceSize } from './sample-order';
 import { SamplePool, startSampleWorker } from './sample-pool';
 import { validate } from './validate';
 
@@ -19,7 +19,12 @@ const WATCHED_FACES = 1000;
 
 export interface TrainingOptions {
   readonly recipe: Recipe;
+  /** Those of all data sets, one after the other. */
   readonly faces: readonly FaceRecord[];
+  /** Of each data set: its faces, and its rows of a batch. */
+  readonly sources: readonly SampleSourceSize[];
+  /** `hashOfFaces`, for the checkpoint. */
+  readonly facesHash: string;
   readonly validationFaces: readonly FaceRecord[];
   readonly scheme: LandmarkScheme;
   readonly meanShape: readonly Point[];
@@ -62,7 +67,7 @@ export interface TrainingResult {
 export async function runTraining(options: TrainingOptions): Promise<TrainingResult> {
   const { recipe, folder, scheme, meanShape, origin, signal } = options;
   const cascade = options.start
-    ? Cascade.trainable(options.start)
+    ? Cascade.trainable(options.start, recipe.model)
     : Cascade.create(recipe.model, recipe.seed, recipe.initialization);
   const trainer = new Trainer(cascade, { averageDecay: recipe.averageDecay });
   if (options.resume) trainer.restore(options.resume.state);
@@ -73,8 +78,7 @@ export async function runTraining(options: TrainingOptions): Promise<TrainingRes
   for await (const sample of fixedSamples(watched, options, 0)) validation.push(sample);
   const setup = workerSetup(options);
   const pool = new SamplePool({
-    order: new SampleOrder(options.faces.length, recipe.seed),
-    batch: recipe.batch,
+    order: new SampleOrder(options.sources, recipe.seed),
     first: trainer.step,
     steps: recipe.steps,
     workers: options.workers,
@@ -84,7 +88,6 @@ export async function runTraining(options: TrainingOptions): Promise<TrainingRes
   const before = options.resume?.seconds ?? 0;
   const started = performance.now();
   const seconds = () => before + (performance.now() - started) / 1000;
-  const faces = hashOfFaces(options.faces);
   let window = options.resume?.window ? new Window(options.resume.window) : Window.from(seconds());
   const save = () =>
     writeCheckpoint(folder, trainer, {
@@ -93,7 +96,7 @@ export async function runTraining(options: TrainingOptions): Promise<TrainingRes
       ...(origin ? { origin } : {}),
       seconds: seconds(),
       window: window.state,
-      faces,
+      faces: options.facesHash,
     });
   let saved = seconds();
   try {

@@ -5,8 +5,7 @@ import { SamplePool } from './sample-pool';
 
 const poolOf = (code: string) =>
   new SamplePool({
-    order: new SampleOrder(4, 1),
-    batch: 2,
+    order: new SampleOrder([{ faces: 4, rows: 2 }], 1),
     first: 0,
     steps: 100,
     workers: 2,

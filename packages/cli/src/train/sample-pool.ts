@@ -9,7 +9,6 @@ export type BatchArrays = Exclude<BatchAnswer, { error: string }>;
 /** Of which steps to make batches, and by what. */
 export interface SamplePoolOptions {
   readonly order: SampleOrder;
-  readonly batch: number;
   /** The first step that will be asked for. */
   readonly first: number;
   readonly steps: number;
@@ -64,7 +63,7 @@ export class SamplePool {
       pending.reject(this.#failure);
       return;
     }
-    const request: BatchRequest = { step, samples: this.options.order.batch(step, this.options.batch) };
+    const request: BatchRequest = { step, samples: this.options.order.batch(step) };
     this.#workers[step % this.#workers.length]!.postMessage(request);
   }
 

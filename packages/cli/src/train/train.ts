@@ -2,14 +2,7 @@ import { existsSync } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
-import {
-  type Model,
-  type ModelConfig,
-  MusicaError,
-  meanShape,
-  outputError,
-  parseModelConfig,
-} from '@musica/core';
+import { MusicaError, meanShape, outputError } from '@musica/core';
 import {
   type BackendName,
   type ModelSource,
@@ -22,6 +15,7 @@ import { Interrupted } from '../shared/errors';
 import { type Checkpoint, checkpointFile, hashOfFaces, readCheckpoint } from './checkpoint';
 import { finish } from './finish';
 import type { Progress } from './metrics';
+import { type MixedIn, rowsOfBatch } from './mix';
 import { type RecipeChanges, readRecipe } from './read-recipe';
 import type { Recipe } from './recipe';
 import { runTraining } from './run-training';
@@ -29,15 +23,19 @@ import { readTrainingData, type TrainingData } from './training-data';
 
 export interface TrainOptions {
   readonly data: string;
+  /** Data sets that a part of every batch comes from. */
+  readonly mix: readonly MixedIn[];
   /** A data set to watch the training by. */
   readonly validation?: string;
   /** A named configuration, or a file with one or with a recipe. */
   readonly config: string;
   readonly changes: RecipeChanges;
-  /** A model to start from instead of fresh weights; its mean shape is kept. */
+  /** A model to start from instead of fresh weights, of the same configuration but for its patches; its mean shape is kept. */
   readonly from?: ModelSource;
   readonly out: string;
   readonly resume: boolean;
+  /** With `resume`: train no further, but make the model of what the checkpoint holds. */
+  readonly finish: boolean;
   readonly backend: BackendName | 'auto';
   readonly workers?: number;
   readonly reportEvery: number;
@@ -76,12 +74,20 @@ export interface TrainingOutcome {
 export async function train(options: TrainOptions): Promise<TrainingOutcome> {
   const { out, signal, onProblem } = options;
   const resume = await findCheckpoint(out, options.resume);
-  const recipe = resume?.recipe ?? (await readRecipe(options.config, options.changes));
+  const begun = resume?.recipe ?? (await readRecipe(options.config, options.changes));
+  const recipe = options.finish && resume ? { ...begun, steps: resume.state.step } : begun;
   await openFolder(out);
-  const data = await readTrainingData(options.data, options.validation, recipe, onProblem);
-  if (resume?.faces !== undefined && resume.faces !== hashOfFaces(data.train)) {
+  const data = await readTrainingData(
+    { path: options.data, validation: options.validation, mix: options.mix },
+    recipe,
+    onProblem,
+  );
+  const shares = options.mix.map(({ share }) => share);
+  const rows = rowsOfBatch(recipe.batch, shares);
+  const faces = [data.train, ...data.mixed.map((mixed) => mixed.faces)];
+  if (resume?.faces !== undefined && resume.faces !== hashOfFaces(faces.flat(), shares)) {
     throw new MusicaError('dataset', `${options.data} has other training faces than ${out} began with`, {
-      hint: 'name the same data set as then, or another folder for a new training',
+      hint: 'name the same data sets and shares as then, or another folder for a new training',
     });
   }
   if (recipe.model.landmarks !== data.scheme.count) {
@@ -91,7 +97,7 @@ export async function train(options: TrainOptions): Promise<TrainingOutcome> {
     );
   }
   const backend = await useBackend(options.backend);
-  const start = resume || options.from === undefined ? undefined : await openStart(options.from, recipe);
+  const start = resume || options.from === undefined ? undefined : await openModel(options.from);
   const origin = resume?.origin ?? start?.training;
   const shape =
     resume?.meanShape ?? start?.meanShape ?? meanShape(data.train.map(({ landmarks }) => landmarks));
@@ -100,7 +106,9 @@ export async function train(options: TrainOptions): Promise<TrainingOutcome> {
   const source = { recipe, scheme: data.scheme, meanShape: shape, onProblem, signal };
   const { cascade, step, seconds } = await runTraining({
     ...source,
-    faces: data.train,
+    faces: faces.flat(),
+    sources: faces.map(({ length }, source) => ({ faces: length, rows: rows[source]! })),
+    facesHash: hashOfFaces(faces.flat(), shares),
     validationFaces: data.validation,
     folder: out,
     ...(resume ? { resume } : {}),
@@ -141,19 +149,6 @@ async function openFolder(folder: string): Promise<void> {
   }
 }
 
-/** Opens the model that a training starts from, which must be of the recipe's configuration. */
-async function openStart(source: ModelSource, { model: wanted }: Recipe): Promise<Model> {
-  const model = await openModel(source);
-  const shape = ({ name: _, ...rest }: ModelConfig) => JSON.stringify(rest);
-  if (shape(parseModelConfig(wanted)) === shape(model.config)) return model;
-  model.cascade.dispose();
-  throw new MusicaError(
-    'config',
-    `the model to start from is ${model.config.name}, which differs from the configuration ${wanted.name}`,
-    { hint: 'name the configuration of that model with --config' },
-  );
-}
-
 /** The checkpoint to go on from; a folder with one is not overwritten unasked. */
 async function findCheckpoint(folder: string, resume: boolean): Promise<Checkpoint | undefined> {
   if (resume) {
@@ -179,6 +174,9 @@ function trainingRecord(
     data: data.name,
     ...(data.licence === undefined ? {} : { licence: data.licence }),
     faces: data.train.length,
+    ...(data.mixed.length > 0
+      ? { mixed: data.mixed.map(({ name, faces, share }) => ({ data: name, faces: faces.length, share })) }
+      : {}),
     groups: data.groups,
     calibrationFaces: data.heldBack.length,
     recipe: rest,

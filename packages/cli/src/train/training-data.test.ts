@@ -1,6 +1,7 @@
 import { landmarkSchemes } from '@musica/core';
 import { describe, expect, it } from 'vitest';
 import { pictureFile, ring, useFolder } from '../../test/fixtures';
+import type { MixedIn } from './mix';
 import { readTrainingData } from './training-data';
 
 const folder = useFolder();
@@ -20,8 +21,8 @@ async function write(name: string, splits: readonly (string | undefined)[], land
 }
 
 const problems: string[] = [];
-const read = (path: string, validation?: string, heldBack = 0) =>
-  readTrainingData(path, validation, { heldBack, seed: 1 }, (message) => problems.push(message));
+const read = (path: string, validation?: string, heldBack = 0, mix: MixedIn[] = []) =>
+  readTrainingData({ path, validation, mix }, { heldBack, seed: 1 }, (message) => problems.push(message));
 
 const splitsOf = (faces: readonly { readonly split?: string | undefined }[]) =>
   faces.map(({ split }) => split);
@@ -58,6 +59,20 @@ describe('readTrainingData', () => {
     expect([data.train.length, data.heldBack.length]).toEqual([7, 3]);
     const trained = new Set(data.train.map(({ id }) => id));
     expect(data.heldBack.filter(({ id }) => trained.has(id))).toEqual([]);
+  });
+
+  it('trains on the training faces of what is mixed in, and measures on none of them', async () => {
+    const path = await write('main', ['train', 'val']);
+    const mixed = await write('mixed', ['train', 'val', 'train', undefined]);
+    const data = await read(path, undefined, 0, [{ path: mixed, share: 0.25 }]);
+    expect(data.mixed.map(({ name, share, faces }) => [name, share, splitsOf(faces)])).toEqual([
+      ['mixed', 0.25, ['train', 'train']],
+    ]);
+    expect([data.train.length, data.validation.length]).toEqual([1, 1]);
+    const empty = await write('empty', ['test']);
+    await expect(read(path, undefined, 0, [{ path: empty, share: 0.25 }])).rejects.toThrow(
+      /empty has no faces to train on/,
+    );
   });
 
   it('leaves out faces to measure on whose eye corners coincide, and says so', async () => {

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type ModelConfig, parseModelConfig } from '../config/model-config';
 import { MusicaError } from '../errors';
+import { carryOver } from './carry-over';
 import { type Initialization, initialValues } from './initialize';
 import { type CascadeState, runStep, type StepOutput } from './step';
 import { type StepWeights, type WeightName, weightShapes } from './step-weights';
@@ -42,8 +43,8 @@ export class Cascade {
 
   /** A cascade with fresh weights, held in variables so that it can be trained; the same for the same seed. */
   static create(config: ModelConfig, seed = 0, initialization: Initialization = 'fan-in'): Cascade {
-    const shapes = weightShapes(config);
-    const steps = initialValues(config, seed, initialization).map((values) => {
+    const steps = initialValues(config, seed, initialization).map((values, step) => {
+      const shapes = weightShapes(config, step);
       const variable = ([name, array]: [WeightName, Float32Array]) => [
         name,
         tf.tidy(() => tf.variable(tf.tensor(array, shapes.get(name)!))),
@@ -53,14 +54,18 @@ export class Cascade {
     return new Cascade(config, steps);
   }
 
-  /** A cascade with the weights of another, held in variables so that they can be trained on. */
-  static trainable(source: Cascade): Cascade {
-    const copy = (tensor: tf.Tensor) => tf.tidy(() => tf.variable(tf.clone(tensor)));
-    const steps = source.steps.map((weights) => {
-      const copies = Object.entries(weights).map(([name, tensor]) => [name, copy(tensor)]);
-      return Object.fromEntries(copies) as unknown as StepWeights;
+  /**
+   * A cascade with the weights of another, held in variables so that they can be trained on.
+   * @param config may name other patches than the source has; see `carryOver`
+   * @throws MusicaError `config` where the configurations differ in more than name and patches.
+   */
+  static trainable(source: Cascade, config: ModelConfig = source.config): Cascade {
+    const steps = carryOver(source.steps, source.config, config).map((weights) => {
+      const variables = Object.entries(weights).map(([name, tensor]) => [name, tf.variable(tensor)]);
+      tf.dispose(weights as tf.NamedTensorMap);
+      return Object.fromEntries(variables) as unknown as StepWeights;
     });
-    return new Cascade(source.config, steps);
+    return new Cascade(config, steps);
   }
 
   /**
@@ -150,7 +155,7 @@ export class Cascade {
     faceOfRow: readonly number[],
   ): StepOutput {
     const level = this.config.levels[step]!;
-    return runStep(this.config, this.steps[step]!, pyramid[level]!, level, state, faceOfRow);
+    return runStep(this.config, step, this.steps[step]!, pyramid[level]!, state, faceOfRow);
   }
 
   /** Frees the weights. */
@@ -160,7 +165,7 @@ export class Cascade {
 }
 
 function assertShapes(config: ModelConfig, step: StepWeights, index: number): void {
-  for (const [name, shape] of weightShapes(config)) {
+  for (const [name, shape] of weightShapes(config, index)) {
     const found = step[name]?.shape;
     if (
       found === undefined ||

@@ -19,7 +19,7 @@ export function initialValues(
   return config.levels.map((_, step) => {
     const random = new Random(seed, step);
     const values = new Map<WeightName, Float32Array>();
-    for (const [name, shape] of weightShapes(config)) {
+    for (const [name, shape] of weightShapes(config, step)) {
       const size = shape.reduce((product, length) => product * length, 1);
       const array = new Float32Array(size);
       if (name.endsWith('Kernel')) {

@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { ModelConfig } from '../config/model-config';
 
 /**
  * Cuts the patches of one step out of a pyramid level, bilinearly, around the exact (sub-pixel) landmarks.
@@ -7,6 +6,8 @@ import type { ModelConfig } from '../config/model-config';
  * @param images [faces, size, size, 3] the level's crops
  * @param landmarks [rows, landmarks, 2] as x, y in pixels of level 0
  * @param faceOfRow for each row of `landmarks`, its face in `images`
+ * @param patchIndices the landmarks to centre patches on
+ * @param patchSize side of a patch in pixels of the level
  * @returns [rows * patches, patchSize, patchSize, 3]
  */
 export function cutPatches(
@@ -14,7 +15,8 @@ export function cutPatches(
   landmarks: tf.Tensor3D,
   level: number,
   faceOfRow: readonly number[],
-  { patchIndices, patchSize }: ModelConfig,
+  patchIndices: readonly number[],
+  patchSize: number,
 ): tf.Tensor4D {
   // customGrad over no tensors at all: whatever happens inside is a constant to the gradient.
   const stopGradient = tf.customGrad(() => {

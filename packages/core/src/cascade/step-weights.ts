@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { FILTERS, type ModelConfig } from '../config/model-config';
+import { FILTERS, type ModelConfig, patchesOfStep } from '../config/model-config';
 import { stepLayout } from './layout';
 
 /** The trainable arrays of one step, in the order of the data path. */
@@ -25,9 +25,9 @@ export type StepWeights = Readonly<Partial<Record<WeightName, Tensor>>> &
   Readonly<Record<Exclude<WeightName, 'projectionKernel' | 'projectionBias'>, Tensor>>;
 
 /** Shapes of a step's weights: kernels as [inputs.., outputs], biases as [outputs]. */
-export function weightShapes(config: ModelConfig): Map<WeightName, number[]> {
+export function weightShapes(config: ModelConfig, step: number): Map<WeightName, number[]> {
   const { features, outputs } = stepLayout(config);
-  const { hidden, landmarks, patchIndices, projection } = config;
+  const { hidden, landmarks, projection } = config;
   const shapes = new Map<WeightName, number[]>();
   const layer = (
     name: 'conv1' | 'conv2' | 'attention' | 'projection' | 'hidden' | 'output',
@@ -40,7 +40,7 @@ export function weightShapes(config: ModelConfig): Map<WeightName, number[]> {
   layer('conv2', [3, 3, FILTERS, FILTERS]);
   layer('attention', [features, features]);
   if (projection !== undefined) layer('projection', [features, projection]);
-  layer('hidden', [patchIndices.length * outputs + hidden, hidden]);
+  layer('hidden', [patchesOfStep(config, step).length * outputs + hidden, hidden]);
   layer('output', [hidden, 2 * landmarks + 1]);
   return shapes;
 }

@@ -13,8 +13,11 @@ export interface ModelConfig {
   readonly scheme?: string;
   /** Number of landmarks, N. */
   readonly landmarks: number;
-  /** The landmarks that patches are centred on, M <= N of them, in the order the hidden layer reads them. */
-  readonly patchIndices: readonly number[];
+  /**
+   * The landmarks that patches are centred on, M <= N of them, in the order the hidden layer reads them: one list for all
+   * steps, or a list a step. Coarse levels need few patches, for 14 pixels of them are a large part of the face.
+   */
+  readonly patchIndices: readonly number[] | readonly (readonly number[])[];
   /** Side of a patch in pixels of its pyramid level: 14, or 14 plus a multiple of 8. */
   readonly patchSize: number;
   /** Units of the hidden state. */
@@ -34,14 +37,25 @@ export function pyramidLevels({ levels }: Pick<ModelConfig, 'levels'>): number {
   return Math.max(...levels) + 1;
 }
 
+/** The landmarks that the patches of a step are centred on. */
+export function patchesOfStep(config: Pick<ModelConfig, 'patchIndices'>, step: number): readonly number[] {
+  const { patchIndices } = config;
+  const own = patchIndices[step];
+  return typeof own === 'object' ? own : (patchIndices as readonly number[]);
+}
+
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+const indices = v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0))), v.nonEmpty());
 
 const modelConfigSchema = v.pipe(
   v.strictObject({
     name: v.pipe(v.string(), v.nonEmpty()),
     scheme: v.optional(v.string()),
     landmarks: count,
-    patchIndices: v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0))), v.nonEmpty()),
+    patchIndices: v.union(
+      [indices, v.pipe(v.array(indices), v.nonEmpty())],
+      'must be a list of landmarks, or one such list a step',
+    ),
     patchSize: v.optional(
       v.pipe(
         count,
@@ -60,11 +74,20 @@ const modelConfigSchema = v.pipe(
     cropSize: v.optional(v.pipe(count, v.minValue(16)), 228),
   }),
   v.check(
-    ({ landmarks, patchIndices }) => patchIndices.every((index) => index < landmarks),
+    ({ patchIndices, levels }) =>
+      typeof patchIndices[0] === 'number' || patchIndices.length === levels.length,
+    'patchIndices must be one list, or as many lists as there are levels',
+  ),
+  v.check(
+    ({ landmarks, patchIndices }) => patchIndices.flat().every((index) => index < landmarks),
     'patchIndices must be smaller than the number of landmarks',
   ),
   v.check(
-    ({ patchIndices }) => new Set(patchIndices).size === patchIndices.length,
+    (config) =>
+      config.levels.every((_, step) => {
+        const patches = patchesOfStep(config, step);
+        return new Set(patches).size === patches.length;
+      }),
     'patchIndices must not name a landmark twice',
   ),
   v.check(({ boxSize, cropSize }) => cropSize >= boxSize, 'cropSize must be at least boxSize'),

@@ -1,6 +1,6 @@
 import { stepLayout } from '../cascade/layout';
 import { weightNames, weightShapes } from '../cascade/step-weights';
-import type { ModelConfig } from '../config/model-config';
+import { type ModelConfig, patchesOfStep } from '../config/model-config';
 
 /** One layer of a step, for tables. */
 export interface LayerCost {
@@ -14,8 +14,8 @@ export interface LayerCost {
 }
 
 export interface ModelCost {
-  /** The layers of one step; every step has the same. */
-  readonly layers: readonly LayerCost[];
+  /** The layers of each step. */
+  readonly steps: readonly (readonly LayerCost[])[];
   /** Numbers in all weights of all steps. */
   readonly parameters: number;
   /** Multiply-adds for one face that stops after step 0, 1, ..: the sum up to there. */
@@ -26,8 +26,21 @@ export interface ModelCost {
 
 /** Parameters and multiply-adds of a configuration. Sampling, pooling and activations are not counted, as in the paper. */
 export function modelCost(config: ModelConfig): ModelCost {
+  const steps = config.levels.map((_, step) => layerCosts(config, step));
+  const perStep = (key: 'parameters' | 'multiplyAdds') =>
+    steps.map((layers) => layers.reduce((sum, layer) => sum + layer[key], 0));
+  let upToHere = 0;
+  const multiplyAdds = perStep('multiplyAdds').map((count) => {
+    upToHere += count;
+    return upToHere;
+  });
+  const parameters = perStep('parameters').reduce((sum, count) => sum + count, 0);
+  return { steps, parameters, multiplyAdds, bytes: parameters * Float32Array.BYTES_PER_ELEMENT };
+}
+
+function layerCosts(config: ModelConfig, step: number): LayerCost[] {
   const { conv1, conv2 } = stepLayout(config);
-  const patches = config.patchIndices.length;
+  const patches = patchesOfStep(config, step).length;
   // How often a layer's kernel is applied for one face.
   const uses: Record<string, number> = {
     conv1: conv1 * conv1 * patches,
@@ -37,8 +50,8 @@ export function modelCost(config: ModelConfig): ModelCost {
     hidden: 1,
     output: 1,
   };
-  const shapes = weightShapes(config);
-  const layers = weightNames
+  const shapes = weightShapes(config, step);
+  return weightNames
     .filter((name) => name.endsWith('Kernel') && shapes.has(name))
     .map((name): LayerCost => {
       const kernel = shapes.get(name)!;
@@ -51,12 +64,4 @@ export function modelCost(config: ModelConfig): ModelCost {
         multiplyAdds: weights * uses[layer]!,
       };
     });
-  const total = (key: 'parameters' | 'multiplyAdds') => layers.reduce((sum, layer) => sum + layer[key], 0);
-  const parameters = total('parameters') * config.levels.length;
-  return {
-    layers,
-    parameters,
-    multiplyAdds: config.levels.map((_, step) => total('multiplyAdds') * (step + 1)),
-    bytes: parameters * Float32Array.BYTES_PER_ELEMENT,
-  };
 }

@@ -93,7 +93,7 @@ export async function loadModel(handler: tf.io.IOHandler): Promise<Model> {
   const tensors = tf.io.decodeWeights(weightData, weightSpecs);
   try {
     const steps = config.levels.map((_, step) => {
-      const entries = [...weightShapes(config).keys()].map((name) => [
+      const entries = [...weightShapes(config, step).keys()].map((name) => [
         name,
         take(tensors, `step${step}/${name}`),
       ]);

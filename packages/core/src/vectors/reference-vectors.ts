@@ -10,7 +10,7 @@ const array = v.object({ shape: v.array(v.number()), data: v.array(v.number()) }
 const vectorsSchema = v.object({
   config: v.object({
     landmarks: v.number(),
-    patchIndices: v.array(v.number()),
+    patchIndices: v.union([v.array(v.number()), v.array(v.array(v.number()))]),
     patchSize: v.number(),
     hidden: v.number(),
     levels: v.array(v.number()),

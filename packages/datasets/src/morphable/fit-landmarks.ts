@@ -1,6 +1,7 @@
 import { assertLandmarks, boxOfLandmarks, type Landmarks, MusicaError, type Point } from '@musica/core';
 import { solveBounded } from './bounded-least-squares';
 import { ibugVertices } from './ibug-vertices';
+import type { JawConvention } from './jaw-convention';
 import { jawCount, jawLines, outlinePoints } from './jaw-lines';
 import { basisOf, type VertexBasis, verticesOf } from './landmark-basis';
 import type { MorphableFace } from './morphable-face';
@@ -13,9 +14,6 @@ import {
   type Rotation,
   rotationAbout,
 } from './pose';
-
-/** What the jaw's labels mean: the outline that the picture shows (300W), or points on the head (AFLW2000-3D). */
-export type JawConvention = 'contour' | '3d';
 
 export interface FitOptions {
   /** Default `contour`. */

@@ -1,5 +1,6 @@
-export { type FaceFit, type FitOptions, type JawConvention, LandmarkFitter } from './fit-landmarks';
+export { type FaceFit, type FitOptions, LandmarkFitter } from './fit-landmarks';
 export { ibugVertices } from './ibug-vertices';
+export type { JawConvention } from './jaw-convention';
 export {
   componentsOf,
   type MorphableComponent,

@@ -7,13 +7,8 @@ import {
   type PixelImage,
   type Point,
 } from '@musica/core';
-import {
-  type FaceFit,
-  type FitOptions,
-  type JawConvention,
-  LandmarkFitter,
-  rightOf,
-} from '../morphable/fit-landmarks';
+import { type FaceFit, type FitOptions, LandmarkFitter, rightOf } from '../morphable/fit-landmarks';
+import type { JawConvention } from '../morphable/jaw-convention';
 import { jawCount, outlinePoints } from '../morphable/jaw-lines';
 import { verticesOf } from '../morphable/landmark-basis';
 import type { MorphableFace } from '../morphable/morphable-face';

@@ -1,0 +1,63 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { expect, it } from 'vitest';
+import { Cascade, parseModelConfig } from '../src/index';
+import '@tensorflow/tfjs-backend-cpu';
+import { noise } from './tiny-model';
+
+const config = parseModelConfig({
+  name: 'few',
+  landmarks: 5,
+  patchIndices: [[1], [0, 2]],
+  hidden: 4,
+  levels: [1, 0],
+  boxSize: 20,
+  cropSize: 32,
+});
+
+/** Landmarks after each step, on the same noise for every cascade. */
+function run(cascade: Cascade): number[][] {
+  return tf.tidy(() => {
+    const pyramid = [noise([1, 32, 32, 3], 1), noise([1, 16, 16, 3], 2)] as tf.Tensor4D[];
+    const initial = tf.tensor3d([8, 9, 20, 9, 15, 14, 10, 21, 19, 22], [1, 5, 2]);
+    return cascade.forward(pyramid, initial).map(({ landmarks }) => [...landmarks.dataSync<'float32'>()]);
+  });
+}
+
+it('a new patch says nothing at first, and the order of patches does not matter', () => {
+  const before = tf.memory().numTensors;
+  const source = Cascade.create(config, 5);
+  const more = Cascade.trainable(source, {
+    ...config,
+    patchIndices: [
+      [4, 1],
+      [2, 3, 0],
+    ],
+  });
+  const [old, now] = [run(source), run(more)];
+  expect(old[1]![0]).not.toBeCloseTo(8, 3);
+  for (const [step, landmarks] of now.entries()) {
+    for (const [i, value] of landmarks.entries()) expect(value).toBeCloseTo(old[step]![i]!, 5);
+  }
+  source.dispose();
+  more.dispose();
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+it('the rows of a patch that is gone are gone, those of the others and of the hidden state stay', () => {
+  const source = Cascade.create(config, 5);
+  const fewer = Cascade.trainable(source, { ...config, patchIndices: [[1], [2]] });
+  const rows = (cascade: Cascade) => cascade.steps[1]!.hiddenKernel.arraySync() as number[][];
+  const all = rows(source);
+  expect(all).toHaveLength(2 * 256 + 4);
+  expect(rows(fewer)).toEqual([...all.slice(256, 512), ...all.slice(512)]);
+  source.dispose();
+  fewer.dispose();
+});
+
+it('refuses a configuration that differs in more than patches', () => {
+  const source = Cascade.create(config, 5);
+  expect(() => Cascade.trainable(source, { ...config, name: 'wide', hidden: 8 })).toThrow(
+    /weights of few cannot start wide: they differ in more than their patches/,
+  );
+  source.dispose();
+});
