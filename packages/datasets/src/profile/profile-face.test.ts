@@ -2,7 +2,7 @@ import { boxOfLandmarks, type PixelImage, type Point, Random } from '@musica/cor
 import { describe, expect, it } from 'vitest';
 import { sharedPath } from '../../../../test/shared';
 import { ellipsoidFace } from '../../test/ellipsoid-face';
-import { readMorphableFace } from '../morphable/index';
+import { ibugVertices, readMorphableFace } from '../morphable/index';
 import { type MorphableFace, shapeOf } from '../morphable/morphable-face';
 import { FaceProfiler } from './profile-face';
 
@@ -24,7 +24,7 @@ function smoothPicture(width = 220, height = 210): PixelImage {
 
 /** The landmarks of a frontal face: x and y of the model, written out. */
 function frontal(face: MorphableFace, shape: Float32Array): Point[] {
-  return face.landmarks68.map(
+  return ibugVertices(face).map(
     (vertex): Point => [centreX + scale * shape[3 * vertex]!, centreY - scale * shape[3 * vertex + 1]!],
   );
 }
