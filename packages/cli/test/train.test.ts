@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
 import { existsSync, watch } from 'node:fs';
-import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { landmarkSchemes, Random } from '@musica/core';
-import { writePts } from '@musica/datasets';
-import { encodeImage } from '@musica/node';
+import { landmarkSchemes } from '@musica/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { discRecipe as recipe, writeDiscs } from './discs';
 
 // Training runs in worker threads and is stopped by signals: it is tested from outside, as it is built.
 const program = fileURLToPath(new URL('../dist/musica.js', import.meta.url));
@@ -16,50 +15,10 @@ let folder: string;
 beforeAll(async () => {
   if (!existsSync(program)) throw new Error('build first: pnpm build');
   folder = await mkdtemp(join(tmpdir(), 'musica-train-'));
-  await writeFaces(join(folder, 'faces'), 24);
+  await writeDiscs(join(folder, 'faces'), 24, 7);
   await writeFile(join(folder, 'recipe.json'), JSON.stringify(recipe));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
-
-const recipe = {
-  model: {
-    name: 'tiny',
-    scheme: 'ibug68',
-    landmarks: 68,
-    patchIndices: [30, 36, 45, 48, 54],
-    hidden: 16,
-    projection: 8,
-    levels: [1, 0],
-    boxSize: 40,
-    cropSize: 64,
-  },
-  steps: 24,
-  batch: 4,
-  seed: 5,
-  heldBack: 0.4,
-};
-
-/** Pictures of a bright disc, whose place says where the landmarks are; one of them is broken. */
-async function writeFaces(path: string, count: number): Promise<void> {
-  await mkdir(path, { recursive: true });
-  const random = new Random(1);
-  const [scheme] = landmarkSchemes;
-  for (let face = 0; face < count; face++) {
-    const [cx, cy, radius] = [random.uniform(30, 66), random.uniform(30, 66), random.uniform(14, 22)];
-    const data = new Uint8Array(96 * 96 * 3);
-    for (let y = 0; y < 96; y++) {
-      for (let x = 0; x < 96; x++)
-        data.fill(Math.hypot(x - cx, y - cy) < radius ? 220 : 30, (y * 96 + x) * 3, (y * 96 + x + 1) * 3);
-    }
-    const landmarks = Array.from({ length: scheme!.count }, (_, i) => {
-      const angle = (2 * Math.PI * i) / 68;
-      return [cx + radius * Math.cos(angle), cy + radius * Math.sin(angle)] as const;
-    });
-    const image = await encodeImage({ data, width: 96, height: 96, channels: 3 }, 'png');
-    await writeFile(join(path, `disc${face}_01.png`), face === 7 ? image.subarray(0, 200) : image);
-    await writeFile(join(path, `disc${face}_01.pts`), writePts(landmarks));
-  }
-}
 
 interface Kill {
   /** Once stderr says so .. */

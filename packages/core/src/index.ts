@@ -9,6 +9,7 @@ export {
   errorAtNme,
   fitCalibration,
 } from './calibration/calibration';
+export { ACTIVATION_GRADIENT_KERNEL, type Activation } from './cascade/activation-gradient';
 export * from './cascade/cascade';
 export * from './cascade/initialize';
 export { type StepLayout, stepLayout } from './cascade/layout';
@@ -19,6 +20,7 @@ export * from './config/named-configs';
 export * from './cost/cost';
 export * from './detector/face-detector';
 export * from './errors';
+export * from './explain/explain';
 export * from './geometry/affine';
 export * from './geometry/box';
 export * from './geometry/crop';
@@ -28,9 +30,15 @@ export * from './geometry/point';
 export * from './geometry/pyramid';
 export * from './geometry/standardize';
 export * from './geometry/warp';
+export * from './metrics/bootstrap';
 export * from './metrics/ced';
 export * from './metrics/correlation';
+export * from './metrics/detection';
 export * from './metrics/nme';
+export * from './metrics/reliability';
+export * from './metrics/risk-coverage';
+export * from './metrics/selective';
+export * from './metrics/sign-test';
 export * from './metrics/summary';
 export * from './model/model';
 export * from './model/model-files';
@@ -38,4 +46,5 @@ export { memoryHandler, type ReadModelFile, readModel } from './model/read-model
 export * from './numeric/random';
 export * from './output-error';
 export * from './schemes/index';
+export * from './training/adam-kernel';
 export * from './vectors/reference-vectors';

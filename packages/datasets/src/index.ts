@@ -24,6 +24,24 @@ export { type DatasetStats, datasetStats } from './measure/dataset-stats';
 export { type FaceMeasures, measureFaceShape } from './measure/face-measures';
 export { type Spread, spreadOf } from './measure/quantiles';
 export {
+  anglesOf,
+  componentsOf,
+  type FaceFit,
+  type FitOptions,
+  type HeadAngles,
+  type JawConvention,
+  LandmarkFitter,
+  type MorphableComponent,
+  type MorphableFace,
+  type MorphableWeights,
+  type Pose,
+  project,
+  type Rotation,
+  readMorphableFace,
+  rotationOf,
+  shapeOf,
+} from './morphable/index';
+export {
   collectProblems,
   type DatasetProblem,
   DatasetRecordError,
@@ -31,6 +49,16 @@ export {
   landmarkProblem,
   requireFaces,
 } from './problems';
+export {
+  checkTurnPlan,
+  defaultTurnPlan,
+  FaceProfiler,
+  planTurns,
+  type TurnableFace,
+  type TurnedFace,
+  type TurnOptions,
+  type TurnPlan,
+} from './profile/index';
 export { formatOf, readDataset } from './read-dataset';
 export {
   type AugmentInput,
@@ -47,3 +75,11 @@ export {
   sampleRandom,
 } from './samples/sample';
 export { facesOfSplit, type GroupSplit, groupOfFace, personOfName, splitByGroup } from './splits';
+export {
+  type PoseLimits,
+  parametricFace,
+  type SyntheticFace,
+  type SyntheticFaces,
+  type SyntheticOptions,
+  syntheticFaces,
+} from './synthetic/index';

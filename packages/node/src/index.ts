@@ -10,14 +10,19 @@ export { makeFolder } from './files/make-folder';
 export { type DecodeOptions, decodeImage, type ImageSource, tuneDecoder } from './images/decode';
 export {
   type DrawnFace,
+  type DrawnParts,
   type DrawOptions,
   drawLandmarks,
   type EncodeOptions,
   encodeImage,
+  overlay as landmarksSvg,
   type PictureFormat,
 } from './images/draw';
+export { type Drawing, drawOver } from './images/draw-over';
 export { imageSize } from './images/image-size';
+export { type Outline, outlinesOf } from './images/outlines';
 export type { ReadOptions } from './images/read-bytes';
+export { textPath, textWidth } from './images/stroke-font';
 export {
   type LoadAlignerOptions,
   loadAligner,

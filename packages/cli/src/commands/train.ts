@@ -5,6 +5,7 @@ import { exitCodes, UsageError } from '../shared/errors';
 import { modelHelp } from '../shared/load';
 import { type CommonOptions, positive, positiveWhole, withCommonOptions } from '../shared/options';
 import { Problems } from '../shared/problems';
+import { syntheticHelp } from '../synthetic/synthetic-dataset';
 import type { Progress } from '../train/metrics';
 import { addMixedIn, type MixedIn } from '../train/mix';
 import { type TrainingOutcome, type TrainingStart, train } from '../train/train';
@@ -31,7 +32,7 @@ export function addTrainCommand(program: Command, context: Context): void {
   const command = program
     .command('train')
     .description('train a model; Ctrl-C saves a checkpoint and stops, --resume goes on')
-    .requiredOption('--data <path>', 'the data set to train on')
+    .requiredOption('--data <path>', `the data set to train on, or ${syntheticHelp}`)
     .option(
       '--validation <path>',
       'a data set to watch the training by (its split "val", else "test", else all), instead of the split "val" of --data',
@@ -137,13 +138,13 @@ function refuseRecipeChanges(command: Command): void {
   );
 }
 
-function describeStop({ step, steps }: TrainingOutcome): string {
+export function describeStop({ step, steps }: TrainingOutcome): string {
   return step < steps
     ? `stopped after step ${step} of ${steps}; --resume goes on from there`
     : `stopped after all ${steps} steps, before the model was written; --resume finishes it`;
 }
 
-function describeStart({ backend, recipe, data, step }: TrainingStart): string {
+export function describeStart({ backend, recipe, data, step }: TrainingStart): string {
   const from = step > 0 ? `, from step ${step}` : '';
   const mixed = data.mixed
     .map(
@@ -156,7 +157,7 @@ function describeStart({ backend, recipe, data, step }: TrainingStart): string {
   );
 }
 
-function describeProgress(progress: Progress, total: number): string {
+export function describeProgress(progress: Progress, total: number): string {
   const { step, loss, samplesPerSecond, validation } = progress;
   const left = ((total - step) * progress.seconds) / step / 60;
   const nme = validation ? `  validation NME ${percentages(validation)} %` : '';

@@ -97,6 +97,7 @@ async function extractPictures(
   return { ...dataset, faces };
 }
 
-async function hasFiles(folder: string): Promise<boolean> {
+/** Whether a folder is there and not empty. */
+export async function hasFiles(folder: string): Promise<boolean> {
   return (await readdir(folder).catch(() => [])).length > 0;
 }

@@ -8,8 +8,8 @@ import {
   noAugmentation,
   sampleRandom,
 } from '@musica/datasets';
-import { decodeImage } from '@musica/node';
 import { Interrupted } from '../shared/errors';
+import { Pictures } from '../synthetic/pictures';
 import type { Recipe } from './recipe';
 
 /** Boxes as detectors give them: somewhat larger than the landmarks, and beside them. */
@@ -39,10 +39,11 @@ export async function* fixedSamples(
   variations: number,
 ): AsyncGenerator<Sample> {
   const config = { ...recipe.model, meanShape };
+  const pictures = new Pictures();
   for (const [index, { id, image, landmarks }] of faces.entries()) {
     if (signal?.aborted) throw new Interrupted();
     try {
-      const face = { id, image: await decodeImage(image), landmarks };
+      const face = { id, image: await pictures.read(image), landmarks };
       yield makeSample(face, config, scheme, sampleRandom(0, 0, index), noAugmentation);
       for (let variation = 1; variation <= variations; variation++) {
         yield makeSample(face, config, scheme, sampleRandom(0, variation, index), looseBoxes);

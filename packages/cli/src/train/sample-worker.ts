@@ -1,12 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { MusicaError, messageOf, type PixelImage, pyramidLevels, pyramidSizes } from '@musica/core';
 import { augmentOptions, makeSample, sampleRandom } from '@musica/datasets';
-import { decodeImage, tuneDecoder } from '@musica/node';
+import { tuneDecoder } from '@musica/node';
+import { Pictures } from '../synthetic/pictures';
 import type { BatchAnswer, BatchRequest, WorkerSetup } from './sample-messages';
 
 const { faces, config, scheme, augmentation, seed, cacheBytes } = workerData as WorkerSetup;
 const options = augmentOptions(augmentation);
 const sizes = pyramidSizes(config.cropSize, pyramidLevels(config));
+const pictures = new Pictures();
 const decoded = new Map<string, PixelImage>();
 let decodedBytes = 0;
 const told = new Set<number>();
@@ -16,7 +18,7 @@ tuneDecoder({ threads: 1, cacheMegabytes: 0 });
 async function picture(path: string): Promise<PixelImage> {
   const known = decoded.get(path);
   if (known) return known;
-  const image = await decodeImage(path);
+  const image = await pictures.read(path);
   if (decodedBytes + image.data.length <= cacheBytes) {
     decoded.set(path, image);
     decodedBytes += image.data.length;

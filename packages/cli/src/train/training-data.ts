@@ -8,6 +8,7 @@ import {
   readDataset,
   splitByGroup,
 } from '@musica/datasets';
+import { parseSynthetic, syntheticDataset } from '../synthetic/synthetic-dataset';
 import type { MixedIn } from './mix';
 
 /** The faces of a training by what they are for; no person is in two of the parts unless `--validation` brings it in. */
@@ -40,8 +41,16 @@ export interface TrainingPaths {
   readonly mix: readonly MixedIn[];
 }
 
+/** What of a recipe decides about its data. */
+export interface DataSettings {
+  readonly heldBack: number;
+  readonly seed: number;
+  /** Synthetic faces have the landmarks of this model where they are not told which. */
+  readonly model?: { readonly landmarks: number };
+}
+
 /**
- * Reads a data set to train on. Its `train` split is trained on where it has one, else all that is in no split for
+ * Reads a data set to train on, or makes one of synthetic faces (see `parseSynthetic`). Its `train` split is trained on where it has one, else all that is in no split for
  * validation or test. Validation faces are those of `validation` (its `val` split, else its `test` split, else all),
  * else of the `val` split, else the held-back ones. What is mixed in is only trained on.
  * @param onProblem told of what is left out
@@ -49,11 +58,11 @@ export interface TrainingPaths {
  */
 export async function readTrainingData(
   { path, validation: validationPath, mix }: TrainingPaths,
-  { heldBack: share, seed }: { heldBack: number; seed: number },
+  { heldBack: share, seed, model }: DataSettings,
   onProblem: (message: string) => void,
 ): Promise<TrainingData> {
   const readOptions = { onProblem: (problem: DatasetProblem) => onProblem(formatProblem(problem)) };
-  const { name, scheme, licence, faces } = await readDataset(path, readOptions);
+  const { name, scheme, licence, faces } = await readAny(path);
   const trainable = facesToTrainOn(path, faces);
   const { train, heldOut } =
     share > 0 ? splitByGroup(trainable, share, seed) : { train: trainable, heldOut: [] };
@@ -82,8 +91,13 @@ export async function readTrainingData(
     groups,
   };
 
-  async function readSameScheme(other: string): Promise<Dataset> {
-    const dataset = await readDataset(other, readOptions);
+  async function readAny(other: string): Promise<Omit<Dataset, 'problems'>> {
+    const synthetic = parseSynthetic(other, model?.landmarks);
+    return synthetic ? syntheticDataset(synthetic) : readDataset(other, readOptions);
+  }
+
+  async function readSameScheme(other: string): Promise<Omit<Dataset, 'problems'>> {
+    const dataset = await readAny(other);
     if (dataset.scheme.name === scheme.name) return dataset;
     throw new MusicaError(
       'dataset',

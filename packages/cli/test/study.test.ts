@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { discRecipe, writeDiscs } from './discs';
+
+// Trains in worker threads and is stopped by signals: it is tested from outside, as it is built.
+const program = fileURLToPath(new URL('../dist/musica.js', import.meta.url));
+
+let folder: string;
+const { seed: _, ...base } = discRecipe;
+const plan = {
+  name: 'rates',
+  question: 'Does learning help?',
+  data: 'faces',
+  tests: [{ name: 'others', data: 'others', normalizer: 'box-size' }],
+  base,
+  seeds: [1, 2],
+  variants: [
+    { name: 'learning' },
+    { name: 'standing-still', recipe: { schedule: { kind: 'staircase', rate: 1e-12, every: 100 } } },
+  ],
+};
+
+beforeAll(async () => {
+  if (!existsSync(program)) throw new Error('build first: pnpm build');
+  folder = await mkdtemp(join(tmpdir(), 'musica-study-'));
+  await writeDiscs(join(folder, 'faces'), 20);
+  await writeDiscs(join(folder, 'others'), 6);
+  await writeFile(join(folder, 'study.json'), JSON.stringify(plan));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+function study(file: string, stopAt?: RegExp) {
+  const paths = [join(folder, file), '--root', folder, '--out', join(folder, 'out')];
+  const child = spawn(process.execPath, [program, 'study', ...paths, '--backend', 'wasm', '--json']);
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+    if (stopAt?.test(stderr)) child.kill('SIGINT');
+  });
+  return new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+describe('musica study', () => {
+  it('can be stopped, goes on where it was, and says what each variant is worth', async () => {
+    const stopped = await study('study.json', /2 of 4: standing-still, seed 1: started/);
+    expect(stopped.code, stopped.stderr).toBe(130);
+    expect(JSON.parse(stopped.stdout)).toMatchObject({ finished: false, runs: [{ variant: 'learning' }] });
+
+    const { code, stdout, stderr } = await study('study.json');
+    expect(code, stderr).toBe(0);
+    expect(stderr).toMatch(/1 of 4: learning, seed 1: done before/);
+    const { runs } = JSON.parse(stdout);
+    type Run = { variant: string; seed: number; samples: number; tests: { others: { nme: number[] } } };
+    expect(runs.map(({ variant, seed, samples }: Run) => [variant, seed, samples])).toEqual([
+      ['learning', 1, 96],
+      ['standing-still', 1, 96],
+      ['learning', 2, 96],
+      ['standing-still', 2, 96],
+    ]);
+    const last = (run: Run) => run.tests.others.nme.at(-1)!;
+    expect(last(runs[0])).toBeLessThan(last(runs[1]));
+    expect(last(runs[2])).toBeLessThan(last(runs[3]));
+
+    const table = await readFile(join(folder, 'out', 'table.md'), 'utf8');
+    const [still] = table.split('\n').filter((line) => line.startsWith('| standing-still'));
+    const values = [last(runs[1]), last(runs[3])];
+    const average = (values[0]! + values[1]!) / 2;
+    expect(still).toContain(
+      `| ${average.toFixed(2)} (${Math.min(...values).toFixed(2)}-${Math.max(...values).toFixed(2)}) |`,
+    );
+  });
+
+  it('refuses runs with other settings in the same folder, and what is no study', async () => {
+    await writeFile(join(folder, 'other.json'), JSON.stringify({ ...plan, base: { ...base, steps: 30 } }));
+    const other = await study('other.json');
+    expect(other.code).toBe(1);
+    expect(other.stderr).toMatch(/learning.seed-1 holds a run of this name with other settings/);
+    await writeFile(join(folder, 'wrong.json'), JSON.stringify({ ...plan, variants: [{ name: 'a/b' }] }));
+    expect((await study('wrong.json')).stderr).toMatch(/variants\.0\.name: must be made of letters/);
+    expect((await study('missing.json')).stderr).toMatch(/missing\.json: no study can be read/);
+  });
+});

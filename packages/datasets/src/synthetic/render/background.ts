@@ -1,0 +1,192 @@
+import type { PixelImage, Random } from '@musica/core';
+import { type NoiseTextures, smoothTexel } from './noise';
+
+type Rgb = readonly [number, number, number];
+
+/**
+ * Fills [size, size, 3] (sRGB, 0 to 255) with what is behind the person: a part of one of the photographs where there are
+ * some, else a wall, clouds of colour or clutter, in or out of focus.
+ */
+export function paintBackground(
+  out: Float32Array,
+  size: number,
+  random: Random,
+  noise: NoiseTextures,
+  photographs: readonly PixelImage[],
+): void {
+  const radius = random.chance(0.6) ? random.uniform(0, 0.035) * size : 0;
+  if (radius < 1) {
+    paintSharp(out, size, random, noise, photographs);
+    return;
+  }
+  // What is out of focus needs no more than half of the pixels.
+  const small = Math.ceil(size / 2);
+  const half = new Float32Array(small * small * 3);
+  paintSharp(half, small, random, noise, photographs);
+  for (let round = 0; round < 2; round++) blurBox(half, small, Math.max(1, Math.round(radius / 2)));
+  enlarge(half, small, out, size);
+}
+
+function paintSharp(
+  out: Float32Array,
+  size: number,
+  random: Random,
+  noise: NoiseTextures,
+  photographs: readonly PixelImage[],
+): void {
+  if (photographs.length > 0 && random.chance(0.85)) {
+    paintPhotograph(out, size, photographs[random.integer(photographs.length)]!, random);
+  } else {
+    paintWall(out, size, random, noise);
+    if (random.chance(0.7)) paintClutter(out, size, random, noise);
+  }
+}
+
+const drawColour = (random: Random): Rgb => {
+  const value = random.uniform(0, 255);
+  const tint = random.chance(0.5) ? 25 : 110;
+  return [
+    value + random.uniform(-tint, tint),
+    value + random.uniform(-tint, tint),
+    value + random.uniform(-tint, tint),
+  ];
+};
+
+function paintWall(out: Float32Array, size: number, random: Random, noise: NoiseTextures): void {
+  const [a, b, c] = [drawColour(random), drawColour(random), drawColour(random)];
+  const flat = random.chance(0.2);
+  const turn = random.uniform(0, 2 * Math.PI);
+  const [dx, dy] = [Math.cos(turn) / size, Math.sin(turn) / size];
+  const scale = random.uniform(5, 60) / size;
+  const strength = flat ? 0 : random.uniform(0, 1);
+  const [px, py] = [random.uniform(0, 256), random.uniform(0, 256)];
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) {
+      const part = flat ? 0.5 : Math.min(1, Math.max(0, 0.5 + (x - size / 2) * dx + (y - size / 2) * dy));
+      const cloud = strength * (smoothTexel(noise.clouds, px + x * scale, py + y * scale) - 0.3);
+      const at = (y * size + x) * 3;
+      for (let channel = 0; channel < 3; channel++) {
+        const base = a[channel]! + part * (b[channel]! - a[channel]!);
+        out[at + channel] = base + cloud * (c[channel]! - base);
+      }
+    }
+  }
+}
+
+function paintClutter(out: Float32Array, size: number, random: Random, noise: NoiseTextures): void {
+  const count = 3 + random.integer(22);
+  for (let i = 0; i < count; i++) {
+    paintShape(out, size, random, noise, drawColour(random), {
+      x: random.uniform(-0.1, 1.1) * size,
+      y: random.uniform(-0.1, 1.1) * size,
+      width: random.uniform(0.02, 0.5) * size,
+      height: random.uniform(0.02, 0.5) * size,
+    });
+  }
+}
+
+/** Where a shape lies: its middle and its half sides in pixels. */
+interface Extent {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+function paintShape(
+  out: Float32Array,
+  size: number,
+  random: Random,
+  noise: NoiseTextures,
+  colour: Rgb,
+  { x, y, width, height }: Extent,
+): void {
+  const turn = random.uniform(0, Math.PI);
+  const [c, s] = [Math.cos(turn), Math.sin(turn)];
+  const round = random.chance(0.45);
+  const rough = random.uniform(0, 80);
+  const shade = random.uniform(-60, 60);
+  const alpha = random.uniform(0.5, 1);
+  const reach = Math.hypot(width, height);
+  const stripes = random.chance(0.25) ? random.uniform(3, 30) : 0;
+  for (let row = Math.max(0, Math.floor(y - reach)); row < Math.min(size, y + reach); row++) {
+    for (let column = Math.max(0, Math.floor(x - reach)); column < Math.min(size, x + reach); column++) {
+      const u = ((column - x) * c + (row - y) * s) / width;
+      const v = ((row - y) * c - (column - x) * s) / height;
+      if (round ? u * u + v * v > 1 : Math.abs(u) > 1 || Math.abs(v) > 1) continue;
+      const texture = rough * (smoothTexel(noise.clouds, column * 1.7 + x, row * 1.7 + y) - 0.5) + shade * u;
+      const dark = stripes > 0 && Math.floor(u * stripes) % 2 === 0 ? 0.55 : 1;
+      const at = (row * size + column) * 3;
+      for (let channel = 0; channel < 3; channel++) {
+        out[at + channel] = out[at + channel]! * (1 - alpha) + alpha * (colour[channel]! * dark + texture);
+      }
+    }
+  }
+}
+
+/** A part of the photograph of any size, stretched to the picture. */
+function paintPhotograph(out: Float32Array, size: number, photograph: PixelImage, random: Random): void {
+  const { width, height, data, channels } = photograph;
+  const side = Math.min(width, height) * random.uniform(0.35, 1);
+  const left = random.uniform(0, width - side);
+  const top = random.uniform(0, height - side);
+  const flip = random.chance(0.5);
+  const scale = side / size;
+  for (let row = 0; row < size; row++) {
+    const y = Math.min(height - 1, Math.floor(top + row * scale));
+    for (let column = 0; column < size; column++) {
+      const x = Math.min(width - 1, Math.floor(left + (flip ? size - 1 - column : column) * scale));
+      const from = (y * width + x) * channels;
+      const at = (row * size + column) * 3;
+      for (let channel = 0; channel < 3; channel++)
+        out[at + channel] = data[from + (channels === 1 ? 0 : channel)]!;
+    }
+  }
+}
+
+/** Draws [small, small, 3] larger, between the centres of its pixels. */
+export function enlarge(from: Float32Array, small: number, to: Float32Array, size: number): void {
+  const step = size / small;
+  const place = (at: number) => Math.min(small - 1.001, Math.max(0, (at + 0.5) / step - 0.5));
+  for (let y = 0; y < size; y++) {
+    const v = place(y);
+    const row = Math.floor(v);
+    const fy = v - row;
+    for (let x = 0; x < size; x++) {
+      const u = place(x);
+      const column = Math.floor(u);
+      const fx = u - column;
+      const top = (row * small + column) * 3;
+      const bottom = top + 3 * small;
+      const at = (y * size + x) * 3;
+      for (let channel = 0; channel < 3; channel++) {
+        const above = from[top + channel]! * (1 - fx) + from[top + 3 + channel]! * fx;
+        const below = from[bottom + channel]! * (1 - fx) + from[bottom + 3 + channel]! * fx;
+        to[at + channel] = above * (1 - fy) + below * fy;
+      }
+    }
+  }
+}
+
+/** Mean over (2 radius + 1) squared pixels, in place. */
+export function blurBox(pixels: Float32Array, size: number, radius: number): void {
+  const line = new Float32Array(size);
+  const count = 2 * radius + 1;
+  const pass = (start: number, step: number) => {
+    let sum = 0;
+    for (let i = -radius; i <= radius; i++) sum += pixels[start + step * Math.min(size - 1, Math.max(0, i))]!;
+    for (let i = 0; i < size; i++) {
+      line[i] = sum / count;
+      const enters = Math.min(size - 1, i + radius + 1);
+      const leaves = Math.max(0, i - radius);
+      sum += pixels[start + step * enters]! - pixels[start + step * leaves]!;
+    }
+    for (let i = 0; i < size; i++) pixels[start + step * i] = line[i]!;
+  };
+  for (let row = 0; row < size; row++) {
+    for (let channel = 0; channel < 3; channel++) pass(row * size * 3 + channel, 3);
+  }
+  for (let column = 0; column < size; column++) {
+    for (let channel = 0; channel < 3; channel++) pass(column * 3 + channel, size * 3);
+  }
+}
