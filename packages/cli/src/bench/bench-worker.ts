@@ -5,6 +5,7 @@ import type { BenchRequest, Contender, ContenderName, LoadedContender, TimedRuns
 import { loadFaceApi } from './contenders/face-api';
 import { loadFaceMesh } from './contenders/face-mesh';
 import { loadMusica } from './contenders/musica';
+import { measureTraining } from './train-speed';
 
 // The process of one contender: answers requests one after the other until the parent hangs up.
 
@@ -39,6 +40,8 @@ async function answer(request: BenchRequest): Promise<unknown> {
       for (const box of request.boxes) found.push(await contender!.landmarks(image, box));
       return found;
     }
+    case 'train':
+      return measureTraining(request.backend, request.batch, request.milliseconds);
     case 'ceilings':
       return measureCeilings(request.workingSets);
   }

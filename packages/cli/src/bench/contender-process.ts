@@ -1,7 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { Box, PixelImage, Point } from '@musica/core';
+import type { BackendName } from '@musica/node';
 import type { Ceilings } from '@musica/wasm';
 import type { BenchRequest, ContenderName, LoadedContender, TimedRuns } from './contender';
+import type { TrainSpeed } from './train-speed';
 
 /** A contender in a process of its own: no two share a heap, compiled code or a copy of TensorFlow.js. */
 export class ContenderProcess {
@@ -39,6 +41,11 @@ export class ContenderProcess {
   /** @param image path */
   landmarks(image: string, boxes: readonly Box[]): Promise<readonly (readonly Point[])[]> {
     return this.#ask({ op: 'landmarks', image, boxes });
+  }
+
+  /** @param backend that trains in this process, which must not hold a contender */
+  train(backend: BackendName, batch: number, milliseconds: number): Promise<TrainSpeed> {
+    return this.#ask({ op: 'train', backend, batch, milliseconds });
   }
 
   ceilings(workingSets: readonly number[]): Promise<Ceilings> {

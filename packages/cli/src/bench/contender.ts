@@ -1,4 +1,5 @@
 import type { Box, PixelImage, Point } from '@musica/core';
+import type { BackendName } from '@musica/node';
 
 /** Something that finds landmarks, as the benchmark sees it. Loaded in a process of its own. */
 export interface Contender {
@@ -29,6 +30,12 @@ export type BenchRequest =
   | { readonly op: 'run'; readonly selective: boolean; readonly milliseconds: number }
   | { readonly op: 'stages'; readonly milliseconds: number }
   | { readonly op: 'landmarks'; readonly image: string; readonly boxes: readonly Box[] }
+  | {
+      readonly op: 'train';
+      readonly backend: BackendName;
+      readonly batch: number;
+      readonly milliseconds: number;
+    }
   | { readonly op: 'ceilings'; readonly workingSets: readonly number[] };
 
 /** Which contender: a model of ours on a backend, or a peer. */

@@ -1,6 +1,12 @@
 import type { Box, Normalizer } from '@musica/core';
 import { MusicaError, normalizers } from '@musica/core';
-import { alignerBackendNames, decodeImage, shippedModels } from '@musica/node';
+import {
+  alignerBackendNames,
+  type BackendName,
+  backendNames,
+  decodeImage,
+  shippedModels,
+} from '@musica/node';
 import { type Command, Option } from 'commander';
 import { parseBoxOption } from '../align/parse-box';
 import { measureAccuracy } from '../bench/accuracy';
@@ -10,6 +16,7 @@ import { thisMachine } from '../bench/machine';
 import { type BenchPicture, defaultPicture } from '../bench/picture';
 import { benchLines, reportOf, simdOf } from '../bench/report';
 import { type BenchTimes, runBench } from '../bench/run-bench';
+import { benchTraining, trainLines } from '../bench/train-bench';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
 import { modelHelp } from '../shared/load';
@@ -25,6 +32,8 @@ import {
 export interface BenchCommandOptions extends AligningOptions {
   readonly model?: readonly string[];
   readonly peers?: boolean;
+  readonly train?: boolean;
+  readonly batch: number;
   readonly image?: string;
   readonly box?: readonly Box[];
   readonly rounds: number;
@@ -43,6 +52,8 @@ export function addBenchCommand(program: Command, context: Context): void {
     .description('time models on the backends that load here, and other packages beside them')
     .option('--model <models...>', `${modelHelp} (default: all that are shipped)`)
     .option('--peers', 'also time @vladmandic/face-api and the face mesh of @vladmandic/human')
+    .option('--train', 'time training instead, in samples a second')
+    .option('--batch <n>', 'samples of a training step', positiveWhole, 16)
     .option('--image <file>', 'a photograph to time on, with --box', notEmpty)
     .option('--box <x,y,w,h>', 'its face', parseBoxOption)
     .option('--rounds <n>', 'how often each contender takes its turn', positiveWhole, 9)
@@ -64,11 +75,17 @@ export function addBenchCommand(program: Command, context: Context): void {
 /** `musica bench` */
 export async function bench(options: BenchCommandOptions, context: Context): Promise<void> {
   const { console } = context;
-  const picture = await pictureOf(options);
   const machine = thisMachine();
   if (machine.load > machine.cores / 2) {
     console.warn(`the machine is busy (load ${machine.load}): trust the ratios more than the times`);
   }
+  if (options.train) {
+    const report = await benchTraining(trainingBackends(options), machine, options.batch, context);
+    if (options.json) console.json(report);
+    else for (const line of trainLines(report)) console.result(line);
+    return;
+  }
+  const picture = await pictureOf(options);
   const { rounds, quitBelow, seed } = options;
   const contenders = contendersOf(options);
   const times = await runBench(
@@ -99,6 +116,11 @@ export async function bench(options: BenchCommandOptions, context: Context): Pro
   } finally {
     for (const contender of times.ran) contender.process.stop();
   }
+}
+
+function trainingBackends({ backend }: BenchCommandOptions): readonly BackendName[] {
+  if (backend === 'simd') throw new UsageError('--backend simd finds landmarks and cannot train');
+  return backend === 'auto' ? backendNames : [backend];
 }
 
 function contendersOf(options: BenchCommandOptions): ContenderName[] {

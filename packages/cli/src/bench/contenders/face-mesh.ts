@@ -11,7 +11,7 @@ import { cropBoxes, type PeerCrop, rgbOf, squareOf, toImage } from './peer-crop'
 /** Side of the network's input, which is also the unit of its landmarks. */
 const SIDE = 192;
 
-/** Found by `scripts/fit-peer-boxes.mjs`. */
+/** The square with the least NME on faces of ytf68/train, of a grid in steps of 0.05 and 0.025. */
 const crop: PeerCrop = { scale: 1.5, down: 0 };
 
 /** The vertices of the mesh that lie at the 68 landmarks: jaw, brows, nose, eyes, mouth. */

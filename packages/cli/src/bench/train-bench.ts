@@ -1,0 +1,86 @@
+import { messageOf } from '@musica/core';
+import type { BackendName } from '@musica/node';
+import type { Context } from '../shared/context';
+import { formatTable } from '../shared/format-table';
+import { Progress } from '../shared/progress';
+import { ContenderProcess } from './contender-process';
+import type { Machine } from './machine';
+
+/** What `musica bench --train` prints. */
+export interface TrainReport {
+  readonly machine: Machine;
+  readonly batch: number;
+  /** Samples a second that the arithmetic of all cores allows, by what one core was measured at; null without SIMD. */
+  readonly floorSamplesPerSecond: number | null;
+  readonly backends: readonly {
+    readonly name: BackendName;
+    readonly detail: string;
+    readonly samplesPerSecond: number;
+  }[];
+  readonly notLoaded: readonly { readonly name: BackendName; readonly reason: string }[];
+}
+
+/** What each backend is given, in milliseconds, after its first step. */
+const MILLISECONDS = 5000;
+
+/** Times the training of `standard` on each backend, one after the other: each uses all cores it can. */
+export async function benchTraining(
+  names: readonly BackendName[],
+  machine: Machine,
+  batch: number,
+  context: Context,
+): Promise<TrainReport> {
+  const progress = new Progress(context.console, 'bench', names.length);
+  const backends: TrainReport['backends'][number][] = [];
+  const notLoaded: TrainReport['notLoaded'][number][] = [];
+  let floorSamplesPerSecond: number | null = null;
+  for (const name of names) {
+    context.throwIfInterrupted();
+    const child = new ContenderProcess(context.signal);
+    try {
+      const { detail, samplesPerSecond, multiplyAdds } = await child.train(name, batch, MILLISECONDS);
+      backends.push({ name, detail, samplesPerSecond });
+      const peak = (await child.ceilings([])).multiplyAddsPerSecond * machine.cores;
+      floorSamplesPerSecond = Math.max(floorSamplesPerSecond ?? 0, peak / multiplyAdds);
+    } catch (error) {
+      context.throwIfInterrupted();
+      notLoaded.push({ name, reason: messageOf(error) });
+    } finally {
+      child.stop();
+    }
+    progress.tick();
+  }
+  progress.stop();
+  return { machine, batch, floorSamplesPerSecond, backends, notLoaded };
+}
+
+/** The result for people. */
+export function trainLines({
+  machine,
+  batch,
+  floorSamplesPerSecond,
+  backends,
+  notLoaded,
+}: TrainReport): string[] {
+  return [
+    `${machine.processor}, ${machine.cores} cores, ${machine.system}, Node ${machine.node}, load ${machine.load}`,
+    `training the configuration of standard in batches of ${batch}, all steps`,
+    '',
+    ...formatTable([
+      ['', 'samples a second', 'of the floor'],
+      ...backends.map(({ name, samplesPerSecond }) => [
+        name,
+        samplesPerSecond.toFixed(1),
+        floorSamplesPerSecond === null ? '-' : `1 / ${(floorSamplesPerSecond / samplesPerSecond).toFixed(1)}`,
+      ]),
+    ]),
+    '',
+    ...(floorSamplesPerSecond === null
+      ? []
+      : [
+          `floor: ${floorSamplesPerSecond.toFixed(0)} samples a second, three times the multiply-adds of a face at what ${machine.cores} cores do in WebAssembly SIMD, measured here`,
+        ]),
+    ...backends.map(({ name, detail }) => `${name}: ${detail}`),
+    ...notLoaded.map(({ name, reason }) => `not loaded: ${name}: ${reason.split('\n')[0]}`),
+  ];
+}
