@@ -4,7 +4,7 @@ import { library } from '../../tsup.base';
 
 export default defineConfig({
   ...library,
-  entry: ['src/musica.ts', 'src/train/sample-worker.ts'],
+  entry: ['src/musica.ts', 'src/train/sample-worker.ts', 'src/bench/bench-worker.ts'],
   format: ['esm'],
   dts: false,
   // ECharts is bundled (a development dependency), so its licence and notice go along.

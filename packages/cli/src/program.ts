@@ -3,10 +3,12 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
 import { addAlignCommand } from './commands/align';
 import { addAttentionCommand } from './commands/attention';
+import { addBenchCommand } from './commands/bench';
 import { addCompareCommand } from './commands/compare';
 import { addDatasetCommand } from './commands/dataset';
 import { addDoctorCommand } from './commands/doctor';
 import { addEvaluateCommand } from './commands/evaluate';
+import { addExportCommand } from './commands/export';
 import { addInfoCommand } from './commands/info';
 import { addRenderCommand } from './commands/render';
 import { addReportCommand } from './commands/report';
@@ -29,7 +31,9 @@ const commands = [
   addAttentionCommand,
   addDatasetCommand,
   addInfoCommand,
+  addExportCommand,
   addDoctorCommand,
+  addBenchCommand,
 ];
 
 const exitCodeHelp = `

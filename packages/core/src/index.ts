@@ -1,5 +1,7 @@
 export * from './aligner/aligner';
-export { type FaceInput, faceInput } from './aligner/face-input';
+export * from './aligner/face-engine';
+export { cropPyramid, type FaceInput, type FacePlacement, faceInput, placeFace } from './aligner/face-input';
+export { TensorEngine } from './aligner/tensor-engine';
 export {
   type Calibration,
   calibratedNme,
@@ -10,6 +12,7 @@ export {
 export { ACTIVATION_GRADIENT_KERNEL, type Activation } from './cascade/activation-gradient';
 export * from './cascade/cascade';
 export * from './cascade/initialize';
+export { type StepLayout, stepLayout } from './cascade/layout';
 export * from './cascade/step';
 export { type StepWeights, type WeightName, weightNames, weightShapes } from './cascade/step-weights';
 export * from './config/model-config';

@@ -1,3 +1,4 @@
+export { type AlignerBackend, alignerBackendNames, openEngine } from './backends/aligner-backend';
 export { type BackendName, backendNames, type LoadedBackend } from './backends/backend';
 export { type BackendReport, listBackends, useBackend } from './backends/use-backend';
 export { BlazeFaceDetector, type BlazeFaceOptions } from './detector/blazeface';
