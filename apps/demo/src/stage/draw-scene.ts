@@ -87,7 +87,7 @@ function drawStillFace(
   const failed = outcome.failed && position >= outcome.step + 1;
   const colour = failed ? failedColour : mixColours(from, colourOfStep(moment.step), moment.moved);
   const whole = context.globalAlpha;
-  if (selected && layers.attention) drawHeat(context, view, moment.view.patches, 0.8 * moment.looking);
+  if (selected && layers.attention) drawHeat(context, view, moment.view.patches, 0.64 * moment.looking);
   if (selected && layers.patches) {
     // Bright while the step looks, then behind the landmarks that it moves.
     context.globalAlpha = whole * moment.looking * (layers.landmarks ? 1 - 0.45 * moment.moved : 1);
@@ -112,7 +112,7 @@ function drawLiveFace(
 ): void {
   const colour = face.failed ? failedColour : colourOfStep(face.step);
   const seen = face.steps?.[face.step];
-  if (seen && layers.attention) drawHeat(context, view, seen.patches, 0.75);
+  if (seen && layers.attention) drawHeat(context, view, seen.patches, 0.64);
   if (seen && layers.patches) {
     context.globalAlpha = 0.6;
     drawPatches(context, view, seen.patches, colour, unit);

@@ -40,6 +40,8 @@ export class Stage {
     const height = Math.max(1, Math.round(this.#canvas.clientHeight * ratio));
     if (width === this.#canvas.width && height === this.#canvas.height) return;
     Object.assign(this.#canvas, { width, height });
+    // What is shown fits the new shape at once; only from face to face it glides.
+    this.#region = undefined;
     // At once: a canvas that was given another size is empty.
     this.#drawNow(performance.now());
   }
@@ -62,7 +64,8 @@ export class Stage {
     const { width, height } = this.#canvas;
     const goal = regionToShow(scene, this.store.state, width / height);
     const size = `${scene.image.width} x ${scene.image.height}`;
-    const elapsed = Math.min(now - this.#last, 50);
+    // A browser's frame may be dated before the last drawing that was not one.
+    const elapsed = Math.min(Math.max(now - this.#last, 0), 50);
     this.#last = now;
     if (!this.#region || size !== this.#pictureSize || prefersReducedMotion()) {
       this.#region = goal;
