@@ -1,5 +1,5 @@
 import { ibug68, type LandmarkScheme, type Point, wflw98 } from '@musica/core';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { sharedPath } from '../../../../test/shared';
 import { readMorphableFace } from '../morphable/index';
 import { type PreparedHead, prepareHead } from './head/prepared-head';
@@ -9,6 +9,9 @@ import { noiseTextures } from './render/noise';
 import { type RenderedScene, SceneRenderer } from './render/scene-renderer';
 import { drawScene } from './scene/draw-scene';
 import type { Pose, Scene } from './scene/scene';
+
+// Preparing a head takes a second of a free core, and there may be none.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const SIZE = 160;
 const ict = sharedPath('data', 'ict-facekit');
