@@ -25,6 +25,7 @@ const imports = {
   '@musica/core': ['Aligner', 'Cascade', 'modelCost', 'ibug68'],
   '@musica/core/training': ['Trainer', 'cascadeLoss'],
   '@musica/datasets': ['readDataset', 'makeSample'],
+  '@musica/wasm': ['SimdEngine'],
   '@musica/node': ['loadAligner', 'decodeImage', 'BlazeFaceDetector'],
 };
 
@@ -94,7 +95,7 @@ describe('built packages', () => {
   });
 
   it('declare the files that their exports name', () => {
-    for (const name of ['core', 'datasets', 'node']) {
+    for (const name of ['core', 'datasets', 'wasm', 'node']) {
       const manifest = JSON.parse(readFileSync(built(name, 'package.json'), 'utf8'));
       const files = JSON.stringify(manifest.exports).match(/\.\/dist\/[\w.]+/g)!;
       expect(files.length).toBeGreaterThanOrEqual(4);

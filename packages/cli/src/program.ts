@@ -2,11 +2,17 @@ import { MusicaError } from '@musica/core';
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
 import { addAlignCommand } from './commands/align';
+import { addAttentionCommand } from './commands/attention';
+import { addBenchCommand } from './commands/bench';
+import { addCompareCommand } from './commands/compare';
 import { addDatasetCommand } from './commands/dataset';
 import { addDoctorCommand } from './commands/doctor';
 import { addEvaluateCommand } from './commands/evaluate';
+import { addExportCommand } from './commands/export';
 import { addInfoCommand } from './commands/info';
 import { addRenderCommand } from './commands/render';
+import { addReportCommand } from './commands/report';
+import { addReproduceCommand } from './commands/reproduce';
 import { addStudyCommand } from './commands/study';
 import { addTrainCommand } from './commands/train';
 import type { Context } from './shared/context';
@@ -17,11 +23,17 @@ const commands = [
   addAlignCommand,
   addRenderCommand,
   addEvaluateCommand,
+  addReportCommand,
+  addCompareCommand,
   addTrainCommand,
   addStudyCommand,
+  addReproduceCommand,
+  addAttentionCommand,
   addDatasetCommand,
   addInfoCommand,
+  addExportCommand,
   addDoctorCommand,
+  addBenchCommand,
 ];
 
 const exitCodeHelp = `

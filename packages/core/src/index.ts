@@ -1,4 +1,7 @@
 export * from './aligner/aligner';
+export * from './aligner/face-engine';
+export { cropPyramid, type FaceInput, type FacePlacement, faceInput, placeFace } from './aligner/face-input';
+export { TensorEngine } from './aligner/tensor-engine';
 export {
   type Calibration,
   calibratedNme,
@@ -6,15 +9,21 @@ export {
   errorAtNme,
   fitCalibration,
 } from './calibration/calibration';
+export { ACTIVATION_GRADIENT_KERNEL, type Activation } from './cascade/activation-gradient';
 export * from './cascade/cascade';
 export * from './cascade/initialize';
+export { type StepLayout, stepLayout } from './cascade/layout';
 export * from './cascade/step';
 export { type StepWeights, type WeightName, weightNames, weightShapes } from './cascade/step-weights';
 export * from './config/model-config';
 export * from './config/named-configs';
 export * from './cost/cost';
+export { BlazeFace, type BlazeFaceNetwork, type BlazeFaceOptions } from './detector/blazeface/blazeface';
+export { blazeFacePoints, type RawFace } from './detector/blazeface/raw-face';
+export { type FaceMeasures, frameOf, measureFace, tightBox } from './detector/blazeface/tight-box';
 export * from './detector/face-detector';
 export * from './errors';
+export * from './explain/explain';
 export * from './geometry/affine';
 export * from './geometry/box';
 export * from './geometry/crop';
@@ -22,11 +31,18 @@ export * from './geometry/image';
 export * from './geometry/mean-shape';
 export * from './geometry/point';
 export * from './geometry/pyramid';
+export * from './geometry/roll';
 export * from './geometry/standardize';
 export * from './geometry/warp';
+export * from './metrics/bootstrap';
 export * from './metrics/ced';
 export * from './metrics/correlation';
+export * from './metrics/detection';
 export * from './metrics/nme';
+export * from './metrics/reliability';
+export * from './metrics/risk-coverage';
+export * from './metrics/selective';
+export * from './metrics/sign-test';
 export * from './metrics/summary';
 export * from './model/model';
 export * from './model/model-files';
@@ -34,4 +50,8 @@ export { memoryHandler, type ReadModelFile, readModel } from './model/read-model
 export * from './numeric/random';
 export * from './output-error';
 export * from './schemes/index';
+export { type BoxAligner, FaceTracker } from './tracker/face-tracker';
+export { OneEuroFilter, type OneEuroOptions } from './tracker/one-euro';
+export type { TrackedFace, TrackerOptions } from './tracker/tracked-face';
+export * from './training/adam-kernel';
 export * from './vectors/reference-vectors';

@@ -24,11 +24,22 @@ export { type DatasetStats, datasetStats } from './measure/dataset-stats';
 export { type FaceMeasures, measureFaceShape } from './measure/face-measures';
 export { type Spread, spreadOf } from './measure/quantiles';
 export {
+  anglesOf,
   componentsOf,
+  type FaceFit,
+  type FitOptions,
+  type HeadAngles,
+  ibugVertices,
+  type JawConvention,
+  LandmarkFitter,
   type MorphableComponent,
   type MorphableFace,
   type MorphableWeights,
+  type Pose,
+  project,
+  type Rotation,
   readMorphableFace,
+  rotationOf,
   shapeOf,
 } from './morphable/index';
 export {
@@ -39,6 +50,16 @@ export {
   landmarkProblem,
   requireFaces,
 } from './problems';
+export {
+  checkTurnPlan,
+  defaultTurnPlan,
+  FaceProfiler,
+  planTurns,
+  type TurnableFace,
+  type TurnedFace,
+  type TurnOptions,
+  type TurnPlan,
+} from './profile/index';
 export { formatOf, readDataset } from './read-dataset';
 export {
   type AugmentInput,
@@ -56,7 +77,6 @@ export {
 } from './samples/sample';
 export { facesOfSplit, type GroupSplit, groupOfFace, personOfName, splitByGroup } from './splits';
 export {
-  type JawConvention,
   type PoseLimits,
   parametricFace,
   type SyntheticFace,

@@ -1,22 +1,26 @@
+export { type AlignerBackend, alignerBackendNames, openEngine } from './backends/aligner-backend';
 export { type BackendName, backendNames, type LoadedBackend } from './backends/backend';
 export { type BackendReport, listBackends, useBackend } from './backends/use-backend';
 export { BlazeFaceDetector, type BlazeFaceOptions } from './detector/blazeface';
-export { blazeFacePoints, type RawFace } from './detector/raw-face';
-export { type FaceMeasures, frameOf, measureFace, tightBox } from './detector/tight-box';
 export { removeLeftovers, writeFileAtomic } from './files/atomic';
 export { imageExtensions, type ListImagesOptions, listImages } from './files/list-images';
 export { makeFolder } from './files/make-folder';
 export { type DecodeOptions, decodeImage, type ImageSource, tuneDecoder } from './images/decode';
 export {
   type DrawnFace,
+  type DrawnParts,
   type DrawOptions,
   drawLandmarks,
   type EncodeOptions,
   encodeImage,
+  overlay as landmarksSvg,
   type PictureFormat,
 } from './images/draw';
+export { type Drawing, drawOver } from './images/draw-over';
 export { imageSize } from './images/image-size';
+export { type Outline, outlinesOf } from './images/outlines';
 export type { ReadOptions } from './images/read-bytes';
+export { textPath, textWidth } from './images/stroke-font';
 export {
   type LoadAlignerOptions,
   loadAligner,

@@ -1,8 +1,7 @@
 import { createRequire } from 'node:module';
 import { Aligner, loadModel, type Model, MusicaError, memoryHandler } from '@musica/core';
 import type { io } from '@tensorflow/tfjs-core';
-import type { BackendName } from './backends/backend';
-import { useBackend } from './backends/use-backend';
+import { type AlignerBackend, openEngine, prepareBackend } from './backends/aligner-backend';
 import { isWebAddress } from './images/read-bytes';
 import { fileHandler } from './models/file-handler';
 import { urlHandler } from './models/url-handler';
@@ -19,17 +18,26 @@ export const shippedModels: readonly string[] = ['standard'];
 export interface LoadAlignerOptions {
   /** Default: `standard`, of @musica/models. */
   model?: ModelSource;
-  /** Default `auto`: see `useBackend`. */
-  backend?: BackendName | 'auto';
+  /**
+   * What to run on: `simd`, the kernels of @musica/wasm, or a backend of TensorFlow.js. Default `auto`: `simd`, with the
+   * best backend of TensorFlow.js (see `useBackend`) active for the face detector.
+   */
+  backend?: AlignerBackend | 'auto';
 }
 
 /**
- * Activates a backend and loads a model onto it.
+ * Loads a model and what runs it.
  * @throws MusicaError `backend` or `weights` where one of them cannot be loaded.
  */
 export async function loadAligner({ model, backend = 'auto' }: LoadAlignerOptions = {}): Promise<Aligner> {
-  await useBackend(backend);
-  return new Aligner(await openModel(model));
+  await prepareBackend(backend);
+  const opened = await openModel(model);
+  try {
+    return new Aligner(opened, await openEngine(opened.cascade, backend));
+  } catch (error) {
+    opened.cascade.dispose();
+    throw error;
+  }
 }
 
 /** Loads a model onto the active backend; for what works on models themselves: evaluation, conversion, training. */

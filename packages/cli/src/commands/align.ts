@@ -19,7 +19,7 @@ import type { Context } from '../shared/context';
 import { describeError, exitCodes, UsageError } from '../shared/errors';
 import { defaultModel, loadAlignerFor, loadDetector, modelHelp } from '../shared/load';
 import {
-  type CommonOptions,
+  type AligningOptions,
   fraction,
   nonNegative,
   notEmpty,
@@ -30,7 +30,7 @@ import {
 import { Progress } from '../shared/progress';
 
 /** The options of `musica align` as the command line gives them. */
-export interface AlignCommandOptions extends CommonOptions {
+export interface AlignCommandOptions extends AligningOptions {
   readonly boxes?: string;
   readonly box?: readonly Box[];
   readonly minScore: number;
@@ -89,7 +89,7 @@ export function addAlignCommand(program: Command, context: Context): void {
     .option('--max-steps <n>', 'run at most this many steps of the cascade', positiveWhole)
     .option('--model <model>', modelHelp, notEmpty, defaultModel)
     .action((images: string[], options: AlignCommandOptions) => align(images, options, context));
-  withCommonOptions(command);
+  withCommonOptions(command, { aligns: true });
 }
 
 /** `musica align` */

@@ -4,25 +4,29 @@ import { addCheck } from '../dataset/check';
 import { addConvert } from '../dataset/convert';
 import { addConvertScheme } from '../dataset/convert-scheme';
 import { addMeanShape } from '../dataset/mean-shape';
+import { addProfile } from '../dataset/profile';
 import { addSplit } from '../dataset/split';
 import { addStats } from '../dataset/stats';
 import { addSynth } from '../dataset/synth';
+import { addView } from '../dataset/view';
 import type { Context } from '../shared/context';
 
 /** `musica dataset`: its commands, in the order of the help. */
 export function addDatasetCommand(program: Command, context: Context): void {
   const dataset = program
     .command('dataset')
-    .description('convert, check, measure, split and render landmark data sets');
+    .description('convert, check, measure, split, view and make landmark data sets');
   for (const add of [
     addConvert,
     addCheck,
     addStats,
+    addView,
     addSplit,
     addMeanShape,
     addBoxes,
     addConvertScheme,
     addSynth,
+    addProfile,
   ]) {
     add(dataset, context);
   }

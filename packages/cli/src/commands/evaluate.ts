@@ -1,39 +1,28 @@
-import { MusicaError, type Normalizer, normalizers } from '@musica/core';
-import { type Dataset, type FaceRecord, facesOfSplit, formatProblem, readDataset } from '@musica/datasets';
-import { writeFileAtomic } from '@musica/node';
-import { type Command, Option } from 'commander';
-import type { FaceScore } from '../evaluate/face-score';
-import { figuresOf, figuresOfSubsets } from '../evaluate/figures';
-import { type EvaluationReport, reportLines } from '../evaluate/report';
-import { scoreModel } from '../evaluate/score-model';
-import { scorePredictions } from '../evaluate/score-predictions';
-import { type BoxChoice, boxSources } from '../evaluate/start-box';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { evaluationJson } from '../evaluate/evaluation-json';
+import { evaluationLines } from '../evaluate/evaluation-lines';
+import { allTables, evaluationTerms, evaluationTitle, readableTables } from '../evaluate/evaluation-tables';
+import { type MeasuringOptions, withMeasuringOptions } from '../evaluate/measuring-options';
+import { readEvaluationData, runEvaluation } from '../evaluate/run-evaluation';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
 import { assertWritable } from '../shared/files';
-import { defaultModel, loadAlignerFor, modelHelp } from '../shared/load';
-import {
-  type CommonOptions,
-  fraction,
-  nonNegative,
-  notEmpty,
-  positiveWhole,
-  withCommonOptions,
-} from '../shared/options';
+import { defaultModel, modelHelp } from '../shared/load';
+import { notEmpty, withCommonOptions } from '../shared/options';
 import { Problems } from '../shared/problems';
-import { Progress } from '../shared/progress';
+import { writeOutput } from '../shared/write-output';
+import { latexTables, markdownTables, writeCsvTables } from '../tables/write-tables';
 
 /** The options of `musica evaluate` as the command line gives them. */
-export interface EvaluateCommandOptions extends CommonOptions {
+export interface EvaluateCommandOptions extends MeasuringOptions {
   readonly data: string;
   readonly split?: string;
   readonly model?: string;
   readonly predictions?: string;
-  readonly normalizer: Normalizer;
-  readonly boxes?: BoxChoice;
-  readonly boxNoise?: number;
-  readonly quitBelow?: number;
-  readonly maxSteps?: number;
+  readonly csv?: string;
+  readonly latex?: boolean | string;
+  readonly markdown?: boolean | string;
 }
 
 export function addEvaluateCommand(program: Command, context: Context): void {
@@ -42,7 +31,7 @@ export function addEvaluateCommand(program: Command, context: Context): void {
     .description('measure a model, or predictions, against the true landmarks of a data set')
     .requiredOption(
       '--data <path>',
-      'a folder of images with .pts files, or with dataset.json and faces.jsonl',
+      'a folder of images with .pts files, or with dataset.json and faces.jsonl, or any other data set',
       notEmpty,
     )
     .option('--split <name>', 'only the faces of this split')
@@ -51,29 +40,11 @@ export function addEvaluateCommand(program: Command, context: Context): void {
       '--predictions <file>',
       'JSONL of landmarks found before; needs neither images nor a model',
       notEmpty,
-    )
-    .addOption(
-      new Option('--normalizer <name>', 'what errors are divided by')
-        .choices(normalizers)
-        .default('inter-ocular'),
-    )
-    .addOption(
-      new Option(
-        '--boxes <source>',
-        'the tight box of the true landmarks, or the one in the data set (default: "landmarks")',
-      ).choices(boxSources),
-    )
-    .option(
-      '--box-noise <n>',
-      'scale boxes by U(1-n, 1+n) and shift them by U(-n, n) of their sides',
-      fraction,
-    )
-    .option(
-      '--quit-below <nme>',
-      'stop on a face once its predicted error, in percent, is below',
-      nonNegative,
-    )
-    .option('--max-steps <n>', 'run at most this many steps of the cascade', positiveWhole)
+    );
+  withMeasuringOptions(command)
+    .option('--csv <folder>', 'write every table and curve into a folder, one CSV file each', notEmpty)
+    .option('--latex [file]', 'the tables as LaTeX (booktabs) in a file, or without one on stdout')
+    .option('--markdown [file]', 'the tables as Markdown in a file, or without one on stdout')
     .action((options: EvaluateCommandOptions) => evaluate(options, context));
   withCommonOptions(command, {
     json: ['--json [file]', 'write the report as JSON to a file, or without one print it on stdout'],
@@ -83,93 +54,45 @@ export function addEvaluateCommand(program: Command, context: Context): void {
 /** `musica evaluate` */
 export async function evaluate(options: EvaluateCommandOptions, context: Context): Promise<void> {
   const { console } = context;
-  if (options.json === '') throw new UsageError('--json names no file');
+  const { predictions, model } = options;
+  await checkOutputs(options);
   tellUselessOptions(options, context);
-  if (typeof options.json === 'string') await assertWritable(options.json);
   const problems = new Problems(context);
-  const dataset = await readDataset(options.data, {
-    checkImages: options.predictions === undefined,
-    onProblem: (problem) => problems.report(formatProblem(problem)),
-  });
-  const faces = facesOfSplit(dataset, options.split);
-  const records = problems.count;
-  const { scores, model } = await scoresOf(faces, dataset, options, context, problems);
-  problems.finish();
-  if (scores.length === 0) throw new MusicaError('dataset', `${options.data}: no face could be evaluated`);
-
-  const skipped = faces.length - scores.length;
-  if (skipped > 0) console.warn(`${skipped} of ${faces.length} faces are not in the figures`);
-  const limited = options.predictions === undefined && options.maxSteps !== undefined;
-  const report: EvaluationReport = {
-    data: options.data,
-    ...(options.split === undefined ? {} : { split: options.split }),
-    ...(model === undefined ? {} : { model }),
-    ...(options.predictions === undefined ? {} : { predictions: options.predictions }),
-    normalizer: options.normalizer,
-    boxes: options.predictions === undefined ? (options.boxes ?? 'landmarks') : 'predictions',
-    boxNoise: options.boxNoise ?? 0,
-    seed: options.seed,
-    quitBelow: options.quitBelow ?? 0,
-    ...(limited ? { maxSteps: options.maxSteps! } : {}),
-    ...figuresOf(scores),
-    skipped: { faces: skipped, records },
-    subsets: figuresOfSubsets(scores),
-  };
-  if (options.json === true) console.json(report);
-  else for (const line of reportLines(report)) console.result(line);
-  if (typeof options.json === 'string') {
-    await writeFileAtomic(options.json, `${JSON.stringify(report, undefined, 2)}\n`);
+  const faces = await readEvaluationData(options, problems, { pictures: predictions === undefined });
+  const subject = predictions === undefined ? { ...(model === undefined ? {} : { model }) } : { predictions };
+  const evaluation = await runEvaluation(subject, faces, options, context, problems);
+  if (![options.json, options.markdown, options.latex].includes(true)) {
+    for (const line of evaluationLines(evaluation)) console.result(line);
   }
+  await writeOutput(options.json, () => evaluationJson(evaluation), context);
+  const head = `${evaluationTitle(evaluation)} (${evaluationTerms(evaluation)})`;
+  const tables = readableTables(evaluation);
+  await writeOutput(options.markdown, () => `${head}\n\n${markdownTables(tables)}`, context);
+  await writeOutput(options.latex, () => `% ${head}\n${latexTables(tables)}`, context);
+  if (options.csv !== undefined) await writeCsvTables(options.csv, allTables(evaluation));
 }
 
-async function scoresOf(
-  faces: readonly FaceRecord[],
-  { scheme }: Dataset,
-  options: EvaluateCommandOptions,
-  context: Context,
-  problems: Problems,
-): Promise<{ scores: FaceScore[]; model?: string }> {
-  const { normalizer, predictions } = options;
-  const onProblem = (message: string) => problems.report(message);
-  if (predictions !== undefined) {
-    return { scores: await scorePredictions(faces, predictions, { scheme, normalizer, onProblem }) };
+/** Finds out before the work what could not be written after it. */
+async function checkOutputs(options: EvaluateCommandOptions): Promise<void> {
+  const outputs = ['json', 'markdown', 'latex'] as const;
+  for (const name of outputs) if (options[name] === '') throw new UsageError(`--${name} names no file`);
+  const printed = outputs.filter((name) => options[name] === true).map((name) => `--${name}`);
+  if (printed.length > 1) {
+    throw new UsageError(
+      `${printed.join(' and ')} would both be printed on stdout: name a file for all but one`,
+    );
   }
-  const { model = defaultModel } = options;
-  const aligner = await loadAlignerFor({ ...options, model });
-  const progress = new Progress(context.console, 'evaluate', faces.length);
-  try {
-    const { config } = aligner.model;
-    if (config.landmarks !== scheme.count) {
-      throw new MusicaError(
-        'dataset',
-        `${options.data} has ${scheme.count} landmarks a face, but model ${config.name} finds ${config.landmarks}`,
-      );
-    }
-    const scores = await scoreModel(faces, aligner, {
-      scheme,
-      normalizer,
-      boxes: options.boxes ?? 'landmarks',
-      boxNoise: options.boxNoise ?? 0,
-      seed: options.seed,
-      quitBelow: options.quitBelow ?? 0,
-      ...(options.maxSteps === undefined ? {} : { maxSteps: options.maxSteps }),
-      onProblem,
-      onFace: () => {
-        progress.tick();
-        context.throwIfInterrupted();
-      },
-    });
-    return { scores, model };
-  } finally {
-    progress.stop();
-    aligner.dispose();
+  for (const name of outputs) {
+    const file = options[name];
+    if (typeof file === 'string') await assertWritable(file);
   }
+  if (options.csv !== undefined) await assertWritable(join(options.csv, 'subsets.csv'));
 }
 
 /** What is asked of a model says nothing about predictions: ignoring it silently would mislead. */
 function tellUselessOptions(options: EvaluateCommandOptions, context: Context): void {
   if (options.predictions === undefined) return;
-  const useless = (['model', 'boxes', 'boxNoise', 'quitBelow', 'maxSteps'] as const).filter(
+  const useless = (['model', 'boxes', 'boxNoise', 'boxRobustness', 'quitBelow', 'maxSteps'] as const).filter(
     (name) => options[name] !== undefined,
   );
   if (useless.length === 0) return;

@@ -138,13 +138,13 @@ function refuseRecipeChanges(command: Command): void {
   );
 }
 
-function describeStop({ step, steps }: TrainingOutcome): string {
+export function describeStop({ step, steps }: TrainingOutcome): string {
   return step < steps
     ? `stopped after step ${step} of ${steps}; --resume goes on from there`
     : `stopped after all ${steps} steps, before the model was written; --resume finishes it`;
 }
 
-function describeStart({ backend, recipe, data, step }: TrainingStart): string {
+export function describeStart({ backend, recipe, data, step }: TrainingStart): string {
   const from = step > 0 ? `, from step ${step}` : '';
   const mixed = data.mixed
     .map(
@@ -157,7 +157,7 @@ function describeStart({ backend, recipe, data, step }: TrainingStart): string {
   );
 }
 
-function describeProgress(progress: Progress, total: number): string {
+export function describeProgress(progress: Progress, total: number): string {
   const { step, loss, samplesPerSecond, validation } = progress;
   const left = ((total - step) * progress.seconds) / step / 60;
   const nme = validation ? `  validation NME ${percentages(validation)} %` : '';

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { MusicaError } from '@musica/core';
 import {
   type Dataset,
   type DatasetFormat,
@@ -29,6 +31,8 @@ export async function openDataset(
   settings: { pictures?: boolean; onProblem?: (problem: DatasetProblem) => void } = {},
 ): Promise<OpenedDataset> {
   const format = from === undefined ? await formatOf(path) : formatNamed(from);
+  // A format that is named is not asked whether it recognises the path.
+  if (from !== undefined && !existsSync(path)) throw new MusicaError('dataset', `no data set at ${path}`);
   const problems = new Problems(context);
   try {
     const dataset = await format.read(path, {
@@ -39,4 +43,14 @@ export async function openDataset(
   } finally {
     problems.finish();
   }
+}
+
+/** Reads a data set whose pictures are to be seen: as files, or from inside the data set where it holds them. */
+export async function openToLookAt(
+  path: string,
+  options: Pick<DatasetOptions, 'from'>,
+  context: Context,
+): Promise<OpenedDataset> {
+  const format = options.from === undefined ? await formatOf(path) : formatNamed(options.from);
+  return openDataset(path, { from: format.name }, context, { pictures: format.pictures === undefined });
 }

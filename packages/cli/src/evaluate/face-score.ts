@@ -1,21 +1,34 @@
 import {
+  boxOfLandmarks,
   type LandmarkScheme,
   type Landmarks,
+  MusicaError,
+  mean,
   type Normalizer,
-  normalizedMeanError,
   normalizerOf,
+  normalizers,
+  pointErrors,
 } from '@musica/core';
 import type { FaceRecord } from '@musica/datasets';
 
 /** How one face came out. NMEs are percent. */
 export interface FaceScore {
+  /** The face's id in its data set. */
+  readonly id: string;
   readonly subsets: readonly string[];
+  readonly attributes?: FaceRecord['attributes'];
   /** Of the landmarks that count: those of the step that the face stopped at. */
   readonly nme: number;
   /** The same over all landmarks but the jaw. */
   readonly inner: number;
+  /** NME of each part of the scheme, in the order of `scheme.parts`. */
+  readonly parts: readonly number[];
+  /** What errors can be divided by, in pixels, in the order of `normalizers`; 0 where the face has no such length. */
+  readonly lengths: readonly number[];
   /** After each step of the cascade, whether it stopped there or not. Empty where only the result is known. */
   readonly perStep: readonly number[];
+  /** The NME that the aligner expected after each of those steps (by inter-ocular distance, whatever the normalizer). */
+  readonly predictedPerStep: readonly number[];
   /** How many steps were run. */
   readonly steps?: number;
   readonly multiplyAdds?: number;
@@ -26,43 +39,76 @@ export interface FaceScore {
 /** The landmarks found for a face, and what is known about how. */
 export interface FoundFace {
   readonly landmarks: Landmarks;
-  /** Landmarks after every step. */
-  readonly perStep?: readonly Landmarks[];
+  /** What every step made of it. */
+  readonly perStep?: readonly { readonly landmarks: Landmarks; readonly predictedNme: number }[];
   readonly steps?: number;
   readonly multiplyAdds?: number;
   readonly predictedNme?: number;
 }
 
+/** A face's score, and the distance of each found landmark from the true one as a percentage of the normalizer. */
+export interface ScoredFace {
+  readonly score: FaceScore;
+  readonly landmarks: readonly number[];
+}
+
 /** @throws MusicaError `landmarks` where the points do not fit the truth, or nothing can be normalized by the truth. */
 export function scoreFace(
-  face: Pick<FaceRecord, 'landmarks' | 'subsets'>,
+  face: Pick<FaceRecord, 'id' | 'landmarks' | 'subsets' | 'attributes'>,
   found: FoundFace,
   scheme: LandmarkScheme,
   normalizer: Normalizer,
-): FaceScore {
+): ScoredFace {
   const truth = face.landmarks;
   const length = normalizerOf(truth, scheme, normalizer);
+  const percent = (landmarks: Landmarks) =>
+    pointErrors(landmarks, truth).map((distance) => (100 * distance) / length);
+  const errors = percent(found.landmarks);
   const { perStep = [], steps, multiplyAdds, predictedNme } = found;
-  return {
+  const lengths = normalizers.map((name) => lengthOrZero(truth, scheme, name));
+  const nme = mean(errors);
+  const score: FaceScore = {
+    id: face.id,
     subsets: face.subsets ?? [],
-    nme: normalizedMeanError(found.landmarks, truth, length),
-    inner: normalizedMeanError(found.landmarks, truth, length, scheme.inner),
-    perStep: perStep.map((landmarks) => normalizedMeanError(landmarks, truth, length)),
+    ...(face.attributes === undefined ? {} : { attributes: face.attributes }),
+    nme,
+    inner: meanOf(errors, scheme.inner),
+    parts: Object.values(scheme.parts).map((indices) => meanOf(errors, indices)),
+    lengths,
+    perStep: perStep.map(({ landmarks }) => mean(percent(landmarks))),
+    predictedPerStep: perStep.map((step) => step.predictedNme),
     ...(steps === undefined ? {} : { steps }),
     ...(multiplyAdds === undefined ? {} : { multiplyAdds }),
-    ...estimateOf(predictedNme, found.landmarks, truth, scheme),
+    ...estimateOf(predictedNme, nme * length, lengths[normalizers.indexOf('inter-ocular')]!),
   };
+  return { score, landmarks: errors };
 }
+
+const meanOf = (values: readonly number[], indices: readonly number[]) =>
+  mean(indices.map((index) => values[index]!));
 
 /** A face seen so exactly from the side that its eyes coincide says nothing about the estimate. */
 function estimateOf(
   predicted: number | undefined,
-  found: Landmarks,
-  truth: Landmarks,
-  scheme: LandmarkScheme,
+  percentTimesLength: number,
+  interOcular: number,
 ): Pick<FaceScore, 'estimate'> {
-  const [left, right] = scheme.outerEyeCorners.map((index) => truth[index]!) as [Landmarks[0], Landmarks[0]];
-  const distance = Math.hypot(left[0] - right[0], left[1] - right[1]);
-  if (predicted === undefined || !(distance > 0)) return {};
-  return { estimate: { predicted, actual: normalizedMeanError(found, truth, distance) } };
+  if (predicted === undefined || !(interOcular > 0)) return {};
+  return { estimate: { predicted, actual: percentTimesLength / interOcular } };
+}
+
+function lengthOrZero(truth: Landmarks, scheme: LandmarkScheme, normalizer: Normalizer): number {
+  try {
+    return normalizerOf(truth, scheme, normalizer);
+  } catch (error) {
+    if (error instanceof MusicaError) return 0;
+    throw error;
+  }
+}
+
+/** The true landmarks in units of their tight box (see core's `meanShape`), or undefined where the box has no area. */
+export function inBoxUnits(truth: Landmarks): Landmarks | undefined {
+  const { x, y, width, height } = boxOfLandmarks(truth);
+  if (!(width > 0 && height > 0)) return undefined;
+  return truth.map(([px, py]) => [(px - x) / width, (py - y) / height]);
 }

@@ -2,63 +2,84 @@ import {
   type Aligner,
   assertBox,
   type Box,
+  exitStep,
   type FaceAlignment,
-  type LandmarkScheme,
   MusicaError,
   modelCost,
-  type Normalizer,
   type PixelImage,
 } from '@musica/core';
 import type { FaceRecord } from '@musica/datasets';
 import { decodeImage } from '@musica/node';
 import { ahead } from '../shared/ahead';
 import { describeError } from '../shared/errors';
-import { type FaceScore, scoreFace } from './face-score';
+import { type FoundFace, scoreFace } from './face-score';
+import type { ScoreCollector } from './score-collector';
 import { type BoxChoice, boxOfFace, disturbBox } from './start-box';
 
 export interface ModelScoringOptions {
-  readonly scheme: LandmarkScheme;
-  readonly normalizer: Normalizer;
   readonly boxes: BoxChoice;
   readonly boxNoise: number;
   readonly seed: number;
   /** Percent; a face stops at the first step with a predicted NME below it. 0 runs all steps. */
   readonly quitBelow: number;
   readonly maxSteps?: number;
+  /** Further box noises to measure each face with, while its picture is at hand. */
+  readonly boxRobustness?: readonly number[];
   /** Told of a face that has no score, and why. */
   readonly onProblem: (message: string) => void;
   /** Told after each face, scored or not; may throw to stop. */
   readonly onFace: () => void;
 }
 
+/** The NMEs, in percent, of all faces that could be aligned with one box noise. */
+export interface NoisyScores {
+  readonly noise: number;
+  readonly nme: number[];
+}
+
 /**
- * Aligns faces and scores them. All steps are run on every face, so that each step can be judged; the selective rule then
- * picks the step that `Aligner.align` would have stopped at, and the cost is that of the steps up to there.
+ * Aligns faces and scores them. All steps are run on every face, so that each step can be judged and every threshold of
+ * the selective rule derived; the rule then picks the step that `Aligner.align` would have stopped at, and the cost is
+ * that of the steps up to there.
+ * @returns a list for each of `boxRobustness`
  */
 export async function scoreModel(
   faces: readonly FaceRecord[],
   aligner: Aligner,
+  collector: ScoreCollector,
   options: ModelScoringOptions,
-): Promise<FaceScore[]> {
+): Promise<NoisyScores[]> {
   const { multiplyAdds } = modelCost(aligner.model.config);
-  const scores: FaceScore[] = [];
+  const { scheme, normalizer } = collector;
+  const robustness = (options.boxRobustness ?? []).map((noise): NoisyScores => ({ noise, nme: [] }));
   const images = ahead(groupByImage(faces), async ([path, group]) => ({ group, image: await read(path) }));
   for await (const { group, image } of images) {
     const aligned = typeof image === 'string' ? undefined : await alignGroup(image, group, aligner, options);
     if (typeof image === 'string') options.onProblem(image);
+    const scored: FaceRecord[] = [];
     for (const face of group) {
       const perStep = aligned?.get(face);
       if (perStep) {
         try {
-          scores.push(scoreSteps(face, perStep, multiplyAdds, options));
+          collector.add(face, chosenStep(perStep, multiplyAdds, options));
+          scored.push(face);
         } catch (error) {
           options.onProblem(`${face.id}: ${reasonOf(error)}`);
         }
       }
       options.onFace();
     }
+    if (typeof image === 'string') continue;
+    for (const { noise, nme } of robustness) {
+      // A disturbed box that cannot be used is not the fault of the data set: the level has a face less.
+      const quiet = { ...options, boxNoise: noise, onProblem: () => undefined };
+      for (const [face, perStep] of await alignGroup(image, scored, aligner, quiet)) {
+        const found = chosenStep(perStep, multiplyAdds, options);
+        nme.push(scoreFace(face, { landmarks: found.landmarks }, scheme, normalizer).score.nme);
+      }
+    }
   }
-  return scores;
+  return robustness;
 }
 
 async function alignGroup(
@@ -95,21 +116,17 @@ function startBox(face: FaceRecord, image: PixelImage, options: ModelScoringOpti
   return disturbed;
 }
 
-function scoreSteps(
-  face: FaceRecord,
+function chosenStep(
   perStep: readonly FaceAlignment[],
   multiplyAdds: readonly number[],
-  { scheme, normalizer, quitBelow }: ModelScoringOptions,
-): FaceScore {
-  const chosen = perStep.find(({ predictedNme }) => predictedNme < quitBelow) ?? perStep.at(-1)!;
-  const found = {
-    landmarks: chosen.landmarks,
-    perStep: perStep.map(({ landmarks }) => landmarks),
-    steps: chosen.step + 1,
-    multiplyAdds: multiplyAdds[chosen.step]!,
-    predictedNme: chosen.predictedNme,
-  };
-  return scoreFace(face, found, scheme, normalizer);
+  { quitBelow }: ModelScoringOptions,
+): FoundFace {
+  const step = exitStep(
+    perStep.map(({ predictedNme }) => predictedNme),
+    quitBelow,
+  );
+  const { landmarks, predictedNme } = perStep[step]!;
+  return { landmarks, perStep, steps: step + 1, multiplyAdds: multiplyAdds[step]!, predictedNme };
 }
 
 /** The faces of each picture, so that it is decoded once. */

@@ -1,16 +1,17 @@
 import { basename } from 'node:path';
-import { type LandmarkScheme, MusicaError, type Normalizer } from '@musica/core';
+import { MusicaError, toPoints } from '@musica/core';
 import { type FaceRecord, formatProblem, type Prediction, readPredictions } from '@musica/datasets';
 import { describeError } from '../shared/errors';
 import { assertFile } from '../shared/files';
 import { pairImages } from '../shared/pair-images';
-import { type FaceScore, scoreFace } from './face-score';
+import type { FoundFace } from './face-score';
+import type { ScoreCollector } from './score-collector';
 
 export interface PredictionScoringOptions {
-  readonly scheme: LandmarkScheme;
-  readonly normalizer: Normalizer;
   /** Told of a line that cannot be used, a prediction of no known face, and a face without prediction. */
   readonly onProblem: (message: string) => void;
+  /** Told after each face, scored or not; may throw to stop. */
+  readonly onFace?: () => void;
 }
 
 /**
@@ -20,17 +21,18 @@ export interface PredictionScoringOptions {
 export async function scorePredictions(
   faces: readonly FaceRecord[],
   file: string,
+  collector: ScoreCollector,
   options: PredictionScoringOptions,
-): Promise<FaceScore[]> {
+): Promise<void> {
   await assertFile(file, 'landmarks');
   const predictions = await predictionsByImage(file, options.onProblem);
   const pairs = pairImages(
     faces.map(({ image }) => image),
     predictions.keys(),
   );
-  const scores: FaceScore[] = [];
-  const used = new Set<Prediction>();
+  const used = new Set<PackedPrediction>();
   for (const face of faces) {
+    options.onFace?.();
     const name = pairs.get(face.image);
     const prediction = name === undefined ? undefined : predictions.get(name)!.get(indexOfFace(face));
     if (prediction === undefined) {
@@ -39,7 +41,7 @@ export async function scorePredictions(
     }
     used.add(prediction);
     try {
-      scores.push(scoreFace(face, foundFace(prediction), options.scheme, options.normalizer));
+      collector.add(face, foundFace(prediction));
     } catch (error) {
       if (!(error instanceof MusicaError)) throw error;
       options.onProblem(`${face.id}: ${describeError(error)}`);
@@ -51,29 +53,37 @@ export async function scorePredictions(
         options.onProblem(`${file}: ${image}, index ${index}: no such face to compare with`);
     }
   }
-  return scores;
 }
+
+/** A prediction with its landmarks packed (x0, y0, x1, y1 ..): as pairs, those of 100,000 faces take a gigabyte. */
+type PackedPrediction = Pick<Prediction, 'step' | 'predictedNme' | 'error'> & {
+  readonly landmarks: Float64Array;
+};
 
 async function predictionsByImage(
   file: string,
   onProblem: (message: string) => void,
-): Promise<Map<string, Map<number, Prediction>>> {
-  const predictions = new Map<string, Map<number, Prediction>>();
+): Promise<Map<string, Map<number, PackedPrediction>>> {
+  const predictions = new Map<string, Map<number, PackedPrediction>>();
   for await (const prediction of readPredictions(file, (problem) => onProblem(formatProblem(problem)))) {
-    const { image, index } = prediction;
-    const ofImage = predictions.get(image) ?? new Map<number, Prediction>();
+    const { image, index, landmarks, step, predictedNme, error } = prediction;
+    const ofImage = predictions.get(image) ?? new Map<number, PackedPrediction>();
     predictions.set(image, ofImage);
     if (ofImage.has(index)) onProblem(`${file}: ${image}, index ${index}: named twice, the first one counts`);
-    else ofImage.set(index, prediction);
+    else {
+      const packed = new Float64Array(2 * landmarks.length);
+      for (const [i, point] of landmarks.entries()) packed.set(point, 2 * i);
+      ofImage.set(index, { landmarks: packed, step, predictedNme, error } as PackedPrediction);
+    }
   }
   return predictions;
 }
 
 /** `step` counts from 0. Without a calibrated estimate the raw one stands in, as it does in the aligner. */
-function foundFace({ landmarks, step, predictedNme, error }: Prediction) {
+function foundFace({ landmarks, step, predictedNme, error }: PackedPrediction): FoundFace {
   const predicted = predictedNme ?? (error === undefined ? undefined : Math.max(0, 100 * error));
   return {
-    landmarks,
+    landmarks: toPoints(landmarks),
     ...(step === undefined ? {} : { steps: step + 1 }),
     ...(predicted === undefined ? {} : { predictedNme: predicted }),
   };

@@ -1,7 +1,7 @@
 import type { Aligner } from '@musica/core';
 import { BlazeFaceDetector, type BlazeFaceOptions, loadAligner, shippedModels } from '@musica/node';
 import { UsageError } from './errors';
-import type { CommonOptions } from './options';
+import type { AligningOptions } from './options';
 
 /** The default of `--model`. */
 export const defaultModel = shippedModels[0]!;
@@ -14,7 +14,7 @@ export const modelHelp = `a model: ${shippedModels.join(', ')} (shipped), or the
  * @throws UsageError where `--max-steps` asks for more steps than the model has
  */
 export async function loadAlignerFor(
-  options: Pick<CommonOptions, 'backend'> & { model: string; maxSteps?: number },
+  options: Pick<AligningOptions, 'backend'> & { model: string; maxSteps?: number },
 ): Promise<Aligner> {
   const aligner = await loadAligner({ backend: options.backend, model: options.model });
   const steps = aligner.model.config.levels.length;

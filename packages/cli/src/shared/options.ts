@@ -1,4 +1,4 @@
-import { type BackendName, backendNames } from '@musica/node';
+import { type AlignerBackend, alignerBackendNames, type BackendName, backendNames } from '@musica/node';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
 /** What every command understands. */
@@ -9,10 +9,16 @@ export interface CommonOptions {
   readonly debug?: boolean;
 }
 
+/** What commands understand that find landmarks. */
+export interface AligningOptions extends Omit<CommonOptions, 'backend'> {
+  readonly backend: AlignerBackend | 'auto';
+}
+
 /**
  * Adds the options that every command has.
  * @param settings.json how `--json` is written where it is not a plain switch
  * @param settings.seedHelp what `--seed` means where it has no default
+ * @param settings.aligns whether `--backend` may be `simd` too, which finds landmarks and does nothing else
  * @param settings.backendHelp what `--backend` means where it is not simply what to compute on
  */
 export function withCommonOptions(
@@ -20,6 +26,7 @@ export function withCommonOptions(
   settings: {
     json?: readonly [flags: string, description: string];
     seedHelp?: string;
+    aligns?: boolean;
     backendHelp?: string;
   } = {},
 ): Command {
@@ -28,7 +35,7 @@ export function withCommonOptions(
     .option(flags, description)
     .addOption(
       new Option('--backend <name>', settings.backendHelp ?? 'what to compute on')
-        .choices(['auto', ...backendNames])
+        .choices(['auto', ...(settings.aligns ? alignerBackendNames : backendNames)])
         .default('auto'),
     )
     .option(

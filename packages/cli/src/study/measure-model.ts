@@ -1,6 +1,7 @@
 import { facesOfSplit, formatProblem, readDataset } from '@musica/datasets';
 import { type BackendName, loadAligner } from '@musica/node';
 import { figuresOf } from '../evaluate/figures';
+import { ScoreCollector } from '../evaluate/score-collector';
 import { scoreModel } from '../evaluate/score-model';
 import { Interrupted } from '../shared/errors';
 import type { TestResult } from './run-study';
@@ -23,9 +24,8 @@ export async function measureModel(
   const dataset = await readDataset(data, { onProblem: (problem) => onProblem(formatProblem(problem)) });
   const aligner = await loadAligner({ backend: options.backend, model });
   try {
-    const scores = await scoreModel(facesOfSplit(dataset, undefined), aligner, {
-      scheme: dataset.scheme,
-      normalizer,
+    const collector = new ScoreCollector(dataset.scheme, normalizer);
+    await scoreModel(facesOfSplit(dataset, undefined), aligner, collector, {
       boxes: 'landmarks',
       boxNoise: 0,
       seed: 0,
@@ -35,7 +35,7 @@ export async function measureModel(
         if (signal.aborted) throw new Interrupted();
       },
     });
-    const { faces, perStep, errorEstimate } = figuresOf(scores);
+    const { faces, perStep, errorEstimate } = figuresOf(collector.scores);
     return { faces, nme: perStep.map(({ nme }) => nme ?? Number.NaN), spearman: errorEstimate.spearman };
   } finally {
     aligner.dispose();

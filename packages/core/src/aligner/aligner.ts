@@ -1,17 +1,15 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { calibratedNme, combinedError } from '../calibration/calibration';
 import type { SelectedFace } from '../cascade/cascade';
-import { pyramidLevels } from '../config/model-config';
 import type { FaceDetector } from '../detector/face-detector';
 import { MusicaError } from '../errors';
 import { applyAffine } from '../geometry/affine';
 import { assertBox, type Box, liesOutside } from '../geometry/box';
 import { assertImage, type PixelImage } from '../geometry/image';
 import { type Point, toPoints } from '../geometry/point';
-import { pyramidSizes } from '../geometry/pyramid';
 import type { Model } from '../model/model';
-import { joinArrays } from '../numeric/join';
-import { type FaceInput, faceInput } from './face-input';
+import type { FaceEngine } from './face-engine';
+import { type FacePlacement, placeFace } from './face-input';
+import { TensorEngine } from './tensor-engine';
 
 /** The landmarks of one face. */
 export interface FaceAlignment {
@@ -44,8 +42,8 @@ export interface AlignOptions {
   readonly maxSteps?: number;
 }
 
-/** A face cut out of its image, with the box it was cut by. */
-type CutFace = FaceInput & { readonly box: Box };
+/** Where a face lies, with the box that says so. */
+type PlacedFace = FacePlacement & { readonly box: Box };
 
 /** Faces that run together; more are worked off in groups, so that memory does not grow with the number of faces. */
 const GROUP = 16;
@@ -54,14 +52,21 @@ const GROUP = 16;
 const DEFAULT_FAIL_ABOVE = 15;
 
 /**
- * Finds landmarks: `align` cuts each face out of the image, runs the selective cascade and maps the landmarks back.
- * It runs on whatever TensorFlow.js backend is active. The platform packages load it (`loadAligner`).
+ * Finds landmarks: `align` places a crop around each face, has an engine run the selective cascade in it and maps the
+ * landmarks back. Without an engine of its own it runs on whatever TensorFlow.js backend is active. The platform packages
+ * load it (`loadAligner`).
  */
 export class Aligner {
   #disposed = false;
 
-  /** @param model the aligner owns it from now on */
-  constructor(readonly model: Model) {}
+  /**
+   * @param model the aligner owns it from now on
+   * @param engine what runs the cascade; the aligner owns it as well. Default: TensorFlow.js.
+   */
+  constructor(
+    readonly model: Model,
+    readonly engine: FaceEngine = new TensorEngine(model.cascade),
+  ) {}
 
   /**
    * @param image 8-bit pixels
@@ -79,9 +84,9 @@ export class Aligner {
     const boxes = 'detect' in faces ? await detectBoxes(faces, image) : faces;
     for (const box of boxes) assertBox(box, image);
     const quit = (errors: readonly number[]) => this.predictedNme(errors) < quitBelow;
-    return this.#inGroups(image, boxes, async (inputs, pyramid, initial) => {
-      const selected = await this.model.cascade.select(pyramid, initial, quit, maxSteps);
-      return selected.map((found, row) => this.#alignment(inputs[row]!, found, failAbove));
+    return this.#inGroups(boxes, async (faces) => {
+      const selected = await this.engine.select(image, faces, quit, { maxSteps });
+      return selected.map((found, row) => this.#alignment(faces[row]!, found, failAbove));
     });
   }
 
@@ -98,30 +103,14 @@ export class Aligner {
   ): Promise<FaceAlignment[][]> {
     const { failAbove, maxSteps } = this.#check(image, options);
     for (const box of boxes) assertBox(box, image);
-    return this.#inGroups(image, boxes, async (faces, pyramid, initial) => {
-      const steps = tf.tidy(() =>
-        this.model.cascade
-          .forward(pyramid, initial, maxSteps)
-          .map(({ landmarks, error }) => ({ landmarks: tf.reshape(landmarks, [faces.length, -1]), error })),
+    return this.#inGroups(boxes, async (faces) => {
+      const all = await this.engine.allSteps(image, faces, { maxSteps });
+      return all.map((steps, row) =>
+        steps.map(({ landmarks }, step) => {
+          const errors = steps.slice(0, step + 1).map(({ error }) => error);
+          return this.#alignment(faces[row]!, { landmarks, errors }, failAbove);
+        }),
       );
-      try {
-        const read = await Promise.all(
-          steps.map(async ({ landmarks, error }) => ({
-            landmarks: await landmarks.data<'float32'>(),
-            error: await error.data<'float32'>(),
-          })),
-        );
-        return faces.map((face, row) =>
-          read.map(({ landmarks }, step) => {
-            const width = landmarks.length / faces.length;
-            const points = landmarks.slice(row * width, (row + 1) * width);
-            const errors = read.slice(0, step + 1).map((earlier) => earlier.error[row]!);
-            return this.#alignment(face, { landmarks: points, errors }, failAbove);
-          }),
-        );
-      } finally {
-        tf.dispose(steps.flatMap(({ landmarks, error }) => [landmarks, error]));
-      }
     });
   }
 
@@ -132,37 +121,18 @@ export class Aligner {
     return rule;
   }
 
-  /** Cuts the faces out, a group at a time, and gives the cascade's inputs to `run`, which answers with one result a face. */
-  async #inGroups<T>(
-    image: PixelImage,
-    boxes: readonly Box[],
-    run: (faces: CutFace[], pyramid: tf.Tensor4D[], initial: tf.Tensor3D) => Promise<T[]>,
-  ): Promise<T[]> {
+  /** Gives the faces to `run`, a group at a time, which answers with one result a face. */
+  async #inGroups<T>(boxes: readonly Box[], run: (faces: PlacedFace[]) => Promise<T[]>): Promise<T[]> {
     const { config, meanShape } = this.model;
     const results: T[] = [];
     for (let start = 0; start < boxes.length; start += GROUP) {
-      const faces = boxes
-        .slice(start, start + GROUP)
-        .map((box) => ({ box, ...faceInput(image, box, config, meanShape) }));
-      const count = faces.length;
-      const pyramid = pyramidSizes(config.cropSize, pyramidLevels(config)).map((size, level) =>
-        tf.tensor4d(joinArrays(faces.map((face) => face.pyramid[level]!)), [count, size, size, 3]),
-      );
-      const initial = tf.tensor3d(joinArrays(faces.map((face) => face.initial)), [
-        count,
-        config.landmarks,
-        2,
-      ]);
-      try {
-        results.push(...(await run(faces, pyramid, initial)));
-      } finally {
-        tf.dispose([...pyramid, initial]);
-      }
+      const group = boxes.slice(start, start + GROUP);
+      results.push(...(await run(group.map((box) => ({ box, ...placeFace(box, config, meanShape) })))));
     }
     return results;
   }
 
-  #alignment({ box, toImage }: CutFace, found: SelectedFace, failAbove: number): FaceAlignment {
+  #alignment({ box, toImage }: PlacedFace, found: SelectedFace, failAbove: number): FaceAlignment {
     const { landmarks, errors } = found;
     const predictedNme = this.predictedNme(errors);
     return {
@@ -199,6 +169,7 @@ export class Aligner {
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
+    this.engine.dispose();
     this.model.cascade.dispose();
   }
 }

@@ -9,26 +9,37 @@ import { buildPyramid } from '../geometry/pyramid';
 import { standardize } from '../geometry/standardize';
 import { warp } from '../geometry/warp';
 
-/** A face cut out of its image, as the cascade takes it. */
-export interface FaceInput {
-  /** Level l: [size_l * size_l * 3], standardized. */
-  readonly pyramid: Float32Array[];
-  /** The mean shape in the box: x0, y0, x1, y1, .. in pixels of level 0. */
-  readonly initial: Float32Array;
-  /** From pixels of level 0 back to pixels of the image. */
+/** Where a face's crop lies in its image, and where the cascade starts in the crop. */
+export interface FacePlacement {
+  /** From pixels of the crop (level 0 of the pyramid) to pixels of the image. */
   readonly toImage: Affine;
+  /** The mean shape in the box: x0, y0, x1, y1, .. in pixels of the crop. */
+  readonly initial: Float32Array;
 }
 
-/** From image and box to the cascade's input; all on the processor and the same on every backend. */
-export function faceInput(image: PixelImage, box: Box, config: ModelConfig, meanShape: Landmarks): FaceInput {
+/** A face cut out of its image, as the cascade takes it. */
+export interface FaceInput extends FacePlacement {
+  /** Level l: [size_l * size_l * 3], standardized. */
+  readonly pyramid: Float32Array[];
+}
+
+/** Where the crop of a box lies and where the mean shape lies in it. */
+export function placeFace(box: Box, config: ModelConfig, meanShape: Landmarks): FacePlacement {
   const toImage = cropTransform(box, config);
-  const pixels = warp(image, toImage, config.cropSize);
-  standardize(pixels);
   const toCrop = invertAffine(toImage);
   const initial = anchorShape(meanShape, box).map((point) => applyAffine(toCrop, point));
-  return {
-    pyramid: buildPyramid(pixels, config.cropSize, pyramidLevels(config)),
-    initial: flattenPoints(initial),
-    toImage,
-  };
+  return { toImage, initial: flattenPoints(initial) };
+}
+
+/** Cuts a face out and builds the pyramid of its crop; all on the processor and the same on every backend. */
+export function cropPyramid(image: PixelImage, toImage: Affine, config: ModelConfig): Float32Array[] {
+  const pixels = warp(image, toImage, config.cropSize);
+  standardize(pixels);
+  return buildPyramid(pixels, config.cropSize, pyramidLevels(config));
+}
+
+/** From image and box to the cascade's input. */
+export function faceInput(image: PixelImage, box: Box, config: ModelConfig, meanShape: Landmarks): FaceInput {
+  const placement = placeFace(box, config, meanShape);
+  return { ...placement, pyramid: cropPyramid(image, placement.toImage, config) };
 }

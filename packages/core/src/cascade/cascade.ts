@@ -93,12 +93,14 @@ export class Cascade {
    * @param initial [faces, landmarks, 2] as x, y in pixels of level 0
    * @param quit asked after every step but the last
    * @param maxSteps all steps by default
+   * @param onStage told when a step is computed and when it is read back
    */
   async select(
     pyramid: readonly tf.Tensor4D[],
     initial: tf.Tensor3D,
     quit: QuitRule,
     maxSteps = this.steps.length,
+    onStage?: (stage: { part: 'step' | 'read-back'; step: number }) => void,
   ): Promise<SelectedFace[]> {
     const faces = initial.shape[0];
     const results = new Array<SelectedFace>(faces);
@@ -120,7 +122,9 @@ export class Cascade {
         });
         tf.dispose([state.landmarks, state.hidden]);
         state = next;
+        onStage?.({ part: 'step', step });
         const values = await report.data<'float32'>().finally(() => report.dispose());
+        onStage?.({ part: 'read-back', step });
         const width = values.length / active.length;
         const stay: number[] = [];
         for (const [row, face] of active.entries()) {

@@ -1,20 +1,68 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { type Activation, activationGradient } from './activation-gradient';
 
 // The same functions as in TensorFlow.js, with gradients of their own. Theirs use kernels that are many times slower
-// than the rest of the step: Step for the ReLU, MaxPoolGrad for the pool (measured on native TensorFlow).
+// than the rest of the step: Step for the ReLU, MaxPoolGrad for the pool, a product that transposes the hidden layer's
+// kernel for the few rows of a batch (measured on native TensorFlow).
 
-/** max(x, 0) */
-export function rectify<T extends tf.Tensor>(x: T): T {
-  const op = tf.customGrad((input, save) => {
-    const value = tf.relu(input as tf.Tensor);
-    (save as tf.GradSaveFunc)([value]);
-    return {
-      value,
-      // The output is 0 or positive, so its sign is the slope.
-      gradFunc: (dy: tf.Tensor, [output]: tf.Tensor[]) => tf.mul(dy, tf.sign(output!)),
+/** max(x + bias, 0), `bias` along the last axis. */
+export function rectify(x: tf.Tensor4D, bias: tf.Tensor): tf.Tensor4D {
+  const op = tf.customGrad((...args) => {
+    const [input, offset, save] = args as [tf.Tensor4D, tf.Tensor, tf.GradSaveFunc];
+    const value = tf.relu(tf.add(input, offset));
+    save([value]);
+    const gradFunc = (dy: tf.Tensor, [output]: tf.Tensor[]) => {
+      const dx = activationGradient(dy, output!, 'relu');
+      return [dx, tf.sum(dx, [0, 1, 2])];
     };
+    return { value, gradFunc };
   });
-  return op(x) as T;
+  return op(x, bias) as tf.Tensor4D;
+}
+
+/** activation(a . kernel + bias): [rows, inputs] times [inputs, outputs]. */
+export function dense(
+  a: tf.Tensor2D,
+  kernel: tf.Tensor,
+  bias: tf.Tensor,
+  activation: Activation,
+): tf.Tensor2D {
+  const op = tf.customGrad((...args) => {
+    const [input, weights, offset, save] = args as [tf.Tensor2D, tf.Tensor2D, tf.Tensor1D, tf.GradSaveFunc];
+    const value = forwardDense(input, weights, offset, activation);
+    save([input, weights, value]);
+    const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]) => {
+      const [x, w, y] = saved as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
+      const dz = activationGradient(dy as tf.Tensor2D, y, activation);
+      const [rows, outputs] = dz.shape;
+      // For the few rows of a batch it is cheaper to turn them than the hidden layer's kernel.
+      const dx =
+        rows < outputs ? tf.transpose(tf.matMul(w, tf.transpose(dz))) : product(dz, w, { transposeB: true });
+      return [dx, product(x, dz, { transposeA: true }), tf.sum(dz, 0)];
+    };
+    return { value, gradFunc };
+  });
+  return op(a, kernel, bias) as tf.Tensor2D;
+}
+
+/** On WASM a product that transposes while it runs is very slow; elsewhere transposing first costs more. */
+function product(
+  a: tf.Tensor2D,
+  b: tf.Tensor2D,
+  { transposeA = false, transposeB = false }: { transposeA?: boolean; transposeB?: boolean },
+): tf.Tensor2D {
+  if (tf.getBackend() !== 'wasm') return tf.matMul(a, b, transposeA, transposeB);
+  return tf.matMul(transposeA ? tf.transpose(a) : a, transposeB ? tf.transpose(b) : b);
+}
+
+function forwardDense(
+  a: tf.Tensor2D,
+  b: tf.Tensor2D,
+  bias: tf.Tensor1D,
+  activation: Activation,
+): tf.Tensor2D {
+  if (activation !== 'tanh') return tf.fused.matMul({ a, b, bias, activation }) as tf.Tensor2D;
+  return tf.tanh(tf.fused.matMul({ a, b, bias, activation: 'linear' }) as tf.Tensor2D);
 }
 
 /** Largest of each 2 x 2 block of [batch, 2 rows, 2 columns, channels]; where several are largest, each gets the gradient. */

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { FILTERS, type ModelConfig, patchesOfStep } from '../config/model-config';
-import { poolByTwo, rectify } from './differentiable';
+import { dense, poolByTwo, rectify } from './differentiable';
 import { stepLayout } from './layout';
 import { cutPatches } from './patches';
 import type { StepWeights } from './step-weights';
@@ -46,7 +46,7 @@ export function runStep(
   const projected =
     projectionKernel && projectionBias ? dense(attended, projectionKernel, projectionBias, 'relu') : attended;
   const joined = tf.concat([tf.reshape(projected, [rows, -1]) as tf.Tensor2D, state.hidden], 1);
-  const hidden = tf.tanh(dense(joined, weights.hiddenKernel, weights.hiddenBias, 'linear'));
+  const hidden = dense(joined, weights.hiddenKernel, weights.hiddenBias, 'tanh');
   const output = dense(hidden, weights.outputKernel, weights.outputBias, 'linear');
   const coordinates = 2 * config.landmarks;
   const displacement = tf.reshape<tf.Rank.R3>(tf.slice(output, [0, 0], [rows, coordinates]), [rows, -1, 2]);
@@ -61,20 +61,9 @@ function patchFeatures(config: ModelConfig, weights: StepWeights, patches: tf.Te
   const { conv2: side, pool2: centre, features } = stepLayout(config);
   const filtered = tf.conv2d(patches, weights.conv1Kernel as tf.Tensor4D, 1, 'valid');
   // The largest of four sums stays the largest with the bias and the ReLU on it: done after the pool they cost a quarter.
-  const first = rectify(tf.add<tf.Tensor4D>(poolByTwo(filtered), weights.conv1Bias));
-  const second = rectify(
-    tf.add<tf.Tensor4D>(tf.conv2d(first, weights.conv2Kernel as tf.Tensor4D, 1, 'valid'), weights.conv2Bias),
-  );
+  const first = rectify(poolByTwo(filtered), weights.conv1Bias);
+  const second = rectify(tf.conv2d(first, weights.conv2Kernel as tf.Tensor4D, 1, 'valid'), weights.conv2Bias);
   const offset = (side - centre) / 2;
   const central = tf.slice(second, [0, offset, offset, 0], [-1, centre, centre, FILTERS]);
   return tf.reshape(tf.concat([central, poolByTwo(second)], 3), [-1, features]);
-}
-
-function dense(
-  a: tf.Tensor2D,
-  kernel: tf.Tensor,
-  bias: tf.Tensor,
-  activation: 'linear' | 'relu' | 'sigmoid',
-): tf.Tensor2D {
-  return tf.fused.matMul({ a, b: kernel as tf.Tensor2D, bias, activation }) as tf.Tensor2D;
 }

@@ -28,19 +28,21 @@ function halve(pixels: Float32Array, size: number): Float32Array {
   const half = Math.ceil(size / 2);
   const last = size - 1;
   const narrow = new Float32Array(size * half * 3);
-  for (let column = 0; column < half; column++) {
-    const c0 = 3 * Math.max(2 * column - 1, 0);
-    const c1 = 6 * column;
-    const c2 = 3 * Math.min(2 * column + 1, last);
-    const c3 = 3 * Math.min(2 * column + 2, last);
-    for (let row = 0; row < size; row++) {
-      const from = row * size * 3;
-      const to = (row * half + column) * 3;
-      for (let channel = 0; channel < 3; channel++) {
-        const at = from + channel;
-        narrow[to + channel] =
-          (pixels[at + c0]! + pixels[at + c3]!) * 0.125 + (pixels[at + c1]! + pixels[at + c2]!) * 0.375;
-      }
+  // Columns with four neighbours lie between the first one and this one; they need no look at the edges.
+  const border = Math.max(1, Math.floor((size - 1) / 2));
+  for (let row = 0; row < size; row++) {
+    const from = row * size * 3;
+    const to = row * half * 3;
+    narrowAtEdge(pixels, from, 0, last, narrow, to);
+    for (let at = from + 3, i = to + 3; i < to + 3 * border; i += 3, at += 6) {
+      narrow[i] = (pixels[at]! + pixels[at + 9]!) * 0.125 + (pixels[at + 3]! + pixels[at + 6]!) * 0.375;
+      narrow[i + 1] =
+        (pixels[at + 1]! + pixels[at + 10]!) * 0.125 + (pixels[at + 4]! + pixels[at + 7]!) * 0.375;
+      narrow[i + 2] =
+        (pixels[at + 2]! + pixels[at + 11]!) * 0.125 + (pixels[at + 5]! + pixels[at + 8]!) * 0.375;
+    }
+    for (let column = border; column < half; column++) {
+      narrowAtEdge(pixels, from, column, last, narrow, to + 3 * column);
     }
   }
   const result = new Float32Array(half * half * 3);
@@ -57,4 +59,24 @@ function halve(pixels: Float32Array, size: number): Float32Array {
     }
   }
   return result;
+}
+
+/** One pixel of a narrowed row, where neighbours may be missing. */
+function narrowAtEdge(
+  pixels: Float32Array,
+  from: number,
+  column: number,
+  last: number,
+  narrow: Float32Array,
+  to: number,
+): void {
+  const c0 = from + 3 * Math.max(2 * column - 1, 0);
+  const c1 = from + 6 * column;
+  const c2 = from + 3 * Math.min(2 * column + 1, last);
+  const c3 = from + 3 * Math.min(2 * column + 2, last);
+  for (let channel = 0; channel < 3; channel++) {
+    narrow[to + channel] =
+      (pixels[c0 + channel]! + pixels[c3 + channel]!) * 0.125 +
+      (pixels[c1 + channel]! + pixels[c2 + channel]!) * 0.375;
+  }
 }

@@ -17,3 +17,21 @@ export function auc(errors: readonly number[], threshold: number): number {
 export function failureRate(errors: readonly number[], threshold: number): number {
   return errors.filter((error) => !(error <= threshold)).length / errors.length;
 }
+
+/**
+ * The cumulative error distribution as a curve to draw: the fraction of errors up to and including each of `points`
+ * evenly spaced values from 0 to `limit`.
+ */
+export function cumulativeErrors(
+  errors: readonly number[],
+  limit: number,
+  points = 101,
+): { readonly error: number; readonly share: number }[] {
+  const sorted = errors.filter((error) => error <= limit).sort((a, b) => a - b);
+  let count = 0;
+  return Array.from({ length: points }, (_, i) => {
+    const error = (limit * i) / (points - 1);
+    while (count < sorted.length && sorted[count]! <= error) count++;
+    return { error, share: count / errors.length };
+  });
+}

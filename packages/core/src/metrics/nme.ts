@@ -58,6 +58,15 @@ export function normalizedMeanError(
   return (100 * sum) / indices.length / length;
 }
 
+/**
+ * How far each found point lies from the true one, in pixels.
+ * @throws MusicaError `landmarks` where the lists differ in length or hold what is not a number.
+ */
+export function pointErrors(found: Landmarks, truth: Landmarks): number[] {
+  assertLandmarks(found, truth.length, 'found landmarks');
+  return truth.map((point, index) => distance(found[index]!, point));
+}
+
 function distance([ax, ay]: Point, [bx, by]: Point): number {
   return Math.hypot(ax - bx, ay - by);
 }

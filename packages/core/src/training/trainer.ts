@@ -2,14 +2,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { Cascade } from '../cascade/cascade';
 import type { StepWeights, WeightName } from '../cascade/step-weights';
 import { MusicaError } from '../errors';
+import { type Slots, updateWeight } from './adam';
+import type { AdamMemo } from './adam-kernel';
 import type { Batch } from './batch';
 import { registerGradients } from './gradients';
 import { cascadeLoss } from './loss';
-
-/** Adam (Kingma and Ba, 2015), the values of the paper. */
-const BETA1 = 0.9;
-const BETA2 = 0.999;
-const EPSILON = 1e-7;
 
 export interface TrainerOptions {
   /** Decay of the moving average of the weights, 0.9999 by default; 0 turns it off. */
@@ -35,16 +32,10 @@ export interface TrainerState {
 type Slot = 'value' | 'first' | 'second' | 'average';
 const slots: readonly Slot[] = ['value', 'first', 'second', 'average'];
 
-interface Slots {
-  readonly value: tf.Variable;
-  readonly first: tf.Variable;
-  readonly second: tf.Variable;
-  readonly average: tf.Variable;
-}
-
 /** Trains a cascade that was made by `Cascade.create` or `Cascade.trainable`: Adam, and a moving average of the weights for evaluation. */
 export class Trainer {
   readonly #slots = new Map<string, Slots>();
+  readonly #memos = new Map<Slots, AdamMemo>();
   readonly #averageDecay: number;
   #step = 0;
 
@@ -106,7 +97,11 @@ export class Trainer {
       }
       this.#step++;
       for (const [index, slots] of [...this.#slots.values()].entries()) {
-        tf.tidy(() => this.#update(slots, gradients[index]!, learningRate));
+        const memo = this.#memos.get(slots) ?? {};
+        this.#memos.set(slots, memo);
+        tf.tidy(() =>
+          updateWeight(slots, gradients[index]!, this.#step, learningRate, this.#averageDecay, memo),
+        );
       }
       return { loss: loss!, perStep: rest };
     } finally {
@@ -124,19 +119,6 @@ export class Trainer {
     const report = tf.stack([value, ...perStep]);
     tf.dispose(perStep);
     return { report, gradients: grads };
-  }
-
-  #update({ value, first, second, average }: Slots, gradient: tf.Tensor, learningRate: number): void {
-    first.assign(blend(first, gradient, BETA1));
-    second.assign(blend(second, tf.square(gradient), BETA2));
-    // The moments start at zero; these factors take that bias out.
-    const unbias1 = 1 - BETA1 ** this.#step;
-    const unbias2 = Math.sqrt(1 - BETA2 ** this.#step);
-    const change = tf.div(first, tf.add(tf.sqrt(second), EPSILON * unbias2));
-    value.assign(tf.sub(value, tf.mul(change, (learningRate * unbias2) / unbias1)));
-    // Young averages forget faster: the first steps are not worth remembering (as in tf.train.ExponentialMovingAverage).
-    const decay = Math.min(this.#averageDecay, (1 + this.#step) / (10 + this.#step));
-    if (this.#averageDecay > 0) average.assign(blend(average, value, decay));
   }
 
   /** A copy of the cascade with the averaged weights, for evaluation; the caller disposes of it. */
@@ -181,10 +163,7 @@ export class Trainer {
   /** Frees moments and averages; the cascade itself stays. */
   dispose(): void {
     for (const { first, second, average } of this.#slots.values()) tf.dispose([first, second, average]);
+    for (const memo of this.#memos.values()) memo.release?.();
+    this.#memos.clear();
   }
-}
-
-/** decay * old + (1 - decay) * fresh */
-function blend(old: tf.Tensor, fresh: tf.Tensor, decay: number): tf.Tensor {
-  return tf.add(tf.mul(old, decay), tf.mul(fresh, 1 - decay));
 }

@@ -2,25 +2,16 @@ import { relative } from 'node:path';
 import type { Point } from '@musica/core';
 import { describe, expect, it } from 'vitest';
 import { fixture } from '../../test/fixtures';
+import { filesOf300w } from '../../test/layouts';
 import { useTemporaryFolders } from '../../test/temporary-folder';
 import { readDataset } from '../read-dataset';
-import { writePts } from './pts';
 import { parseW300Boxes } from './w300-boxes';
 
 const makeFolder = useTemporaryFolders();
 
 const landmarks = Array.from({ length: 68 }, (_, i): Point => [-3 + i, 20 + (i % 9)]);
-/** As 300W has it: two spaces, and sometimes Windows line ends. */
-const pts = writePts(landmarks).replace('n_points: ', 'n_points:  ').replaceAll('\n', '\r\n');
 
-function pairs(...stems: string[]): Record<string, string> {
-  return Object.fromEntries(
-    stems.flatMap((stem) => [
-      [`${stem}.jpg`, ''],
-      [`${stem}.pts`, pts],
-    ]),
-  );
-}
+const pairs = (...names: string[]) => filesOf300w(names.map((name) => ({ name, landmarks, picture: '' })));
 
 describe('300W', () => {
   it('knows its standard split, subsets and boxes', async () => {

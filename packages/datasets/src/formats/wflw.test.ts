@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path';
 import type { Point } from '@musica/core';
 import { describe, expect, it } from 'vitest';
+import { lineOfWflw, wflwLists } from '../../test/layouts';
 import { useTemporaryFolders } from '../../test/temporary-folder';
 import { readDataset } from '../read-dataset';
 import { parseWflwLine } from './wflw';
@@ -8,14 +9,13 @@ import { parseWflwLine } from './wflw';
 const makeFolder = useTemporaryFolders();
 const landmarks = Array.from({ length: 98 }, (_, i): Point => [-5.5 + 2 * i, 30.25 + (i % 11)]);
 const coordinates = landmarks.flat().join(' ');
-const line = (picture: string, flags = '0 0 0 0 0 0', box = '-7 25 200 60') =>
-  `${coordinates} ${box} ${flags} ${picture}`;
+const line = (picture: string, flags?: string, box?: string) => lineOfWflw(landmarks, picture, flags, box);
 
 describe('WFLW', () => {
   const name = '37--Soccer/37_Soccer_soccer_ball_37_45.jpg';
 
   it('reads its folder: both lists, flags, subsets of the test set, boxes outside of the picture', async () => {
-    const lists = 'WFLW_annotations/list_98pt_rect_attr_train_test';
+    const lists = wflwLists;
     const folder = await makeFolder({
       [`WFLW_images/${name}`]: '',
       'WFLW_images/1--A b/c d.jpg': '',

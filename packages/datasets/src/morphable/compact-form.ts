@@ -112,7 +112,11 @@ function quantised(
   return {
     name,
     kind,
-    offsets: () => Float32Array.from(values, (value) => value * scale),
+    offsets() {
+      const offsets = new Float32Array(values.length);
+      this.addTo(offsets, 1);
+      return offsets;
+    },
     addTo(positions, weight) {
       const factor = weight * scale;
       for (let index = 0; index < values.length; index++) positions[index]! += values[index]! * factor;

@@ -1,3 +1,6 @@
+export { type FaceFit, type FitOptions, LandmarkFitter } from './fit-landmarks';
+export { ibugVertices } from './ibug-vertices';
+export type { JawConvention } from './jaw-convention';
 export {
   componentsOf,
   type MorphableComponent,
@@ -5,4 +8,5 @@ export {
   type MorphableWeights,
   shapeOf,
 } from './morphable-face';
+export { anglesOf, type HeadAngles, type Pose, project, type Rotation, rotationOf } from './pose';
 export { readMorphableFace } from './read-morphable-face';

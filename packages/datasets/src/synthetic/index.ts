@@ -1,4 +1,3 @@
-export type { JawConvention } from './labels/landmark-places';
 export { parametricFace } from './parametric/parametric-face';
 export type { PoseLimits } from './scene/draw-scene';
 export {

@@ -1,7 +1,8 @@
 import { findScheme, type LandmarkScheme, MusicaError, type PixelImage, type Point } from '@musica/core';
 import type { MorphableFace } from '../morphable/index';
+import type { JawConvention } from '../morphable/jaw-convention';
 import { prepareHead } from './head/prepared-head';
-import { ibug68Places, type JawConvention, type Places, wflw98Places } from './labels/landmark-places';
+import { ibug68Places, type Places, wflw98Places } from './labels/landmark-places';
 import { paintBackground } from './render/background';
 import { compose, toneTable } from './render/compose';
 import { finishPicture } from './render/finish';

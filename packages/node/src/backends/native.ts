@@ -3,6 +3,7 @@ import { MusicaError, messageOf } from '@musica/core';
 import { backend, findBackendFactory } from '@tensorflow/tfjs-core';
 import { activate } from './activate';
 import type { LoadedBackend } from './backend';
+import { registerTrainingKernels } from './native-training';
 import { hasNativeBinding, packageRoot, resolvePackage } from './packages';
 import { restoreUtilFunctions } from './quietly';
 
@@ -41,6 +42,8 @@ export async function loadNative(demand: 'gpu' | 'any'): Promise<LoadedBackend> 
       },
     );
   }
+  // On a GPU the operations' placement would matter; there TensorFlow.js' own do well.
+  if (!isUsingGpuDevice) registerTrainingKernels();
   return {
     name: isUsingGpuDevice ? 'tensorflow-gpu' : 'tensorflow',
     registeredAs: 'tensorflow',

@@ -1,8 +1,10 @@
-import { ibug68, MusicaError, type PixelImage, type Point } from '@musica/core';
+import { ibug68, landmarkSchemes, MusicaError, type PixelImage, type Point } from '@musica/core';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { decodeImage } from './decode';
 import { drawLandmarks, encodeImage, overlay } from './draw';
+import { drawOver } from './draw-over';
+import { outlinesOf } from './outlines';
 
 const plain = (width: number, height: number, value = 100): PixelImage => ({
   data: new Uint8Array(width * height * 3).fill(value),
@@ -129,6 +131,64 @@ describe('drawLandmarks', () => {
       expect((await sharp(picture).metadata()).channels).toBe(3);
     }
   });
+});
+
+describe('numbers of landmarks', () => {
+  it('stand to the right of and above each landmark, and only where they are asked for', async () => {
+    const image = plain(300, 300);
+    const face = {
+      landmarks: [
+        [40, 100],
+        [240, 100],
+        [140, 260],
+      ] as Point[],
+    };
+    const without = await decodeImage(await drawLandmarks(image, [face]));
+    const numbered = await decodeImage(await drawLandmarks(image, [face], { indices: true }));
+    const { left, right, top, bottom } = changed(without, numbered);
+    expect(left).toBeGreaterThan(40);
+    expect(right).toBeGreaterThan(240);
+    expect(right).toBeLessThan(256);
+    expect(top).toBeGreaterThan(84);
+    expect(bottom).toBeLessThanOrEqual(261);
+  });
+});
+
+describe('drawOver', () => {
+  it('lays drawings over an image where they belong', async () => {
+    const svg = (fill: string) =>
+      `<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"><rect width="4" height="3" fill="${fill}"/></svg>`;
+    const drawings = [{ svg: svg('#ff0000') }, { svg: svg('#0000ff'), left: 10, top: 7 }];
+    const { data } = await decodeImage(await drawOver(plain(20, 12), drawings));
+    const at = (x: number, y: number) => [...data.subarray((y * 20 + x) * 3, (y * 20 + x) * 3 + 3)];
+    expect([at(3, 2), at(4, 2), at(9, 7), at(10, 7), at(13, 9), at(13, 10)]).toEqual([
+      [255, 0, 0],
+      [100, 100, 100],
+      [100, 100, 100],
+      [0, 0, 255],
+      [0, 0, 255],
+      [100, 100, 100],
+    ]);
+    await expect(drawOver(plain(20, 12), [{ svg: '<rubbish' }])).rejects.toMatchObject({ code: 'output' });
+  });
+});
+
+describe('outlinesOf', () => {
+  it.each(landmarkSchemes.map((scheme) => [scheme.name, scheme] as const))(
+    'covers %s, each landmark once',
+    (_, scheme) => {
+      const outlines = outlinesOf(scheme);
+      expect(outlines.flatMap(({ indices }) => indices).toSorted((a, b) => a - b)).toEqual([
+        ...scheme.mirror.keys(),
+      ]);
+      const closed = new Map(outlines.map((outline) => [outline.part, outline.closed]));
+      expect([closed.get('jaw'), closed.get('eyeImageLeft'), closed.get('browImageLeft')]).toEqual([
+        false,
+        true,
+        scheme.name === 'wflw98',
+      ]);
+    },
+  );
 });
 
 describe('encodeImage', () => {

@@ -2,7 +2,6 @@ import {
   assertImage,
   type Box,
   boxOfLandmarks,
-  type LandmarkScheme,
   type Landmarks,
   landmarkSchemes,
   MusicaError,
@@ -10,6 +9,7 @@ import {
   type PixelImage,
 } from '@musica/core';
 import sharp, { type Sharp } from 'sharp';
+import { outlinesOf } from './outlines';
 import { textPath, textWidth } from './stroke-font';
 
 /** A face to draw. */
@@ -18,7 +18,7 @@ export interface DrawnFace {
   box?: Box;
   /** Drawn in red: the aligner does not trust this face. */
   failed?: boolean;
-  /** Short text above the face, such as "1.9 %". Letters are drawn as capitals. */
+  /** Short text above the face, such as "1.9 %". Drawn in letters of our own: ASCII only. */
   label?: string;
 }
 
@@ -38,24 +38,19 @@ export interface DrawOptions extends EncodeOptions {
   points?: boolean;
   /** Boxes of the faces that have one. Default true. */
   boxes?: boolean;
+  /** The number of each landmark beside it. Default false. */
+  indices?: boolean;
   /** Enlarges the picture before drawing, so that the lines on small faces stay apart. Default 1. */
   scale?: number;
 }
+
+/** Which parts of a face are drawn. */
+export type DrawnParts = Pick<DrawOptions, 'contours' | 'points' | 'boxes' | 'indices'>;
 
 /** What a line is drawn around and over: a dark edge keeps light lines visible on light skin. */
 const edge = '#000000';
 const failedColour = '#ff4a4a';
 const boxColour = '#ffffff';
-
-/** Colour by the beginning of a part's name. */
-const colours: readonly (readonly [prefix: string, colour: string])[] = [
-  ['jaw', '#5ad1ff'],
-  ['brow', '#ffd166'],
-  ['nose', '#7ee787'],
-  ['eye', '#ffffff'],
-  ['pupil', '#ffffff'],
-  ['mouth', '#ff8fb1'],
-];
 
 /**
  * Draws landmarks over an image and encodes the picture. Lines, dots and labels grow with the face.
@@ -77,7 +72,7 @@ export async function drawLandmarks(
     .toColourspace('srgb')
     .resize(width, height, { fit: 'fill', kernel: 'lanczos3' });
   const drawing = Buffer.from(overlay(faces, width, height, scale, options));
-  return encode(picture.composite([{ input: drawing, top: 0, left: 0 }]), options);
+  return encodePicture(picture.composite([{ input: drawing, top: 0, left: 0 }]), options);
 }
 
 /** Encodes pixels as PNG (lossless) or JPEG. */
@@ -85,16 +80,21 @@ export async function encodeImage(
   image: PixelImage,
   options: EncodeOptions | PictureFormat = {},
 ): Promise<Buffer> {
-  return encode(rawImage(image), typeof options === 'string' ? { format: options } : options);
+  return encodePicture(rawImage(image), typeof options === 'string' ? { format: options } : options);
 }
 
-function rawImage(image: PixelImage): Sharp {
+/** The image as sharp takes it. */
+export function rawImage(image: PixelImage): Sharp {
   assertImage(image);
   const { data, width, height, channels } = image;
   return sharp(data, { raw: { width, height, channels } });
 }
 
-async function encode(picture: Sharp, { format = 'png', quality = 92 }: EncodeOptions): Promise<Buffer> {
+/** @throws MusicaError `output` where the encoder fails. */
+export async function encodePicture(
+  picture: Sharp,
+  { format = 'png', quality = 92 }: EncodeOptions,
+): Promise<Buffer> {
   try {
     if (format === 'png') return await picture.png().toBuffer();
     return await picture.flatten().jpeg({ quality, chromaSubsampling: '4:4:4' }).toBuffer();
@@ -111,7 +111,7 @@ export function overlay(
   width: number,
   height: number,
   scale: number,
-  options: Pick<DrawOptions, 'contours' | 'points' | 'boxes'> = {},
+  options: DrawnParts = {},
 ): string {
   const body = faces.map((face) => drawFace(face, { width, height, scale, ...options })).join('');
   return (
@@ -120,14 +120,14 @@ export function overlay(
   );
 }
 
-interface Canvas extends Pick<DrawOptions, 'contours' | 'points' | 'boxes'> {
+interface Canvas extends DrawnParts {
   width: number;
   height: number;
   scale: number;
 }
 
 function drawFace(face: DrawnFace, canvas: Canvas): string {
-  const { contours = true, points = true, boxes = true, scale } = canvas;
+  const { contours = true, points = true, boxes = true, indices: numbered = false, scale } = canvas;
   const landmarks = face.landmarks.map(([x, y], index): [number, number] => {
     if (Number.isFinite(x) && Number.isFinite(y)) return [(x + 0.5) * scale, (y + 0.5) * scale];
     throw new MusicaError('landmarks', `landmark ${index} is (${x}, ${y}), which cannot be drawn`);
@@ -139,16 +139,18 @@ function drawFace(face: DrawnFace, canvas: Canvas): string {
   const size = Math.sqrt(Math.max(1, extent.width) * Math.max(1, extent.height));
   const pen = Math.min(Math.max(size / 110, 0.7), 12);
   const scheme = landmarkSchemes.find(({ count }) => count === landmarks.length);
-  const parts = scheme ? Object.entries(scheme.parts) : [['face', landmarks.map((_, i) => i)] as const];
+  const outlines = scheme
+    ? outlinesOf(scheme)
+    : [{ part: 'face', indices: [...landmarks.keys()], closed: false, colour: '#5ad1ff' }];
   let svg = '';
   if (boxes && box) svg += drawBox(box, face.failed ? failedColour : boxColour, pen);
-  for (const [part, indices] of parts) {
-    const colour = face.failed ? failedColour : colourOf(part);
+  for (const { indices, closed, ...outline } of outlines) {
+    const colour = face.failed ? failedColour : outline.colour;
     const place = indices.map((index) => landmarks[index]!);
-    if (contours && scheme && place.length > 1)
-      svg += drawContour(place, isClosed(part, scheme), colour, pen);
+    if (contours && scheme && place.length > 1) svg += drawContour(place, closed, colour, pen);
     if (points || !scheme) svg += drawPoints(place, colour, pen);
   }
+  if (numbered) svg += drawIndices(landmarks, pen);
   if (face.label)
     svg += drawLabel(face.label, box ?? extent, face.failed ? failedColour : boxColour, pen, canvas);
   return svg;
@@ -160,13 +162,6 @@ const scaledBox = ({ x, y, width, height }: Box, scale: number): Box => ({
   width: width * scale,
   height: height * scale,
 });
-
-const colourOf = (part: string) => colours.find(([prefix]) => part.startsWith(prefix))?.[1] ?? '#5ad1ff';
-
-/** Eyes and lips are rings; the brows of WFLW (9 points) are outlines, those of iBUG (5 points) lines. */
-function isClosed(part: string, scheme: LandmarkScheme): boolean {
-  return /^(eye|mouth)/.test(part) || (part.startsWith('brow') && scheme.parts[part]!.length > 5);
-}
 
 const round = (value: number) => value.toFixed(2);
 
@@ -183,6 +178,18 @@ function drawPoints(points: Landmarks, colour: string, pen: number): string {
     `<circle cx="${round(x)}" cy="${round(y)}" r="${round(pen * 1.25)}"/>`;
   const edgeStyle = `stroke="${edge}" stroke-opacity="0.6" stroke-width="${round(pen * 0.5)}"`;
   return `<g fill="${colour}" ${edgeStyle}>${points.map(dot).join('')}</g>`;
+}
+
+/** Numbers to the right of the landmarks and a little above, light on a dark edge. */
+function drawIndices(points: Landmarks, pen: number): string {
+  const height = Math.max(pen * 2.8, 5);
+  const path = points
+    .map(([x, y], index) => textPath(String(index), x + pen * 1.6, y - height, height))
+    .join('');
+  return (
+    `<path d="${path}" stroke="${edge}" stroke-opacity="0.7" stroke-width="${round(height / 2.5)}"/>` +
+    `<path d="${path}" stroke="#ffffff" stroke-width="${round(height / 7)}"/>`
+  );
 }
 
 function drawBox({ x, y, width, height }: Box, colour: string, pen: number): string {

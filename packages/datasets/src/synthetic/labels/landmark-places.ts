@@ -1,15 +1,10 @@
+import type { JawConvention } from '../../morphable/jaw-convention';
 import type { BrowLine, FaceLines, LidLines } from '../head/face-lines';
 import type { PreparedHead } from '../head/prepared-head';
 import { placeOf, type SurfacePoint, type Vector } from '../head/surface-point';
 import type { PosedHead } from '../render/scene-renderer';
 import { browThickness } from '../render/shader';
 import type { Scene } from '../scene/scene';
-
-/**
- * Where a face's jaw landmarks lie: on the outline that can be seen, as people label photographs (300W, WFLW), or on the
- * jaw itself also where the head hides it (AFLW2000-3D, Face Synthetics).
- */
-export type JawConvention = 'contour' | '3d';
 
 /** A landmark in head coordinates, centimetres. */
 export type Places = readonly Vector[];

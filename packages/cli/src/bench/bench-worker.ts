@@ -1,0 +1,79 @@
+import { type AlignerBackend, decodeImage } from '@musica/node';
+import { measureCeilings } from '@musica/wasm';
+import { describeError } from '../shared/errors';
+import type { BenchRequest, Contender, ContenderName, LoadedContender, TimedRuns } from './contender';
+import { loadFaceApi } from './contenders/face-api';
+import { loadFaceMesh } from './contenders/face-mesh';
+import { loadMusica } from './contenders/musica';
+
+// The process of one contender: answers requests one after the other until the parent hangs up.
+
+let contender: Contender | undefined;
+
+function load(name: ContenderName, quitBelow: number): Promise<Contender> {
+  if (name.kind === 'musica') return loadMusica(name.model, name.backend as AlignerBackend, quitBelow);
+  return name.peer === 'faceMesh' ? loadFaceMesh() : loadFaceApi(name.peer === 'faceApi68Tiny');
+}
+
+async function answer(request: BenchRequest): Promise<unknown> {
+  switch (request.op) {
+    case 'load': {
+      contender = await load(request.contender, request.quitBelow);
+      const { detail, cost, selective, stages } = contender;
+      return {
+        detail,
+        ...(cost && { cost }),
+        selective,
+        stages: stages !== undefined,
+      } satisfies LoadedContender;
+    }
+    case 'prepare':
+      return contender!.prepare(request.image, request.boxes);
+    case 'run':
+      return run(request.selective, request.milliseconds);
+    case 'stages':
+      return stages(request.milliseconds);
+    case 'landmarks': {
+      const image = await decodeImage(request.image);
+      const found = [];
+      for (const box of request.boxes) found.push(await contender!.landmarks(image, box));
+      return found;
+    }
+    case 'ceilings':
+      return measureCeilings(request.workingSets);
+  }
+}
+
+/** Calls for about this long, at least once. */
+async function run(selective: boolean, milliseconds: number): Promise<TimedRuns> {
+  const wall: number[] = [];
+  const cpu: number[] = [];
+  const start = performance.now();
+  let sum = 0;
+  do {
+    const before = performance.now();
+    const cpuBefore = process.cpuUsage();
+    sum += await contender!.run(selective);
+    const { user, system } = process.cpuUsage(cpuBefore);
+    wall.push(performance.now() - before);
+    cpu.push((user + system) / 1000);
+  } while (performance.now() - start < milliseconds);
+  if (Number.isNaN(sum)) throw new Error('landmarks that are no numbers');
+  return { wall, cpu };
+}
+
+async function stages(milliseconds: number): Promise<Record<string, number>[]> {
+  const all: Record<string, number>[] = [];
+  const start = performance.now();
+  do all.push(await contender!.stages!());
+  while (performance.now() - start < milliseconds);
+  return all;
+}
+
+process.on('message', (request: BenchRequest) => {
+  answer(request).then(
+    (result) => process.send!({ result: result ?? null }),
+    (error) => process.send!({ error: describeError(error) }),
+  );
+});
+process.on('disconnect', () => process.exit());

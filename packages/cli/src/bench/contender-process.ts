@@ -1,0 +1,75 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import type { Box, PixelImage, Point } from '@musica/core';
+import type { Ceilings } from '@musica/wasm';
+import type { BenchRequest, ContenderName, LoadedContender, TimedRuns } from './contender';
+
+/** A contender in a process of its own: no two share a heap, compiled code or a copy of TensorFlow.js. */
+export class ContenderProcess {
+  readonly #child: ChildProcess;
+  #stderr = '';
+
+  /** @param signal kills it */
+  constructor(signal: AbortSignal, worker = new URL('./bench/bench-worker.js', import.meta.url)) {
+    this.#child = fork(worker, {
+      // Structured clone, so that pixels are not turned into text.
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      signal,
+    });
+    this.#child.on('error', () => undefined);
+    this.#child.stderr!.setEncoding('utf8').on('data', (text: string) => (this.#stderr += text));
+  }
+
+  load(contender: ContenderName, quitBelow: number): Promise<LoadedContender> {
+    return this.#ask({ op: 'load', contender, quitBelow });
+  }
+
+  prepare(image: PixelImage, boxes: readonly Box[]): Promise<null> {
+    return this.#ask({ op: 'prepare', image, boxes });
+  }
+
+  run(selective: boolean, milliseconds: number): Promise<TimedRuns> {
+    return this.#ask({ op: 'run', selective, milliseconds });
+  }
+
+  stages(milliseconds: number): Promise<readonly Record<string, number>[]> {
+    return this.#ask({ op: 'stages', milliseconds });
+  }
+
+  /** @param image path */
+  landmarks(image: string, boxes: readonly Box[]): Promise<readonly (readonly Point[])[]> {
+    return this.#ask({ op: 'landmarks', image, boxes });
+  }
+
+  ceilings(workingSets: readonly number[]): Promise<Ceilings> {
+    return this.#ask({ op: 'ceilings', workingSets });
+  }
+
+  stop(): void {
+    if (this.#child.connected) this.#child.disconnect();
+  }
+
+  #ask<T>(request: BenchRequest): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const child = this.#child;
+      const done = () => {
+        child.off('message', onMessage);
+        child.off('exit', onExit);
+      };
+      const onMessage = (answer: { result: T } | { error: string }) => {
+        done();
+        if ('error' in answer) reject(new Error(answer.error));
+        else resolve(answer.result);
+      };
+      const onExit = (code: number | null, signal: string | null) => {
+        done();
+        const said = this.#stderr.trim().split('\n').at(-1);
+        reject(new Error(`its process ended with ${signal ?? `code ${code}`}${said ? `: ${said}` : ''}`));
+      };
+      child.on('message', onMessage);
+      child.on('exit', onExit);
+      if (!child.connected) onExit(child.exitCode, child.signalCode);
+      else child.send(request);
+    });
+  }
+}

@@ -1,0 +1,57 @@
+import type { Box, PixelImage, Point } from '@musica/core';
+
+/** Something that finds landmarks, as the benchmark sees it. Loaded in a process of its own. */
+export interface Contender {
+  /** What exactly runs. */
+  readonly detail: string;
+  /** What one face costs at the most, where it is known. */
+  readonly cost?: { readonly multiplyAdds: number; readonly weightBytes: number };
+  /** Makes everything ready to run on these faces; what follows is timed. */
+  prepare(image: PixelImage, boxes: readonly Box[]): Promise<void>;
+  /**
+   * Landmarks of all faces that were prepared, crop and read-back included.
+   * @param selective let faces quit early; only for what can
+   * @returns anything that depends on all results, so that no work can be left out
+   */
+  run(selective: boolean): Promise<number>;
+  /** Whether it can stop early. */
+  readonly selective: boolean;
+  /** The same as `run(false)`, told apart. @returns milliseconds of each part, in order */
+  stages?(): Promise<Record<string, number>>;
+  /** For judging accuracy: 68 landmarks for a tight landmark box, in pixels of the image. */
+  landmarks(image: PixelImage, box: Box): Promise<readonly Point[]>;
+}
+
+/** What the benchmark's parent process asks of a contender's process. */
+export type BenchRequest =
+  | { readonly op: 'load'; readonly contender: ContenderName; readonly quitBelow: number }
+  | { readonly op: 'prepare'; readonly image: PixelImage; readonly boxes: readonly Box[] }
+  | { readonly op: 'run'; readonly selective: boolean; readonly milliseconds: number }
+  | { readonly op: 'stages'; readonly milliseconds: number }
+  | { readonly op: 'landmarks'; readonly image: string; readonly boxes: readonly Box[] }
+  | { readonly op: 'ceilings'; readonly workingSets: readonly number[] };
+
+/** Which contender: a model of ours on a backend, or a peer. */
+export type ContenderName =
+  | { readonly kind: 'musica'; readonly model: string; readonly backend: string }
+  | { readonly kind: 'peer'; readonly peer: PeerName };
+
+/** The peers, by the names they have in the results. */
+export const peerNames = ['faceApi68', 'faceApi68Tiny', 'faceMesh'] as const;
+export type PeerName = (typeof peerNames)[number];
+
+/** What its process answers to `load`. */
+export interface LoadedContender {
+  readonly detail: string;
+  readonly cost?: Contender['cost'];
+  readonly selective: boolean;
+  readonly stages: boolean;
+}
+
+/** What it answers to `run`. */
+export interface TimedRuns {
+  /** Milliseconds of each call. */
+  readonly wall: readonly number[];
+  /** Milliseconds of processor time of each call: what it takes when nothing else wants the processor. */
+  readonly cpu: readonly number[];
+}

@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { type Box, MusicaError, type PixelImage, type Point } from '@musica/core';
+import { fileHandler, useBackend } from '@musica/node';
+import { loadGraphModel } from '@tensorflow/tfjs-converter';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Contender } from '../contender';
+import { cropBoxes, type PeerCrop, rgbOf, squareOf, toImage } from './peer-crop';
+
+/** Side of the network's input, which is also the unit of its landmarks. */
+const SIDE = 192;
+
+/** Found by `scripts/fit-peer-boxes.mjs`. */
+const crop: PeerCrop = { scale: 1.5, down: 0 };
+
+/** The vertices of the mesh that lie at the 68 landmarks: jaw, brows, nose, eyes, mouth. */
+const vertices = [
+  ...[162, 234, 93, 58, 172, 136, 149, 148, 152, 377, 378, 365, 397, 288, 323, 454, 389],
+  ...[71, 63, 105, 66, 107, 336, 296, 334, 293, 301],
+  ...[168, 197, 5, 4, 75, 97, 2, 326, 305],
+  ...[33, 160, 158, 133, 153, 144, 362, 385, 387, 263, 373, 380],
+  ...[61, 39, 37, 0, 267, 269, 291, 405, 314, 17, 84, 181, 78, 82, 13, 312, 308, 317, 14, 87],
+];
+
+/** The MediaPipe face mesh of @vladmandic/human on TensorFlow.js' WASM backend: 468 points, of which 68 are compared. */
+export async function loadFaceMesh(): Promise<Contender> {
+  await useBackend('wasm');
+  const model = await loadGraphModel(fileHandler(meshPath()));
+  let pixels: tf.Tensor4D | undefined;
+  let squares: ReturnType<typeof squareOf>[] = [];
+  let boxes: number[][] = [];
+  const prepare = async (image: PixelImage, faces: readonly Box[]) => {
+    pixels?.dispose();
+    pixels = tf.tensor4d(rgbOf(image), [1, image.height, image.width, 3], 'float32');
+    squares = faces.map((face) => squareOf(face, crop));
+    boxes = cropBoxes(squares, image);
+  };
+  const detect = async (): Promise<Float32Array> => {
+    const output = tf.tidy(() => {
+      const faces = tf.zeros([boxes.length], 'int32') as tf.Tensor1D;
+      const cropped = tf.image.cropAndResize(pixels!, tf.tensor2d(boxes), faces, [SIDE, SIDE]);
+      return model.execute(tf.div(cropped, 255), 'Identity_2:0') as tf.Tensor;
+    });
+    const values = await output.data<'float32'>();
+    output.dispose();
+    return values;
+  };
+  return {
+    detail: '@vladmandic/human, MediaPipe face mesh, TensorFlow.js (wasm)',
+    selective: false,
+    prepare,
+    run: async () => (await detect())[0]!,
+    async landmarks(image, box) {
+      await prepare(image, [box]);
+      const values = await detect();
+      const points = vertices.map(
+        (vertex): Point => [values[3 * vertex]! / SIDE, values[3 * vertex + 1]! / SIDE],
+      );
+      return toImage(points, squares[0]!);
+    },
+  };
+}
+
+/** The package hides its folder of models behind `exports`. */
+function meshPath(): string {
+  const hint = 'npm install @vladmandic/human@3.3.6';
+  try {
+    for (
+      let folder = dirname(createRequire(import.meta.url).resolve('@vladmandic/human'));
+      ;
+      folder = dirname(folder)
+    ) {
+      const path = join(folder, 'models', 'facemesh.json');
+      if (existsSync(path)) return path;
+      if (folder === dirname(folder)) throw new Error('facemesh.json is not in the package');
+    }
+  } catch (cause) {
+    throw new MusicaError('backend', 'the face mesh of @vladmandic/human is not installed', { cause, hint });
+  }
+}

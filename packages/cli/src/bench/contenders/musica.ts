@@ -1,0 +1,60 @@
+import {
+  type Aligner,
+  type Box,
+  type FacePlacement,
+  modelCost,
+  type PixelImage,
+  placeFace,
+} from '@musica/core';
+import { type AlignerBackend, loadAligner } from '@musica/node';
+import type { Contender } from '../contender';
+
+/**
+ * One of our models on one of our backends.
+ * @param quitBelow percent; what selective runs quit below
+ */
+export async function loadMusica(
+  model: string,
+  backend: AlignerBackend,
+  quitBelow: number,
+): Promise<Contender> {
+  const aligner = await loadAligner({ model, backend });
+  const { multiplyAdds, bytes } = modelCost(aligner.model.config);
+  let image: PixelImage | undefined;
+  let boxes: readonly Box[] = [];
+  return {
+    detail: aligner.engine.name,
+    cost: { multiplyAdds: multiplyAdds.at(-1)!, weightBytes: bytes },
+    selective: true,
+    async prepare(newImage, newBoxes) {
+      image = newImage;
+      boxes = newBoxes;
+    },
+    async run(selective) {
+      const faces = await aligner.align(image!, boxes, { quitBelow: selective ? quitBelow : 0 });
+      return faces.reduce((sum, { landmarks }) => sum + landmarks[0]![0], 0);
+    },
+    stages: () => stagesOf(aligner, image!, boxes),
+    async landmarks(photograph, box) {
+      const [face] = await aligner.align(photograph, [box]);
+      return face!.landmarks;
+    },
+  };
+}
+
+async function stagesOf(aligner: Aligner, image: PixelImage, boxes: readonly Box[]) {
+  const { config, meanShape } = aligner.model;
+  const faces = boxes.map((box): FacePlacement => placeFace(box, config, meanShape));
+  const stages: Record<string, number> = {};
+  let before = performance.now();
+  await aligner.engine.select(image, faces, () => false, {
+    onStage: (stage) => {
+      const now = performance.now();
+      const name = stage.part === 'step' ? `step ${stage.step}` : stage.part;
+      // All read-backs are one part.
+      stages[name] = (stages[name] ?? 0) + now - before;
+      before = now;
+    },
+  });
+  return stages;
+}

@@ -1,0 +1,218 @@
+import { median } from '@musica/core';
+import type { Ceilings } from '@musica/wasm';
+import { formatTable } from '../shared/format-table';
+import type { ContenderName, TimedRuns } from './contender';
+import { type Floor, floorOf } from './floor';
+import type { Machine } from './machine';
+import { type BatchSize, type BenchTimes, batchSizes, type ContenderTimes } from './run-bench';
+import { type Latency, latencyOf, speedRatio } from './statistics';
+
+/** One line of the result. */
+export interface ContenderReport {
+  /** `standard on simd`, `faceApi68`. */
+  readonly name: string;
+  readonly model?: string;
+  readonly backend?: string;
+  readonly detail: string;
+  /** Milliseconds a face by size of the batch: all steps, and with faces that may quit. */
+  readonly all: Readonly<Record<BatchSize, Latency>>;
+  readonly selective?: Readonly<Record<BatchSize, Latency>>;
+  /** Median milliseconds of each part, for one face and all steps. */
+  readonly stages?: Readonly<Record<string, number>>;
+  /** Only of `simd`, whose kernels the ceilings were measured with. */
+  readonly floor?: Floor;
+  /** Mean NME in percent, where there was a data set. */
+  readonly nme?: number;
+}
+
+export interface BenchReport {
+  readonly machine: Machine;
+  readonly picture: string;
+  readonly rounds: number;
+  readonly quitBelow: number;
+  readonly contenders: readonly ContenderReport[];
+  readonly notLoaded: readonly { readonly name: string; readonly reason: string }[];
+  /** Times our speed over theirs, one face, all steps; null where one of the two did not run. */
+  readonly ratios: Readonly<
+    Record<'liteVsFaceApi68' | 'liteVsMesh' | 'standardVsFaceApi68' | 'standardVsMesh', number | null>
+  >;
+  readonly ceilings: { readonly gigaMultiplyAdds: number } | null;
+  readonly accuracy?: { readonly data: string; readonly normalizer: string; readonly faces: number };
+}
+
+export function nameOf(name: ContenderName): string {
+  return name.kind === 'musica' ? `${name.model} on ${name.backend}` : name.peer;
+}
+
+export function reportOf(
+  { ran, failed }: BenchTimes,
+  settings: {
+    machine: Machine;
+    picture: string;
+    rounds: number;
+    quitBelow: number;
+    ceilings: Ceilings | undefined;
+    /** Of the contenders that ran on `simd`, in their order: those that `ceilings` has reads for. */
+    scores?: ReadonlyMap<ContenderTimes, { nme: number; faces: number }>;
+    accuracy?: { data: string; normalizer: string };
+  },
+): BenchReport {
+  const { machine, picture, rounds, quitBelow, ceilings, scores, accuracy } = settings;
+  const onSimd = simdOf(ran);
+  const contenders = ran.map((contender): ContenderReport => {
+    const { name, loaded, all, selective, stages } = contender;
+    const reads = ceilings?.bytesPerSecond[onSimd.indexOf(contender)];
+    const score = scores?.get(contender);
+    return {
+      name: nameOf(name),
+      ...(name.kind === 'musica' && { model: name.model, backend: name.backend }),
+      detail: loaded.detail,
+      all: latencies(all),
+      ...(selective && { selective: latencies(selective) }),
+      ...(stages.length > 0 && { stages: medians(stages) }),
+      ...(loaded.cost &&
+        reads !== undefined && { floor: floorOf(loaded.cost, ceilings!.multiplyAddsPerSecond, reads) }),
+      ...(score && { nme: score.nme }),
+    };
+  });
+  const find = (name: string) => ran.find((contender) => nameOf(contender.name) === name);
+  const ratio = (ours: string, theirs: string) => {
+    const [a, b] = [find(`${ours} on simd`), find(theirs)];
+    return a && b ? speedRatio(a.all[1], b.all[1]) : null;
+  };
+  const faces = scores && Math.max(0, ...[...scores.values()].map((score) => score.faces));
+  return {
+    machine,
+    picture,
+    rounds,
+    quitBelow,
+    contenders,
+    notLoaded: failed.map(({ name, reason }) => ({ name: nameOf(name), reason })),
+    ratios: {
+      liteVsFaceApi68: ratio('lite', 'faceApi68'),
+      liteVsMesh: ratio('lite', 'faceMesh'),
+      standardVsFaceApi68: ratio('standard', 'faceApi68'),
+      standardVsMesh: ratio('standard', 'faceMesh'),
+    },
+    ceilings: ceilings ? { gigaMultiplyAdds: ceilings.multiplyAddsPerSecond / 1e9 } : null,
+    ...(accuracy && { accuracy: { ...accuracy, faces: faces ?? 0 } }),
+  };
+}
+
+/** The contenders that run on our own kernels. */
+export function simdOf(ran: readonly ContenderTimes[]): ContenderTimes[] {
+  return ran.filter(({ name }) => name.kind === 'musica' && name.backend === 'simd');
+}
+
+function latencies(rounds: Readonly<Record<BatchSize, readonly TimedRuns[]>>) {
+  return Object.fromEntries(batchSizes.map((size) => [size, latencyOf(rounds[size], size)])) as Record<
+    BatchSize,
+    Latency
+  >;
+}
+
+function medians(calls: readonly Record<string, number>[]): Record<string, number> {
+  return Object.fromEntries(
+    Object.keys(calls[0]!).map((part) => [part, median(calls.map((call) => call[part]!))]),
+  );
+}
+
+const ms = (value: number) => (value < 100 ? value.toFixed(2) : value.toFixed(0));
+
+/** The result for people. */
+export function benchLines(report: BenchReport): string[] {
+  const { machine, contenders, ratios, ceilings, accuracy } = report;
+  const lines = [
+    `${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}, Node ${machine.node} (V8 ${machine.v8}), load ${machine.load}`,
+    `milliseconds a face on ${report.picture}, crop and read-back included, one thread unless the backend has more; ${report.rounds} interleaved rounds`,
+    '',
+  ];
+  const both = ({ median, p90 }: Latency) => `${ms(median)} (${ms(p90)})`;
+  lines.push(
+    ...formatTable([
+      [
+        'median (90th percentile)',
+        'one face',
+        'processor',
+        '8 faces',
+        'one, selective',
+        '8, selective',
+        ...(accuracy ? ['NME %'] : []),
+      ],
+      ...contenders.map(({ name, all, selective, nme }) => [
+        name,
+        both(all[1]),
+        ms(all[1].processor),
+        both(all[8]),
+        selective ? both(selective[1]) : '-',
+        selective ? both(selective[8]) : '-',
+        ...(accuracy ? [nme?.toFixed(2) ?? '-'] : []),
+      ]),
+    ]),
+    '',
+    `selective: a face quits once its predicted NME is below ${report.quitBelow} %; processor: time of the fastest call of one face`,
+  );
+  if (accuracy) {
+    lines.push(
+      `NME: ${accuracy.normalizer}, mean of ${accuracy.faces} faces of ${accuracy.data}, all steps, started from tight boxes`,
+    );
+  }
+  const staged = contenders.filter(({ stages }) => stages);
+  if (staged.length > 0) {
+    const parts = [...new Set(staged.flatMap(({ stages }) => Object.keys(stages!)))];
+    lines.push(
+      '',
+      ...formatTable([
+        ['parts of one face, median', ...parts],
+        ...staged.map(({ name, stages }) => [
+          name,
+          ...parts.map((part) => (stages![part] === undefined ? '-' : stages![part]!.toFixed(3))),
+        ]),
+      ]),
+    );
+  }
+  const floors = contenders.filter(({ floor }) => floor);
+  if (ceilings && floors.length > 0) {
+    lines.push(
+      '',
+      `floor: one core does ${ceilings.gigaMultiplyAdds.toFixed(1)} G multiply-adds a second in WebAssembly SIMD, measured here`,
+      ...formatTable([
+        [
+          '',
+          'M multiply-adds',
+          'take ms',
+          'MB of weights',
+          'reading takes ms',
+          'floor ms',
+          'processor ms',
+          'of floor',
+        ],
+        ...floors.map(({ name, floor, all }) => [
+          name,
+          floor!.megaMultiplyAdds.toFixed(1),
+          ms(floor!.arithmeticMs),
+          floor!.weightMegabytes.toFixed(1),
+          ms(floor!.readMs),
+          ms(floor!.floorMs),
+          ms(all[1].processor),
+          `x ${(all[1].processor / floor!.floorMs).toFixed(2)}`,
+        ]),
+      ]),
+    );
+  }
+  const told = Object.entries(ratios).filter(([, ratio]) => ratio !== null);
+  if (told.length > 0) {
+    lines.push(
+      '',
+      'times faster, one face on one thread; processor time of the fastest call of each round, median ratio of the rounds:',
+    );
+    lines.push(...told.map(([name, ratio]) => `  ${name} ${ratio!.toFixed(2)}`));
+  }
+  if (report.notLoaded.length > 0) {
+    lines.push(
+      '',
+      ...report.notLoaded.map(({ name, reason }) => `not loaded: ${name}: ${reason.split('\n')[0]}`),
+    );
+  }
+  return lines;
+}

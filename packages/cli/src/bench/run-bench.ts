@@ -1,0 +1,111 @@
+import { messageOf } from '@musica/core';
+import type { Context } from '../shared/context';
+import { Progress } from '../shared/progress';
+import type { ContenderName, LoadedContender, TimedRuns } from './contender';
+import { ContenderProcess } from './contender-process';
+import { type BenchPicture, boxesAround } from './picture';
+
+/** The two sizes of batches that are timed. */
+export const batchSizes = [1, 8] as const;
+export type BatchSize = (typeof batchSizes)[number];
+
+export interface BenchOptions {
+  readonly contenders: readonly ContenderName[];
+  readonly picture: BenchPicture;
+  readonly rounds: number;
+  /** Of each contender in each round, at least. */
+  readonly milliseconds: number;
+  readonly quitBelow: number;
+  readonly seed: number;
+}
+
+/** The calls of every round. */
+type Rounds = TimedRuns[];
+
+/** A contender that ran. */
+export interface ContenderTimes {
+  readonly name: ContenderName;
+  readonly loaded: LoadedContender;
+  readonly all: Readonly<Record<BatchSize, Rounds>>;
+  /** Only of what can quit early. */
+  readonly selective?: Readonly<Record<BatchSize, Rounds>>;
+  /** Of one face: milliseconds of each part, for every call. */
+  readonly stages: Record<string, number>[];
+  readonly process: ContenderProcess;
+}
+
+export interface BenchTimes {
+  readonly ran: readonly ContenderTimes[];
+  readonly failed: readonly { readonly name: ContenderName; readonly reason: string }[];
+}
+
+/** A contender whose calls take longer than this, in milliseconds, is called in the first rounds only. */
+const SLOW = 300;
+const SLOW_ROUNDS = 3;
+/** V8 compiles what runs often once more, and better: before that is done, nothing is timed. */
+const WARM_UP = 400;
+
+/**
+ * Times the contenders: round after round, each in turn, so that all see the same machine. Their processes stay, for
+ * questions about accuracy; the caller stops them.
+ */
+export async function runBench(options: BenchOptions, context: Context): Promise<BenchTimes> {
+  const { contenders, picture, rounds, milliseconds, quitBelow, seed } = options;
+  const ran: ContenderTimes[] = [];
+  const failed: { name: ContenderName; reason: string }[] = [];
+  const progress = new Progress(context.console, 'bench', contenders.length + batchSizes.length * rounds);
+  try {
+    for (const name of contenders) {
+      context.throwIfInterrupted();
+      const child = new ContenderProcess(context.signal);
+      try {
+        const loaded = await child.load(name, quitBelow);
+        const none = (): Record<BatchSize, Rounds> => ({ 1: [], 8: [] });
+        ran.push({
+          name,
+          loaded,
+          all: none(),
+          ...(loaded.selective && { selective: none() }),
+          stages: [],
+          process: child,
+        });
+      } catch (error) {
+        context.throwIfInterrupted();
+        failed.push({ name, reason: messageOf(error) });
+        child.stop();
+      }
+      progress.tick();
+    }
+    for (const size of batchSizes) {
+      const boxes = boxesAround(picture.box, size, seed);
+      const slow = new Set<ContenderTimes>();
+      for (const contender of ran) {
+        await contender.process.prepare(picture.image, boxes);
+        const { wall } = await contender.process.run(false, WARM_UP);
+        if (contender.selective) await contender.process.run(true, milliseconds);
+        if (Math.min(...wall) > SLOW) slow.add(contender);
+      }
+      for (let round = 0; round < rounds; round++) {
+        for (const contender of ran) {
+          context.throwIfInterrupted();
+          if (slow.has(contender) && round >= SLOW_ROUNDS) continue;
+          contender.all[size].push(await contender.process.run(false, milliseconds));
+          if (contender.selective) {
+            contender.selective[size].push(await contender.process.run(true, milliseconds));
+          }
+          if (size === 1 && contender.loaded.stages) {
+            contender.stages.push(...(await contender.process.stages(milliseconds)));
+          }
+        }
+        progress.tick();
+      }
+    }
+    return { ran, failed };
+  } catch (error) {
+    for (const contender of ran) contender.process.stop();
+    context.throwIfInterrupted();
+    throw error;
+  } finally {
+    progress.stop();
+  }
+}

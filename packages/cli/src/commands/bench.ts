@@ -1,0 +1,131 @@
+import type { Box, Normalizer } from '@musica/core';
+import { MusicaError, normalizers } from '@musica/core';
+import { alignerBackendNames, decodeImage, shippedModels } from '@musica/node';
+import { type Command, Option } from 'commander';
+import { parseBoxOption } from '../align/parse-box';
+import { measureAccuracy } from '../bench/accuracy';
+import { type ContenderName, peerNames } from '../bench/contender';
+import { ContenderProcess } from '../bench/contender-process';
+import { thisMachine } from '../bench/machine';
+import { type BenchPicture, defaultPicture } from '../bench/picture';
+import { benchLines, reportOf, simdOf } from '../bench/report';
+import { type BenchTimes, runBench } from '../bench/run-bench';
+import type { Context } from '../shared/context';
+import { UsageError } from '../shared/errors';
+import { modelHelp } from '../shared/load';
+import {
+  type AligningOptions,
+  nonNegative,
+  notEmpty,
+  positiveWhole,
+  withCommonOptions,
+} from '../shared/options';
+
+/** The options of `musica bench` as the command line gives them. */
+export interface BenchCommandOptions extends AligningOptions {
+  readonly model?: readonly string[];
+  readonly peers?: boolean;
+  readonly image?: string;
+  readonly box?: readonly Box[];
+  readonly rounds: number;
+  readonly quitBelow: number;
+  readonly data?: string;
+  readonly normalizer: Normalizer;
+  readonly faces: number;
+}
+
+/** Of each contender in each round; at a few milliseconds a call, some dozens of calls. */
+const MILLISECONDS = 60;
+
+export function addBenchCommand(program: Command, context: Context): void {
+  const command = program
+    .command('bench')
+    .description('time models on the backends that load here, and other packages beside them')
+    .option('--model <models...>', `${modelHelp} (default: all that are shipped)`)
+    .option('--peers', 'also time @vladmandic/face-api and the face mesh of @vladmandic/human')
+    .option('--image <file>', 'a photograph to time on, with --box', notEmpty)
+    .option('--box <x,y,w,h>', 'its face', parseBoxOption)
+    .option('--rounds <n>', 'how often each contender takes its turn', positiveWhole, 9)
+    .option('--quit-below <nme>', 'what selective runs quit below, in percent', nonNegative, 5)
+    .option('--data <path>', 'also measure the accuracy of each on this data set of 68 landmarks', notEmpty)
+    .addOption(
+      new Option('--normalizer <name>', 'what errors are divided by')
+        .choices(normalizers)
+        .default('inter-ocular'),
+    )
+    .option('--faces <n>', 'most faces of it, evenly spread', positiveWhole, 200)
+    .action((options: BenchCommandOptions) => bench(options, context));
+  withCommonOptions(command, {
+    aligns: true,
+    backendHelp: 'time this one only; all that load are timed without it',
+  });
+}
+
+/** `musica bench` */
+export async function bench(options: BenchCommandOptions, context: Context): Promise<void> {
+  const { console } = context;
+  const picture = await pictureOf(options);
+  const machine = thisMachine();
+  if (machine.load > machine.cores / 2) {
+    console.warn(`the machine is busy (load ${machine.load}): trust the ratios more than the times`);
+  }
+  const { rounds, quitBelow, seed } = options;
+  const contenders = contendersOf(options);
+  const times = await runBench(
+    { contenders, picture, rounds, milliseconds: MILLISECONDS, quitBelow, seed },
+    context,
+  );
+  try {
+    if (times.ran.length === 0) {
+      throw new MusicaError(
+        'backend',
+        `nothing could be timed: ${times.failed[0]?.reason ?? 'no contenders'}`,
+      );
+    }
+    const ceilings = await ceilingsOf(times, context);
+    const { data, normalizer, faces } = options;
+    const scores =
+      data === undefined ? undefined : await measureAccuracy(times.ran, { data, normalizer, faces }, context);
+    const report = reportOf(times, {
+      machine,
+      picture: picture.name,
+      rounds,
+      quitBelow,
+      ceilings,
+      ...(scores && { scores, accuracy: { data: data!, normalizer } }),
+    });
+    if (options.json) console.json(report);
+    else for (const line of benchLines(report)) console.result(line);
+  } finally {
+    for (const contender of times.ran) contender.process.stop();
+  }
+}
+
+function contendersOf(options: BenchCommandOptions): ContenderName[] {
+  const backends = options.backend === 'auto' ? alignerBackendNames : [options.backend];
+  const models = options.model ?? shippedModels;
+  return [
+    ...models.flatMap((model) =>
+      backends.map((backend): ContenderName => ({ kind: 'musica', model, backend })),
+    ),
+    ...(options.peers ? peerNames.map((peer): ContenderName => ({ kind: 'peer', peer })) : []),
+  ];
+}
+
+async function pictureOf({ image, box }: BenchCommandOptions): Promise<BenchPicture> {
+  if (image === undefined && box === undefined) return defaultPicture();
+  if (image === undefined || box?.length !== 1) throw new UsageError('--image and one --box belong together');
+  return { name: image, image: await decodeImage(image), box: box[0]! };
+}
+
+/** Reads are measured for the weights of each model on our kernels: what fits into a cache is read faster. */
+async function ceilingsOf(times: BenchTimes, context: Context) {
+  const workingSets = simdOf(times.ran).map(({ loaded }) => loaded.cost!.weightBytes);
+  if (workingSets.length === 0) return undefined;
+  const child = new ContenderProcess(context.signal);
+  try {
+    return await child.ceilings(workingSets);
+  } finally {
+    child.stop();
+  }
+}

@@ -1,0 +1,96 @@
+import { type Normalizer, normalizers } from '@musica/core';
+import { type Command, Option } from 'commander';
+import { comparePairs } from '../compare/compare-pairs';
+import { comparisonLines } from '../compare/comparison-lines';
+import { pairFaces } from '../compare/pair-faces';
+import { readEvaluation } from '../evaluate/evaluation-json';
+import { evaluationTerms, evaluationTitle } from '../evaluate/evaluation-tables';
+import type { Context } from '../shared/context';
+import { type CommonOptions, notEmpty, positiveWhole, withCommonOptions } from '../shared/options';
+import { Progress } from '../shared/progress';
+
+/** The options of `musica compare` as the command line gives them. */
+export interface CompareCommandOptions extends CommonOptions {
+  readonly normalizer?: Normalizer;
+  readonly resamples: number;
+}
+
+export function addCompareCommand(program: Command, context: Context): void {
+  const command = program
+    .command('compare')
+    .description('compare two evaluations of the same faces, face by face, with confidence intervals')
+    .argument('<a>', 'what `musica evaluate --json FILE` wrote', notEmpty)
+    .argument('<b>', 'the other one', notEmpty)
+    .addOption(
+      new Option(
+        '--normalizer <name>',
+        'what errors are divided by (default: as in the evaluations)',
+      ).choices(normalizers),
+    )
+    .option('--resamples <n>', 'resamples of the bootstrap', positiveWhole, 10_000)
+    .action((a: string, b: string, options: CompareCommandOptions) => compare(a, b, options, context));
+  withCommonOptions(command, { backendHelp: 'has no effect: nothing is computed' });
+}
+
+/** `musica compare` */
+export async function compare(
+  fileA: string,
+  fileB: string,
+  options: CompareCommandOptions,
+  context: Context,
+): Promise<void> {
+  const { console } = context;
+  const [a, b] = [await readEvaluation(fileA), await readEvaluation(fileB)];
+  const paired = pairFaces(
+    { name: fileA, evaluation: a },
+    { name: fileB, evaluation: b },
+    options.normalizer,
+  );
+  const { pairs, normalizer, onlyA, onlyB, withoutLength } = paired;
+  const names = [...new Set(pairs.flatMap(({ subsets }) => subsets))].sort();
+  const { resamples, seed } = options;
+  const progress = new Progress(console, 'bootstrap', resamples * (1 + names.length));
+  const onResample = () => {
+    progress.tick();
+    context.throwIfInterrupted();
+  };
+  try {
+    const all = comparePairs(pairs, { resamples, seed, onResample });
+    const subsets = Object.fromEntries(
+      names.map((name) => {
+        const members = pairs.filter((pair) => pair.subsets.includes(name));
+        return [name, comparePairs(members, { resamples, seed, onResample })];
+      }),
+    );
+    progress.stop();
+    for (const [count, name, other] of [
+      [onlyA, fileA, fileB],
+      [onlyB, fileB, fileA],
+    ] as const) {
+      if (count > 0) console.warn(`${count} faces of ${name} are not in ${other}, and are left out`);
+    }
+    if (withoutLength > 0) {
+      console.warn(`${withoutLength} faces have no ${normalizer} distance, and are left out`);
+    }
+    const left = { onlyA, onlyB, withoutLength };
+    if (onlyA + onlyB + withoutLength > 0) context.markPartial();
+    if (options.json) {
+      const head = { a: fileA, b: fileB, normalizer, seed, resamples, interval: 'percentile', level: 0.95 };
+      console.json({ ...head, leftOut: left, ...all, subsets });
+      return;
+    }
+    for (const [letter, file, evaluation] of [
+      ['A', fileA, a],
+      ['B', fileB, b],
+    ] as const) {
+      console.result(`${letter}: ${file}: ${evaluationTitle(evaluation)} (${evaluationTerms(evaluation)})`);
+    }
+    console.result(
+      `${pairs.length} faces in both, NME % by ${normalizer}, percentile bootstrap of ${resamples} resamples`,
+    );
+    console.result('');
+    for (const line of comparisonLines(all, subsets)) console.result(line);
+  } finally {
+    progress.stop();
+  }
+}

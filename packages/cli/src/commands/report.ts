@@ -1,0 +1,163 @@
+import { basename, extname } from 'node:path';
+import { MusicaError } from '@musica/core';
+import { writeFileAtomic } from '@musica/node';
+import type { Command } from 'commander';
+import { readEvaluation } from '../evaluate/evaluation-json';
+import { type MeasuringOptions, usualNoises, withMeasuringOptions } from '../evaluate/measuring-options';
+import { readEvaluationData, runEvaluation, type Subject } from '../evaluate/run-evaluation';
+import type { ReportedEvaluation } from '../report/report-page';
+import type { Context } from '../shared/context';
+import { UsageError } from '../shared/errors';
+import { assertWritable } from '../shared/files';
+import { defaultModel, modelHelp } from '../shared/load';
+import { notEmpty, wholeNumber, withCommonOptions } from '../shared/options';
+import { Problems } from '../shared/problems';
+
+/** The options of `musica report` as the command line gives them. */
+export interface ReportCommandOptions extends MeasuringOptions {
+  readonly out: string;
+  readonly data?: string;
+  readonly split?: string;
+  readonly model?: readonly string[];
+  readonly predictions?: readonly string[];
+  readonly name?: readonly string[];
+  readonly title?: string;
+  readonly examples: number;
+}
+
+const several = (text: string, before: readonly string[] = []) => [...before, notEmpty(text)];
+
+export function addReportCommand(program: Command, context: Context): void {
+  const command = program
+    .command('report')
+    .description('one HTML file with the tables, curves and pictures of one or more evaluations')
+    .argument('[evaluations...]', 'what `musica evaluate --json FILE` wrote')
+    .requiredOption('--out <file>', 'the HTML file', notEmpty)
+    .option('--data <path>', 'a data set to measure models or predictions on', notEmpty)
+    .option('--split <name>', 'only the faces of this split')
+    .option(
+      '--model <model>',
+      `${modelHelp}; several times for several (default with --data: "${defaultModel}")`,
+      several,
+    )
+    .option('--predictions <file>', 'JSONL of landmarks found before; several times for several', several)
+    .option('--name <name>', 'what an evaluation is called, in the order files, models, predictions', several)
+    .option('--title <text>', 'the heading of the page')
+    .option('--examples <n>', 'how many of the best and worst faces to show, at most 12', wholeNumber, 8);
+  withMeasuringOptions(command).action((files: string[], options: ReportCommandOptions) =>
+    report(files, options, context),
+  );
+  withCommonOptions(command, { aligns: true, json: ['--json', 'print what was written as JSON on stdout'] });
+}
+
+/** `musica report` */
+export async function report(
+  files: readonly string[],
+  options: ReportCommandOptions,
+  context: Context,
+): Promise<void> {
+  const { out } = options;
+  const subjects = subjectsOf(files, options);
+  await assertWritable(out);
+  const reported: ReportedEvaluation[] = [];
+  for (const file of files) reported.push({ name: nameOf(file), evaluation: await readEvaluation(file) });
+  reported.push(...(await measured(subjects, options, context)));
+  assertAlike(reported);
+  const named = withNames(reported, options.name ?? []);
+  // Loaded here, since only this command draws charts.
+  const { reportPage } = await import('../report/report-page');
+  const [first] = named as [ReportedEvaluation];
+  const title =
+    options.title ??
+    `Face alignment: ${named.length > 1 ? named.map(({ name }) => name).join(', ') : first.name}`;
+  const page = await reportPage(named, { title, examples: options.examples });
+  await writeFileAtomic(out, page);
+  const bytes = Buffer.byteLength(page);
+  if (options.json) {
+    const evaluations = named.map(({ name, evaluation: { faces, nme } }) => ({ name, faces, nme }));
+    context.console.json({ out, bytes, evaluations });
+    return;
+  }
+  for (const { name, evaluation } of named) {
+    context.console.result(
+      `${name}: ${evaluation.faces} faces, mean NME ${evaluation.nme.mean?.toFixed(2) ?? '-'} % (${evaluation.normalizer})`,
+    );
+  }
+  context.console.result(`${out}: ${Math.ceil(bytes / 1000)} kB`);
+}
+
+/** What is to be measured now. */
+function subjectsOf(
+  files: readonly string[],
+  { data, model, predictions = [] }: ReportCommandOptions,
+): Subject[] {
+  const models =
+    model ?? (files.length === 0 && predictions.length === 0 && data !== undefined ? [defaultModel] : []);
+  const subjects = [
+    ...models.map((name) => ({ model: name })),
+    ...predictions.map((file) => ({ predictions: file })),
+  ];
+  if (subjects.length > 0 && data === undefined) {
+    throw new UsageError('--model and --predictions need --data, the data set to measure on');
+  }
+  if (subjects.length + files.length === 0) {
+    throw new UsageError('nothing to report on: name evaluations (JSON), or --data to measure a model on');
+  }
+  if (subjects.length === 0 && data !== undefined) {
+    throw new UsageError('--data is there, but nothing to measure on it: add --model or --predictions');
+  }
+  return subjects;
+}
+
+async function measured(
+  subjects: readonly Subject[],
+  options: ReportCommandOptions,
+  context: Context,
+): Promise<ReportedEvaluation[]> {
+  const { data, split } = options;
+  if (subjects.length === 0 || data === undefined) return [];
+  const pictures = subjects.some((subject) => !('predictions' in subject));
+  const reading = new Problems(context);
+  const faces = await readEvaluationData({ data, ...(split === undefined ? {} : { split }) }, reading, {
+    pictures,
+  }).finally(() => reading.finish());
+  const reported: ReportedEvaluation[] = [];
+  for (const subject of subjects) {
+    const measure = { ...options, boxRobustness: options.boxRobustness ?? usualNoises };
+    const evaluation = await runEvaluation(subject, faces, measure, context, new Problems(context));
+    const name = 'predictions' in subject ? nameOf(subject.predictions) : (subject.model ?? defaultModel);
+    reported.push({ name, evaluation });
+  }
+  return reported;
+}
+
+/** Errors in different units must not share an axis. */
+function assertAlike(reported: readonly ReportedEvaluation[]): void {
+  const [first, ...others] = reported as [ReportedEvaluation, ...ReportedEvaluation[]];
+  for (const { name, evaluation } of others) {
+    for (const field of ['scheme', 'normalizer'] as const) {
+      if (evaluation[field] === first.evaluation[field]) continue;
+      throw new MusicaError(
+        'dataset',
+        `${first.name} and ${name} cannot be shown together: their ${field} is ${first.evaluation[field]} and ${evaluation[field]}`,
+      );
+    }
+  }
+}
+
+/** Each evaluation by the name given for it, else its own; where two are called alike, numbered. */
+function withNames(reported: readonly ReportedEvaluation[], names: readonly string[]): ReportedEvaluation[] {
+  if (names.length > reported.length) {
+    throw new UsageError(`--name is there ${names.length} times for ${reported.length} evaluations`);
+  }
+  const used = new Set<string>();
+  return reported.map(({ name: own, evaluation }, index) => {
+    const wanted = names[index] ?? own;
+    let name = wanted;
+    for (let n = 2; used.has(name); n++) name = `${wanted} (${n})`;
+    used.add(name);
+    return { name, evaluation };
+  });
+}
+
+const nameOf = (file: string) => basename(file, extname(file));

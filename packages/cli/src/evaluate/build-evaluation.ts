@@ -1,0 +1,120 @@
+import { type Normalizer, normalizers, selectiveSweep } from '@musica/core';
+import { estimateFiguresOf } from './estimate-figures';
+import type { ErrorFigures, EvaluatedFace, Evaluation, Figure } from './evaluation';
+import { attributeGroups, type FaceGroups, subsetGroups } from './face-groups';
+import type { FaceScore } from './face-score';
+import { errorFiguresOf, figure, figuresOf } from './figures';
+import type { ExampleFace, ScoreCollector } from './score-collector';
+import type { NoisyScores } from './score-model';
+
+/** What was asked for; it is repeated in the result. */
+export type EvaluationHead = Pick<
+  Evaluation,
+  | 'data'
+  | 'split'
+  | 'model'
+  | 'predictions'
+  | 'boxes'
+  | 'boxNoise'
+  | 'seed'
+  | 'quitBelow'
+  | 'maxSteps'
+  | 'skipped'
+>;
+
+/** Thresholds of the selective rule, in percent, that every evaluation of a model goes through: 0 runs all steps. */
+export const sweepThresholds: readonly number[] = [
+  ...Array.from({ length: 49 }, (_, i) => i / 4),
+  ...[14, 16, 20, 30, 100],
+];
+
+/**
+ * All figures of the faces that were collected.
+ * @param model what only a model has: multiply-adds of a face after each step, and faces with disturbed boxes
+ */
+export function buildEvaluation(
+  head: EvaluationHead,
+  collector: ScoreCollector,
+  model?: { readonly multiplyAdds: readonly number[]; readonly noisy: readonly NoisyScores[] },
+): Evaluation {
+  const { scores, scheme, normalizer } = collector;
+  const parts = Object.keys(scheme.parts);
+  const ofGroups = (groups: FaceGroups) =>
+    Object.fromEntries([...groups].map(([name, members]) => [name, figuresOf(members, parts)]));
+  const estimate = estimateFiguresOf(scores);
+  const { skipped, ...asked } = head;
+  return {
+    format: 'musica-evaluation',
+    version: 1,
+    ...asked,
+    scheme: scheme.name,
+    normalizer,
+    ...figuresOf(scores, parts),
+    skipped,
+    normalizers: byNormalizer(scores, normalizer),
+    subsets: ofGroups(subsetGroups(scores)),
+    attributes: ofGroups(attributeGroups(scores)),
+    landmarks: collector.landmarkErrors.map(figure),
+    meanShape: collector.meanShape.map(([x, y]): [Figure, Figure] => [figure(x), figure(y)]),
+    ...(estimate === undefined ? {} : { estimate }),
+    ...(model === undefined ? {} : { selective: sweep(scores, model.multiplyAdds) }),
+    ...(model === undefined || model.noisy.length === 0
+      ? {}
+      : { boxRobustness: model.noisy.map(({ noise, nme }) => ({ noise, ...errorFiguresOf(nme) })) }),
+    examples: { best: collector.best.map(exampleJson), worst: collector.worst.map(exampleJson) },
+    perFace: scores.map(faceJson),
+  };
+}
+
+function byNormalizer(
+  scores: readonly FaceScore[],
+  chosen: Normalizer,
+): Evaluation['normalizers'] & Record<Normalizer, ErrorFigures> {
+  const from = normalizers.indexOf(chosen);
+  const entries = normalizers.map((name, to) => {
+    const having = scores.filter(({ lengths }) => lengths[to]! > 0);
+    const converted = (value: (score: FaceScore) => number) =>
+      having.map((score) => (value(score) * score.lengths[from]!) / score.lengths[to]!);
+    const inner = errorFiguresOf(converted((score) => score.inner)).nme.mean;
+    return [name, { ...errorFiguresOf(converted(({ nme }) => nme)), inner: { mean: inner } }];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Of the faces that went through all steps. */
+function sweep(scores: readonly FaceScore[], multiplyAdds: readonly number[]) {
+  const faces = scores.map(({ perStep, predictedPerStep }) => ({
+    nme: perStep,
+    predicted: predictedPerStep,
+  }));
+  const steps = scores[0]?.perStep.length ?? 0;
+  return selectiveSweep(faces, multiplyAdds.slice(0, steps), sweepThresholds);
+}
+
+function faceJson(score: FaceScore): EvaluatedFace {
+  const { id, subsets, nme, inner, lengths, perStep, predictedPerStep, steps, multiplyAdds, estimate } =
+    score;
+  return {
+    id,
+    subsets: [...subsets],
+    nme: rounded(nme),
+    inner: rounded(inner),
+    lengths: Object.fromEntries(
+      normalizers.map((name, i) => [name, rounded(lengths[i]!)]),
+    ) as EvaluatedFace['lengths'],
+    perStep: perStep.map(rounded),
+    predictedPerStep: predictedPerStep.map(rounded),
+    ...(steps === undefined ? {} : { steps }),
+    ...(multiplyAdds === undefined ? {} : { multiplyAdds }),
+    ...(estimate === undefined ? {} : { predictedNme: rounded(estimate.predicted) }),
+  };
+}
+
+function exampleJson({ truth, landmarks, nme, ...rest }: ExampleFace) {
+  const points = (list: ExampleFace['truth']) =>
+    list.map(([x, y]): [number, number] => [rounded(x), rounded(y)]);
+  return { ...rest, nme: rounded(nme), truth: points(truth), landmarks: points(landmarks) };
+}
+
+/** Seven digits or more would only make the file larger. */
+const rounded = (value: number) => Math.round(value * 1e6) / 1e6;

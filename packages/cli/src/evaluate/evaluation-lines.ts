@@ -1,0 +1,49 @@
+import { textTable } from '../tables/text-table';
+import type { Evaluation } from './evaluation';
+import {
+  attributesTable,
+  boxRobustnessTable,
+  estimateTable,
+  evaluationTerms,
+  evaluationTitle,
+  normalizersTable,
+  partsTable,
+  reliabilityTable,
+  selectiveTable,
+  subsetsTable,
+} from './evaluation-tables';
+
+/** An evaluation as lines for a terminal. */
+export function evaluationLines(evaluation: Evaluation): string[] {
+  const { perStep, attributes, estimate, selective, boxRobustness } = evaluation;
+  const { pearson, spearman, mae } = evaluation.errorEstimate;
+  const digits = (value: number | null) => (value === null ? '-' : value.toFixed(2));
+  const section = (title: string, lines: string[]) => ['', title, ...lines];
+  return [
+    evaluationTitle(evaluation),
+    evaluationTerms(evaluation),
+    '',
+    ...textTable(subsetsTable(evaluation)),
+    ...(Object.keys(attributes).length > 0
+      ? section('by attribute', textTable(attributesTable(evaluation)))
+      : []),
+    '',
+    ...(perStep.length > 0
+      ? [`NME after each step: ${perStep.map(({ nme }) => digits(nme)).join(', ')} %`]
+      : []),
+    `predicted error: Pearson ${digits(pearson)}, Spearman ${digits(spearman)}, mean absolute error ${digits(mae)} %`,
+    ...section('by normalizer', textTable(normalizersTable(evaluation))),
+    ...section('NME % by part', textTable(partsTable(evaluation))),
+    ...(estimate
+      ? [
+          ...section(
+            'predicted error (inter-ocular)',
+            textTable(estimateTable([{ name: 'value', evaluation }])),
+          ),
+          ...section('deciles of the predicted NME', textTable(reliabilityTable(evaluation))),
+        ]
+      : []),
+    ...(selective ? section('stopping early', textTable(selectiveTable(evaluation, true))) : []),
+    ...(boxRobustness ? section('box robustness', textTable(boxRobustnessTable(evaluation))) : []),
+  ];
+}

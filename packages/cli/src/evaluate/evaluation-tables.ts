@@ -1,0 +1,298 @@
+import { findScheme, normalizers } from '@musica/core';
+import type { Cell, Column, Table } from '../tables/table';
+import type { ErrorFigures, Evaluation, Figure, Figures } from './evaluation';
+
+const errorColumns: readonly Column[] = [
+  { title: 'faces' },
+  ...['NME %', 'median', 'p90'].map((title) => ({ title, digits: 2 })),
+  ...['AUC@8', 'AUC@10', 'FR@8', 'FR@10'].map((title) => ({ title, digits: 3 })),
+];
+
+const errorCells = ({ faces, nme, auc, failureRate }: ErrorFigures): Cell[] => [
+  ...[faces, nme.mean, nme.median, nme.p90],
+  ...[auc.at8, auc.at10, failureRate.at8, failureRate.at10],
+];
+
+const figureColumns: readonly Column[] = [
+  ...errorColumns,
+  { title: 'inner', digits: 2 },
+  { title: 'steps', digits: 2 },
+  { title: 'M multiply-adds', digits: 1 },
+];
+
+const figureCells = (figures: Figures): Cell[] => [
+  ...errorCells(figures),
+  figures.inner.mean,
+  figures.steps.mean,
+  millions(figures.multiplyAdds.mean),
+];
+
+const millions = (value: Figure) => (value === null ? null : value / 1e6);
+
+/** What an evaluation was of, in one line. */
+export function evaluationTitle({ data, split, model, predictions }: Evaluation): string {
+  return `${data}${split === undefined ? '' : `, split ${split}`}: ${predictions ?? `model ${model}`}`;
+}
+
+/** What the figures depend on, in one line. */
+export function evaluationTerms({ normalizer, boxes, boxNoise, quitBelow, maxSteps }: Evaluation): string {
+  return [
+    `normalizer ${normalizer}`,
+    `boxes ${boxNoise > 0 ? `${boxes} with noise ${boxNoise}` : boxes}`,
+    ...(quitBelow > 0 ? [`quit below ${quitBelow} %`] : []),
+    ...(maxSteps === undefined ? [] : [`at most ${maxSteps} steps`]),
+  ].join(', ');
+}
+
+/** The main table: all faces, then every subset. */
+export function subsetsTable(evaluation: Evaluation): Table {
+  return {
+    name: 'subsets',
+    caption: `NME in percent of the ${evaluation.normalizer} normalizer.`,
+    columns: [{ title: '' }, ...figureColumns],
+    rows: [
+      ['all', ...figureCells(evaluation)],
+      ...Object.entries(evaluation.subsets).map(([name, figures]) => [name, ...figureCells(figures)]),
+    ],
+  };
+}
+
+export function attributesTable({ attributes }: Evaluation): Table {
+  return {
+    name: 'attributes',
+    caption: 'By attribute.',
+    columns: [{ title: '' }, ...figureColumns],
+    rows: Object.entries(attributes).map(([name, figures]) => [name, ...figureCells(figures)]),
+  };
+}
+
+export function normalizersTable(evaluation: Evaluation): Table {
+  return {
+    name: 'normalizers',
+    caption: 'By what errors are divided by.',
+    columns: [{ title: '' }, ...errorColumns, { title: 'inner', digits: 2 }],
+    rows: normalizers.flatMap((name) => {
+      const figures = evaluation.normalizers[name];
+      return figures ? [[name, ...errorCells(figures), figures.inner.mean]] : [];
+    }),
+  };
+}
+
+/** NME of each part of the face, over all faces and over each subset. */
+export function partsTable(evaluation: Evaluation): Table {
+  const { parts } = findScheme(evaluation.scheme);
+  const sets = [['all', evaluation] as const, ...Object.entries(evaluation.subsets)];
+  return {
+    name: 'parts',
+    caption: 'NME % of each part.',
+    columns: [{ title: '' }, { title: 'points' }, ...sets.map(([title]) => ({ title, digits: 2 }))],
+    rows: Object.entries(parts).map(([part, indices]) => [
+      part,
+      indices.length,
+      ...sets.map(([, figures]) => figures.parts[part] ?? null),
+    ]),
+  };
+}
+
+export function landmarksTable({ landmarks, scheme, meanShape }: Evaluation): Table {
+  const parts = Object.entries(findScheme(scheme).parts);
+  return {
+    name: 'landmarks',
+    caption: 'NME % of each landmark, and where it is in the mean face.',
+    columns: [
+      { title: 'landmark' },
+      { title: 'part' },
+      { title: 'NME %', digits: 2 },
+      ...['x', 'y'].map((title) => ({ title, digits: 3 })),
+    ],
+    rows: landmarks.map((nme, index) => [
+      index,
+      parts.find(([, indices]) => indices.includes(index))?.[0] ?? null,
+      nme,
+      ...(meanShape[index] ?? []),
+    ]),
+  };
+}
+
+export function stepsTable({ perStep }: Evaluation): Table {
+  return {
+    name: 'steps',
+    caption: 'NME % of all faces after each step.',
+    columns: [{ title: 'step' }, { title: 'NME %', digits: 2 }],
+    rows: perStep.map(({ nme }, step) => [step + 1, nme]),
+  };
+}
+
+/**
+ * The predicted error in single figures: a column for each of the evaluations.
+ * @param exact numbers in full instead of rounded ones
+ */
+export function estimateTable(
+  named: readonly { name: string; evaluation: Evaluation }[],
+  exact = false,
+): Table {
+  type Row = [label: string, digits: number, of: (evaluation: Evaluation) => Figure | undefined];
+  const above = named[0]?.evaluation.estimate?.failures.above ?? '-';
+  const rows: Row[] = [
+    ['Pearson correlation with the true NME', 3, (e) => e.errorEstimate.pearson],
+    ['Spearman correlation', 3, (e) => e.errorEstimate.spearman],
+    ['mean absolute error, % NME', 2, (e) => e.errorEstimate.mae],
+    ['calibration error over deciles, % NME', 2, (e) => e.estimate?.calibrationError],
+    ['AURC, % NME', 2, (e) => e.estimate?.riskCoverage.aurc],
+    ['.. of the best possible order', 2, (e) => e.estimate?.riskCoverage.best],
+    ['.. of a random order', 2, (e) => e.estimate?.riskCoverage.random],
+    [`faces with NME above ${above} %`, 0, (e) => e.estimate?.failures.bad],
+    ['.. area under ROC of finding them', 3, (e) => e.estimate?.failures.auroc],
+    ['.. found at no more than 5 % false alarms', 3, (e) => e.estimate?.failures.at5?.detected],
+    ['.. by a predicted NME from, %', 2, (e) => e.estimate?.failures.at5?.threshold],
+  ];
+  return {
+    name: 'estimate',
+    caption: 'The predicted error against the true NME, both in percent of the inter-ocular distance.',
+    columns: [{ title: '' }, ...named.map(({ name }) => ({ title: name }))],
+    // Rounded here: one column has figures of all sizes.
+    rows: rows.map(([label, digits, of]) => [
+      label,
+      ...named.map(({ evaluation }) => {
+        const value = of(evaluation) ?? null;
+        return exact || value === null ? value : value.toFixed(digits);
+      }),
+    ]),
+  };
+}
+
+export function reliabilityTable({ estimate }: Evaluation): Table {
+  return {
+    name: 'reliability',
+    caption: 'Predicted and true NME % of the faces in deciles of the predicted one.',
+    columns: [
+      { title: 'faces' },
+      ...['from', 'to', 'predicted', 'actual'].map((title) => ({ title, digits: 2 })),
+    ],
+    rows: (estimate?.reliability ?? []).map((bin) => [
+      bin.faces,
+      bin.from,
+      bin.to,
+      bin.predicted,
+      bin.actual,
+    ]),
+  };
+}
+
+/** @param short only thresholds that change something, and few of them */
+export function selectiveTable({ selective = [] }: Evaluation, short = false): Table {
+  const steps = selective[0]?.exits.length ?? 0;
+  const rows = short ? telling(selective) : selective;
+  return {
+    name: 'selective',
+    caption: 'Stopping early: NME % and mean cost by the predicted NME % below which a face is left alone.',
+    columns: [
+      { title: 'quit below %', digits: 2 },
+      { title: 'NME %', digits: 2 },
+      { title: 'steps', digits: 2 },
+      { title: 'M multiply-adds', digits: 1 },
+      ...Array.from({ length: steps }, (_, step) => ({ title: `stop at ${step + 1}` })),
+    ],
+    rows: rows.map(({ quitBelow, nme, steps: mean, multiplyAdds, exits }) => [
+      ...[quitBelow, nme, mean, millions(multiplyAdds)],
+      ...exits,
+    ]),
+  };
+}
+
+/** Rows that are about a tenth of a face's steps apart, first and last among them. */
+function telling<T extends { readonly steps: number; readonly exits: readonly number[] }>(
+  points: readonly T[],
+): T[] {
+  const kept: T[] = [];
+  for (const [index, point] of points.entries()) {
+    const gap = kept.length === 0 ? Infinity : kept.at(-1)!.steps - point.steps;
+    if (gap >= 0.1 * (point.exits.length - 1)) kept.push(point);
+    // The last row that still runs all steps, and the first that runs one, say where the range is.
+    else if (index > 0 && gap === 0 && kept.length === 1) kept[0] = point;
+  }
+  const last = points.find(({ steps }) => steps === points.at(-1)?.steps);
+  if (last && kept.at(-1)!.steps > last.steps) kept.push(last);
+  return kept;
+}
+
+export function boxRobustnessTable(evaluation: Evaluation): Table {
+  const { boxNoise, boxRobustness = [] } = evaluation;
+  return {
+    name: 'box-robustness',
+    caption: 'Boxes scaled by U(1 - n, 1 + n) and shifted by U(-n, n) of their sides.',
+    columns: [{ title: 'box noise n' }, ...errorColumns],
+    rows: [
+      [boxNoise, ...errorCells(evaluation)],
+      ...boxRobustness.map(({ noise, ...figures }) => [noise, ...errorCells(figures)]),
+    ],
+  };
+}
+
+export function riskCoverageTable({ estimate }: Evaluation): Table {
+  return {
+    name: 'risk-coverage',
+    caption: 'Mean NME % of the share of faces with the smallest predicted error.',
+    columns: ['coverage', 'risk'].map((title) => ({ title, digits: 3 })),
+    rows: (estimate?.riskCoverage.curve ?? []).map(({ coverage, risk }) => [coverage, risk]),
+  };
+}
+
+export function rocTable({ estimate }: Evaluation): Table {
+  return {
+    name: 'roc',
+    caption: `Finding faces with NME above ${estimate?.failures.above} % by the predicted one.`,
+    columns: ['threshold', 'falseAlarms', 'detected'].map((title) => ({ title, digits: 3 })),
+    rows: (estimate?.failures.roc ?? []).map(({ threshold, falseAlarms, detected }) => [
+      ...[threshold, falseAlarms, detected],
+    ]),
+  };
+}
+
+export function facesTable({ perFace, perStep }: Evaluation): Table {
+  return {
+    name: 'faces',
+    caption: 'Every face.',
+    columns: [
+      ...['id', 'subsets', 'nme', 'inner', 'predictedNme', 'steps', 'multiplyAdds', ...normalizers],
+      ...perStep.flatMap((_, step) => [`nme${step + 1}`, `predicted${step + 1}`]),
+    ].map((title) => ({ title })),
+    rows: perFace.map((face) => [
+      ...[face.id, face.subsets.join(' '), face.nme, face.inner, face.predictedNme ?? null],
+      ...[face.steps ?? null, face.multiplyAdds ?? null],
+      ...normalizers.map((name) => face.lengths[name] ?? null),
+      ...perStep.flatMap((_, step) => [face.perStep[step] ?? null, face.predictedPerStep[step] ?? null]),
+    ]),
+  };
+}
+
+const notEmpty = ({ rows }: Table) => rows.length > 0;
+
+/** The tables that a paper or a terminal shows; without those that have nothing to say. */
+export function readableTables(evaluation: Evaluation): Table[] {
+  return [
+    subsetsTable(evaluation),
+    attributesTable(evaluation),
+    normalizersTable(evaluation),
+    partsTable(evaluation),
+    stepsTable(evaluation),
+    ...(evaluation.estimate
+      ? [estimateTable([{ name: 'value', evaluation }]), reliabilityTable(evaluation)]
+      : []),
+    selectiveTable(evaluation, true),
+    ...(evaluation.boxRobustness ? [boxRobustnessTable(evaluation)] : []),
+  ].filter(notEmpty);
+}
+
+/** All tables in full, for programs. */
+export function allTables(evaluation: Evaluation): Table[] {
+  return [
+    ...readableTables(evaluation).filter(({ name }) => !['selective', 'estimate'].includes(name)),
+    ...(evaluation.estimate ? [estimateTable([{ name: 'value', evaluation }], true)] : []),
+    selectiveTable(evaluation),
+    landmarksTable(evaluation),
+    riskCoverageTable(evaluation),
+    rocTable(evaluation),
+    facesTable(evaluation),
+  ].filter(notEmpty);
+}

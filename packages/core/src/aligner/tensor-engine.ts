@@ -1,0 +1,77 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Cascade, QuitRule, SelectedFace } from '../cascade/cascade';
+import { pyramidLevels } from '../config/model-config';
+import type { PixelImage } from '../geometry/image';
+import { pyramidSizes } from '../geometry/pyramid';
+import { joinArrays } from '../numeric/join';
+import type { EngineOptions, FaceEngine, StepResult } from './face-engine';
+import { cropPyramid, type FacePlacement } from './face-input';
+
+/** The cascade on the active backend of TensorFlow.js: the reference for all engines. */
+export class TensorEngine implements FaceEngine {
+  constructor(readonly cascade: Cascade) {}
+
+  get name(): string {
+    return `TensorFlow.js (${tf.getBackend()})`;
+  }
+
+  async select(
+    image: PixelImage,
+    faces: readonly FacePlacement[],
+    quit: QuitRule,
+    { maxSteps, onStage }: EngineOptions = {},
+  ): Promise<SelectedFace[]> {
+    const { pyramid, initial } = this.#input(image, faces);
+    onStage?.({ part: 'crop' });
+    try {
+      return await this.cascade.select(pyramid, initial, quit, maxSteps, onStage);
+    } finally {
+      tf.dispose([...pyramid, initial]);
+    }
+  }
+
+  async allSteps(
+    image: PixelImage,
+    faces: readonly FacePlacement[],
+    { maxSteps, onStage }: EngineOptions = {},
+  ): Promise<StepResult[][]> {
+    const { pyramid, initial } = this.#input(image, faces);
+    onStage?.({ part: 'crop' });
+    const steps = tf.tidy(() =>
+      this.cascade.forward(pyramid, initial, maxSteps).map(({ landmarks, error }) => ({
+        landmarks: tf.reshape(landmarks, [faces.length, -1]),
+        error,
+      })),
+    );
+    try {
+      const read = await Promise.all(
+        steps.map(async ({ landmarks, error }) => ({
+          landmarks: await landmarks.data<'float32'>(),
+          error: await error.data<'float32'>(),
+        })),
+      );
+      return faces.map((_, row) =>
+        read.map(({ landmarks, error }) => {
+          const width = landmarks.length / faces.length;
+          return { landmarks: landmarks.slice(row * width, (row + 1) * width), error: error[row]! };
+        }),
+      );
+    } finally {
+      tf.dispose([...pyramid, initial, ...steps.flatMap(({ landmarks, error }) => [landmarks, error])]);
+    }
+  }
+
+  /** Nothing: the weights are the model's. */
+  dispose(): void {}
+
+  #input(image: PixelImage, faces: readonly FacePlacement[]) {
+    const { config } = this.cascade;
+    const count = faces.length;
+    const crops = faces.map(({ toImage }) => cropPyramid(image, toImage, config));
+    const pyramid = pyramidSizes(config.cropSize, pyramidLevels(config)).map((size, level) =>
+      tf.tensor4d(joinArrays(crops.map((crop) => crop[level]!)), [count, size, size, 3]),
+    );
+    const initial = tf.tensor3d(joinArrays(faces.map((face) => face.initial)), [count, config.landmarks, 2]);
+    return { pyramid, initial };
+  }
+}

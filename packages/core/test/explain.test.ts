@@ -1,0 +1,100 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { Aligner, explain, type PixelImage, Random } from '../src/index';
+import { useTestBackend } from './backends';
+import { tinyModel, tinyShape } from './tiny-model';
+
+beforeAll(() => useTestBackend('wasm'));
+
+const random = new Random(7);
+const photograph: PixelImage = {
+  data: Uint8Array.from({ length: 90 * 70 * 3 }, () => random.integer(256)),
+  width: 90,
+  height: 70,
+  channels: 3,
+};
+const box = { x: 20, y: 10, width: 30, height: 40 };
+
+describe('explain', () => {
+  it('tells the landmarks and errors of each step as alignAllSteps does', async () => {
+    const aligner = new Aligner(tinyModel());
+    const boxes = [box, { x: 5, y: 4, width: 50, height: 50 }];
+    const explained = await explain(aligner, photograph, boxes);
+    const aligned = await aligner.alignAllSteps(photograph, boxes);
+    expect(explained).toHaveLength(2);
+    for (const [face, { steps, box }] of explained.entries()) {
+      expect(box).toBe(boxes[face]);
+      expect(steps).toHaveLength(2);
+      for (const [step, { landmarks, predictedNme, error }] of steps.entries()) {
+        const expected = aligned[face]![step]!;
+        for (const [i, [x, y]] of landmarks.entries()) {
+          expect(x).toBeCloseTo(expected.landmarks[i]![0], 3);
+          expect(y).toBeCloseTo(expected.landmarks[i]![1], 3);
+        }
+        expect(predictedNme).toBeCloseTo(expected.predictedNme, 4);
+        expect(error).toBeCloseTo(expected.error, 5);
+      }
+    }
+    aligner.dispose();
+  });
+
+  it('shows patches of each level around the landmarks of the step before, with the mean of their gates', async () => {
+    const model = tinyModel();
+    for (const weights of model.cascade.steps) {
+      const { attentionKernel, attentionBias, outputKernel, outputBias } = weights as unknown as Record<
+        string,
+        tf.Variable
+      >;
+      tf.tidy(() => {
+        attentionKernel!.assign(tf.zerosLike(attentionKernel!));
+        // Half of the gates at sigmoid(0) = 1/2, the others at sigmoid(ln 3) = 3/4.
+        const half = attentionBias!.size / 2;
+        attentionBias!.assign(tf.concat([tf.zeros([half]), tf.fill([half], Math.log(3))]));
+        outputKernel!.assign(tf.zerosLike(outputKernel!));
+        outputBias!.assign(tf.tensor1d([...new Array(5).fill([1, -2]).flat(), 0.1]));
+      });
+    }
+    const aligner = new Aligner(model);
+    const [face] = await explain(aligner, photograph, [box]);
+    const start = tinyShape.map(([x, y]) => [20 + 30 * x, 10 + 40 * y] as const);
+    for (const [i, [x, y]] of face!.start.entries()) {
+      expect(x).toBeCloseTo(start[i]![0], 4);
+      expect(y).toBeCloseTo(start[i]![1], 4);
+    }
+    // 40 pixels of box are 40 of the crop. Level 1 first: 14 of its pixels are 28 of the image, and a move of
+    // [1, -2] is one of [2, -4]; then level 0.
+    for (const [step, { half, moved }] of [
+      { half: 14, moved: [0, 0] as const },
+      { half: 7, moved: [2, -4] as const },
+    ].entries()) {
+      const { patches, level } = face!.steps[step]!;
+      expect(level).toBe(1 - step);
+      expect(patches.map(({ landmark }) => landmark)).toEqual([...model.config.patchIndices.flat()]);
+      for (const { landmark, corners, attention } of patches) {
+        const [x, y] = [start[landmark]![0] + moved[0], start[landmark]![1] + moved[1]];
+        const expected = [
+          [x - half, y - half],
+          [x + half, y - half],
+          [x + half, y + half],
+          [x - half, y + half],
+        ];
+        for (const [i, corner] of corners.entries()) {
+          expect(corner[0]).toBeCloseTo(expected[i]![0]!, 3);
+          expect(corner[1]).toBeCloseTo(expected[i]![1]!, 3);
+        }
+        expect(attention).toBeCloseTo(0.625, 5);
+      }
+    }
+    aligner.dispose();
+  });
+
+  it('leaves no tensors behind and refuses a box without area', async () => {
+    const aligner = new Aligner(tinyModel());
+    const before = tf.memory().numTensors;
+    await explain(aligner, photograph, [box]);
+    expect(tf.memory().numTensors).toBe(before);
+    const flat = { ...box, width: 0 };
+    await expect(explain(aligner, photograph, [flat])).rejects.toMatchObject({ code: 'box' });
+    aligner.dispose();
+  });
+});

@@ -1,0 +1,11 @@
+// The kernels, compiled by AssemblyScript. All pointers are byte offsets into the one memory of the module; who lays it
+// out is ../src/layout. Images and matrices are float32, row by row, images with their 3 channels interleaved.
+export { gate, rectify, squash } from './activations';
+export { measureMultiplyAdds, measureReads } from './ceilings';
+export { cropBytes, cropFloats, grayToRgb } from './crop';
+export { move } from './landmarks';
+export { multiply } from './matrix';
+export { cutPatches } from './patches';
+export { halve } from './pyramid';
+export { addRows, averageBlocks } from './reduce';
+export { convolvePool, multiplyTiles, tileFeatures, transformTiles } from './winograd';

@@ -1,0 +1,3 @@
+export { type Ceilings, measureCeilings } from './ceilings';
+export type { KernelBuild } from './kernels';
+export { SimdEngine, type SimdEngineOptions } from './simd-engine';

@@ -1,0 +1,79 @@
+import { type Cascade, FILTERS, patchesOfStep, stepLayout } from '@musica/core';
+import type { KernelMemory } from './kernel-memory';
+import { PANEL, packBias, packPanels, padded } from './pack';
+import { packFirstConvolution, packSecondConvolution } from './pack-winograd';
+
+/** A dense layer in memory: addresses of its panels and biases. */
+export interface DenseLayer {
+  readonly panels: number;
+  readonly bias: number;
+  /** Panels of 8 outputs. */
+  readonly count: number;
+  /** Inputs that the panels hold. */
+  readonly depth: number;
+}
+
+/** One step's weights as the kernels read them. */
+export interface PackedStep {
+  /** Level of the pyramid that it looks at. */
+  readonly level: number;
+  readonly patches: number;
+  /** Address of the landmarks that patches are centred on, int32. */
+  readonly indices: number;
+  /** Addresses of the first convolution, and of the second one and its biases. */
+  readonly conv1: number;
+  readonly conv2: number;
+  readonly conv2Bias: number;
+  readonly attention: DenseLayer;
+  readonly projection?: DenseLayer;
+  /** Its inputs: the hidden state, then the patches, each of both padded to whole panels. */
+  readonly hidden: DenseLayer;
+  readonly output: DenseLayer;
+}
+
+/** Reads a step's weights from TensorFlow.js and lays them out for the kernels. */
+export async function packStep(cascade: Cascade, step: number, memory: KernelMemory): Promise<PackedStep> {
+  const { config } = cascade;
+  const weights = cascade.steps[step]!;
+  const read = (name: keyof typeof weights) => weights[name]!.data<'float32'>();
+  const dense = (
+    kernel: Float32Array,
+    bias: Float32Array,
+    depth: number,
+    panels?: Float32Array,
+  ): DenseLayer => ({
+    panels: memory.store(panels ?? packPanels(kernel, bias.length, depth)),
+    bias: memory.store(packBias(bias)),
+    count: padded(bias.length) / PANEL,
+    depth,
+  });
+  const indices = patchesOfStep(config, step);
+  const { features, outputs } = stepLayout(config);
+  const hiddenUnits = padded(config.hidden);
+  const width = padded(outputs);
+  const hiddenKernel = await read('hiddenKernel');
+  const hiddenDepth = hiddenUnits + indices.length * width;
+  const hiddenPanels = packPanels(hiddenKernel, config.hidden, hiddenDepth, [
+    // The hidden state comes last in the kernel. Here it comes first: it stays where it is when steps differ in patches.
+    { from: indices.length * outputs, to: 0, count: config.hidden },
+    ...indices.map((_, patch) => ({
+      from: patch * outputs,
+      to: hiddenUnits + patch * width,
+      count: outputs,
+    })),
+  ]);
+  return {
+    level: config.levels[step]!,
+    patches: indices.length,
+    indices: memory.store(Int32Array.from(indices)),
+    conv1: memory.store(packFirstConvolution(await read('conv1Kernel'), await read('conv1Bias'))),
+    conv2: memory.store(packSecondConvolution(await read('conv2Kernel'), FILTERS)),
+    conv2Bias: memory.store(await read('conv2Bias')),
+    attention: dense(await read('attentionKernel'), await read('attentionBias'), features),
+    ...(config.projection !== undefined && {
+      projection: dense(await read('projectionKernel'), await read('projectionBias'), features),
+    }),
+    hidden: dense(hiddenKernel, await read('hiddenBias'), hiddenDepth, hiddenPanels),
+    output: dense(await read('outputKernel'), await read('outputBias'), hiddenUnits),
+  };
+}

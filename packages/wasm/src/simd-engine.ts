@@ -1,0 +1,362 @@
+import {
+  type Cascade,
+  type EngineOptions,
+  type FaceEngine,
+  type FacePlacement,
+  FILTERS,
+  type ModelConfig,
+  MusicaError,
+  type PixelImage,
+  patchesOfStep,
+  type QuitRule,
+  type SelectedFace,
+  type StepResult,
+  stepLayout,
+} from '@musica/core';
+import { Cropper, type FaceSlot } from './cropper';
+import { KernelMemory } from './kernel-memory';
+import { type KernelBuild, type Kernels, loadKernels } from './kernels';
+import { padded } from './pack';
+import { type PackedStep, packStep } from './packed-step';
+
+export interface SimdEngineOptions {
+  /** Default: the best that runs here. */
+  readonly build?: KernelBuild;
+}
+
+/** Buffers with a row for each face that is still under way; rows of faces that quit are closed up. */
+interface Rows {
+  readonly capacity: number;
+  /** [capacity, rowBytes] the input of the hidden layer: hidden state, then patches. */
+  readonly inputs: number;
+  /** [capacity, hidden] before the tanh. */
+  readonly hidden: number;
+  /** [capacity, outputs] displacement and error. */
+  readonly outputs: number;
+  /** [capacity, 2 landmarks] in pixels of level 0. */
+  readonly landmarks: number;
+}
+
+/**
+ * The whole cascade, from pixels to landmarks, in hand-written WebAssembly SIMD on one thread. It computes what
+ * `TensorEngine` computes (to float32 rounding), holds a copy of the weights laid out for its kernels, and touches
+ * TensorFlow.js only to read them.
+ */
+export class SimdEngine implements FaceEngine {
+  readonly #memory: KernelMemory;
+  readonly #kernels: Kernels;
+  readonly #cropper: Cropper;
+  readonly #sizes: Sizes;
+  readonly #scratch: Record<
+    'patches' | 'maps' | 'tiles' | 'products' | 'none' | 'scratch' | 'features' | 'logits',
+    number
+  >;
+  readonly #slots: FaceSlot[] = [];
+  #rows: Rows;
+  #disposed = false;
+
+  private constructor(
+    readonly config: ModelConfig,
+    readonly build: KernelBuild,
+    memory: KernelMemory,
+    kernels: Kernels,
+    private readonly steps: readonly PackedStep[],
+  ) {
+    this.#memory = memory;
+    this.#kernels = kernels;
+    this.#cropper = new Cropper(config, memory, kernels);
+    const sizes = sizesOf(config);
+    this.#sizes = sizes;
+    const { patches, side, pooled, features } = sizes;
+    const floats = (count: number) => memory.allocate(4 * count);
+    // Tiles of the second convolution: 36 values for each channel.
+    const tileFloats = patches * ((pooled - 2) / 4) ** 2 * 36 * FILTERS;
+    this.#scratch = {
+      patches: floats(patches * side * side * 3),
+      maps: floats(patches * pooled * pooled * FILTERS),
+      tiles: floats(tileFloats),
+      products: floats(tileFloats),
+      none: floats(FILTERS),
+      scratch: floats(84 * 4 + (pooled - 2) * (pooled - 2) * FILTERS),
+      features: floats(patches * features),
+      logits: floats(patches * features),
+    };
+    this.#rows = this.#newRows(1);
+  }
+
+  /**
+   * Makes an engine for a cascade, whose weights it copies.
+   * @throws MusicaError `backend` where WebAssembly has no SIMD.
+   */
+  static async create(cascade: Cascade, { build: wanted }: SimdEngineOptions = {}): Promise<SimdEngine> {
+    const memory = new KernelMemory();
+    const { kernels, build } = await loadKernels(memory.memory, wanted);
+    const steps: PackedStep[] = [];
+    for (const step of cascade.steps.keys()) steps.push(await packStep(cascade, step, memory));
+    return new SimdEngine(cascade.config, build, memory, kernels, steps);
+  }
+
+  get name(): string {
+    return `WebAssembly SIMD${this.build === 'relaxed' ? ' with fused multiply-adds' : ''}`;
+  }
+
+  /** Bytes that the engine works in: weights, pyramids and buffers. Does not shrink. */
+  get memoryBytes(): number {
+    return this.#memory.used;
+  }
+
+  async select(
+    image: PixelImage,
+    faces: readonly FacePlacement[],
+    quit: QuitRule,
+    options: EngineOptions = {},
+  ): Promise<SelectedFace[]> {
+    this.#start(faces, (face, slot) => this.#cropper.crop(image, face.toImage, slot));
+    options.onStage?.({ part: 'crop' });
+    return this.#select(faces.length, quit, options);
+  }
+
+  async allSteps(
+    image: PixelImage,
+    faces: readonly FacePlacement[],
+    options: EngineOptions = {},
+  ): Promise<StepResult[][]> {
+    this.#start(faces, (face, slot) => this.#cropper.crop(image, face.toImage, slot));
+    options.onStage?.({ part: 'crop' });
+    return this.#allSteps(faces.length, options);
+  }
+
+  /**
+   * As `allSteps`, from standardized pyramids instead of an image.
+   * @param faces of each face the pyramid, level l as [size_l * size_l * 3], and the shape to start from
+   */
+  async allStepsOfPyramids(
+    faces: readonly { readonly pyramid: readonly Float32Array[]; readonly initial: Float32Array }[],
+    options: EngineOptions = {},
+  ): Promise<(StepResult & { readonly hidden: Float32Array })[][]> {
+    this.#start(faces, (face, slot) => this.#cropper.fill(slot, face.pyramid));
+    return this.#allSteps(faces.length, options);
+  }
+
+  /** As `select`, from standardized pyramids instead of an image. */
+  async selectPyramids(
+    faces: readonly { readonly pyramid: readonly Float32Array[]; readonly initial: Float32Array }[],
+    quit: QuitRule,
+    options: EngineOptions = {},
+  ): Promise<SelectedFace[]> {
+    this.#start(faces, (face, slot) => this.#cropper.fill(slot, face.pyramid));
+    return this.#select(faces.length, quit, options);
+  }
+
+  /** The memory is freed with the engine itself; it only refuses to be used from now on. */
+  dispose(): void {
+    this.#disposed = true;
+  }
+
+  /** Fills the slots and the first `faces.length` rows. */
+  #start<T extends { readonly initial: Float32Array }>(
+    faces: readonly T[],
+    fill: (face: T, slot: FaceSlot) => void,
+  ): void {
+    if (this.#disposed) throw new MusicaError('config', 'this engine was disposed of');
+    if (faces.length > this.#rows.capacity) this.#rows = this.#newRows(faces.length);
+    for (const [row, face] of faces.entries()) {
+      this.#slots[row] ??= this.#cropper.newSlot();
+      fill(face, this.#slots[row]);
+      this.#memory.floats.set(face.initial, this.#landmarksAt(row) / 4);
+    }
+  }
+
+  // Synchronous from here on: two calls at the same time cannot meet in the buffers.
+
+  #select(count: number, quit: QuitRule, { maxSteps = this.steps.length, onStage }: EngineOptions) {
+    const results = new Array<SelectedFace>(count);
+    const errorsOf = Array.from({ length: count }, (): number[] => []);
+    let active = Array.from({ length: count }, (_, face) => face);
+    for (let step = 0; active.length > 0; step++) {
+      this.#step(step, active);
+      onStage?.({ part: 'step', step });
+      const last = step === maxSteps - 1;
+      const stay: number[] = [];
+      for (const [row, face] of active.entries()) {
+        const errors = errorsOf[face]!;
+        errors.push(this.#errorOf(row));
+        if (last || quit(errors)) results[face] = { landmarks: this.#landmarksOf(row), errors };
+        else stay.push(row);
+      }
+      if (stay.length < active.length) this.#closeUp(stay);
+      active = stay.map((row) => active[row]!);
+      onStage?.({ part: 'read-back', step });
+    }
+    return results;
+  }
+
+  #allSteps(count: number, { maxSteps = this.steps.length, onStage }: EngineOptions) {
+    const results = Array.from({ length: count }, (): (StepResult & { hidden: Float32Array })[] => []);
+    const active = [...results.keys()];
+    for (let step = 0; step < maxSteps; step++) {
+      this.#step(step, active);
+      onStage?.({ part: 'step', step });
+      for (const [row, steps] of results.entries()) {
+        steps.push({
+          landmarks: this.#landmarksOf(row),
+          error: this.#errorOf(row),
+          hidden: this.#read(this.#inputsAt(row), this.config.hidden),
+        });
+      }
+      onStage?.({ part: 'read-back', step });
+    }
+    return results;
+  }
+
+  /** @param active of each row, its slot */
+  #step(index: number, active: readonly number[]): void {
+    const kernels = this.#kernels;
+    const step = this.steps[index]!;
+    const { hiddenUnits, inputBytes, outputBytes, width } = this.#sizes;
+    const { hidden, output, patches } = step;
+    for (const [row, slot] of active.entries()) this.#patchesToRow(step, row, this.#slots[slot]!);
+    const rows = this.#rows;
+    const count = active.length;
+    // The first step has no hidden state: its part of the weights is not read at all.
+    const skipped = index === 0 ? hiddenUnits : 0;
+    kernels.multiply(
+      rows.inputs + 4 * skipped,
+      inputBytes,
+      count,
+      hiddenUnits + patches * width - skipped,
+      hidden.panels + 32 * skipped,
+      hidden.depth,
+      hidden.count,
+      hidden.bias,
+      rows.hidden,
+      4 * hiddenUnits,
+    );
+    for (let row = 0; row < count; row++) {
+      kernels.squash(rows.hidden + row * 4 * hiddenUnits, this.#inputsAt(row), hiddenUnits);
+    }
+    kernels.multiply(
+      rows.inputs,
+      inputBytes,
+      count,
+      output.depth,
+      output.panels,
+      output.depth,
+      output.count,
+      output.bias,
+      rows.outputs,
+      outputBytes,
+    );
+    // A pixel of level l is 2^l pixels of level 0.
+    const scale = 2 ** step.level;
+    for (let row = 0; row < count; row++) {
+      kernels.move(
+        this.#landmarksAt(row),
+        rows.outputs + row * outputBytes,
+        scale,
+        2 * this.config.landmarks,
+      );
+    }
+  }
+
+  /** From a face's pyramid and landmarks to the patches' part of its row. */
+  #patchesToRow(step: PackedStep, row: number, slot: FaceSlot): void {
+    const kernels = this.#kernels;
+    const { level, patches, attention, projection } = step;
+    const { side, pooled, features, width, hiddenUnits } = this.#sizes;
+    const { patches: cut, maps, tiles, products, none, scratch, logits } = this.#scratch;
+    const inRow = this.#inputsAt(row) + 4 * hiddenUnits;
+    // Without a projection, the features are the patches' part of the row.
+    const values = projection ? this.#scratch.features : inRow;
+    const featureBytes = 4 * features;
+    kernels.cutPatches(
+      slot.levels[level]!,
+      this.#cropper.sizes[level]!,
+      2 ** -level,
+      slot.statistics,
+      this.#landmarksAt(row),
+      step.indices,
+      patches,
+      side,
+      cut,
+    );
+    kernels.convolvePool(cut, patches, side, step.conv1, scratch, maps);
+    kernels.transformTiles(maps, patches, pooled, scratch, tiles);
+    kernels.multiplyTiles(tiles, patches * ((pooled - 2) / 4) ** 2, step.conv2, none, products);
+    kernels.tileFeatures(products, patches, pooled, step.conv2Bias, scratch, values);
+    const dense = ({ panels, bias, count, depth }: typeof attention, to: number, toBytes: number) =>
+      kernels.multiply(values, featureBytes, patches, depth, panels, depth, count, bias, to, toBytes);
+    dense(attention, logits, featureBytes);
+    kernels.gate(logits, values, patches * features);
+    if (!projection) return;
+    dense(projection, inRow, 4 * width);
+    kernels.rectify(inRow, patches * width);
+  }
+
+  /** Moves the rows that stay to the front. */
+  #closeUp(stay: readonly number[]): void {
+    const { bytes } = this.#memory;
+    for (const [to, from] of stay.entries()) {
+      if (to === from) continue;
+      const hidden = this.#inputsAt(from);
+      bytes.copyWithin(this.#inputsAt(to), hidden, hidden + 4 * this.#sizes.hiddenUnits);
+      const landmarks = this.#landmarksAt(from);
+      bytes.copyWithin(this.#landmarksAt(to), landmarks, landmarks + this.#sizes.landmarkBytes);
+    }
+  }
+
+  #newRows(capacity: number): Rows {
+    const { inputBytes, hiddenUnits, outputBytes, landmarkBytes } = this.#sizes;
+    return {
+      capacity,
+      inputs: this.#memory.allocate(capacity * inputBytes),
+      hidden: this.#memory.allocate(capacity * 4 * hiddenUnits),
+      outputs: this.#memory.allocate(capacity * outputBytes),
+      landmarks: this.#memory.allocate(capacity * landmarkBytes),
+    };
+  }
+
+  #inputsAt(row: number): number {
+    return this.#rows.inputs + row * this.#sizes.inputBytes;
+  }
+
+  #landmarksAt(row: number): number {
+    return this.#rows.landmarks + row * this.#sizes.landmarkBytes;
+  }
+
+  #landmarksOf(row: number): Float32Array {
+    return this.#read(this.#landmarksAt(row), 2 * this.config.landmarks);
+  }
+
+  #errorOf(row: number): number {
+    const at = this.#rows.outputs + row * this.#sizes.outputBytes;
+    return this.#memory.floats[at / 4 + 2 * this.config.landmarks]!;
+  }
+
+  #read(address: number, count: number): Float32Array {
+    return this.#memory.floats.slice(address / 4, address / 4 + count);
+  }
+}
+
+type Sizes = ReturnType<typeof sizesOf>;
+
+function sizesOf(config: ModelConfig) {
+  const { pool1, features, outputs } = stepLayout(config);
+  const patches = Math.max(...config.levels.map((_, step) => patchesOfStep(config, step).length));
+  const hiddenUnits = padded(config.hidden);
+  const width = padded(outputs);
+  return {
+    /** Most patches of a step. */
+    patches,
+    side: config.patchSize,
+    pooled: pool1,
+    features,
+    /** What a patch hands to the hidden layer, padded. */
+    width,
+    /** Units of the hidden state, padded. */
+    hiddenUnits,
+    inputBytes: 4 * (hiddenUnits + patches * width),
+    outputBytes: 4 * padded(2 * config.landmarks + 1),
+    landmarkBytes: 8 * config.landmarks,
+  };
+}
