@@ -70,6 +70,10 @@ export function syntheticFaces(shape: MorphableFace, options: SyntheticOptions =
   }
   if (!Number.isSafeInteger(seed)) throw new MusicaError('config', `seed ${seed} is no whole number`);
   const limits = { ...defaultLimits, ...options.pose };
+  for (const [name, degrees] of Object.entries(limits)) {
+    if (degrees >= 0 && degrees <= 180) continue;
+    throw new MusicaError('config', `${name} of ${degrees} degrees: it must be 0 to 180`);
+  }
   const head = prepareHead(shape);
   const noise = noiseTextures();
   const table = toneTable();

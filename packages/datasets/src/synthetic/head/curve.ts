@@ -55,7 +55,7 @@ export class Curve {
       const raw = ((point[0] - start[0]) * dx + (point[1] - start[1]) * dy) / square;
       const part = Math.min(1, Math.max(0, raw));
       const [x, y] = [start[0] + part * dx, start[1] + part * dy];
-      const distance = Math.hypot(point[0] - x, point[1] - y);
+      const distance = distance2(point, [x, y]);
       if (distance >= best.distance) continue;
       const side = dx * (point[1] - y) - dy * (point[0] - x);
       const share = (this.#lengths[i - 1]! + part * Math.sqrt(square)) / this.length;
@@ -93,7 +93,10 @@ export function smoothCurve(points: readonly Point2[], steps = 8): Curve {
 const mirrored = (point: Point2, about: Point2): Point2 => [2 * about[0] - point[0], 2 * about[1] - point[1]];
 
 export function distance2(a: Point2, b: Point2): number {
-  return Math.hypot(a[0] - b[0], a[1] - b[1]);
+  const x = a[0] - b[0];
+  const y = a[1] - b[1];
+  // Math.hypot takes many times as long.
+  return Math.sqrt(x * x + y * y);
 }
 
 /** Whether a polygon contains a point (crossing number). */

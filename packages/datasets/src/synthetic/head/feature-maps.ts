@@ -1,4 +1,4 @@
-import { Curve, isInside, type Point2 } from './curve';
+import { Curve, distance2, isInside, type Point2 } from './curve';
 import { BROW_EXTENSION, type BrowLine, type FaceLines } from './face-lines';
 
 /** Texels along each side of the maps. */
@@ -46,7 +46,7 @@ export function featureMaps(lines: FaceLines): FeatureMaps {
   const eyes = lines.eyes.map((points) => ({ points, curve: new Curve([...points, points[0]!]) }));
   const mark = (index: number) => landmarkUv[index]!;
   const folds = foldLines(mark);
-  const cm = (a: Point2, b: Point2) => Math.hypot(a[0] - b[0], a[1] - b[1]) * textureScale;
+  const cm = (a: Point2, b: Point2) => distance2(a, b) * textureScale;
   const chin = mark(8);
   for (let row = 0; row < MAP_SIZE; row++) {
     for (let column = 0; column < MAP_SIZE; column++) {

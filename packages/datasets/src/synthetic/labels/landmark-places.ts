@@ -154,15 +154,20 @@ function jawPlaces(
   });
 
   function outermost(way: readonly SurfacePoint[], measure: (place: Vector) => number): Vector {
-    let best = placeOf(way[0]!, positions);
-    let most = measure(best);
-    for (const point of way) {
-      const place = placeOf(point, positions);
-      const value = measure(place);
-      if (value <= most) continue;
-      most = value;
-      best = place;
-    }
-    return best;
+    const places = way.map((point) => placeOf(point, positions));
+    const values = places.map(measure);
+    let best = 0;
+    for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
+    if (best === 0 || best === values.length - 1) return places[best]!;
+    // The top of the parabola through the best place and its neighbours.
+    const [before, here, after] = [values[best - 1]!, values[best]!, values[best + 1]!];
+    const shift = (0.5 * (before - after)) / (before - 2 * here + after || -1);
+    const [from, to] = [places[best]!, places[best + Math.sign(shift)]!];
+    const part = Math.abs(shift);
+    return [
+      from[0] + part * (to[0] - from[0]),
+      from[1] + part * (to[1] - from[1]),
+      from[2] + part * (to[2] - from[2]),
+    ];
   }
 }

@@ -184,6 +184,8 @@ function moved([x0, y0, z0]: Vector, place: Place, of: (name: ParameterName) => 
     return left * of(`${name}_L`) + (1 - left) * of(`${name}_R`);
   };
   const ax = Math.abs(x0);
+  // Sideways moves away from the middle line, on which there are none.
+  const out = Math.max(-1, Math.min(1, x0 / 0.8));
 
   // Lids: over the eyeball, apart by the eye's opening.
   const dx = ax - face.eyeX;
@@ -227,7 +229,7 @@ function moved([x0, y0, z0]: Vector, place: Place, of: (name: ParameterName) => 
   z += 0.15 * (of('upperLip') * upperEdge + of('lowerLip') * lowerEdge);
   y -= 0.15 * own('mouthPress') * (upperEdge - lowerEdge);
   const smile = own('mouthSmile');
-  x += sign * corner * (0.75 * smile + 0.1 * own('mouthFrown') + 0.8 * own('mouthStretch'));
+  x += out * corner * (0.75 * smile + 0.1 * own('mouthFrown') + 0.8 * own('mouthStretch'));
   y += corner * (0.85 * smile - 0.75 * own('mouthFrown') - 0.25 * own('mouthStretch'));
   z -= corner * 0.45 * (smile + own('mouthStretch'));
   const round = of('mouthPucker') + 0.7 * of('mouthFunnel');
@@ -240,11 +242,11 @@ function moved([x0, y0, z0]: Vector, place: Place, of: (name: ParameterName) => 
   const browOuter = front * hill(ax, y0, 4.6, face.browY, 1.9, 1.5);
   y += 0.85 * own('browInnerUp') * browInner + 0.8 * own('browOuterUp') * browOuter;
   y -= own('browDown') * (0.65 * browInner + 0.35 * browOuter);
-  x -= sign * 0.25 * own('browDown') * browInner;
+  x -= out * 0.25 * own('browDown') * browInner;
   y += 0.25 * of('browHeight') * (browInner + browOuter);
   y += 0.35 * own('noseSneer') * front * hill(ax, y0, 1.2, -0.4, 0.9, 0.9);
   const cheek = front * hill(ax, y0, 4.6, -1.6, 1.9, 2.2);
-  x += sign * 0.7 * own('cheekPuff') * cheek;
+  x += out * 0.7 * own('cheekPuff') * cheek;
   z += 0.8 * own('cheekPuff') * cheek;
   const apple = front * hill(ax, y0, 4, 0.9, 1.6, 1.2);
   z += 0.35 * apple * (own('cheekSquint') + 0.6 * smile);
@@ -263,7 +265,7 @@ function moved([x0, y0, z0]: Vector, place: Place, of: (name: ParameterName) => 
   const noseWing = front * hill(ax, y0, 1, -0.6, 1.1, 1.1);
   x *= 1 + 0.13 * of('noseWidth') * noseWing;
   y -= 0.32 * of('noseLength') * front * hill(x0, y0, 0, -0.8, 1.7, 1.6);
-  x += sign * 0.16 * of('eyeDistance') * front * hill(ax, y0, face.eyeX, 4.3, 2.2, 2.4);
+  x += out * 0.16 * of('eyeDistance') * front * hill(ax, y0, face.eyeX, 4.3, 2.2, 2.4);
   x += 0.07 * of('eyeSize') * socket * (ax - face.eyeX) * sign;
   z -= 0.2 * of('eyeDepth') * front * hill(ax, y0, face.eyeX, face.eyeY, 2, 1.7);
   x += 0.1 * of('mouthWidth') * x0 * front * hill(0, y0, 0, face.mouthY, 1, 1.5) * Math.exp(-((ax / 4) ** 4));

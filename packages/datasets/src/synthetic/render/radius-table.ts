@@ -15,7 +15,8 @@ export class RadiusTable {
       const row = Math.round(y - LOWEST);
       if (row < 0 || row >= HEIGHTS) continue;
       const at = row * ANGLES + bin(Math.atan2(x, z));
-      this.#radius[at] = Math.max(this.#radius[at]!, Math.hypot(x, z));
+      const radius = Math.sqrt(x * x + z * z);
+      if (radius > this.#radius[at]!) this.#radius[at] = radius;
     }
     // Empty bins take the larger of their neighbours.
     for (let row = HEIGHTS - 1; row >= 0; row--) {

@@ -1,0 +1,115 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readDataset } from '@musica/datasets';
+import { decodeImage } from '@musica/node';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { discRecipe } from './discs';
+import { musica, musicaWith } from './musica';
+
+vi.setConfig({ testTimeout: 600_000 });
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'musica-synthetic-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const synth = (out: string, ...more: string[]) => [
+  'dataset',
+  'synth',
+  '--count',
+  '4',
+  '--out',
+  join(folder, out),
+  '--size',
+  '64',
+  '--scheme',
+  'wflw98',
+  '--seed',
+  '3',
+  ...more,
+];
+
+describe('musica dataset synth', () => {
+  it('writes a data set; --resume makes the missing faces, and they are the same', async () => {
+    const { code, stdout } = await musica(...synth('set', '--json'));
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ faces: 4, rendered: 4 });
+    const { faces, scheme, problems } = await readDataset(join(folder, 'set'));
+    expect(problems).toEqual([]);
+    expect(scheme.name).toBe('wflw98');
+    expect(faces).toHaveLength(4);
+    expect(faces[0]!.occluded).toHaveLength(98);
+    expect(Object.keys(faces[0]!.attributes!)).toEqual(['yaw', 'pitch', 'roll']);
+    expect((await decodeImage(faces[0]!.image)).width).toBe(64);
+
+    const picture = await readFile(faces[3]!.image);
+    await rm(faces[3]!.image);
+    const again = await musica(...synth('set', '--resume', '--json'));
+    expect(JSON.parse(again.stdout)).toMatchObject({ faces: 4, rendered: 1 });
+    expect(await readFile(faces[3]!.image)).toEqual(picture);
+    expect((await readDataset(join(folder, 'set'))).faces).toEqual(faces);
+
+    const other = await musica(...synth('set', '--resume', '--jaw', '3d'));
+    expect(other.code).toBe(2);
+    expect(other.stderr.join()).toMatch(/made with other options/);
+    const full = await musica(...synth('set'));
+    expect(full.code).toBe(2);
+    expect(full.stderr.join()).toMatch(/not empty/);
+  });
+
+  it('leaves a readable data set when it is stopped', async () => {
+    const controller = new AbortController();
+    controller.abort();
+    const { code } = await musicaWith({ signal: controller.signal }, ...synth('stopped', '--format', 'png'));
+    expect(code).toBe(130);
+    expect((await readDataset(join(folder, 'stopped'))).faces).toHaveLength(1);
+    expect(await readdir(join(folder, 'stopped', 'faces'))).toEqual(['0000000.png']);
+  });
+
+  it.each([
+    [['--jaw', 'round'], /contour/],
+    [['--shape', 'nowhere'], /nowhere/],
+    [['--size', '8'], /8 pixels/],
+    [['--backgrounds', 'nowhere'], /nowhere/],
+  ])('refuses %j', async (options, message) => {
+    const { code, stderr } = await musica(...synth('refused', ...options));
+    expect(code).toBeGreaterThan(0);
+    expect(stderr.join('\n')).toMatch(message);
+  });
+});
+
+describe('musica train', () => {
+  it('trains where there are no data at all', async () => {
+    // Samples come from worker threads of the built program.
+    const program = fileURLToPath(new URL('../dist/musica.js', import.meta.url));
+    const recipe = { ...discRecipe, steps: 4 };
+    await writeFile(join(folder, 'recipe.json'), JSON.stringify(recipe));
+    const child = spawn(process.execPath, [
+      program,
+      'train',
+      '--data',
+      'synthetic:10,size=64',
+      '--validation',
+      'synthetic:3,size=64,seed=9',
+      '--json',
+      '--config',
+      join(folder, 'recipe.json'),
+      '--out',
+      join(folder, 'training'),
+      '--backend',
+      'wasm',
+    ]);
+    let [stdout, stderr] = ['', ''];
+    child.stdout.on('data', (chunk) => (stdout += chunk));
+    child.stderr.on('data', (chunk) => (stderr += chunk));
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect([code, stderr]).toEqual([0, expect.stringContaining('3 for validation')]);
+    expect(JSON.parse(stdout)).toMatchObject({ finished: true, step: 4 });
+    const model = JSON.parse(await readFile(join(folder, 'training', 'model', 'model.json'), 'utf8'));
+    expect(JSON.stringify(model)).toContain('synthetic faces');
+  });
+});
