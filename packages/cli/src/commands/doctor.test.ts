@@ -19,30 +19,38 @@ beforeAll(async () => {
 const doctor = (...args: string[]) => musica('doctor', '--model', folder.path('model'), '--json', ...args);
 
 describe('musica doctor of one backend', () => {
-  it.each(['cpu', 'wasm'])('%s agrees with the vectors of this package and is timed', async (backend) => {
-    const { code, stdout, stderr } = await doctor('--backend', backend);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: [] });
-    const [check, ...others] = JSON.parse(stdout).backends;
-    expect(others).toEqual([]);
-    expect(check).toMatchObject({
-      name: backend,
-      loaded: true,
-      ok: true,
-      hint: null,
-      detail: expect.any(String),
-    });
-    expect(check.maxDeviation).toBeLessThan(1e-4);
-    expect(check.msPerFace).toBeGreaterThan(0);
-  });
+  it.each(['simd', 'cpu', 'wasm'])(
+    '%s agrees with the vectors of this package and is timed',
+    async (backend) => {
+      const { code, stdout, stderr } = await doctor('--backend', backend);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: [] });
+      const [check, ...others] = JSON.parse(stdout).backends;
+      expect(others).toEqual([]);
+      expect(check).toMatchObject({
+        name: backend,
+        loaded: true,
+        ok: true,
+        hint: null,
+        detail: expect.any(String),
+      });
+      expect(check.maxDeviation).toBeLessThan(1e-4);
+      expect(check.msPerFace).toBeGreaterThan(0);
+    },
+  );
 
-  it('finds a deviation and fails', async () => {
-    const { code, stdout, stderr } = await doctor('--backend', 'cpu', '--vectors', folder.path('wrong.json'));
+  it.each(['simd', 'cpu'])('finds a deviation of %s and fails', async (backend) => {
+    const { code, stdout, stderr } = await doctor(
+      '--backend',
+      backend,
+      '--vectors',
+      folder.path('wrong.json'),
+    );
     expect(code).toBe(1);
     const [check] = JSON.parse(stdout).backends;
     expect(check).toMatchObject({ loaded: true, ok: false });
     expect(check.maxDeviation).toBeCloseTo(0.01, 3);
     expect(stderr).toEqual([
-      'musica: backend cpu does not compute right: deviates by 1.0e-2, more than 0.0005',
+      `musica: backend ${backend} does not compute right: deviates by 1.0e-2, more than 0.0005`,
     ]);
   });
 
@@ -97,14 +105,15 @@ describe('musica doctor of all backends', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: [] });
     const checks = JSON.parse(stdout).backends;
     expect(checks.map(({ name, loaded }: { name: string; loaded: boolean }) => [name, loaded])).toEqual([
+      ['simd', true],
       ['tensorflow-gpu', true],
       ['tensorflow', false],
       ['wasm', true],
       ['cpu', true],
       ['webgpu', false],
     ]);
-    expect(checks[1].detail).toBe('its process ended with code 7');
-    expect(checks[4]).toMatchObject({
+    expect(checks[2].detail).toBe('its process ended with code 7');
+    expect(checks[5]).toMatchObject({
       detail: 'its process ended with SIGSEGV: driver lost',
       hint: expect.any(String),
     });
@@ -127,7 +136,7 @@ describe('musica doctor of all backends', () => {
       `answer({ detail: process.argv.slice(2).join(' ') });`,
       ...['--json', '--vectors', folder.path('wrong.json'), '--model', 'm'],
     );
-    expect(JSON.parse(stdout).backends[3].detail).toBe(
+    expect(JSON.parse(stdout).backends[4].detail).toBe(
       `doctor --backend cpu --json --vectors ${folder.path('wrong.json')} --model m`,
     );
   });

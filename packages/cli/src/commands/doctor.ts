@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { MusicaError } from '@musica/core';
-import { type BackendName, backendNames } from '@musica/node';
+import { type AlignerBackend, alignerBackendNames } from '@musica/node';
 import type { Command } from 'commander';
 import { type BackendCheck, checkBackend, tolerance } from '../doctor/check-backend';
 import { checkInChild } from '../doctor/check-in-child';
@@ -9,11 +9,11 @@ import type { Context } from '../shared/context';
 import { exitCodes, Interrupted } from '../shared/errors';
 import { formatTable } from '../shared/format-table';
 import { defaultModel, modelHelp } from '../shared/load';
-import { type CommonOptions, notEmpty, withCommonOptions } from '../shared/options';
+import { type AligningOptions, notEmpty, withCommonOptions } from '../shared/options';
 import { Progress } from '../shared/progress';
 
 /** The options of `musica doctor` as the command line gives them. */
-export interface DoctorCommandOptions extends CommonOptions {
+export interface DoctorCommandOptions extends AligningOptions {
   readonly vectors?: readonly string[];
   readonly model?: string;
 }
@@ -31,6 +31,7 @@ export function addDoctorCommand(program: Command, context: Context): void {
     .option('--model <model>', `what to time: ${modelHelp} (default: "${defaultModel}")`, notEmpty)
     .action((options: DoctorCommandOptions) => doctor(options, context));
   withCommonOptions(command, {
+    aligns: true,
     backendHelp:
       'check this one only, in this process; all are checked, each in a process of its own, without it',
   });
@@ -65,11 +66,11 @@ export async function doctor(options: DoctorCommandOptions, context: Context): P
 }
 
 async function checkAll(vectors: readonly string[], model: string | undefined, context: Context) {
-  const progress = new Progress(context.console, 'doctor', backendNames.length);
+  const progress = new Progress(context.console, 'doctor', alignerBackendNames.length);
   const checks: BackendCheck[] = [];
   try {
     // One after the other: they are timed.
-    for (const name of backendNames) {
+    for (const name of alignerBackendNames) {
       checks.push(await checkOne(name, vectors, model, context));
       progress.tick();
     }
@@ -80,7 +81,7 @@ async function checkAll(vectors: readonly string[], model: string | undefined, c
 }
 
 async function checkOne(
-  name: BackendName,
+  name: AlignerBackend,
   vectors: readonly string[],
   model: string | undefined,
   context: Context,

@@ -1,6 +1,7 @@
 import { checkVectors, MusicaError, messageOf } from '@musica/core';
-import { type BackendName, useBackend } from '@musica/node';
+import { type AlignerBackend, useBackend } from '@musica/node';
 import { describeError } from '../shared/errors';
+import { simdDeviation } from './check-simd';
 import { timeFace } from './time-face';
 import { readVectors } from './vectors';
 
@@ -9,7 +10,7 @@ export const tolerance = 5e-4;
 
 /** What `musica doctor` says of a backend. */
 export interface BackendCheck {
-  readonly name: BackendName;
+  readonly name: AlignerBackend;
   readonly loaded: boolean;
   /** Whether it loaded and agrees with the reference vectors to 5e-4. */
   readonly ok: boolean;
@@ -28,14 +29,15 @@ export interface BackendCheck {
  * @param model for the timing: as for `--model`; undefined for the shipped one, or a fresh one where that is missing
  */
 export async function checkBackend(
-  name: BackendName,
+  name: AlignerBackend,
   vectorFiles: readonly string[],
   model?: string,
 ): Promise<BackendCheck> {
   const vectors = await Promise.all(vectorFiles.map(readVectors));
   let detail: string;
   try {
-    ({ detail } = await useBackend(name));
+    // The kernels need a backend of TensorFlow.js only to hold the weights.
+    ({ detail } = await useBackend(name === 'simd' ? 'cpu' : name));
   } catch (error) {
     return notLoaded(name, messageOf(error), error instanceof MusicaError ? error.hint : undefined);
   }
@@ -43,10 +45,16 @@ export async function checkBackend(
   let msPerFace: number | null = null;
   try {
     for (const values of vectors) {
-      for (const { deviation } of await checkVectors(values))
-        maxDeviation = Math.max(maxDeviation, deviation);
+      if (name === 'simd') maxDeviation = Math.max(maxDeviation, await simdDeviation(values));
+      else {
+        for (const { deviation } of await checkVectors(values)) {
+          maxDeviation = Math.max(maxDeviation, deviation);
+        }
+      }
     }
-    msPerFace = await timeFace(model);
+    const timed = await timeFace(name, model);
+    msPerFace = timed.milliseconds;
+    if (name === 'simd') detail = timed.engine;
   } catch (error) {
     if (error instanceof MusicaError && error.code !== 'backend') throw error;
     // It loads but does not compute: a kernel is missing, or the device ran out of memory.
@@ -59,7 +67,7 @@ export async function checkBackend(
   return { name, loaded: true, ok, maxDeviation: finite, msPerFace, hint: null, detail };
 }
 
-export function notLoaded(name: BackendName, reason: string, hint?: string): BackendCheck {
+export function notLoaded(name: AlignerBackend, reason: string, hint?: string): BackendCheck {
   const detail = reason.split('\n')[0]!;
   return { name, loaded: false, ok: false, maxDeviation: null, msPerFace: null, hint: hint ?? null, detail };
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { BackendName } from '@musica/node';
+import type { AlignerBackend } from '@musica/node';
 import { type BackendCheck, notLoaded } from './check-backend';
 
 export interface ChildOptions {
@@ -17,7 +17,7 @@ export interface ChildOptions {
  * Checks a backend in a process of its own (`musica doctor --backend NAME --json`), so that a driver that crashes or
  * hangs takes nothing else with it.
  */
-export async function checkInChild(name: BackendName, options: ChildOptions): Promise<BackendCheck> {
+export async function checkInChild(name: AlignerBackend, options: ChildOptions): Promise<BackendCheck> {
   const { entry, vectors, model, signal, timeout = 180_000 } = options;
   const args = [entry, 'doctor', '--backend', name, '--json'];
   if (vectors.length > 0) args.push('--vectors', ...vectors);

@@ -1,6 +1,7 @@
 import {
   Aligner,
   Cascade,
+  type Model,
   MusicaError,
   median,
   musica68Standard,
@@ -8,19 +9,23 @@ import {
   type Point,
   Random,
 } from '@musica/core';
-import { openModel } from '@musica/node';
+import { type AlignerBackend, openEngine, openModel } from '@musica/node';
 import { defaultModel } from '../shared/load';
 
 /** Runs of one face are repeated for this long, at least 3 and at most 50 times. */
 const MILLISECONDS = 1000;
 
 /**
- * Milliseconds that one face takes on the active backend, from decoded pixels to landmarks, all steps; the median of
- * repeated runs after a warm-up.
+ * Milliseconds that one face takes, from decoded pixels to landmarks, all steps; the median of repeated runs after a
+ * warm-up. The backend of TensorFlow.js that it asks for must be active.
  * @param model as for `--model`; undefined for the shipped one, or for a fresh cascade of its kind where that is missing
  */
-export async function timeFace(model?: string): Promise<number> {
-  const aligner = await openAligner(model);
+export async function timeFace(
+  backend: AlignerBackend,
+  model?: string,
+): Promise<{ milliseconds: number; engine: string }> {
+  const opened = await openModelOrFresh(model);
+  const aligner = new Aligner(opened, await openEngine(opened.cascade, backend));
   try {
     await aligner.warmup();
     const times: number[] = [];
@@ -30,15 +35,15 @@ export async function timeFace(model?: string): Promise<number> {
       await aligner.align(noise, [{ x: 60, y: 50, width: 130, height: 140 }]);
       times.push(performance.now() - before);
     }
-    return median(times);
+    return { milliseconds: median(times), engine: aligner.engine.name };
   } finally {
     aligner.dispose();
   }
 }
 
-async function openAligner(model: string = defaultModel): Promise<Aligner> {
+async function openModelOrFresh(model: string = defaultModel): Promise<Model> {
   try {
-    return new Aligner(await openModel(model));
+    return await openModel(model);
   } catch (error) {
     if (!(error instanceof MusicaError) || model !== defaultModel) throw error;
     const config = musica68Standard;
@@ -46,7 +51,7 @@ async function openAligner(model: string = defaultModel): Promise<Aligner> {
       const angle = (2 * Math.PI * index) / config.landmarks;
       return [0.5 + 0.5 * Math.cos(angle), 0.5 + 0.5 * Math.sin(angle)];
     });
-    return new Aligner({ config, meanShape, cascade: Cascade.create(config) });
+    return { config, meanShape, cascade: Cascade.create(config) };
   }
 }
 

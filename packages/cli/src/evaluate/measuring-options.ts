@@ -1,10 +1,10 @@
 import { type Normalizer, normalizers } from '@musica/core';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type CommonOptions, fraction, nonNegative, positiveWhole } from '../shared/options';
+import { type AligningOptions, fraction, nonNegative, positiveWhole } from '../shared/options';
 import { type BoxChoice, boxSources } from './start-box';
 
 /** How faces are measured, as the command line says it. */
-export interface MeasuringOptions extends CommonOptions {
+export interface MeasuringOptions extends AligningOptions {
   readonly normalizer: Normalizer;
   readonly boxes?: BoxChoice;
   readonly boxNoise?: number;

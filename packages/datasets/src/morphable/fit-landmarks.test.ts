@@ -25,11 +25,11 @@ function seen(face: MorphableFace, truth: Truth): Point[] {
   ];
   return Array.from({ length: face.vertexCount }, (_, vertex): Point => {
     const [x, y, z] = shape.subarray(3 * vertex, 3 * vertex + 3) as unknown as [number, number, number];
-    const x1 = x * Math.cos(yaw) + z * Math.sin(yaw);
-    const z1 = z * Math.cos(yaw) - x * Math.sin(yaw);
-    const y1 = y * Math.cos(pitch) - z1 * Math.sin(pitch);
-    const right = x1 * Math.cos(roll) + y1 * Math.sin(roll);
-    const up = y1 * Math.cos(roll) - x1 * Math.sin(roll);
+    const x1 = x * Math.cos(roll) + y * Math.sin(roll);
+    const y1 = y * Math.cos(roll) - x * Math.sin(roll);
+    const up = y1 * Math.cos(pitch) - z * Math.sin(pitch);
+    const z1 = z * Math.cos(pitch) + y1 * Math.sin(pitch);
+    const right = x1 * Math.cos(yaw) + z1 * Math.sin(yaw);
     return [150 + truth.scale * right, 140 - truth.scale * up];
   });
 }

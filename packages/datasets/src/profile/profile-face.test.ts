@@ -82,8 +82,8 @@ describe('FaceProfiler on an ellipsoid', () => {
     // Worked out from the true shape, about the origin; where the crop lies is not part of it.
     const expected = face.landmarks68.map((vertex): Point => {
       const [x, y, z] = shape.subarray(3 * vertex, 3 * vertex + 3) as unknown as [number, number, number];
-      const back = z * Math.cos(a) - x * Math.sin(a);
-      return [scale * (x * Math.cos(a) + z * Math.sin(a)), -scale * (y * Math.cos(b) - back * Math.sin(b))];
+      const front = z * Math.cos(b) + y * Math.sin(b);
+      return [scale * (x * Math.cos(a) + front * Math.sin(a)), -scale * (y * Math.cos(b) - z * Math.sin(b))];
     });
     const [ox, oy] = [
       turned.landmarks[33]![0] - expected[33]![0],

@@ -1,0 +1,40 @@
+import { Cascade, parseModelConfig, type ReferenceVectors, type StepWeights } from '@musica/core';
+import { SimdEngine } from '@musica/wasm';
+import * as tf from '@tensorflow/tfjs-core';
+
+/** Runs the cascade of reference vectors on the kernels of @musica/wasm. @returns the largest absolute difference */
+export async function simdDeviation(vectors: ReferenceVectors): Promise<number> {
+  // The vectors bring their pyramid, so how large a box is in the crop does not matter.
+  const cropSize = vectors.pyramid[0]!.shape[0]!;
+  const config = parseModelConfig({ name: 'reference', ...vectors.config, cropSize, boxSize: 16 });
+  const steps = vectors.weights.map((weights) => {
+    const tensors = Object.entries(weights).map(([name, { data, shape }]) => [
+      name,
+      tf.tensor(data, shape, 'float32'),
+    ]);
+    return Object.fromEntries(tensors) as unknown as StepWeights;
+  });
+  const cascade = new Cascade(config, steps);
+  const engine = await SimdEngine.create(cascade).finally(() => cascade.dispose());
+  const pyramid = vectors.pyramid.map(({ data }) => Float32Array.from(data));
+  const initial = Float32Array.from(vectors.initialShape.data);
+  const [found] = await engine.allStepsOfPyramids([{ pyramid, initial }]);
+  engine.dispose();
+  let largest = 0;
+  for (const [step, { hidden, landmarks, error }] of vectors.steps.entries()) {
+    const ours = found![step]!;
+    const pairs = [
+      [ours.hidden, hidden.data],
+      [ours.landmarks, landmarks.data],
+      [[ours.error], [error]],
+    ] as const;
+    for (const [values, expected] of pairs) {
+      for (const [i, value] of expected.entries()) {
+        const difference = Math.abs(values[i]! - value);
+        // Written so that a NaN counts as infinitely far.
+        if (!(difference <= largest)) largest = Number.isNaN(difference) ? Infinity : difference;
+      }
+    }
+  }
+  return largest;
+}
