@@ -34,7 +34,7 @@ describe.skipIf(!executablePath)('an application that installs the packed packag
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'musica-consumers-'));
-    const tarballs = ['core', 'models', 'web'].map((name) => {
+    const tarballs = ['core', 'models', 'wasm', 'web'].map((name) => {
       const to = join(folder, 'tarballs', name);
       mkdirSync(to, { recursive: true });
       run('npx', ['--yes', 'pnpm@10.34.9', 'pack', '--pack-destination', to], join(packages, name));

@@ -12,6 +12,11 @@ export interface LoadAlignerOptions extends DownloadOptions {
   /** Default `auto`: the first of WebGPU on a real GPU, WebAssembly, WebGL, JavaScript that starts. */
   backend?: BackendName | 'auto';
   wasm?: WasmOptions;
+  /**
+   * What runs the model on backend `wasm`: `auto`, the default, the kernels of @musica/wasm where WebAssembly has SIMD, or
+   * `tensorflow`, those of TensorFlow.js. The other backends always use TensorFlow.js.
+   */
+  engine?: 'auto' | 'tensorflow';
   /** Load a face detector too, for `align` without boxes, `detect` and `createTracker`. Default false. */
   detector?: boolean | BlazeFaceOptions;
   /**

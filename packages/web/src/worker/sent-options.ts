@@ -7,7 +7,8 @@ import type { ModelFiles } from '../models/model-source';
 import type { SentOptions } from './protocol';
 
 /** The options that cross to the Worker: plain values, with URLs that no longer depend on whose they are. */
-export function sentOptions({ model, backend, wasm, detector, decide, cache }: EngineOptions): SentOptions {
+export function sentOptions(options: EngineOptions): SentOptions {
+  const { model, backend, wasm, detector, engine, decide, cache } = options;
   if (model !== undefined && isHandler(model)) {
     throw new MusicaError('config', 'an IOHandler cannot be used in a Worker', {
       hint: 'give the URL of model.json, or its files as URLs or bytes',
@@ -17,6 +18,7 @@ export function sentOptions({ model, backend, wasm, detector, decide, cache }: E
     ...(model !== undefined && { model: plainFiles(model) }),
     ...(backend !== undefined && { backend }),
     ...(wasm !== undefined && { wasm: { ...wasm, ...(wasm.files && { files: wasmUrls(wasm.files) }) } }),
+    ...(engine !== undefined && { engine }),
     ...(decide !== undefined && { decide }),
     ...(cache !== undefined && { cache }),
     ...(detector !== undefined && { detector: plainDetector(detector) }),

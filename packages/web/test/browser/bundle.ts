@@ -18,7 +18,10 @@ export async function bundlePage(): Promise<Map<string, Uint8Array>> {
     target: 'es2022',
     write: false,
     outdir: '/',
-    alias: { '@musica/core': source('../../../core/src/index.ts') },
+    alias: {
+      '@musica/core': source('../../../core/src/index.ts'),
+      '@musica/wasm': source('../../../wasm/src/index.ts'),
+    },
     // Nothing of this is asked for where the address of the model is given.
     external: ['@musica/models/*'],
     logLevel: 'error',
