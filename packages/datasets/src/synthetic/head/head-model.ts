@@ -1,3 +1,4 @@
+import { ibugVertices } from '../../morphable/ibug-vertices';
 import type { MorphableFace } from '../../morphable/index';
 import { cavityOf, collarOf, detailCoordinates, hairlineOf } from './surface-fields';
 
@@ -135,7 +136,7 @@ export function headModel(face: MorphableFace): HeadModel {
     hairline: hairlineOf(mean),
     collar: collarOf(mean),
     cavity: cavityOf(mean, skinTriangles),
-    landmarks68: face.landmarks68.map((vertex) => toCompact[vertex]!),
+    landmarks68: ibugVertices(face).map((vertex) => toCompact[vertex]!),
     identityCount: identity.length,
     shape(weights, range, out) {
       const length = 3 * range.vertices;
