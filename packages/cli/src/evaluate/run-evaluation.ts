@@ -2,7 +2,7 @@ import { MusicaError, modelCost, type Normalizer } from '@musica/core';
 import { type Dataset, type FaceRecord, facesOfSplit, formatProblem, readDataset } from '@musica/datasets';
 import type { Context } from '../shared/context';
 import { defaultModel, loadAlignerFor } from '../shared/load';
-import type { CommonOptions } from '../shared/options';
+import type { AligningOptions } from '../shared/options';
 import type { Problems } from '../shared/problems';
 import { Progress } from '../shared/progress';
 import { buildEvaluation, type EvaluationHead } from './build-evaluation';
@@ -13,7 +13,7 @@ import { scorePredictions } from './score-predictions';
 import type { BoxChoice } from './start-box';
 
 /** How faces are measured. */
-export interface MeasureOptions extends Pick<CommonOptions, 'backend' | 'seed'> {
+export interface MeasureOptions extends Pick<AligningOptions, 'backend' | 'seed'> {
   readonly normalizer: Normalizer;
   readonly boxes?: BoxChoice;
   readonly boxNoise?: number;
