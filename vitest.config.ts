@@ -8,11 +8,16 @@ export default defineConfig({
     // Tests run on the sources; test/packages checks the built packages from outside.
     alias: [
       { find: /^@musica\/core\/training$/, replacement: source('core/src/training/index.ts') },
-      { find: /^@musica\/(core|datasets|node|wasm)$/, replacement: source('$1/src/index.ts') },
+      { find: /^@musica\/(core|datasets|node|wasm|web)$/, replacement: source('$1/src/index.ts') },
     ],
   },
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+    include: [
+      'packages/*/src/**/*.test.ts',
+      'packages/*/test/**/*.test.ts',
+      'apps/*/test/**/*.test.ts',
+      'test/**/*.test.ts',
+    ],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',

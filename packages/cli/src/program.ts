@@ -8,6 +8,7 @@ import { addCompareCommand } from './commands/compare';
 import { addDatasetCommand } from './commands/dataset';
 import { addDoctorCommand } from './commands/doctor';
 import { addEvaluateCommand } from './commands/evaluate';
+import { addExportCommand } from './commands/export';
 import { addInfoCommand } from './commands/info';
 import { addRenderCommand } from './commands/render';
 import { addReportCommand } from './commands/report';
@@ -30,6 +31,7 @@ const commands = [
   addAttentionCommand,
   addDatasetCommand,
   addInfoCommand,
+  addExportCommand,
   addDoctorCommand,
   addBenchCommand,
 ];

@@ -30,15 +30,46 @@
 
   // Filters
 
-  const attributesOf = (face) =>
-    Object.entries(face.a ?? {}).flatMap(([name, value]) => (value === true || value === 1 ? [name] : []));
+  /** More values of a word are no choice but a list. */
+  const MOST_WORDS = 24;
 
-  function fillSelect(id, names) {
+  /** What can be asked of attributes: flags that are set, words, and numbers in three parts of as many faces each. */
+  const conditions = new Map(
+    [...new Set(faces.flatMap((face) => Object.keys(face.a ?? {})))]
+      .sort()
+      .flatMap((name) => conditionsOn(name)),
+  );
+
+  function conditionsOn(name) {
+    const values = faces.flatMap((face) => face.a?.[name] ?? []);
+    const different = [...new Set(values)];
+    const has = (test) => (face) => face.a?.[name] !== undefined && test(face.a[name]);
+    if (different.every((value) => [true, false, 0, 1].includes(value))) {
+      return [[name, has((value) => Boolean(value))]];
+    }
+    if (different.every((value) => typeof value === 'number')) {
+      const sorted = values.toSorted((a, b) => a - b);
+      const [low, high] = [1, 2].map((third) =>
+        Number(sorted[Math.floor((third * sorted.length) / 3)].toPrecision(3)),
+      );
+      return [
+        [`${name} below ${low}`, has((value) => value < low)],
+        [`${name} ${low} to ${high}`, has((value) => value >= low && value <= high)],
+        [`${name} above ${high}`, has((value) => value > high)],
+      ];
+    }
+    if (different.length > MOST_WORDS) return [];
+    return different.sort().map((word) => [`${name} = ${word}`, has((value) => value === word)]);
+  }
+
+  const attributesOf = (face) => [...conditions].flatMap(([label, holds]) => (holds(face) ? [label] : []));
+
+  function fillSelect(id, names, order = (found) => found.sort()) {
     const select = element(id);
     const counts = new Map();
     for (const face of faces) for (const name of names(face)) counts.set(name, (counts.get(name) ?? 0) + 1);
     select.append(new Option('all', ''));
-    for (const name of [...counts.keys()].sort())
+    for (const name of order([...counts.keys()]))
       select.append(new Option(`${name} (${counts.get(name)})`, name));
     // A choice of one is none.
     select.parentElement.hidden =
@@ -52,7 +83,7 @@
         (wanted === '' || face.n.toLowerCase().includes(wanted)) &&
         (state.split === '' || face.s === state.split) &&
         (state.subset === '' || face.u?.includes(state.subset)) &&
-        (state.attribute === '' || attributesOf(face).includes(state.attribute)),
+        (state.attribute === '' || conditions.get(state.attribute)?.(face)),
     );
   }
 
@@ -345,6 +376,9 @@
   }
   fillSelect('split', (face) => (face.s ? [face.s] : []));
   fillSelect('subset', (face) => face.u ?? []);
-  fillSelect('attribute', attributesOf);
+  // In the order in which they were made: from below to above.
+  fillSelect('attribute', attributesOf, (found) =>
+    [...conditions.keys()].filter((label) => found.includes(label)),
+  );
   recall();
 })();

@@ -1,6 +1,6 @@
 export * from './aligner/aligner';
 export * from './aligner/face-engine';
-export { cropPyramid, type FacePlacement, placeFace } from './aligner/face-input';
+export { cropPyramid, type FaceInput, type FacePlacement, faceInput, placeFace } from './aligner/face-input';
 export { TensorEngine } from './aligner/tensor-engine';
 export {
   type Calibration,
@@ -18,6 +18,9 @@ export { type StepWeights, type WeightName, weightNames, weightShapes } from './
 export * from './config/model-config';
 export * from './config/named-configs';
 export * from './cost/cost';
+export { BlazeFace, type BlazeFaceNetwork, type BlazeFaceOptions } from './detector/blazeface/blazeface';
+export { blazeFacePoints, type RawFace } from './detector/blazeface/raw-face';
+export { type FaceMeasures, frameOf, measureFace, tightBox } from './detector/blazeface/tight-box';
 export * from './detector/face-detector';
 export * from './errors';
 export * from './explain/explain';
@@ -28,6 +31,7 @@ export * from './geometry/image';
 export * from './geometry/mean-shape';
 export * from './geometry/point';
 export * from './geometry/pyramid';
+export * from './geometry/roll';
 export * from './geometry/standardize';
 export * from './geometry/warp';
 export * from './metrics/bootstrap';
@@ -46,5 +50,8 @@ export { memoryHandler, type ReadModelFile, readModel } from './model/read-model
 export * from './numeric/random';
 export * from './output-error';
 export * from './schemes/index';
+export { type BoxAligner, FaceTracker } from './tracker/face-tracker';
+export { OneEuroFilter, type OneEuroOptions } from './tracker/one-euro';
+export type { TrackedFace, TrackerOptions } from './tracker/tracked-face';
 export * from './training/adam-kernel';
 export * from './vectors/reference-vectors';

@@ -29,6 +29,7 @@ export {
   type FaceFit,
   type FitOptions,
   type HeadAngles,
+  ibugVertices,
   type JawConvention,
   LandmarkFitter,
   type MorphableComponent,

@@ -66,7 +66,7 @@ export function ellipsoidFace(): MorphableFace {
     triangles: Uint32Array.from(triangles),
     triangleUvs: new Uint32Array(triangles.length),
     triangleMaterials: new Uint8Array(triangles.length / 3),
-    materials: ['M_Face'],
+    materials: ['skin'],
     uvs: new Float32Array(2),
     landmarks68: landmarkVertices(mean),
   };

@@ -1,18 +1,10 @@
 #!/usr/bin/env node
-// Fits the map from BlazeFace's answer to the tight landmark box (src/detector/tight-box.ts) and prints its weights.
+// Fits the map from BlazeFace's answer to the tight landmark box (tight-box.ts of @musica/core) and prints its weights.
 //   node scripts/fit-detector-box.mjs TRAIN_FOLDER [TEST_FOLDER..] [--every 4]
 // The folders hold images with 68-point .pts files (1-based pixels) of the same name. Build the packages first.
 import { readFile } from 'node:fs/promises';
-import { boxOfLandmarks, intersectionOverUnion } from '@musica/core';
-import {
-  BlazeFaceDetector,
-  decodeImage,
-  frameOf,
-  listImages,
-  measureFace,
-  tightBox,
-  useBackend,
-} from '@musica/node';
+import { boxOfLandmarks, frameOf, intersectionOverUnion, measureFace, tightBox } from '@musica/core';
+import { BlazeFaceDetector, decodeImage, listImages, useBackend } from '@musica/node';
 
 const ridge = 1;
 const args = process.argv.slice(2);

@@ -2,8 +2,6 @@ export { type AlignerBackend, alignerBackendNames, openEngine } from './backends
 export { type BackendName, backendNames, type LoadedBackend } from './backends/backend';
 export { type BackendReport, listBackends, useBackend } from './backends/use-backend';
 export { BlazeFaceDetector, type BlazeFaceOptions } from './detector/blazeface';
-export { blazeFacePoints, type RawFace } from './detector/raw-face';
-export { type FaceMeasures, frameOf, measureFace, tightBox } from './detector/tight-box';
 export { removeLeftovers, writeFileAtomic } from './files/atomic';
 export { imageExtensions, type ListImagesOptions, listImages } from './files/list-images';
 export { makeFolder } from './files/make-folder';

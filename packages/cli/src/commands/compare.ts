@@ -75,7 +75,14 @@ export async function compare(
     const left = { onlyA, onlyB, withoutLength };
     if (onlyA + onlyB + withoutLength > 0) context.markPartial();
     if (options.json) {
-      const head = { a: fileA, b: fileB, normalizer, seed, resamples, interval: 'percentile', level: 0.95 };
+      const head = {
+        files: [fileA, fileB],
+        normalizer,
+        seed,
+        resamples,
+        interval: 'percentile',
+        level: 0.95,
+      };
       console.json({ ...head, leftOut: left, ...all, subsets });
       return;
     }

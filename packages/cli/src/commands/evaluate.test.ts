@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type Point, Random } from '@musica/core';
 import { writePts } from '@musica/datasets';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -100,6 +101,54 @@ describe('musica evaluate with a model', () => {
       JSON.parse((await withModel('good', '--json', ...args)).stdout);
     expect(await report('--max-steps', '1')).toMatchObject({ maxSteps: 1, steps: { mean: 1 } });
     expect(await report()).not.toHaveProperty('maxSteps');
+  });
+
+  it('derives the whole sweep of thresholds from one run', async () => {
+    const report = JSON.parse((await withModel('good', '--json')).stdout);
+    const { selective, perStep, multiplyAdds } = report;
+    expect(selective[0]).toMatchObject({ quitBelow: 0, steps: 2, exits: [0, 3] });
+    expect(selective[0].nme).toBeCloseTo(perStep[1].nme, 10);
+    expect(selective[0].multiplyAdds).toBe(multiplyAdds.mean);
+    const some = selective.find(({ steps }: { steps: number }) => steps < 2);
+    const direct = await withModel('good', '--json', '--quit-below', String(some.quitBelow));
+    expect(JSON.parse(direct.stdout)).toMatchObject({
+      nme: { mean: expect.closeTo(some.nme, 10) },
+      steps: { mean: expect.closeTo(some.steps, 10) },
+      multiplyAdds: { mean: expect.closeTo(some.multiplyAdds, 4) },
+    });
+  });
+
+  it('measures with disturbed boxes as --box-noise does', async () => {
+    const args = ['--json', '--seed', '5'];
+    const { boxRobustness, boxNoise } = JSON.parse(
+      (await withModel('good', ...args, '--box-robustness', '0.1,0.2')).stdout,
+    );
+    expect(boxNoise).toBe(0);
+    expect(boxRobustness.map(({ noise }: { noise: number }) => noise)).toEqual([0.1, 0.2]);
+    const alone = JSON.parse((await withModel('good', ...args, '--box-noise', '0.2')).stdout);
+    expect(boxRobustness[1].nme.mean).toBeCloseTo(alone.nme.mean, 4);
+    const refused = await withModel('good', '--box-robustness', '0.1,2');
+    expect(refused).toMatchObject({ code: 2, stderr: [expect.stringMatching(/numbers from 0 to below 1/)] });
+  });
+
+  it('writes tables as CSV, LaTeX and Markdown', async () => {
+    const [csv, latex] = [folder.path('csv'), folder.path('t.tex')];
+    const { code, stdout } = await withModel('good', '--csv', csv, '--latex', latex, '--markdown');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^\| {2}\| faces \| NME % \|/m);
+    expect(stdout).toMatch(/^\| all \| 3 \|/m);
+    expect(await readFile(latex, 'utf8')).toMatch(/\\toprule\n +& faces & NME \\%/);
+    expect(await readdir(csv)).toEqual(
+      expect.arrayContaining(['faces.csv', 'normalizers.csv', 'parts.csv', 'selective.csv', 'subsets.csv']),
+    );
+    const faces = (await readFile(join(csv, 'faces.csv'), 'utf8')).trimEnd().split('\r\n');
+    expect(faces).toHaveLength(4);
+    expect(faces[0]).toMatch(/^id,subsets,nme,inner,predictedNme,steps,/);
+    const both = await withModel('good', '--json', '--markdown');
+    expect(both).toMatchObject({
+      code: 2,
+      stderr: [expect.stringMatching(/--json and --markdown would both/)],
+    });
   });
 
   it('finds a report that cannot be written before it does any work', async () => {
@@ -215,6 +264,24 @@ describe('musica evaluate with predictions', () => {
       errorEstimate: { mae: expect.closeTo(0.5, 6), spearman: expect.closeTo(1, 6) },
     });
     expect(report.subsets.easy).toMatchObject({ faces: 2, nme: { mean: percent(2) } });
+    expect(report.parts.jaw).toEqual(percent(2.5));
+    expect(report.landmarks).toEqual(Array(68).fill(percent(2.5)));
+    // Every face is 60 x 60 pixels.
+    expect(report.normalizers['box-size'].nme.mean).toBeCloseTo(250 / 60, 1);
+    expect(report.perFace.map(({ id }: { id: string }) => id)).toEqual([
+      'x/1.png',
+      'x/1.png#1',
+      'y/1.png',
+      'y/2.png',
+    ]);
+    expect(report.perFace[1]).toMatchObject({
+      nme: percent(2),
+      lengths: { 'inter-ocular': expect.closeTo(interOcular, 5) },
+    });
+    expect(report.examples.best[0]).toMatchObject({ id: 'x/1.png', nme: percent(1) });
+    expect(report.examples.worst[0]).toMatchObject({ id: 'y/2.png', nme: percent(4) });
+    expect(report.estimate.reliability).toHaveLength(4);
+    expect(report).not.toHaveProperty('selective');
   });
 
   it('takes the inter-ocular distance for the error estimate, whatever the normalizer', async () => {

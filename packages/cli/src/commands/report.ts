@@ -47,7 +47,7 @@ export function addReportCommand(program: Command, context: Context): void {
   withMeasuringOptions(command).action((files: string[], options: ReportCommandOptions) =>
     report(files, options, context),
   );
-  withCommonOptions(command, { json: ['--json', 'print what was written as JSON on stdout'] });
+  withCommonOptions(command, { aligns: true, json: ['--json', 'print what was written as JSON on stdout'] });
 }
 
 /** `musica report` */

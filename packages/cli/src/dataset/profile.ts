@@ -59,7 +59,12 @@ export function addProfile(dataset: Command, context: Context): void {
     )
     .option('--max-yaw <degrees>', 'how far to turn, to 90', positive, defaultTurnPlan.maxYaw)
     .option('--angles <list>', 'turn to these yaws instead, such as 30,60,90', yawList)
-    .option('--pitch <degrees>', 'deviation of the change of pitch', nonNegative, defaultTurnPlan.pitch)
+    .option(
+      '--pitch <degrees>',
+      'deviation of the change of pitch; of roll, half of it',
+      nonNegative,
+      defaultTurnPlan.pitch,
+    )
     .option(
       '--max-error <part>',
       'leave out faces fitted worse than this part of the face size',

@@ -132,6 +132,31 @@ describe('musica dataset view', () => {
     expect(whole).toContain('faces 1 to 3 of 3');
     // Nine parts of iBUG's scheme, each with a line and dots, each of them with an edge.
     expect(whole.match(/<path /g)).toHaveLength(3 * 9 * 4);
+    const manifest = folder.path('attributes');
+    await musica('dataset', 'convert', faces, manifest);
+    const lines = (await readFile(`${manifest}/faces.jsonl`, 'utf8')).trim().split('\n');
+    const attributes = [
+      { yaw: -50.5, blur: true, source: 'afw' },
+      { yaw: 2, blur: false, source: 'ibug' },
+      { yaw: 60, blur: true, source: 'ibug' },
+    ];
+    await folder.write({
+      'attributes/faces.jsonl': lines
+        .map((line, i) => JSON.stringify({ ...JSON.parse(line), attributes: attributes[i] }))
+        .join('\n'),
+    });
+    await musica('dataset', 'view', manifest, '--out', page);
+    const above = dumpPage(page, '#attribute=yaw+2+to+60');
+    const options = [...above.matchAll(/<option value="((?:blur|source|yaw)[^"]*)">([^<]*)</g)];
+    expect(options.map((option) => option[2])).toEqual([
+      'blur (2)',
+      'source = afw (1)',
+      'source = ibug (2)',
+      'yaw below 2 (1)',
+      'yaw 2 to 60 (2)',
+    ]);
+    expect(above).toContain('faces 1 to 2 of 2 that match, of 3');
+    await musica('dataset', 'view', faces, '--out', page);
     const part = dumpPage(page, '#split=train&name=B&face=train%2Fb+c.png');
     expect(part.match(/class="face"/g)).toHaveLength(1);
     expect(part).toContain('faces 1 to 1 of 1 that match, of 3');

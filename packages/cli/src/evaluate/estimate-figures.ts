@@ -1,4 +1,11 @@
-import { calibrationError, detection, detectionAt, reliability, riskCoverage } from '@musica/core';
+import {
+  calibrationError,
+  type DetectionPoint,
+  detection,
+  detectionAt,
+  reliability,
+  riskCoverage,
+} from '@musica/core';
 import type { EstimateFigures } from './evaluation';
 import type { FaceScore } from './face-score';
 import { figure } from './figures';
@@ -46,8 +53,18 @@ export function estimateFiguresOf(scores: readonly FaceScore[]): EstimateFigures
   };
 }
 
-/** At most so many of the items, first and last among them. */
-function thinned<T>(items: readonly T[], count: number): T[] {
-  if (items.length <= count) return [...items];
-  return Array.from({ length: count }, (_, i) => items[Math.round((i * (items.length - 1)) / (count - 1))]!);
+/** The curve without points between two others on the same upright or level line, and then at most so many. */
+function thinned(roc: readonly DetectionPoint[], count: number): DetectionPoint[] {
+  const corners = roc.filter((point, i) => {
+    const [before, after] = [roc[i - 1], roc[i + 1]];
+    if (before === undefined || after === undefined) return true;
+    const upright = before.falseAlarms === point.falseAlarms && point.falseAlarms === after.falseAlarms;
+    const level = before.detected === point.detected && point.detected === after.detected;
+    return !(upright || level);
+  });
+  if (corners.length <= count) return corners;
+  return Array.from(
+    { length: count },
+    (_, i) => corners[Math.round((i * (corners.length - 1)) / (count - 1))]!,
+  );
 }

@@ -36,7 +36,10 @@ export function evaluationLines(evaluation: Evaluation): string[] {
     ...section('NME % by part', textTable(partsTable(evaluation))),
     ...(estimate
       ? [
-          ...section('predicted error (inter-ocular)', textTable(estimateTable(evaluation))),
+          ...section(
+            'predicted error (inter-ocular)',
+            textTable(estimateTable([{ name: 'value', evaluation }])),
+          ),
           ...section('deciles of the predicted NME', textTable(reliabilityTable(evaluation))),
         ]
       : []),

@@ -123,31 +123,40 @@ export function stepsTable({ perStep }: Evaluation): Table {
   };
 }
 
-/** The predicted error in single figures. */
-export function estimateTable({ errorEstimate, estimate }: Evaluation): Table {
-  const failures = estimate?.failures;
-  const at5 = failures?.at5;
-  const rows: [string, Cell, number][] = [
-    ['Pearson correlation with the true NME', errorEstimate.pearson, 3],
-    ['Spearman correlation', errorEstimate.spearman, 3],
-    ['mean absolute error, % NME', errorEstimate.mae, 2],
-    ['calibration error over deciles, % NME', estimate?.calibrationError ?? null, 2],
-    ['AURC, % NME', estimate?.riskCoverage.aurc ?? null, 2],
-    ['.. of the best possible order', estimate?.riskCoverage.best ?? null, 2],
-    ['.. of a random order', estimate?.riskCoverage.random ?? null, 2],
-    [`faces with NME above ${failures?.above ?? '-'} %`, failures?.bad ?? null, 0],
-    ['.. area under ROC of finding them', failures?.auroc ?? null, 3],
-    ['.. found at no more than 5 % false alarms', at5?.detected ?? null, 3],
-    ['.. by a predicted NME from, %', at5?.threshold ?? null, 2],
+/**
+ * The predicted error in single figures: a column for each of the evaluations.
+ * @param exact numbers in full instead of rounded ones
+ */
+export function estimateTable(
+  named: readonly { name: string; evaluation: Evaluation }[],
+  exact = false,
+): Table {
+  type Row = [label: string, digits: number, of: (evaluation: Evaluation) => Figure | undefined];
+  const above = named[0]?.evaluation.estimate?.failures.above ?? '-';
+  const rows: Row[] = [
+    ['Pearson correlation with the true NME', 3, (e) => e.errorEstimate.pearson],
+    ['Spearman correlation', 3, (e) => e.errorEstimate.spearman],
+    ['mean absolute error, % NME', 2, (e) => e.errorEstimate.mae],
+    ['calibration error over deciles, % NME', 2, (e) => e.estimate?.calibrationError],
+    ['AURC, % NME', 2, (e) => e.estimate?.riskCoverage.aurc],
+    ['.. of the best possible order', 2, (e) => e.estimate?.riskCoverage.best],
+    ['.. of a random order', 2, (e) => e.estimate?.riskCoverage.random],
+    [`faces with NME above ${above} %`, 0, (e) => e.estimate?.failures.bad],
+    ['.. area under ROC of finding them', 3, (e) => e.estimate?.failures.auroc],
+    ['.. found at no more than 5 % false alarms', 3, (e) => e.estimate?.failures.at5?.detected],
+    ['.. by a predicted NME from, %', 2, (e) => e.estimate?.failures.at5?.threshold],
   ];
   return {
     name: 'estimate',
     caption: 'The predicted error against the true NME, both in percent of the inter-ocular distance.',
-    columns: [{ title: '' }, { title: 'value' }],
+    columns: [{ title: '' }, ...named.map(({ name }) => ({ title: name }))],
     // Rounded here: one column has figures of all sizes.
-    rows: rows.map(([label, value, digits]) => [
+    rows: rows.map(([label, digits, of]) => [
       label,
-      typeof value === 'number' ? Number(value.toFixed(digits)) : value,
+      ...named.map(({ evaluation }) => {
+        const value = of(evaluation) ?? null;
+        return exact || value === null ? value : value.toFixed(digits);
+      }),
     ]),
   };
 }
@@ -267,7 +276,9 @@ export function readableTables(evaluation: Evaluation): Table[] {
     normalizersTable(evaluation),
     partsTable(evaluation),
     stepsTable(evaluation),
-    ...(evaluation.estimate ? [estimateTable(evaluation), reliabilityTable(evaluation)] : []),
+    ...(evaluation.estimate
+      ? [estimateTable([{ name: 'value', evaluation }]), reliabilityTable(evaluation)]
+      : []),
     selectiveTable(evaluation, true),
     ...(evaluation.boxRobustness ? [boxRobustnessTable(evaluation)] : []),
   ].filter(notEmpty);
@@ -276,7 +287,8 @@ export function readableTables(evaluation: Evaluation): Table[] {
 /** All tables in full, for programs. */
 export function allTables(evaluation: Evaluation): Table[] {
   return [
-    ...readableTables(evaluation).filter(({ name }) => name !== 'selective'),
+    ...readableTables(evaluation).filter(({ name }) => !['selective', 'estimate'].includes(name)),
+    ...(evaluation.estimate ? [estimateTable([{ name: 'value', evaluation }], true)] : []),
     selectiveTable(evaluation),
     landmarksTable(evaluation),
     riskCoverageTable(evaluation),

@@ -30,16 +30,18 @@ export async function scorePredictions(
     faces.map(({ image }) => image),
     predictions.keys(),
   );
-  const used = new Set<PackedPrediction>();
   for (const face of faces) {
     options.onFace?.();
     const name = pairs.get(face.image);
-    const prediction = name === undefined ? undefined : predictions.get(name)!.get(indexOfFace(face));
+    const ofImage = name === undefined ? undefined : predictions.get(name);
+    const index = indexOfFace(face);
+    const prediction = ofImage?.get(index);
+    // What is left at the end belongs to no face; and what is scored need not stay in memory.
+    ofImage?.delete(index);
     if (prediction === undefined) {
       options.onProblem(`${face.id}: ${file} has no prediction for this face`);
       continue;
     }
-    used.add(prediction);
     try {
       collector.add(face, foundFace(prediction));
     } catch (error) {
@@ -47,10 +49,9 @@ export async function scorePredictions(
       options.onProblem(`${face.id}: ${describeError(error)}`);
     }
   }
-  for (const [image, faceNumbers] of predictions) {
-    for (const [index, prediction] of faceNumbers) {
-      if (!used.has(prediction))
-        options.onProblem(`${file}: ${image}, index ${index}: no such face to compare with`);
+  for (const [image, ofImage] of predictions) {
+    for (const index of ofImage.keys()) {
+      options.onProblem(`${file}: ${image}, index ${index}: no such face to compare with`);
     }
   }
 }

@@ -19,12 +19,12 @@ export async function facePicture(example: Example): Promise<Html> {
     `${((x + 0.5 - frame.x) / unit).toFixed(1)} ${((y + 0.5 - frame.y) / unit).toFixed(1)}`;
   const dots = (points: Landmarks) => points.map((point) => `M${at(point)}h0`).join('');
   const slips = truth.map((point, i) => `M${at(point)}L${at(landmarks[i]!)}`).join('');
-  const expected = predictedNme === undefined ? '' : `, expected ${predictedNme.toFixed(2)} %`;
-  return html`<figure class="face"><svg viewBox="0 0 100 100" role="img" aria-label="${id}: NME ${nme.toFixed(2)} %${expected}">${
+  const expected = predictedNme === undefined ? undefined : `expected ${predictedNme.toFixed(2)} %`;
+  return html`<figure class="face"><svg viewBox="0 0 100 100" role="img" aria-label="${id}: NME ${nme.toFixed(2)} %${expected && `, ${expected}`}">${
     photo === undefined
       ? html`<text x="50" y="8" class="gone">no picture</text>`
       : html`<image href="data:image/jpeg;base64,${photo}" width="100" height="100" preserveAspectRatio="none"/>`
-  }<path class="slips" d="${slips}"/><path class="truth" d="${dots(truth)}"/><path class="found" d="${dots(landmarks)}"/></svg><figcaption><b>${nme.toFixed(2)} %</b>${expected}<br><span class="id">${id}</span></figcaption></figure>`;
+  }<path class="slips" d="${slips}"/><path class="truth" d="${dots(truth)}"/><path class="found" d="${dots(landmarks)}"/></svg><figcaption><b>${nme.toFixed(2)} %</b>${expected && html`<br>${expected}`}<br><span class="id">${id}</span></figcaption></figure>`;
 }
 
 interface Frame {

@@ -5,7 +5,7 @@ import { Html, html } from './html';
 const SIZE = 400;
 const MARGIN = 40;
 /** Radius of the largest error, and of none. */
-const [LARGEST, SMALLEST] = [20, 2];
+const [LARGEST, SMALLEST] = [16, 2];
 
 /**
  * The mean face with a disc on each landmark: its area grows with the mean error.

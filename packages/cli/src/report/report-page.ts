@@ -1,3 +1,4 @@
+import { cumulativeErrors } from '@musica/core';
 import type { Evaluation } from '../evaluate/evaluation';
 import {
   attributesTable,
@@ -117,9 +118,28 @@ function leftOut({ skipped: { faces, records } }: Evaluation): string {
 }
 
 function errorsSection(reported: Reported): Section {
-  const body = html`<div class="grid">${panel('Cumulative error distribution', reported, cedChart(evaluationsOf(reported)), 'How many faces have at most this error. Higher and further left is better.')}
-<div class="panel">${reported.map(({ name, evaluation }) => titled(reported, name, htmlTable(normalizersTable(evaluation))))}</div></div>`;
+  const chart = cedChart(evaluationsOf(reported));
+  const caption = 'How many faces have at most this error. Higher and further left is better.';
+  const body = html`<div class="grid">${panel('Cumulative error distribution', reported, chart, caption, [foldedTable(cedTable(reported))])}</div>
+${reported.map(({ name, evaluation }) => titled(reported, name, htmlTable(normalizersTable(evaluation))))}`;
   return { id: 'errors', title: 'Errors', body };
+}
+
+/** The curve at whole percents. */
+function cedTable(reported: Reported): Table {
+  const curves = reported.map(({ evaluation: { perFace } }) =>
+    cumulativeErrors(
+      perFace.map(({ nme }) => nme),
+      10,
+      11,
+    ),
+  );
+  return {
+    name: 'ced',
+    caption: 'Share of the faces with at most this NME.',
+    columns: [{ title: 'NME %' }, ...reported.map(({ name }) => ({ title: name, digits: 3 }))],
+    rows: curves[0]!.map(({ error }, i) => [error, ...curves.map((curve) => curve[i]!.share)]),
+  };
 }
 
 function estimateSection(reported: Reported): Section | undefined {
@@ -136,8 +156,8 @@ function estimateSection(reported: Reported): Section | undefined {
 ${panel('Reliability', having, reliabilityChart(evaluations)!, 'Faces in tenths of equal size by predicted error. On the dashed line the prediction is right on average.', tables(reliabilityTable), reported)}
 ${panel('Risk and coverage', having, riskCoverageChart(evaluations)!, 'Mean error of the faces that are left when those with the largest predicted error are given up.', tables(riskCoverageTable), reported)}
 ${roc ? panel('Finding failures', having, roc, `A failure is a face with an NME above ${having[0]!.evaluation.estimate!.failures.above} % (inter-ocular).`, tables(rocTable), reported) : undefined}
-<div class="panel">${having.map(({ name, evaluation }) => titled(reported, name, htmlTable(estimateTable(evaluation))))}</div>
-</div>`;
+</div>
+${htmlTable(estimateTable(having))}`;
   return { id: 'estimate', title: 'Predicted error', body };
 }
 
@@ -150,8 +170,9 @@ function selectiveSection(reported: Reported): Section | undefined {
 <div class="grid">${panel('Error and cost', having, chart, 'Every dot is a threshold. Lower and further left is better.', [], reported)}
 ${having.map(({ name, evaluation }) => {
   const steps = evaluation.selective![0]!.exits.map((_, step) => `after step ${step + 1}`);
-  return html`<figure class="panel"><h3>Where faces stop${suffix(reported, name)}</h3>${barLegend(steps)}${exitChart(evaluation)}${htmlTable(selectiveTable(evaluation, true))}${foldedTable(selectiveTable(evaluation), 'All thresholds')}</figure>`;
-})}</div>`;
+  return html`<figure class="panel"><h3>Where faces stop${suffix(reported, name)}</h3>${barLegend(steps)}${exitChart(evaluation)}</figure>`;
+})}</div>
+${having.map(({ name, evaluation }) => html`${titled(reported, name, htmlTable(selectiveTable(evaluation, true)))}${foldedTable(selectiveTable(evaluation), 'All thresholds')}`)}`;
   return { id: 'selective', title: 'Stopping early', body };
 }
 
@@ -159,8 +180,8 @@ function robustnessSection(reported: Reported): Section | undefined {
   const chart = boxRobustnessChart(evaluationsOf(reported));
   if (!chart) return undefined;
   const having = reported.filter(({ evaluation }) => evaluation.boxRobustness !== undefined);
-  const body = html`<div class="grid">${panel('Mean error and box noise', having, chart, 'The face box is scaled about its centre and shifted at random, as a careless detector would.', [], reported)}
-<div class="panel">${having.map(({ name, evaluation }) => titled(reported, name, htmlTable(boxRobustnessTable(evaluation))))}</div></div>`;
+  const body = html`<div class="grid">${panel('Mean error and box noise', having, chart, 'The face box is scaled about its centre and shifted at random, as a careless detector would.', [], reported)}</div>
+${having.map(({ name, evaluation }) => titled(reported, name, htmlTable(boxRobustnessTable(evaluation))))}`;
   return { id: 'boxes', title: 'Box robustness', body };
 }
 

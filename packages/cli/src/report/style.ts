@@ -11,10 +11,10 @@ section,figure,.panel{break-inside:avoid}section.long{break-inside:auto}body{fon
 *{box-sizing:border-box}
 body{margin:0 auto;max-width:76rem;padding:1rem 1.25rem 3rem;background:var(--page);color:var(--ink);
 font:16px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif;overflow-wrap:anywhere;-webkit-print-color-adjust:exact;print-color-adjust:exact}
-h1{font-size:1.6rem;line-height:1.25;margin:.5rem 0}h2{font-size:1.25rem;margin:2.2rem 0 .6rem}h3{font-size:1rem;margin:0 0 .3rem}
+h1{font-size:1.6rem;line-height:1.25;margin:.5rem 0}h2{font-size:1.25rem;margin:2.2rem 0 .6rem}h3{font-size:1rem;margin:1rem 0 .3rem}.panel>h3{margin-top:0}
 p{margin:.4rem 0;max-width:70ch}.quiet{color:var(--muted)}a{color:var(--series-1)}
 nav ul{display:flex;flex-wrap:wrap;gap:.2rem 1rem;list-style:none;padding:0;margin:.6rem 0}
-.grid{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(min(26rem,100%),1fr))}
+.grid{display:grid;gap:1rem;align-items:start;grid-template-columns:repeat(auto-fit,minmax(min(26rem,100%),1fr))}
 .panel{margin:0;background:var(--panel);border:1px solid var(--grid);border-radius:8px;padding:.8rem 1rem}
 .panel>svg{display:block;width:100%;max-width:34rem;height:auto;margin:0 auto;font-family:inherit}
 .panel figcaption{font-size:.9rem;color:var(--muted)}
@@ -25,10 +25,9 @@ table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.9rem
 caption{text-align:left;color:var(--muted);padding:.2rem 0}
 th,td{padding:.2rem .7rem .2rem 0;text-align:right;border-bottom:1px solid var(--grid);white-space:nowrap}
 th:first-child,td:first-child{text-align:left}tbody th{font-weight:normal}
-td.name,th.name{white-space:normal;min-width:9rem}
 details{margin:.4rem 0;font-size:.9rem}summary{cursor:pointer;color:var(--muted)}
 .contours{fill:none;stroke:var(--muted);stroke-width:1.2}.discs circle{fill:var(--series-2);fill-opacity:.55;stroke:var(--series-2)}
-.faces{display:grid;gap:.8rem;grid-template-columns:repeat(auto-fill,minmax(9rem,1fr))}
+.faces{display:grid;gap:.8rem;grid-template-columns:repeat(auto-fill,minmax(7.6rem,1fr))}
 .face{margin:0}.face svg{display:block;width:100%;background:var(--grid);border-radius:6px}
 .face figcaption{font-size:.8rem;line-height:1.35}.face .id{color:var(--muted)}
 .face path{fill:none;stroke-linecap:round}.truth{stroke:var(--truth);stroke-width:1.5}.found{stroke:var(--found);stroke-width:1.5}

@@ -96,7 +96,7 @@ function textSvg(text: string, width: number, height: number): string {
   const pen = Math.max(1, height / 8);
   while (shown.length > 3 && textWidth(shown, height) > width - 2 * pen) shown = `..${shown.slice(3)}`;
   const path = textPath(shown, pen, pen, height);
-  const box = `width="${Math.max(1, Math.floor(width))}" height="${Math.ceil(height + 2 * pen)}"`;
+  const box = `width="${Math.max(1, Math.floor(width))}" height="${Math.ceil((height * 4) / 3 + 2 * pen)}"`;
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" ${box} fill="none" stroke-linecap="round" stroke-linejoin="round">` +
     `<path d="${path}" stroke="${TEXT}" stroke-width="${pen}"/></svg>`

@@ -34,15 +34,25 @@ export function dense(
     const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]) => {
       const [x, w, y] = saved as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
       const dz = activationGradient(dy as tf.Tensor2D, y, activation);
-      // Transposed before the product: products that transpose while they run are very slow on WASM.
       const [rows, outputs] = dz.shape;
-      const dx = () =>
-        rows < outputs ? tf.transpose(tf.matMul(w, tf.transpose(dz))) : tf.matMul(dz, tf.transpose(w));
-      return [dx(), tf.matMul(tf.transpose(x), dz), tf.sum(dz, 0)];
+      // For the few rows of a batch it is cheaper to turn them than the hidden layer's kernel.
+      const dx =
+        rows < outputs ? tf.transpose(tf.matMul(w, tf.transpose(dz))) : product(dz, w, { transposeB: true });
+      return [dx, product(x, dz, { transposeA: true }), tf.sum(dz, 0)];
     };
     return { value, gradFunc };
   });
   return op(a, kernel, bias) as tf.Tensor2D;
+}
+
+/** On WASM a product that transposes while it runs is very slow; elsewhere transposing first costs more. */
+function product(
+  a: tf.Tensor2D,
+  b: tf.Tensor2D,
+  { transposeA = false, transposeB = false }: { transposeA?: boolean; transposeB?: boolean },
+): tf.Tensor2D {
+  if (tf.getBackend() !== 'wasm') return tf.matMul(a, b, transposeA, transposeB);
+  return tf.matMul(transposeA ? tf.transpose(a) : a, transposeB ? tf.transpose(b) : b);
 }
 
 function forwardDense(

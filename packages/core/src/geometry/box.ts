@@ -2,8 +2,8 @@ import { MusicaError } from '../errors';
 import type { Landmarks } from './point';
 
 /**
- * An upright rectangle in pixels of the image. The aligner's convention is the tight landmark box: it runs from the
- * smallest to the largest coordinate of the landmarks, chin to brows and jaw to jaw, without hair or margin.
+ * A rectangle in pixels of the image, upright unless `roll` turns it. The aligner's convention is the tight landmark box:
+ * it runs from the smallest to the largest coordinate of the landmarks, chin to brows and jaw to jaw, without hair or margin.
  */
 export interface Box {
   /** Left edge. */
@@ -12,21 +12,45 @@ export interface Box {
   readonly y: number;
   readonly width: number;
   readonly height: number;
+  /**
+   * How far the face is turned in the image, in radians, clockwise as seen: x, y, width and height are those of the upright
+   * box, which is then turned around its centre. Default 0.
+   */
+  readonly roll?: number;
 }
 
-/** The tight box around landmarks: smallest to largest coordinate. */
-export function boxOfLandmarks(landmarks: Landmarks): Box {
+/**
+ * The tight box around landmarks: smallest to largest coordinate.
+ * @param roll of the face, in radians (see `Box.roll` and `rollOf`): the box is then tight around the upright face
+ */
+export function boxOfLandmarks(landmarks: Landmarks, roll = 0): Box {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  const [cos, sin] = [Math.cos(roll), Math.sin(roll)];
   for (const [x, y] of landmarks) {
-    left = Math.min(left, x);
-    right = Math.max(right, x);
-    top = Math.min(top, y);
-    bottom = Math.max(bottom, y);
+    const [u, v] = roll === 0 ? [x, y] : [cos * x + sin * y, cos * y - sin * x];
+    left = Math.min(left, u);
+    right = Math.max(right, u);
+    top = Math.min(top, v);
+    bottom = Math.max(bottom, v);
   }
-  return { x: left, y: top, width: right - left, height: bottom - top };
+  const [width, height] = [right - left, bottom - top];
+  if (roll === 0) return { x: left, y: top, width, height };
+  // Turned back, the centre is where the face is.
+  const [u, v] = [left + width / 2, top + height / 2];
+  return { x: cos * u - sin * v - width / 2, y: sin * u + cos * v - height / 2, width, height, roll };
 }
 
-/** Area of the intersection over the area of the union, 0 to 1. */
+/** The upright rectangle around a box: the box itself where it is not rolled. */
+export function boundsOfBox(box: Box): Box {
+  const { roll = 0, ...upright } = box;
+  if (roll === 0) return upright;
+  const [cos, sin] = [Math.abs(Math.cos(roll)), Math.abs(Math.sin(roll))];
+  const width = cos * box.width + sin * box.height;
+  const height = sin * box.width + cos * box.height;
+  return { x: box.x + (box.width - width) / 2, y: box.y + (box.height - height) / 2, width, height };
+}
+
+/** Area of the intersection over the area of the union, 0 to 1, of upright boxes (see `boundsOfBox`). */
 export function intersectionOverUnion(a: Box, b: Box): number {
   const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
   const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
@@ -36,7 +60,8 @@ export function intersectionOverUnion(a: Box, b: Box): number {
 }
 
 /** Whether no part of the box lies in the image. */
-export function liesOutside({ x, y, width, height }: Box, image: { width: number; height: number }): boolean {
+export function liesOutside(box: Box, image: { width: number; height: number }): boolean {
+  const { x, y, width, height } = boundsOfBox(box);
   return x >= image.width || y >= image.height || x + width <= 0 || y + height <= 0;
 }
 
@@ -45,9 +70,10 @@ export function liesOutside({ x, y, width, height }: Box, image: { width: number
  * @throws MusicaError `box` where a value is not finite, a side is not positive, or no part of the box lies in the image.
  */
 export function assertBox(box: Box, image: { width: number; height: number }): void {
-  const { x, y, width, height } = box;
-  const name = `box (x ${x}, y ${y}, width ${width}, height ${height})`;
-  if (![x, y, width, height].every(Number.isFinite))
+  const { x, y, width, height, roll = 0 } = box;
+  const turned = roll === 0 ? '' : `, roll ${roll}`;
+  const name = `box (x ${x}, y ${y}, width ${width}, height ${height}${turned})`;
+  if (![x, y, width, height, roll].every(Number.isFinite))
     throw new MusicaError('box', `${name}: not all values are numbers`);
   if (width <= 0 || height <= 0) throw new MusicaError('box', `${name}: both sides must be positive`);
   if (liesOutside(box, image)) {

@@ -11,17 +11,15 @@ export interface CropGeometry {
 
 /**
  * The map from pixels of the crop to pixels of the image: a uniform scale that gives the longest side of the box
- * `boxSize` crop pixels, with the centre of the box in the centre of the crop.
+ * `boxSize` crop pixels, with the centre of the box in the centre of the crop. A rolled box turns the crop with it, so
+ * that the face is upright there.
  */
 export function cropTransform(box: Box, { boxSize, cropSize }: CropGeometry): Affine {
   const scale = Math.max(box.width, box.height) / boxSize;
   const centre = (cropSize - 1) / 2;
-  return [
-    scale,
-    0,
-    box.x + box.width / 2 - scale * centre,
-    0,
-    scale,
-    box.y + box.height / 2 - scale * centre,
-  ];
+  const roll = box.roll ?? 0;
+  const [cos, sin] = [scale * Math.cos(roll), scale * Math.sin(roll)];
+  const toX = box.x + box.width / 2 - (cos - sin) * centre;
+  const toY = box.y + box.height / 2 - (sin + cos) * centre;
+  return [cos, -sin, toX, sin, cos, toY];
 }

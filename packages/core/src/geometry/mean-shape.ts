@@ -31,7 +31,15 @@ export function meanShape(faces: Iterable<Landmarks>): Point[] {
   return Array.from({ length: sum.length / 2 }, (_, i) => [sum[2 * i]! / count, sum[2 * i + 1]! / count]);
 }
 
-/** Puts a shape given in box units (see `meanShape`) into a box. */
+/** Puts a shape given in box units (see `meanShape`) into a box, turned with it. */
 export function anchorShape(shape: Landmarks, box: Box): Point[] {
-  return shape.map(([x, y]) => [box.x + x * box.width, box.y + y * box.height]);
+  const { roll = 0 } = box;
+  const upright = shape.map(([x, y]): Point => [box.x + x * box.width, box.y + y * box.height]);
+  if (roll === 0) return upright;
+  const [cos, sin] = [Math.cos(roll), Math.sin(roll)];
+  const [centreX, centreY] = [box.x + box.width / 2, box.y + box.height / 2];
+  return upright.map(([x, y]) => {
+    const [u, v] = [x - centreX, y - centreY];
+    return [centreX + cos * u - sin * v, centreY + sin * u + cos * v];
+  });
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { sharedPath } from '../../../../test/shared';
 import { ellipsoidFace } from '../../test/ellipsoid-face';
 import { LandmarkFitter } from './fit-landmarks';
+import { ibugVertices } from './ibug-vertices';
 import { type MorphableFace, shapeOf } from './morphable-face';
 import { readMorphableFace } from './read-morphable-face';
 
@@ -25,29 +26,31 @@ function seen(face: MorphableFace, truth: Truth): Point[] {
   ];
   return Array.from({ length: face.vertexCount }, (_, vertex): Point => {
     const [x, y, z] = shape.subarray(3 * vertex, 3 * vertex + 3) as unknown as [number, number, number];
-    const x1 = x * Math.cos(yaw) + z * Math.sin(yaw);
-    const z1 = z * Math.cos(yaw) - x * Math.sin(yaw);
-    const y1 = y * Math.cos(pitch) - z1 * Math.sin(pitch);
-    const right = x1 * Math.cos(roll) + y1 * Math.sin(roll);
-    const up = y1 * Math.cos(roll) - x1 * Math.sin(roll);
+    const x1 = x * Math.cos(roll) + y * Math.sin(roll);
+    const y1 = y * Math.cos(roll) - x * Math.sin(roll);
+    const up = y1 * Math.cos(pitch) - z * Math.sin(pitch);
+    const z1 = z * Math.cos(pitch) + y1 * Math.sin(pitch);
+    const right = x1 * Math.cos(yaw) + z1 * Math.sin(yaw);
     return [150 + truth.scale * right, 140 - truth.scale * up];
   });
 }
 
 const landmarksOf = (face: MorphableFace, points: readonly Point[]) =>
-  face.landmarks68.map((vertex) => points[vertex]!);
+  ibugVertices(face).map((vertex) => points[vertex]!);
 
 /** Labels as 300W has them: each jaw point as far out as any skin at its height of the head (upright heads only). */
 function outlineLabels(face: MorphableFace, points: readonly Point[], skin: readonly number[]): Point[] {
-  return landmarksOf(face, points).map((point, landmark) => {
+  const labelled = ibugVertices(face);
+  return labelled.map((own, landmark) => {
+    const point = points[own]!;
     const side = landmark < 8 ? -1 : 1;
     if (landmark > 16 || (landmark > 6 && landmark < 10)) return point;
-    const height = face.mean[3 * face.landmarks68[landmark]! + 1]!;
+    const height = face.mean[3 * own + 1]!;
     let out = point;
     for (const vertex of skin) {
       if (Math.abs(face.mean[3 * vertex + 1]! - height) > 0.3) continue;
       // In front of the jaw's own point: the ear is no outline of the face.
-      if (face.mean[3 * vertex + 2]! < face.mean[3 * face.landmarks68[landmark]! + 2]!) continue;
+      if (face.mean[3 * vertex + 2]! < face.mean[3 * own + 2]!) continue;
       if (side * points[vertex]![0] > side * out[0]) out = points[vertex]!;
     }
     return out;

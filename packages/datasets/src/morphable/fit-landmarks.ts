@@ -1,5 +1,6 @@
 import { assertLandmarks, boxOfLandmarks, type Landmarks, MusicaError, type Point } from '@musica/core';
 import { solveBounded } from './bounded-least-squares';
+import { ibugVertices } from './ibug-vertices';
 import type { JawConvention } from './jaw-convention';
 import { jawCount, jawLines, outlinePoints } from './jaw-lines';
 import { basisOf, type VertexBasis, verticesOf } from './landmark-basis';
@@ -55,10 +56,11 @@ export class LandmarkFitter {
 
   constructor(face: MorphableFace, settings: { identity?: number } = {}) {
     const lines = jawLines(face);
-    const vertices = [...new Set([...face.landmarks68, ...lines.flat()])];
+    const landmarks = ibugVertices(face);
+    const vertices = [...new Set([...landmarks, ...lines.flat()])];
     const place = new Map(vertices.map((vertex, index) => [vertex, index]));
     this.#basis = basisOf(face, vertices, settings.identity ?? IDENTITY_COMPONENTS);
-    this.#landmarks = face.landmarks68.map((vertex) => place.get(vertex)!);
+    this.#landmarks = landmarks.map((vertex) => place.get(vertex)!);
     this.#lines = lines.map((line) => line.map((vertex) => place.get(vertex)!));
   }
 

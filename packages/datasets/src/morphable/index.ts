@@ -1,4 +1,5 @@
 export { type FaceFit, type FitOptions, LandmarkFitter } from './fit-landmarks';
+export { ibugVertices } from './ibug-vertices';
 export type { JawConvention } from './jaw-convention';
 export {
   componentsOf,

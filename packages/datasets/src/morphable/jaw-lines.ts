@@ -1,3 +1,4 @@
+import { ibugVertices, materialVertices } from './ibug-vertices';
 import type { MorphableFace } from './morphable-face';
 
 /** Landmarks 0 to 16 of iBUG: the jaw from the right ear (image left) over the chin to the left ear. */
@@ -15,14 +16,15 @@ const INNER = 0.35;
  * expression normalization, CVPR 2015). The first is the landmark's own vertex.
  */
 export function jawLines(face: MorphableFace): number[][] {
-  const { mean, landmarks68 } = face;
+  const { mean } = face;
+  const landmarks = ibugVertices(face);
   const vertices = skinVertices(face);
   // The head's vertical axis: half way between the two ends of the jaw.
-  const axisZ = (mean[3 * landmarks68[0]! + 2]! + mean[3 * landmarks68[16]! + 2]!) / 2;
+  const axisZ = (mean[3 * landmarks[0]! + 2]! + mean[3 * landmarks[16]! + 2]!) / 2;
   const angle = (vertex: number) => Math.atan2(mean[3 * vertex]!, mean[3 * vertex + 2]! - axisZ);
   const radius = (vertex: number) => Math.hypot(mean[3 * vertex]!, mean[3 * vertex + 2]! - axisZ);
   return Array.from({ length: jawCount }, (_, landmark) => {
-    const own = landmarks68[landmark]!;
+    const own = landmarks[landmark]!;
     if (!sliding.includes(landmark)) return [own];
     const height = mean[3 * own + 1]!;
     const level = vertices.filter((vertex) => Math.abs(mean[3 * vertex + 1]! - height) < 0.4);
@@ -42,14 +44,9 @@ export function jawLines(face: MorphableFace): number[][] {
 }
 
 /** The vertices of the material that the landmarks lie on. */
-function skinVertices({ triangles, triangleMaterials, landmarks68 }: MorphableFace): number[] {
-  const noseTip = landmarks68[30]!;
-  const skin = triangleMaterials[Math.floor(triangles.indexOf(noseTip) / 3)];
-  const found = new Set<number>();
-  for (let at = 0; at < triangles.length; at++) {
-    if (triangleMaterials[Math.floor(at / 3)] === skin) found.add(triangles[at]!);
-  }
-  return [...found];
+function skinVertices(face: MorphableFace): number[] {
+  const corner = face.triangles.indexOf(face.landmarks68[30]!);
+  return corner < 0 ? [] : materialVertices(face, face.triangleMaterials[Math.floor(corner / 3)]!);
 }
 
 /**

@@ -39,8 +39,8 @@ it('gives back the angles of a rotation', () => {
 it('turns about an axis as about the named angles', () => {
   const third = Math.PI / 6;
   const about = multiply(
-    rotationAbout(0, 0, -third),
-    multiply(rotationAbout(third, 0, 0), rotationAbout(0, third, 0)),
+    rotationAbout(0, third, 0),
+    multiply(rotationAbout(third, 0, 0), rotationAbout(0, 0, -third)),
   );
   [...rotationOf({ yaw: 30, pitch: 30, roll: 30 })].forEach((value, index) => {
     expect(about[index]).toBeCloseTo(value, 12);

@@ -3,13 +3,16 @@ import type { Point } from '@musica/core';
 /** A rotation as nine numbers, row by row. */
 export type Rotation = Float64Array;
 
-/** Degrees; the head is turned by yaw about its own vertical axis first, then tilted by pitch, then by roll. */
+/**
+ * Degrees: where the nose points (yaw sideways, pitch down) and how the head leans about that direction. The head is
+ * turned by roll first, then by pitch, then by yaw about the picture's vertical, as one looks to the side.
+ */
 export interface HeadAngles {
   /** Above 0 the face looks towards the right edge of the picture. */
   readonly yaw: number;
   /** Above 0 the face looks down. */
   readonly pitch: number;
-  /** Above 0 the head leans clockwise as seen in the picture. */
+  /** Above 0 the head leans clockwise as seen from in front of it. */
   readonly roll: number;
 }
 
@@ -27,27 +30,28 @@ export interface Pose {
 
 const radians = Math.PI / 180;
 
-/** R = Rz(-roll) Rx(pitch) Ry(yaw). */
+/** R = Ry(yaw) Rx(pitch) Rz(-roll). */
 export function rotationOf({ yaw, pitch, roll }: HeadAngles): Rotation {
   const [cy, sy] = [Math.cos(yaw * radians), Math.sin(yaw * radians)];
   const [cx, sx] = [Math.cos(pitch * radians), Math.sin(pitch * radians)];
   const [cz, sz] = [Math.cos(-roll * radians), Math.sin(-roll * radians)];
   return multiply(
-    Float64Array.of(cz, -sz, 0, sz, cz, 0, 0, 0, 1),
+    Float64Array.of(cy, 0, sy, 0, 1, 0, -sy, 0, cy),
     multiply(
       Float64Array.of(1, 0, 0, 0, cx, -sx, 0, sx, cx),
-      Float64Array.of(cy, 0, sy, 0, 1, 0, -sy, 0, cy),
+      Float64Array.of(cz, -sz, 0, sz, cz, 0, 0, 0, 1),
     ),
   );
 }
 
 /** The angles of a rotation; yaw in [-180, 180], pitch in [-90, 90]. */
 export function anglesOf(r: Rotation): HeadAngles {
-  // The last row of Rx Ry is (-cos pitch sin yaw, sin pitch, cos pitch cos yaw); roll does not change it.
+  // The last column, where z goes, is (sin yaw cos pitch, -sin pitch, cos yaw cos pitch); yaw leaves the second row,
+  // (-cos pitch sin roll, cos pitch cos roll, -sin pitch), as it is.
   return {
-    yaw: Math.atan2(-r[6]!, r[8]!) / radians,
-    pitch: Math.asin(Math.min(1, Math.max(-1, r[7]!))) / radians,
-    roll: Math.atan2(r[1]!, r[4]!) / radians,
+    yaw: Math.atan2(r[2]!, r[8]!) / radians,
+    pitch: Math.asin(Math.min(1, Math.max(-1, -r[5]!))) / radians,
+    roll: Math.atan2(-r[3]!, r[4]!) / radians,
   };
 }
 

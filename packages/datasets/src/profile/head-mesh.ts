@@ -1,3 +1,4 @@
+import { ibugVertices } from '../morphable/ibug-vertices';
 import { jawLines } from '../morphable/jaw-lines';
 import { basisOf, type VertexBasis } from '../morphable/landmark-basis';
 import type { MorphableFace } from '../morphable/morphable-face';
@@ -52,11 +53,12 @@ export function headMesh(face: MorphableFace, identity = 50): HeadMesh {
     corners.push(place[vertex]!);
   }
   const lines = jawLines(face);
-  for (const vertex of [...face.landmarks68, ...lines.flat()]) {
+  const labelled = ibugVertices(face);
+  for (const vertex of [...labelled, ...lines.flat()]) {
     if (place[vertex]! < 0) place[vertex] = vertices.push(vertex) - 1;
   }
   const basis = basisOf(face, vertices, identity);
-  const landmarks = face.landmarks68.map((vertex) => place[vertex]!);
+  const landmarks = labelled.map((vertex) => place[vertex]!);
   const axisZ = (basis.mean[3 * landmarks[0]! + 2]! + basis.mean[3 * landmarks[16]! + 2]!) / 2 - 1;
   const turn = Float32Array.from(vertices, (_, index) => {
     const part = (basis.mean[3 * index + 1]! - NECK_BASE) / (NECK_TOP - NECK_BASE);

@@ -8,11 +8,11 @@ export interface TurnPlan {
   readonly maxYaw: number;
   /** These yaws (degrees, without sign) instead of random ones; those that the face is turned by already are left out. */
   readonly angles?: readonly number[];
-  /** Deviation of the change of pitch, degrees; cut off at twice as much. Default 5. */
+  /** Deviation of the change of pitch, degrees, and half of it for roll; cut off at twice as much. Default 8. */
   readonly pitch: number;
 }
 
-export const defaultTurnPlan: TurnPlan = { perFace: 3, maxYaw: 90, pitch: 5 };
+export const defaultTurnPlan: TurnPlan = { perFace: 3, maxYaw: 90, pitch: 8 };
 
 /** A face that is turned by less is turned to either side, by chance. */
 const FRONTAL = 5;
@@ -53,7 +53,7 @@ export function planTurns(from: HeadAngles, random: Random, plan: TurnPlan = def
           );
   return yaws.map((yaw) => ({
     yaw: side * yaw,
-    pitch: from.pitch + (pitch === 0 ? 0 : pitch * random.truncatedNormal()),
-    roll: from.roll,
+    pitch: from.pitch + pitch * random.truncatedNormal(),
+    roll: from.roll + (pitch / 2) * random.truncatedNormal(),
   }));
 }

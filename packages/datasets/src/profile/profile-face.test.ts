@@ -2,7 +2,7 @@ import { boxOfLandmarks, type PixelImage, type Point, Random } from '@musica/cor
 import { describe, expect, it } from 'vitest';
 import { sharedPath } from '../../../../test/shared';
 import { ellipsoidFace } from '../../test/ellipsoid-face';
-import { readMorphableFace } from '../morphable/index';
+import { ibugVertices, readMorphableFace } from '../morphable/index';
 import { type MorphableFace, shapeOf } from '../morphable/morphable-face';
 import { FaceProfiler } from './profile-face';
 
@@ -24,7 +24,7 @@ function smoothPicture(width = 220, height = 210): PixelImage {
 
 /** The landmarks of a frontal face: x and y of the model, written out. */
 function frontal(face: MorphableFace, shape: Float32Array): Point[] {
-  return face.landmarks68.map(
+  return ibugVertices(face).map(
     (vertex): Point => [centreX + scale * shape[3 * vertex]!, centreY - scale * shape[3 * vertex + 1]!],
   );
 }
@@ -82,8 +82,8 @@ describe('FaceProfiler on an ellipsoid', () => {
     // Worked out from the true shape, about the origin; where the crop lies is not part of it.
     const expected = face.landmarks68.map((vertex): Point => {
       const [x, y, z] = shape.subarray(3 * vertex, 3 * vertex + 3) as unknown as [number, number, number];
-      const back = z * Math.cos(a) - x * Math.sin(a);
-      return [scale * (x * Math.cos(a) + z * Math.sin(a)), -scale * (y * Math.cos(b) - back * Math.sin(b))];
+      const front = z * Math.cos(b) + y * Math.sin(b);
+      return [scale * (x * Math.cos(a) + front * Math.sin(a)), -scale * (y * Math.cos(b) - z * Math.sin(b))];
     });
     const [ox, oy] = [
       turned.landmarks[33]![0] - expected[33]![0],

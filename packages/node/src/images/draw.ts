@@ -18,7 +18,7 @@ export interface DrawnFace {
   box?: Box;
   /** Drawn in red: the aligner does not trust this face. */
   failed?: boolean;
-  /** Short text above the face, such as "1.9 %". Letters are drawn as capitals. */
+  /** Short text above the face, such as "1.9 %". Drawn in letters of our own: ASCII only. */
   label?: string;
 }
 

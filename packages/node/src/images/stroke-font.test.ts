@@ -19,9 +19,20 @@ describe('textPath', () => {
     expect(new Set(Array.from(text, (char) => textPath(char, 0, 0, 6))).size).toBe(text.length);
   });
 
-  it('draws the same for small letters, nothing for a space and a question mark for what it does not know', () => {
-    expect(textPath('k', 0, 0, 6)).toBe(textPath('K', 0, 0, 6));
+  it('draws nothing for a space and a question mark for what it does not know', () => {
     expect(textPath(' ', 0, 0, 6)).toBe('');
-    expect(textPath('ß', 0, 0, 6)).toBe(textPath('?', 0, 0, 6));
+    expect(textPath('\u00df', 0, 0, 6)).toBe(textPath('?', 0, 0, 6));
+  });
+
+  it('draws small letters from their own height down to their tails', () => {
+    const text = 'abcdefghijklmnopqrstuvwxyz';
+    expect(new Set(Array.from(text, (char) => textPath(char, 0, 0, 6))).size).toBe(26);
+    for (const char of text) {
+      const points = coordinates(textPath(char, 0, 0, 6));
+      const heights = points.map(([, y]) => y!);
+      expect(Math.min(...heights)).toBe('bdfhijklt'.includes(char) ? 0 : 2);
+      expect(Math.max(...heights)).toBe('gjpqy'.includes(char) ? 8 : 6);
+      expect(Math.max(...points.map(([x]) => x!))).toBeLessThanOrEqual(4);
+    }
   });
 });

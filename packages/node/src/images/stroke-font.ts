@@ -1,7 +1,7 @@
 /**
  * Characters as pen strokes, so that labels look the same on every machine: text in SVG depends on the fonts that are
- * installed, and a bare server has none. The grid is 4 wide and 6 high, y down; each pair of digits is a point x y,
- * and a comma lifts the pen.
+ * installed, and a bare server has none. The grid is 4 wide and 6 high, y down, with the tails of small letters down to
+ * 8; each pair of digits is a point x y, and a comma lifts the pen.
  */
 const glyphs: Readonly<Record<string, string>> = {
   '0': '10 30 41 45 36 16 05 01 10',
@@ -55,6 +55,38 @@ const glyphs: Readonly<Record<string, string>> = {
   ')': '10 21 25 16',
   _: '06 46',
   '?': '01 10 30 41 42 23 24, 25 26',
+  '!': '20 24, 26 26',
+  ';': '21 22, 24 25 16',
+  "'": '20 21',
+  '[': '30 10 16 36',
+  ']': '10 30 36 16',
+  '~': '04 13 23 34 44',
+  a: '12 32 43 46 16 05 14 44',
+  b: '00 06 36 45 43 32 02',
+  c: '42 12 03 05 16 46',
+  d: '40 46 16 05 03 12 42',
+  e: '04 44 43 32 12 03 05 16 46',
+  f: '40 30 21 26, 12 32',
+  g: '46 16 05 03 12 42 47 38 08',
+  h: '00 06, 03 12 32 43 46',
+  i: '22 26, 20 20',
+  j: '32 37 28 08, 30 30',
+  k: '00 06, 32 04 36',
+  l: '10 20 25 36',
+  m: '06 02, 03 12 23 26, 23 32 43 46',
+  n: '06 02, 03 12 32 43 46',
+  o: '12 32 43 45 36 16 05 03 12',
+  p: '08 02 32 43 45 36 06',
+  q: '48 42 12 03 05 16 46',
+  r: '06 02, 04 13 22 42',
+  s: '42 12 03 14 34 45 36 06',
+  t: '10 15 26 36, 02 32',
+  u: '02 05 16 46, 42 46',
+  v: '02 26 42',
+  w: '02 16 24 36 42',
+  x: '02 46, 42 06',
+  y: '02 05 16 46, 42 47 38 08',
+  z: '02 42 06 46',
 };
 
 /** Columns from one character to the next. */
@@ -62,8 +94,8 @@ const advance = 6;
 const rows = 6;
 
 /**
- * An SVG path for `text`, in capitals, its top left corner at (x, y); characters without a glyph become '?'.
- * @param height of a capital letter, in the units of the drawing
+ * An SVG path for `text`, its top left corner at (x, y); characters without a glyph become '?'.
+ * @param height of a capital letter, in the units of the drawing; the tails of small letters reach a third of it lower
  */
 export function textPath(text: string, x: number, y: number, height: number): string {
   const unit = height / rows;
@@ -71,7 +103,7 @@ export function textPath(text: string, x: number, y: number, height: number): st
     `${(x + (column * advance + Number(pair[0])) * unit).toFixed(2)} ${(y + Number(pair[1]) * unit).toFixed(2)}`;
   const character = (char: string, column: number) => {
     if (char === ' ') return '';
-    const strokes = (glyphs[char.toUpperCase()] ?? glyphs['?']!).split(', ');
+    const strokes = (glyphs[char] ?? glyphs['?']!).split(', ');
     return strokes
       .map(
         (stroke) =>

@@ -1,0 +1,45 @@
+import type { ModelConfig, Point } from '@musica/core';
+import type { LoadedBackend } from '@musica/web';
+import { type DemoState, outcomeOf, type Scene } from '../state';
+
+/** What is exported of a scene: its faces at the threshold that is set, and what every step made of them. */
+export function formatJson(
+  scene: Scene,
+  state: DemoState,
+  model: ModelConfig,
+  backend: LoadedBackend,
+): string {
+  const faces = scene.faces.map((face, index) => {
+    const { box, landmarks, predictedNme, step, failed } = outcomeOf(face, state);
+    return {
+      index,
+      box,
+      landmarks: rounded(landmarks),
+      predictedNme,
+      step,
+      failed,
+      steps: face.steps?.map((seen) => ({
+        predictedNme: seen.predictedNme,
+        start: rounded(seen.start),
+        landmarks: rounded(seen.landmarks),
+        patches: seen.patches.map(({ landmark, side, attention }) => ({ landmark, side, attention })),
+      })),
+    };
+  });
+  const { width, height } = scene.image;
+  const about = {
+    image: scene.name,
+    width,
+    height,
+    scheme: model.scheme,
+    model: model.name,
+    backend: backend.name,
+    quitBelow: state.quitBelow,
+    failAbove: state.failAbove,
+  };
+  return `${JSON.stringify({ ...about, faces }, null, 2)}\n`;
+}
+
+/** Pixels to three digits: more are noise. */
+const rounded = (points: readonly Point[]) =>
+  points.map((point) => point.map((value) => Number(value.toFixed(3))));

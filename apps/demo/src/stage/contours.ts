@@ -1,0 +1,19 @@
+import { landmarkSchemes } from '@musica/core';
+
+/** A line through landmarks. */
+export interface Contour {
+  readonly indices: readonly number[];
+  /** Whether the last landmark is joined with the first: eyes and lips. */
+  readonly closed: boolean;
+}
+
+/** The lines to draw through the landmarks of a scheme; none for points without meaning. */
+export function contoursOf(landmarks: number): readonly Contour[] {
+  const scheme = landmarkSchemes.find(({ count }) => count === landmarks);
+  if (!scheme) return [];
+  return Object.entries(scheme.parts).map(([part, indices]) => ({
+    indices,
+    // Brows are lines in iBUG (5 points) and outlines in WFLW (9).
+    closed: /^(eye|mouth)/.test(part) || (part.startsWith('brow') && indices.length > 5),
+  }));
+}

@@ -1,0 +1,166 @@
+import type { Box, Point } from '@musica/core';
+import type { PatchView } from '@musica/web';
+import { contoursOf } from './contours';
+import { haloColour } from './palette';
+import { place, type View } from './view';
+
+type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+
+/**
+ * @param pen width of a line in pixels of the canvas
+ * @param dots whether the landmarks themselves are marked, not only the lines through them
+ */
+export function drawLandmarks(
+  context: Context,
+  view: View,
+  landmarks: readonly Point[],
+  colour: string,
+  pen: number,
+  dots = true,
+): void {
+  const points = landmarks.map((point) => place(view, point));
+  context.lineJoin = 'round';
+  context.lineCap = 'round';
+  const lines = new Path2D();
+  for (const { indices, closed } of contoursOf(points.length)) {
+    for (const [i, index] of indices.entries()) {
+      const [x, y] = points[index]!;
+      if (i === 0) lines.moveTo(x, y);
+      else lines.lineTo(x, y);
+    }
+    if (closed) lines.closePath();
+  }
+  context.strokeStyle = haloColour;
+  context.lineWidth = pen * 1.9;
+  context.stroke(lines);
+  context.strokeStyle = colour;
+  context.lineWidth = pen;
+  context.stroke(lines);
+  if (!dots) return;
+  const circles = new Path2D();
+  for (const [x, y] of points) {
+    circles.moveTo(x + pen * 1.7, y);
+    circles.arc(x, y, pen * 1.7, 0, 2 * Math.PI);
+  }
+  context.fillStyle = colour;
+  context.strokeStyle = haloColour;
+  context.lineWidth = pen * 0.8;
+  context.stroke(circles);
+  context.fill(circles);
+}
+
+/** The four corners of a patch on the canvas. */
+export function patchCorners(view: View, { centre, side, roll }: PatchView): Point[] {
+  const half = side / 2;
+  const [cos, sin] = [Math.cos(roll), Math.sin(roll)];
+  return [
+    [-half, -half],
+    [half, -half],
+    [half, half],
+    [-half, half],
+  ].map(([x, y]) => place(view, [centre[0] + x! * cos - y! * sin, centre[1] + x! * sin + y! * cos]));
+}
+
+export function patchPath(view: View, patch: PatchView): Path2D {
+  const path = new Path2D();
+  for (const [i, [x, y]] of patchCorners(view, patch).entries()) {
+    if (i === 0) path.moveTo(x, y);
+    else path.lineTo(x, y);
+  }
+  path.closePath();
+  return path;
+}
+
+export function drawPatches(
+  context: Context,
+  view: View,
+  patches: readonly PatchView[],
+  colour: string,
+  pen: number,
+): void {
+  const all = new Path2D();
+  for (const patch of patches) all.addPath(patchPath(view, patch));
+  context.lineJoin = 'miter';
+  context.strokeStyle = colour;
+  context.lineWidth = pen;
+  context.stroke(all);
+}
+
+/** From where a step found each landmark to where it is now. */
+export function drawMoves(
+  context: Context,
+  view: View,
+  from: readonly Point[],
+  to: readonly Point[],
+  pen: number,
+): void {
+  const lines = new Path2D();
+  for (const [i, start] of from.entries()) {
+    lines.moveTo(...(place(view, start) as [number, number]));
+    lines.lineTo(...(place(view, to[i]!) as [number, number]));
+  }
+  context.lineCap = 'round';
+  context.strokeStyle = haloColour;
+  context.lineWidth = pen * 2.2;
+  context.stroke(lines);
+  context.strokeStyle = '#ffffff';
+  context.lineWidth = pen;
+  context.stroke(lines);
+}
+
+export function drawNumbers(context: Context, view: View, landmarks: readonly Point[], size: number): void {
+  context.font = `600 ${size}px ui-sans-serif, system-ui, sans-serif`;
+  context.textBaseline = 'middle';
+  context.textAlign = 'left';
+  context.lineJoin = 'round';
+  context.lineWidth = size / 3.5;
+  context.strokeStyle = 'rgb(8 10 14 / 80%)';
+  context.fillStyle = '#ffffff';
+  for (const [index, landmark] of landmarks.entries()) {
+    const [x, y] = place(view, landmark);
+    context.strokeText(String(index), x + size * 0.4, y - size * 0.5);
+    context.fillText(String(index), x + size * 0.4, y - size * 0.5);
+  }
+}
+
+export function drawBox(context: Context, view: View, box: Box, colour: string, pen: number): void {
+  const [left, top] = place(view, [view.mirror ? box.x + box.width : box.x, box.y]);
+  const [width, height] = [box.width * view.scale, box.height * view.scale];
+  context.save();
+  if (box.roll) {
+    context.translate(left + width / 2, top + height / 2);
+    context.rotate(view.mirror ? -box.roll : box.roll);
+    context.translate(-left - width / 2, -top - height / 2);
+  }
+  for (const [style, line] of [
+    [haloColour, pen * 2.4],
+    [colour, pen],
+  ] as const) {
+    context.strokeStyle = style;
+    context.lineWidth = line;
+    context.strokeRect(left, top, width, height);
+  }
+  context.restore();
+}
+
+/** A label above a box. @param size of the letters in pixels of the canvas */
+export function drawLabel(
+  context: Context,
+  view: View,
+  box: Box,
+  label: string,
+  colour: string,
+  size: number,
+): void {
+  const [left, top] = place(view, [view.mirror ? box.x + box.width : box.x, box.y]);
+  context.font = `600 ${size}px ui-sans-serif, system-ui, sans-serif`;
+  const width = context.measureText(label).width + size;
+  const x = Math.max(0, Math.min(left, view.width - width));
+  const y = Math.max(0, top - size * 1.7);
+  context.fillStyle = 'rgb(8 10 14 / 78%)';
+  context.fillRect(x, y, width, size * 1.5);
+  context.fillStyle = colour;
+  context.textBaseline = 'middle';
+  context.textAlign = 'left';
+  context.fillText(label, x + size / 2, y + size * 0.78);
+}

@@ -1,0 +1,126 @@
+import { boxOfLandmarks } from '@musica/core';
+import { momentAt } from '../cascade/moment';
+import { percent } from '../format';
+import { type DemoState, type LiveFace, outcomeOf, type Scene, type StillFace } from '../state';
+import { drawBox, drawLabel, drawLandmarks, drawMoves, drawNumbers, drawPatches } from './draw-face';
+import { drawHeat } from './heat';
+import { colourOfStep, failedColour, mixColours, startColour } from './palette';
+import type { View } from './view';
+
+/**
+ * Draws the picture and what is shown over it.
+ * @param unit canvas pixels a CSS pixel (or what stands for it in an exported picture): the measure of lines and text
+ */
+export function drawScene(
+  context: CanvasRenderingContext2D,
+  view: View,
+  scene: Scene,
+  state: DemoState,
+  unit: number,
+): void {
+  drawPicture(context, view, scene);
+  for (const [index, face] of scene.faces.entries()) {
+    const selected = index === state.selected;
+    context.globalAlpha = selected || scene.faces.length === 1 ? 1 : 0.75;
+    const pen = penOf(view, face, unit);
+    if (face.kind === 'still') drawStillFace(context, view, face, state, selected, pen, unit);
+    else drawLiveFace(context, view, face, state, selected, pen, unit);
+    drawName(context, view, scene, index, state, unit);
+  }
+  context.globalAlpha = 1;
+}
+
+/** Which face is which, and with boxes how good it is. */
+function drawName(
+  context: CanvasRenderingContext2D,
+  view: View,
+  { faces }: Scene,
+  index: number,
+  state: DemoState,
+  unit: number,
+): void {
+  const face = faces[index]!;
+  if (!state.layers.boxes && faces.length === 1) return;
+  const { landmarks, predictedNme, step, failed } = outcomeOf(face, state);
+  const name = faces.length > 1 ? String(face.kind === 'live' ? face.id : index + 1) : undefined;
+  const label = [name, state.layers.boxes && percent(predictedNme)].filter(Boolean).join(' · ');
+  // `box` of a face in a video is where it was looked for: around the landmarks of the frame before.
+  const box = face.kind === 'live' ? boxOfLandmarks(landmarks) : face.box;
+  drawLabel(context, view, box, label, failed ? failedColour : colourOfStep(step), 11 * unit);
+}
+
+function drawPicture(context: CanvasRenderingContext2D, view: View, { image }: Scene): void {
+  context.save();
+  if (view.mirror) context.setTransform(-1, 0, 0, 1, view.width, 0);
+  context.imageSmoothingEnabled = true;
+  context.imageSmoothingQuality = 'high';
+  const [width, height] = [image.width * view.scale, image.height * view.scale];
+  context.drawImage(image, view.dx, view.dy, width, height);
+  context.restore();
+}
+
+/** Side of a face on the canvas. */
+const sizeOf = (view: View, { box }: StillFace | LiveFace) => Math.sqrt(box.width * box.height) * view.scale;
+
+/** Lines grow with the face, but are never lost and never bars. */
+const penOf = (view: View, face: StillFace | LiveFace, unit: number) =>
+  Math.min(Math.max(sizeOf(view, face) / 190, 1.1 * unit), 2.6 * unit);
+
+/** On a small face the dots would touch each other. */
+const hasDots = (view: View, face: StillFace | LiveFace, unit: number) => sizeOf(view, face) > 110 * unit;
+
+function drawStillFace(
+  context: CanvasRenderingContext2D,
+  view: View,
+  face: StillFace,
+  state: DemoState,
+  selected: boolean,
+  pen: number,
+  unit: number,
+): void {
+  const { layers } = state;
+  const outcome = outcomeOf(face, state);
+  // The face that is looked at follows the slider; the others stay where they quit.
+  const position = selected ? state.position : Math.min(state.position, outcome.step + 1);
+  const moment = momentAt(face, position);
+  const from = moment.step === 0 ? startColour : colourOfStep(moment.step - 1);
+  const failed = outcome.failed && position >= outcome.step + 1;
+  const colour = failed ? failedColour : mixColours(from, colourOfStep(moment.step), moment.moved);
+  const whole = context.globalAlpha;
+  if (selected && layers.attention) drawHeat(context, view, moment.view.patches, 0.8 * moment.looking);
+  if (selected && layers.patches) {
+    // Bright while the step looks, then behind the landmarks that it moves.
+    context.globalAlpha = whole * moment.looking * (layers.landmarks ? 1 - 0.45 * moment.moved : 1);
+    drawPatches(context, view, moment.view.patches, colourOfStep(moment.step), unit);
+    context.globalAlpha = whole;
+  }
+  if (selected && layers.moves) drawMoves(context, view, moment.view.start, moment.landmarks, pen * 0.8);
+  if (layers.landmarks)
+    drawLandmarks(context, view, moment.landmarks, colour, pen, hasDots(view, face, unit));
+  if (selected && layers.numbers) drawNumbers(context, view, moment.landmarks, 10.5 * unit);
+  if (layers.boxes) drawBox(context, view, face.box, colour, (selected ? 1.6 : 1) * unit);
+}
+
+function drawLiveFace(
+  context: CanvasRenderingContext2D,
+  view: View,
+  face: LiveFace,
+  { layers }: DemoState,
+  selected: boolean,
+  pen: number,
+  unit: number,
+): void {
+  const colour = face.failed ? failedColour : colourOfStep(face.step);
+  const seen = face.steps?.[face.step];
+  if (seen && layers.attention) drawHeat(context, view, seen.patches, 0.75);
+  if (seen && layers.patches) {
+    context.globalAlpha = 0.6;
+    drawPatches(context, view, seen.patches, colour, unit);
+    context.globalAlpha = 1;
+  }
+  if (seen && layers.moves) drawMoves(context, view, face.steps[0]!.start, face.landmarks, pen * 0.7);
+  if (layers.landmarks) drawLandmarks(context, view, face.landmarks, colour, pen, hasDots(view, face, unit));
+  if (selected && layers.numbers) drawNumbers(context, view, face.landmarks, 10.5 * unit);
+  if (layers.boxes)
+    drawBox(context, view, boxOfLandmarks(face.landmarks), colour, (selected ? 1.6 : 1) * unit);
+}

@@ -1,0 +1,117 @@
+import { byId } from '../dom/elements';
+import { prefersReducedMotion } from '../dom/motion';
+import type { DemoState, Scene } from '../state';
+import type { Store } from '../store';
+import { drawScene } from './draw-scene';
+import { fitRegion, type Region, unplace, type View } from './view';
+
+/** Milliseconds in which the view comes closer to where it should be by a factor e. */
+const GLIDE = 140;
+
+/** The canvas with the picture: keeps its size, moves to the face that is looked at, and draws when something changed. */
+export class Stage {
+  readonly #canvas = byId<HTMLCanvasElement>('canvas');
+  readonly #context = this.#canvas.getContext('2d')!;
+  #region: Region | undefined;
+  #pictureSize = '';
+  #asked = false;
+  #last = 0;
+
+  constructor(private readonly store: Store<DemoState>) {
+    store.subscribe(() => this.draw());
+    new ResizeObserver(() => this.#resize()).observe(this.#canvas);
+    this.#canvas.addEventListener('click', (event) => this.#select(event));
+    this.#resize();
+  }
+
+  /** Draws before the next picture of the browser. */
+  draw(): void {
+    if (this.#asked) return;
+    this.#asked = true;
+    requestAnimationFrame((now) => {
+      this.#asked = false;
+      this.#drawNow(now);
+    });
+  }
+
+  #resize(): void {
+    const ratio = Math.min(window.devicePixelRatio || 1, 3);
+    const width = Math.max(1, Math.round(this.#canvas.clientWidth * ratio));
+    const height = Math.max(1, Math.round(this.#canvas.clientHeight * ratio));
+    if (width === this.#canvas.width && height === this.#canvas.height) return;
+    Object.assign(this.#canvas, { width, height });
+    // At once: a canvas that was given another size is empty.
+    this.#drawNow(performance.now());
+  }
+
+  #drawNow(now: number): void {
+    const { scene } = this.store.state;
+    const { width, height } = this.#canvas;
+    this.#context.clearRect(0, 0, width, height);
+    if (!scene) return;
+    const unit = width / Math.max(1, this.#canvas.clientWidth);
+    this.#glide(scene, now);
+    drawScene(this.#context, this.#view(scene), scene, this.store.state, unit);
+  }
+
+  #view(scene: Scene): View {
+    return fitRegion(this.#region!, this.#canvas.width, this.#canvas.height, scene.mirror);
+  }
+
+  #glide(scene: Scene, now: number): void {
+    const { width, height } = this.#canvas;
+    const goal = regionToShow(scene, this.store.state, width / height);
+    const size = `${scene.image.width} x ${scene.image.height}`;
+    const elapsed = Math.min(now - this.#last, 50);
+    this.#last = now;
+    if (!this.#region || size !== this.#pictureSize || prefersReducedMotion()) {
+      this.#region = goal;
+      this.#pictureSize = size;
+      return;
+    }
+    const share = 1 - Math.exp(-elapsed / GLIDE);
+    const region = this.#region;
+    const part = (key: keyof Region) => region[key] + (goal[key] - region[key]) * share;
+    const next = { x: part('x'), y: part('y'), width: part('width'), height: part('height') };
+    const rest = Math.max(...(['x', 'y', 'width'] as const).map((key) => Math.abs(goal[key] - next[key])));
+    this.#region = rest < goal.width / 2000 ? goal : next;
+    if (this.#region !== goal) this.draw();
+  }
+
+  #select(event: MouseEvent): void {
+    const { scene } = this.store.state;
+    if (!scene || !this.#region) return;
+    const ratio = this.#canvas.width / this.#canvas.clientWidth;
+    const [x, y] = unplace(this.#view(scene), [event.offsetX * ratio, event.offsetY * ratio]);
+    const hit = scene.faces.findIndex(
+      ({ box }) => x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height,
+    );
+    if (hit >= 0) this.store.set({ selected: hit });
+  }
+}
+
+/**
+ * The whole picture, or the surroundings of the selected face.
+ * @param aspect width by height of the canvas
+ */
+function regionToShow({ image, faces }: Scene, { zoom, selected }: DemoState, aspect: number): Region {
+  const whole = { x: 0, y: 0, width: image.width, height: image.height };
+  const face = faces[selected];
+  if (!zoom || !face) return whole;
+  const { x, y, width, height } = face.box;
+  const side = Math.max(width, height) * 1.9;
+  // A face that fills the picture anyway is not moved about.
+  if (side > Math.max(whole.width, whole.height)) return whole;
+  const size = { width: side * Math.max(1, aspect), height: side * Math.max(1, 1 / aspect) };
+  return {
+    x: within(x + width / 2 - size.width / 2, size.width, whole.width),
+    y: within(y + height / 2 - size.height / 2, size.height, whole.height),
+    ...size,
+  };
+}
+
+/** Moves a stretch into the picture, if it is not longer than the picture. */
+function within(start: number, length: number, whole: number): number {
+  if (length > whole) return (whole - length) / 2;
+  return Math.min(Math.max(start, 0), whole - length);
+}

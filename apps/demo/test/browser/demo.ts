@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { browserPath } from '../../../../packages/web/test/browser/open-browser';
+import { type FolderServer, serveFolder } from './serve-folder';
+
+export { browserPath };
+
+/** The built page. */
+export const built = fileURLToPath(new URL('../../dist/', import.meta.url));
+
+/** Long, because many browsers may share few cores. */
+export const patience = 90_000;
+
+export interface Demo {
+  readonly browser: Browser;
+  readonly server: FolderServer;
+  /** A fresh page, once the sample is aligned and stands still; `errors` has what the page complained about. */
+  open(options?: BrowserContextOptions & { wait?: boolean }): Promise<{ page: Page; errors: string[] }>;
+  close(): Promise<void>;
+}
+
+/** Starts Chromium and a host for the built page. @param isolated with the headers that threads need */
+export async function openDemo(args: string[] = [], isolated = false): Promise<Demo> {
+  if (!existsSync(`${built}index.html`)) throw new Error('build first: pnpm build');
+  const server = await serveFolder(built, undefined, isolated);
+  const browser = await chromium.launch({
+    executablePath: browserPath!,
+    args: ['--no-sandbox', '--disable-dev-shm-usage', ...args],
+  });
+  return {
+    browser,
+    server,
+    open: async ({ wait = true, ...options } = {}) => {
+      // Nothing moves by itself, so that what is seen does not depend on when.
+      const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
+      const page = await context.newPage();
+      page.setDefaultTimeout(patience);
+      const errors: string[] = [];
+      page.on('pageerror', ({ message }) => errors.push(message));
+      page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+      await page.goto(server.url);
+      if (wait) await settled(page, 'astronaut.jpg');
+      return { page, errors };
+    },
+    close: async () => {
+      await browser.close();
+      server.close();
+    },
+  };
+}
+
+/** Waits until the picture of this name was looked into. */
+export async function settled(page: Page, name: string): Promise<void> {
+  await page.waitForFunction(
+    (name) =>
+      document.querySelector('#canvas')?.ariaLabel?.startsWith(`${name}:`) &&
+      (document.querySelector('#loading') as HTMLElement).hidden,
+    name,
+    { timeout: patience },
+  );
+}
+
+/** A number of the canvas that changes with its pixels, once what was asked for has been drawn. */
+export function fingerprint(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    for (let i = 0; i < 3; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
+    const canvas = document.querySelector<HTMLCanvasElement>('#canvas')!;
+    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+    let hash = 0;
+    for (const value of data) hash = (Math.imul(hash, 31) + value) | 0;
+    return hash;
+  });
+}
+
+/** The text of an element. */
+export const textOf = (page: Page, id: string) => page.locator(`#${id}`).textContent();

@@ -1,0 +1,215 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { browserPath, type Demo, fingerprint, openDemo, patience, settled, textOf } from './browser/demo';
+import { makePictures, type Pictures } from './browser/pictures';
+
+describe.skipIf(!browserPath)('a video in the page', { timeout: 300_000 }, () => {
+  let demo: Demo;
+  let page: Page;
+  let errors: string[];
+  let pictures: Pictures;
+  beforeAll(async () => {
+    pictures = await makePictures();
+    demo = await openDemo([
+      '--use-fake-ui-for-media-stream',
+      '--use-fake-device-for-media-stream',
+      `--use-file-for-fake-video-capture=${pictures.film}`,
+    ]);
+    ({ page, errors } = await demo.open());
+  }, 300_000);
+  afterAll(async () => {
+    await demo?.close();
+    await pictures?.remove();
+  });
+
+  /** Something that changes while a video runs. */
+  const runs = async () => {
+    const before = await fingerprint(page);
+    await expect.poll(() => fingerprint(page), { timeout: patience }).not.toBe(before);
+  };
+  const seesFace = () =>
+    expect
+      .poll(() => page.locator('#canvas').getAttribute('aria-label'), { timeout: patience })
+      .toBe('Webcam: 1 face');
+
+  it('follows the face in front of the camera', async () => {
+    await page.locator('#open-camera').click();
+    await seesFace();
+    await runs();
+    await expect
+      .poll(async () => Number(await textOf(page, 'rate')), { timeout: patience })
+      .toBeGreaterThan(0);
+    expect(await textOf(page, 'rate-name')).toBe('Frames/s');
+    expect(await textOf(page, 'quit-title')).toBe('When to quit: the last frames');
+    expect(await textOf(page, 'timings')).toMatch(/Grab the frame[\d.]+\s*Find and follow[\d.]+/);
+    expect(await page.locator('#chart circle').count()).toBeGreaterThan(1);
+    expect(await page.locator('#cascade').isVisible()).toBe(false);
+  });
+
+  it('quits by the slider', async () => {
+    await page.locator('#quit').fill('0');
+    await expect.poll(() => textOf(page, 'mean-steps'), { timeout: patience }).toBe('3.00 of 3');
+    await page.locator('#quit').fill('12');
+    await expect.poll(() => textOf(page, 'mean-steps'), { timeout: patience }).toBe('1.00 of 3');
+    expect(await textOf(page, 'saved')).toBe('67 %');
+    await page.locator('#quit').fill('4');
+  });
+
+  it('looks into the last step only when asked to', async () => {
+    expect(await textOf(page, 'timings')).not.toContain('Look into a face');
+    await page.locator('#layer-attention').check();
+    await expect.poll(() => textOf(page, 'timings'), { timeout: patience }).toContain('Look into a face');
+    await page.locator('#layer-attention').uncheck();
+  });
+
+  it('goes on with and without steadied landmarks, in the Worker and on the page', async () => {
+    await page.locator('#smooth').uncheck();
+    await runs();
+    await page.locator('#worker').uncheck();
+    await expect
+      .poll(() => textOf(page, 'engine-detail'), { timeout: patience })
+      .toContain('on the page itself');
+    await runs();
+    await seesFace();
+    await page.locator('#worker').check();
+    await expect.poll(() => textOf(page, 'engine-detail'), { timeout: patience }).toContain('in a Worker');
+    await page.locator('#smooth').check();
+    await runs();
+    await seesFace();
+  });
+
+  it('freezes, looks into every step, mirrors, exports, and goes on', async () => {
+    await page.locator('#freeze').click();
+    await settled(page, 'Webcam, frozen');
+    expect(await page.locator('.stop').count()).toBe(4);
+    for (const layer of ['landmarks', 'patches', 'moves']) await page.locator(`#layer-${layer}`).uncheck();
+    await page.locator('#zoom').uncheck();
+    const mirrored = await halves(page);
+    await page.locator('#mirror').uncheck();
+    const plain = await halves(page);
+    expect(Math.abs(mirrored.left - plain.right)).toBeLessThan(1);
+    expect(Math.abs(mirrored.right - plain.left)).toBeLessThan(1);
+    expect(Math.abs(mirrored.left - mirrored.right)).toBeGreaterThan(2);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.locator('#export-json').click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('Webcam-frozen.json');
+    const json = JSON.parse(await readFile(await download.path(), 'utf8'));
+    expect(json).toMatchObject({ width: 640, height: 480 });
+    expect(json.faces).toHaveLength(1);
+    const before = await fingerprint(page);
+    expect(await fingerprint(page)).toBe(before);
+    expect(await textOf(page, 'freeze')).toBe('Go on');
+    await page.locator('#freeze').click();
+    await seesFace();
+    await runs();
+  });
+
+  it('plays a video file, goes to any place in it, and lets the camera go', async () => {
+    const video = await recordVideo(page, pictures.pair);
+    await page.locator('#video-file').setInputFiles(video);
+    await expect
+      .poll(() => page.locator('#canvas').getAttribute('aria-label'), { timeout: patience })
+      .toMatch(/^film\.webm: [12] faces?$/);
+    expect(await page.evaluate(() => document.querySelector('video')!.srcObject)).toBeNull();
+    expect(await page.locator('#mirror').isChecked()).toBe(false);
+    await page.locator('#freeze').click();
+    await settled(page, 'film.webm, frozen');
+    await page.locator('#seek').waitFor();
+    await page.locator('#seek').fill('0.5');
+    const { time, duration } = await page.evaluate(() => {
+      const video = document.querySelector('video')!;
+      return { time: video.currentTime, duration: video.duration };
+    });
+    expect(time).toBeCloseTo(duration / 2, 1);
+    await page.locator('#freeze').click();
+    await runs();
+    // Another picture ends the video, frozen or not.
+    await page.locator('#freeze').click();
+    await settled(page, 'film.webm, frozen');
+    await page.locator('#open-sample').click();
+    await settled(page, 'astronaut.jpg');
+    expect(await page.locator('#live-controls').isVisible()).toBe(false);
+    expect(await page.evaluate(() => document.querySelector('video')!.hasAttribute('src'))).toBe(false);
+  });
+
+  it('complains about nothing', () => {
+    expect(errors).toEqual([]);
+  });
+
+  it('lets choose between two cameras', async () => {
+    const two = await openDemo([
+      '--use-fake-ui-for-media-stream',
+      '--use-fake-device-for-media-stream=device-count=2',
+    ]);
+    const { page } = await two.open();
+    await page.locator('#open-camera').click();
+    const camera = page.locator('#camera');
+    await camera.waitFor();
+    const deviceOf = () =>
+      page.evaluate(() => {
+        const stream = document.querySelector('video')!.srcObject as MediaStream | null;
+        return stream?.getVideoTracks()[0]?.getSettings().deviceId;
+      });
+    const options = await camera
+      .locator('option')
+      .evaluateAll((all) => all.map((option) => (option as HTMLOptionElement).value));
+    expect(options).toHaveLength(2);
+    const other = options.find(async (id) => id !== (await deviceOf()))!;
+    for (const id of [other, ...options]) {
+      await camera.selectOption(id);
+      await expect.poll(deviceOf, { timeout: patience }).toBe(id);
+    }
+    await two.close();
+  });
+});
+
+/** Mean brightness of the left and of the right half of the canvas. */
+async function halves(page: Page): Promise<{ left: number; right: number }> {
+  // Once what was asked for has been drawn.
+  await fingerprint(page);
+  return page.evaluate(() => {
+    const canvas = document.querySelector<HTMLCanvasElement>('#canvas')!;
+    const half = Math.floor(canvas.width / 2);
+    const mean = (x: number) => {
+      const { data } = canvas.getContext('2d')!.getImageData(x, 0, half, canvas.height);
+      return data.reduce((sum, value) => sum + value, 0) / data.length;
+    };
+    return { left: mean(0), right: mean(canvas.width - half) };
+  });
+}
+
+/** A short WebM of a picture that moves, made by the browser beside the picture. @returns its path */
+async function recordVideo(page: Page, picture: string): Promise<string> {
+  const url = `data:image/png;base64,${(await readFile(picture)).toString('base64')}`;
+  const recorded = await page.evaluate(async (url) => {
+    const image = Object.assign(new Image(), { src: url });
+    await image.decode();
+    const canvas = Object.assign(document.createElement('canvas'), { width: 512, height: 256 });
+    const context = canvas.getContext('2d')!;
+    const recorder = new MediaRecorder(canvas.captureStream(15), { mimeType: 'video/webm;codecs=vp8' });
+    const chunks: Blob[] = [];
+    recorder.ondataavailable = ({ data }) => chunks.push(data);
+    const ended = new Promise((resolve) => {
+      recorder.onstop = resolve;
+    });
+    recorder.start();
+    const start = performance.now();
+    while (performance.now() - start < 3000) {
+      const shift = 20 * Math.sin((performance.now() - start) / 300);
+      context.drawImage(image, shift, 0, canvas.width, canvas.height);
+      await new Promise((resolve) => setTimeout(resolve, 60));
+    }
+    recorder.stop();
+    await ended;
+    const reader = new FileReader();
+    reader.readAsDataURL(new Blob(chunks));
+    await new Promise((resolve) => reader.addEventListener('load', resolve));
+    return (reader.result as string).replace(/^.*,/, '');
+  }, url);
+  const path = picture.replace(/[^/\\]+$/, 'film.webm');
+  await writeFile(path, Buffer.from(recorded, 'base64'));
+  return path;
+}

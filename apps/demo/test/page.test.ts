@@ -1,0 +1,115 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { browserPath, built, type Demo, openDemo, settled, textOf } from './browser/demo';
+
+interface AxeResult {
+  readonly violations: readonly { id: string; nodes: readonly { html: string; failureSummary?: string }[] }[];
+}
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe-core finds, a line a violation. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: { run(): Promise<AxeResult> } }).axe.run(),
+  );
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+  );
+}
+
+const sizes = {
+  desktop: { width: 1360, height: 900 },
+  phone: { width: 360, height: 740 },
+} as const;
+
+describe.skipIf(!browserPath)('the page', { timeout: 300_000 }, () => {
+  let demo: Demo;
+  beforeAll(async () => {
+    demo = await openDemo();
+  });
+  afterAll(() => demo?.close());
+
+  it.each([
+    ['desktop', 'light'],
+    ['desktop', 'dark'],
+    ['phone', 'light'],
+    ['phone', 'dark'],
+  ] as const)('has no accessibility errors and no sideways scroll: %s, %s', async (size, colorScheme) => {
+    const { page, errors } = await demo.open({ viewport: sizes[size], colorScheme });
+    await page.locator('#layer-attention').check();
+    expect(await violations(page)).toEqual([]);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+    // With a notice over the picture.
+    await page.locator('#photo-file').setInputFiles({
+      name: 'x.png',
+      mimeType: 'image/png',
+      buffer: Buffer.from('x'),
+    });
+    await page.locator('#message').waitFor();
+    expect(await violations(page)).toEqual([]);
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+
+  it('is reached by keyboard in the order in which it is read', async () => {
+    const { page } = await demo.open();
+    const reached: string[] = [];
+    for (let i = 0; i < 40; i++) {
+      await page.keyboard.press('Tab');
+      const name = await page.evaluate(() => {
+        const { activeElement: element } = document;
+        if (!element || element === document.body) return '';
+        return element.id || element.getAttribute('value') || element.className || element.tagName;
+      });
+      if (name === '' || reached.includes(`${name} again`)) break;
+      reached.push(name);
+    }
+    const order = ['skip', 'theme', 'open-sample', 'open-video', 'layer-landmarks', 'zoom', 'play', 'stop'];
+    order.push('scrub', 'quit', 'wasm', 'worker', 'smooth', 'export-png', 'export-pts');
+    expect(order.map((name) => reached.indexOf(name))).not.toContain(-1);
+    expect(order.toSorted((a, b) => reached.indexOf(a) - reached.indexOf(b))).toEqual(order);
+  });
+
+  it('loads at most 12 MB, weights included, from a sub-folder and from nowhere else', async () => {
+    demo.server.sent.clear();
+    const context = await demo.browser.newContext();
+    const page = await context.newPage();
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await page.goto(demo.server.url);
+    await settled(page, 'astronaut.jpg');
+    const bytes = [...demo.server.sent.values()].reduce((sum, size) => sum + size, 0);
+    expect(bytes, JSON.stringify([...demo.server.sent], null, 1)).toBeLessThanOrEqual(12_000_000);
+    expect(bytes).toBeGreaterThan(9_000_000);
+    const elsewhere = asked.filter((url) => !url.startsWith(demo.server.url) && !/^(blob|data):/.test(url));
+    expect(elsewhere).toEqual([]);
+    await context.close();
+  });
+
+  it('lets nothing out: its policy refuses other sites', async () => {
+    const { page } = await demo.open();
+    const sent = await page.evaluate(() =>
+      fetch('http://localhost:9/upload', { method: 'POST', body: 'x' }).then(
+        () => 'sent',
+        (error) => String(error),
+      ),
+    );
+    expect(sent).toContain('Failed to fetch');
+    expect(await readFile(`${built}index.html`, 'utf8')).toMatch(/connect-src 'self' data: blob:;/);
+    await page.context().close();
+  });
+
+  it('uses threads where the host isolates the page', async () => {
+    const isolated = await openDemo([], true);
+    const { page, errors } = await isolated.open();
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+    expect(await textOf(page, 'engine-detail')).toMatch(/^WebAssembly with SIMD/);
+    expect(errors).toEqual([]);
+    await isolated.close();
+  });
+});

@@ -1,0 +1,121 @@
+import { writeFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { browserPath, type Demo, openDemo, patience, settled, textOf } from './browser/demo';
+import { makePictures, type Pictures } from './browser/pictures';
+
+describe.skipIf(!browserPath)('what the page says when something does not work', { timeout: 300_000 }, () => {
+  let demo: Demo;
+  let page: Page;
+  let pictures: Pictures;
+  beforeAll(async () => {
+    pictures = await makePictures();
+    // Neither a camera nor WebGPU.
+    demo = await openDemo(['--disable-features=WebGPU', '--disable-gpu']);
+    ({ page } = await demo.open());
+  }, 300_000);
+  afterAll(async () => {
+    await demo?.close();
+    await pictures?.remove();
+  });
+
+  const told = async (title: string) => {
+    await page.locator('#message').waitFor();
+    await expect.poll(() => textOf(page, 'message-title'), { timeout: patience }).toBe(title);
+    return (await textOf(page, 'message-text'))!;
+  };
+  const close = async () => {
+    await page.locator('#message-close').click();
+    expect(await page.locator('#message').isVisible()).toBe(false);
+  };
+
+  it('no camera', async () => {
+    await page.context().grantPermissions(['camera']);
+    await page.locator('#open-camera').click();
+    expect(await told('No camera found')).toContain('open a photo');
+    await page.locator('#message-retry').click();
+    await told('No camera found');
+    // Whoever closes it with the keyboard is back where they were; the picture before is still there.
+    await page.locator('#open-camera').focus();
+    await page.keyboard.press('Enter');
+    await told('No camera found');
+    await page.locator('#message-close').focus();
+    await page.keyboard.press('Escape');
+    expect(await page.locator('#message').isVisible()).toBe(false);
+    expect(await page.locator('#export-pts').isEnabled()).toBe(true);
+  });
+
+  it.each([
+    ['NotAllowedError', 'The camera is not allowed', 'address bar'],
+    ['NotReadableError', 'The camera is busy', 'Another program'],
+    ['AbortError', 'The camera does not start', 'AbortError'],
+  ])('%s of the camera', async (name, title, advice) => {
+    await page.evaluate((name) => {
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', name));
+    }, name);
+    await page.locator('#open-camera').click();
+    expect(await told(title)).toContain(advice);
+    await close();
+  });
+
+  it('a page that browsers give no camera', async () => {
+    await page.evaluate(() => Object.defineProperty(navigator, 'mediaDevices', { value: undefined }));
+    await page.locator('#open-camera').click();
+    expect(await told('The camera cannot be used from this address')).toContain('https://');
+    await close();
+  });
+
+  it('a broken picture, and a picture that is none', async () => {
+    await page.locator('#photo-file').setInputFiles(pictures.broken);
+    expect(await told('This file cannot be opened as a picture')).toMatch(
+      /^broken\.png is damaged, or of a kind/,
+    );
+    await close();
+    const text = pictures.wall.replace(/wall\.png$/, 'letter.jpg');
+    await writeFile(text, 'Dear reader');
+    await page.locator('#photo-file').setInputFiles(text);
+    expect(await told('This file cannot be opened as a picture')).toContain('letter.jpg');
+    await close();
+    expect(await textOf(page, 'caption')).toContain('astronaut.jpg');
+  });
+
+  it('a broken video', async () => {
+    const video = pictures.wall.replace(/wall\.png$/, 'clip.mp4');
+    await writeFile(video, 'not a film');
+    await page.locator('#video-file').setInputFiles(video);
+    expect(await told('This file cannot be played as a video')).toContain('clip.mp4');
+    await close();
+  });
+
+  it('no face', async () => {
+    await page.locator('#photo-file').setInputFiles(pictures.wall);
+    await settled(page, 'wall.png');
+    expect(await textOf(page, 'result-text')).toMatch(/^No face found\. Faces should be/);
+    await expect.poll(() => textOf(page, 'announcer')).toContain('No face found');
+    await page.locator('#open-sample').click();
+    await settled(page, 'astronaut.jpg');
+  });
+
+  it('no WebGPU: it says so and goes on with what was there', async () => {
+    await page.locator('input[value="webgpu"]').check({ force: true });
+    const text = await told('WebGPU does not work here');
+    expect(text).toContain('Chrome or Edge 113');
+    expect(text).toContain('It goes on with WebAssembly');
+    await close();
+    expect(await page.locator('input[value="wasm"]').isChecked()).toBe(true);
+    await page.locator('#open-sample').click();
+    await settled(page, 'astronaut.jpg');
+    expect(await textOf(page, 'result-error')).toMatch(/^\d\.\d %$/);
+  });
+
+  it('a model that is not there, until it is', async () => {
+    demo.server.missing = '.bin';
+    const { page: fresh } = await demo.open({ wait: false });
+    await fresh.locator('#message').waitFor();
+    expect(await textOf(fresh, 'message-title')).toBe('The model cannot be loaded');
+    expect(await textOf(fresh, 'message-text')).toContain('404');
+    demo.server.missing = undefined;
+    await fresh.locator('#message-retry').click();
+    await settled(fresh, 'astronaut.jpg');
+  });
+});

@@ -1,0 +1,250 @@
+import { readFile } from 'node:fs/promises';
+import type { Download, Page } from 'playwright-core';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parsePts } from '../../../packages/datasets/src/formats/pts';
+import { browserPath, type Demo, fingerprint, openDemo, settled, textOf } from './browser/demo';
+import { makePictures, type Pictures } from './browser/pictures';
+
+describe.skipIf(!browserPath)('a picture in the page', { timeout: 300_000 }, () => {
+  let demo: Demo;
+  let page: Page;
+  let errors: string[];
+  let pictures: Pictures;
+  beforeAll(async () => {
+    pictures = await makePictures();
+    demo = await openDemo();
+    ({ page, errors } = await demo.open());
+  }, 300_000);
+  afterAll(async () => {
+    await demo?.close();
+    await pictures?.remove();
+  });
+
+  const slider = (id: string, value: number) => page.locator(`#${id}`).fill(String(value));
+  const percent = async (id: string) => Number.parseFloat((await textOf(page, id))!);
+
+  it('begins with the sample, aligned and explained', async () => {
+    expect(await page.locator('#canvas').getAttribute('aria-label')).toMatch(
+      /^astronaut\.jpg: 1 face\. Face 1: predicted error \d\.\d %, stopped after step [123] of 3$/,
+    );
+    expect(await page.locator('.stop').count()).toBe(4);
+    expect(await percent('result-error')).toBeLessThan(6);
+    expect(await textOf(page, 'engine-detail')).toMatch(/^WebAssembly with SIMD, .*in a Worker\.$/);
+    // The live region says it too, a moment later.
+    await expect.poll(() => textOf(page, 'announcer')).toContain('predicted error');
+  });
+
+  it('shows and hides each layer', async () => {
+    await slider('quit', 0);
+    const before = await fingerprint(page);
+    for (const layer of ['landmarks', 'patches', 'attention', 'moves', 'numbers', 'boxes']) {
+      await page.locator(`#layer-${layer}`).click();
+      const after = await fingerprint(page);
+      expect(after, layer).not.toBe(before);
+      await page.locator(`#layer-${layer}`).click();
+      expect(await fingerprint(page), layer).toBe(before);
+    }
+    await page.locator('#zoom').uncheck();
+    expect(await fingerprint(page)).not.toBe(before);
+    await page.locator('#zoom').check();
+    expect(await fingerprint(page)).toBe(before);
+  });
+
+  it('tells the range of the attention that is shown', async () => {
+    await page.locator('#layer-attention').check();
+    const [, least, most] = /^step 3: (0\.\d+) to (0\.\d+)$/.exec((await textOf(page, 'legend-range'))!)!;
+    expect(Number(least)).toBeLessThan(Number(most));
+    await page.locator('#layer-attention').uncheck();
+    expect(await page.locator('#legend').isVisible()).toBe(false);
+  });
+
+  it('goes through the cascade by slider, keyboard and cards', async () => {
+    const position = () => page.locator('#scrub').inputValue();
+    const said = () => page.locator('#scrub').getAttribute('aria-valuetext');
+    await page.locator('.stop').nth(0).click();
+    await expect.poll(position).toBe('0');
+    expect(await said()).toBe('Mean face, before the first step');
+    const start = await fingerprint(page);
+    await page.locator('.stop').nth(2).click();
+    await expect.poll(said).toMatch(/^After step 2 of 3, predicted error/);
+    expect(await page.locator('.stop').nth(2).getAttribute('aria-current')).toBe('step');
+    expect(await fingerprint(page)).not.toBe(start);
+    await page.locator('#scrub').focus();
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(position).toBe('2.25');
+    await expect.poll(said).toBe('In step 3 of 3');
+    await page.keyboard.press('PageDown');
+    await expect.poll(position).toBe('2');
+    await page.keyboard.press('Home');
+    await expect.poll(position).toBe('0');
+    await slider('scrub', 1.5);
+    await expect.poll(said).toBe('In step 2 of 3');
+  });
+
+  it('plays from the mean face to the step where it quits, and pauses', async () => {
+    await page.locator('.stop').nth(0).click();
+    await page.locator('#play').click();
+    await expect.poll(() => textOf(page, 'play-text')).toBe('Pause');
+    await page.locator('#play').click();
+    await expect.poll(() => textOf(page, 'play-text')).toBe('Play');
+    await page.locator('#play').click();
+    await expect.poll(() => page.locator('#scrub').inputValue(), { timeout: 20_000 }).toBe('3');
+    await expect.poll(() => textOf(page, 'play-text')).toBe('Play');
+  });
+
+  it('moves between the stops where motion is welcome', async () => {
+    const moving = await demo.open({ reducedMotion: 'no-preference' });
+    const seen = new Set<string>();
+    await expect
+      .poll(
+        async () => {
+          seen.add(await moving.page.locator('#scrub').inputValue());
+          return [...seen].filter((position) => !Number.isInteger(Number(position))).length;
+        },
+        { timeout: 20_000, interval: 30 },
+      )
+      .toBeGreaterThan(1);
+    await moving.page.context().close();
+  });
+
+  it('quits by the slider: earlier at a higher threshold, never at 0', async () => {
+    await slider('quit', 0);
+    expect(await textOf(page, 'quit-value')).toBe('never');
+    await expect.poll(() => textOf(page, 'mean-steps')).toBe('3.00 of 3');
+    expect(await textOf(page, 'saved')).toBe('0 %');
+    expect(await textOf(page, 'result-text')).toContain('stopped after step 3 of 3');
+    await slider('quit', 12);
+    await expect.poll(() => textOf(page, 'mean-steps')).toBe('1.00 of 3');
+    expect(await textOf(page, 'saved')).toBe('67 %');
+    expect(await textOf(page, 'result-text')).toContain('stopped after step 1 of 3');
+    expect(await page.locator('.stop.quits .name').textContent()).toBe('Step 1');
+    expect(await page.locator('.stop.skipped').count()).toBe(2);
+    expect(await page.locator('#chart').getAttribute('aria-label')).toContain('Quits after step 1');
+    await expect.poll(() => textOf(page, 'rate')).toMatch(/^\d/);
+    expect((await page.locator('#timings tr').allTextContents()).join()).toMatch(
+      /Find faces[\d.]+.*Align the face[\d.]+/,
+    );
+  });
+
+  it('opens a photo and tells two faces apart', async () => {
+    await page.locator('#photo-file').setInputFiles(pictures.pair);
+    await settled(page, 'two people.png');
+    expect(await page.locator('#faces input').count()).toBe(2);
+    await slider('quit', 0);
+    // Both are shown; closer only when asked for.
+    expect(await page.locator('#zoom').isChecked()).toBe(false);
+    await page.locator('#zoom').check();
+    const first = await fingerprint(page);
+    await page.getByRole('radio', { name: 'Face 2' }).check({ force: true });
+    const label = () => page.locator('#canvas').getAttribute('aria-label');
+    await expect.poll(label).toContain('Face 2: predicted error');
+    // The same picture twice: what the step sees of the second face is what it sees of the first.
+    await expect.poll(() => fingerprint(page)).not.toBe(first);
+    await page.locator('#zoom').uncheck();
+    await fingerprint(page);
+    const { width, height } = (await page.locator('#canvas').boundingBox())!;
+    const scale = Math.min(width / 1024, height / 512);
+    await page.locator('#canvas').click({
+      position: { x: width / 2 + (224 - 512) * scale, y: height / 2 + (134 - 256) * scale },
+    });
+    await expect.poll(() => page.getByRole('radio', { name: 'Face 1' }).isChecked()).toBe(true);
+    await page.locator('#zoom').check();
+  });
+
+  it('exports a picture, JSON and .pts that agree', async () => {
+    await page.getByRole('radio', { name: 'Face 2' }).check({ force: true });
+    const json = JSON.parse(await exported('json', 'two-people.json'));
+    expect(json).toMatchObject({
+      image: 'two people.png',
+      width: 1024,
+      height: 512,
+      scheme: 'ibug68',
+      backend: 'wasm',
+      quitBelow: 0,
+    });
+    expect(json.faces).toHaveLength(2);
+    for (const face of json.faces) {
+      expect(face.landmarks).toHaveLength(68);
+      expect(face.steps).toHaveLength(3);
+      expect(face.steps[2].landmarks).toEqual(face.landmarks);
+      expect(face.step).toBe(2);
+      // The tip of the chin, seen by eye in the sample.
+      const [x, y] = face.landmarks[8];
+      expect(Math.abs(x - 224 - 512 * face.index)).toBeLessThan(8);
+      expect(Math.abs(y - 184)).toBeLessThan(8);
+    }
+    const points = parsePts(await exported('pts', 'two-people-2.pts'), 'two-people-2.pts', 68);
+    for (const [i, [x, y]] of points.entries()) {
+      expect(x).toBeCloseTo(json.faces[1].landmarks[i][0], 2);
+      expect(y).toBeCloseTo(json.faces[1].landmarks[i][1], 2);
+    }
+    const picture = await exportedBytes('png', 'two-people.musica.png');
+    expect(await sharp(picture).metadata()).toMatchObject({ format: 'png', width: 1200, height: 600 });
+  });
+
+  async function exportedBytes(kind: string, name: string): Promise<Buffer> {
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.locator(`#export-${kind}`).click(),
+    ]);
+    expect((download as Download).suggestedFilename()).toBe(name);
+    return readFile(await download.path());
+  }
+  const exported = async (kind: string, name: string) => (await exportedBytes(kind, name)).toString('utf8');
+
+  it('takes what is dropped and what is pasted', async () => {
+    const bytes = [...(await readFile(pictures.wall))];
+    const give = (type: 'drop' | 'paste', name: string) =>
+      page.evaluate(
+        ([type, name, bytes]) => {
+          const data = new DataTransfer();
+          data.items.add(new File([new Uint8Array(bytes)], name, { type: 'image/png' }));
+          const event =
+            type === 'drop'
+              ? new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true })
+              : new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true });
+          document.body.dispatchEvent(event);
+        },
+        [type, name, bytes] as const,
+      );
+    await give('drop', 'dropped.png');
+    await settled(page, 'dropped.png');
+    expect(await textOf(page, 'caption')).toMatch(/^No face found\./);
+    expect(await page.locator('#cascade').isVisible()).toBe(false);
+    expect(await page.locator('#export-pts').isDisabled()).toBe(true);
+    await give('paste', 'pasted.png');
+    await settled(page, 'pasted.png');
+    await page.locator('#open-sample').click();
+    await settled(page, 'astronaut.jpg');
+  });
+
+  it('changes the theme and remembers it', async () => {
+    const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    await page.locator('#theme').selectOption('dark');
+    expect(await ground()).toBe('rgb(15, 17, 20)');
+    await page.locator('#theme').selectOption('light');
+    expect(await ground()).toBe('rgb(245, 244, 241)');
+    expect(await page.evaluate(() => localStorage.getItem('theme'))).toBe('light');
+  });
+
+  it('runs on the page itself, and on other backends, with the same result', async () => {
+    await slider('quit', 0);
+    const error = await percent('result-error');
+    await page.locator('#worker').uncheck();
+    await expect
+      .poll(() => textOf(page, 'engine-detail'), { timeout: 60_000 })
+      .toContain('on the page itself');
+    await settled(page, 'astronaut.jpg');
+    expect(await percent('result-error')).toBeCloseTo(error, 1);
+    await page.locator('input[value="cpu"]').check({ force: true });
+    await expect.poll(() => page.locator('input[value="cpu"]').isChecked(), { timeout: 60_000 }).toBe(true);
+    await expect.poll(() => page.locator('#loading').isVisible(), { timeout: 120_000 }).toBe(false);
+    expect(await textOf(page, 'engine-detail')).toMatch(/JavaScript/);
+    expect(await percent('result-error')).toBeCloseTo(error, 1);
+  });
+
+  it('complains about nothing', () => {
+    expect(errors).toEqual([]);
+  });
+});

@@ -1,0 +1,169 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import {
+  anchorShape,
+  applyAffine,
+  Cascade,
+  cropTransform,
+  flattenPoints,
+  invertAffine,
+  type Model,
+  parseModelConfig,
+  parseReferenceVectors,
+  Random,
+  type StepWeights,
+  toPoints,
+  warp,
+} from '@musica/core';
+import { decodeImage, loadAligner, openModel, useBackend } from '@musica/node';
+import * as tf from '@tensorflow/tfjs-core';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sharedPath } from '../../../../test/shared';
+import { saveTinyModel, tinyConfig, useFolder } from '../../test/fixtures';
+import { musica } from '../../test/musica';
+import { levelSizes, stepGraph } from '../export/cascade-graph';
+
+const folder = useFolder();
+const tolerance = 1e-4;
+const tensor = (values: Float32Array | readonly number[], shape: readonly number[]) =>
+  new Tensor('float32', Float32Array.from(values), shape);
+
+/** The largest difference; infinite where the lengths differ or there is no number. */
+function distance(found: Tensor | undefined, expected: ArrayLike<number>): number {
+  const values = found?.data as Float32Array;
+  if (values?.length !== expected.length) return Infinity;
+  const worst = values.reduce((most, value, i) => Math.max(most, Math.abs(value - expected[i]!)), 0);
+  return Number.isNaN(worst) ? Infinity : worst;
+}
+
+beforeAll(async () => {
+  await useBackend('wasm');
+});
+
+const golden = ['cascade-10x4.json', 'cascade-12x12-projection16.json']
+  .map((name) => sharedPath('golden', name))
+  .filter((path) => path !== undefined);
+
+describe.skipIf(golden.length === 0)('an exported step', () => {
+  it.each(golden.map((file) => [basename(file), file]))('makes what %s says of it', async (_, file) => {
+    const vectors = parseReferenceVectors(JSON.parse(readFileSync(file, 'utf8')));
+    const config = parseModelConfig({ name: 'reference', ...vectors.config });
+    const steps = vectors.weights.map(
+      (weights) =>
+        Object.fromEntries(
+          Object.entries(weights).map(([name, { data, shape }]) => [name, tf.tensor(data, shape)]),
+        ) as unknown as StepWeights,
+    );
+    const cascade = new Cascade(config, steps);
+    let landmarks = tensor(vectors.initialShape.data, [1, config.landmarks, 2]);
+    let hidden = tensor(new Float32Array(config.hidden), [1, config.hidden]);
+    for (const [step, expected] of vectors.steps.entries()) {
+      const level = vectors.pyramid[config.levels[step]!]!;
+      const graph = await stepGraph(cascade, step, level.shape[0]);
+      const session = await InferenceSession.create(graph.encode('step', '', {}));
+      const image = tensor(level.data, [1, ...level.shape]);
+      const found = await session.run({ image, landmarks, hidden });
+      expect(distance(found.landmarks_out, expected.landmarks.data)).toBeLessThan(tolerance);
+      expect(distance(found.hidden_out, expected.hidden.data)).toBeLessThan(tolerance);
+      expect(distance(found.error_out, [expected.error])).toBeLessThan(tolerance);
+      landmarks = found.landmarks_out as Tensor as typeof landmarks;
+      hidden = found.hidden_out as Tensor as typeof hidden;
+    }
+    cascade.dispose();
+  });
+});
+
+describe('musica export --format onnx', () => {
+  let tiny: Model;
+  let whole: InferenceSession;
+  beforeAll(async () => {
+    const model = await saveTinyModel(folder.path('model'));
+    const done = await musica('export', '--model', model, '--out', folder.path('tiny'), '--json');
+    expect(done).toMatchObject({ code: 0, stderr: [] });
+    expect(JSON.parse(done.stdout)).toMatchObject({ format: 'onnx', opset: 17 });
+    await useBackend('wasm');
+    tiny = await openModel(model);
+    whole = await InferenceSession.create(folder.path('tiny', 'model.onnx'));
+  });
+  afterAll(() => tiny.cascade.dispose());
+
+  it('writes one graph of all steps, one of the pyramid and one a step', () => {
+    expect(readdirSync(folder.path('tiny')).sort()).toEqual([
+      'model.onnx',
+      'pyramid.onnx',
+      'step-0.onnx',
+      'step-1.onnx',
+    ]);
+  });
+
+  it('takes batches of any size, and patches beyond the border, as the cascade does', async () => {
+    const { cropSize, landmarks, hidden } = tinyConfig;
+    for (const faces of [1, 3]) {
+      const random = new Random(faces);
+      const draw = (count: number, low: number, high: number) =>
+        Float32Array.from({ length: count }, () => random.uniform(low, high));
+      const crop = draw(faces * cropSize ** 2 * 3, 0, 255);
+      // From 15 pixels outside to 15 pixels outside on the other side: patches in, across and beyond the border.
+      const initial = draw(faces * landmarks * 2, -15, cropSize + 15);
+      const found = await whole.run({
+        crop: tensor(crop, [faces, cropSize, cropSize, 3]),
+        initial: tensor(initial, [faces, landmarks, 2]),
+      });
+      const pyramid = await (await InferenceSession.create(folder.path('tiny', 'pyramid.onnx'))).run({
+        crop: tensor(crop, [faces, cropSize, cropSize, 3]),
+      });
+      const outputs = tf.tidy(() => {
+        const levels = levelSizes(tinyConfig).map((size, level) =>
+          tf.tensor4d(pyramid[`level_${level}`]!.data as Float32Array, [faces, size, size, 3]),
+        );
+        const steps = tiny.cascade.forward(levels, tf.tensor3d(initial, [faces, landmarks, 2]));
+        return steps.map((step) => ({
+          landmarks: step.landmarks.dataSync<'float32'>(),
+          error: step.error.dataSync<'float32'>(),
+          hidden: step.hidden.dataSync<'float32'>(),
+        }));
+      });
+      for (const [step, { landmarks, error, hidden }] of outputs.entries()) {
+        const suffix = step === outputs.length - 1 ? '' : `_${step}`;
+        expect(distance(found[`landmarks${suffix}`], landmarks)).toBeLessThan(tolerance);
+        expect(distance(found[`error${suffix}`], error)).toBeLessThan(tolerance);
+        expect(distance(found[`hidden${suffix}`], hidden)).toBeLessThan(tolerance);
+      }
+      expect(found.hidden!.dims).toEqual([faces, hidden]);
+    }
+  });
+
+  it('aligns a photograph like the aligner, with the shipped model', async () => {
+    expect((await musica('export', '--out', folder.path('standard'))).code).toBe(0);
+    const aligner = await loadAligner({ backend: 'wasm' });
+    const { config, meanShape } = aligner.model;
+    const image = await decodeImage(new URL('../../../../samples/astronaut.png', import.meta.url));
+    const box = { x: 166, y: 81, width: 104, height: 121 };
+    const [face] = await aligner.align(image, [box]);
+    aligner.dispose();
+
+    const toImage = cropTransform(box, config);
+    const toCrop = invertAffine(toImage);
+    const initial = anchorShape(meanShape, box).map((point) => applyAffine(toCrop, point));
+    const session = await InferenceSession.create(folder.path('standard', 'model.onnx'));
+    const found = await session.run({
+      crop: tensor(warp(image, toImage, config.cropSize), [1, config.cropSize, config.cropSize, 3]),
+      initial: tensor(flattenPoints(initial), [1, config.landmarks, 2]),
+    });
+    const points = toPoints(found.landmarks!.data as Float32Array);
+    const landmarks = points.map((point) => applyAffine(toImage, point));
+    const worst = Math.max(
+      ...landmarks.map(([x, y], i) => Math.hypot(x - face!.landmarks[i]![0], y - face!.landmarks[i]![1])),
+    );
+    // Coordinates up to 512 pixels in float32.
+    expect(worst).toBeLessThan(5e-4);
+    expect(distance(found.error, [face!.error])).toBeLessThan(tolerance);
+  });
+
+  it('says what it cannot do', async () => {
+    expect(await musica('export', '--out', folder.path('model', 'model.json'))).toMatchObject({ code: 1 });
+    expect(await musica('export', '--format', 'caffe', '--out', 'x')).toMatchObject({ code: 2 });
+    expect(await musica('export')).toMatchObject({ code: 2 });
+  });
+});

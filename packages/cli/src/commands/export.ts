@@ -1,0 +1,40 @@
+import { openModel, useBackend } from '@musica/node';
+import { type Command, Option } from 'commander';
+import { exportOnnx } from '../export/export-onnx';
+import { OPSET } from '../export/onnx-graph';
+import type { Context } from '../shared/context';
+import { defaultModel, modelHelp } from '../shared/load';
+import { type CommonOptions, notEmpty, withCommonOptions } from '../shared/options';
+
+interface ExportCommandOptions extends CommonOptions {
+  readonly model: string;
+  readonly format: 'onnx';
+  readonly out: string;
+}
+
+export function addExportCommand(program: Command, context: Context): void {
+  const command = program
+    .command('export')
+    .description('write a model in a format that other programs run')
+    .option('--model <model>', modelHelp, notEmpty, defaultModel)
+    .addOption(new Option('--format <format>', 'what to write').choices(['onnx']).default('onnx'))
+    .requiredOption('--out <folder>', 'where to; it is made if it is missing', notEmpty)
+    .action((options: ExportCommandOptions) => exportModel(options, context));
+  withCommonOptions(command);
+}
+
+/** `musica export` */
+async function exportModel(options: ExportCommandOptions, { console }: Context): Promise<void> {
+  // Nothing is computed, and plain JavaScript is there at once.
+  await useBackend(options.backend === 'auto' ? 'cpu' : options.backend);
+  const model = await openModel(options.model);
+  try {
+    const files = await exportOnnx(model, options.out);
+    if (options.json) console.json({ format: options.format, opset: OPSET, files });
+    else for (const { file, bytes, what } of files) console.result(`${file}  ${megabytes(bytes)}  ${what}`);
+  } finally {
+    model.cascade.dispose();
+  }
+}
+
+const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(bytes < 1e6 ? 3 : 1)} MB`;

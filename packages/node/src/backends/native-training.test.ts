@@ -1,0 +1,85 @@
+import {
+  ACTIVATION_GRADIENT_KERNEL,
+  ADAM_KERNEL,
+  type AdamAttributes,
+  type AdamMemo,
+  Random,
+} from '@musica/core';
+import * as tf from '@tensorflow/tfjs-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasNativeBinding, packageRoot, resolvePackage } from './packages';
+import { useBackend } from './use-backend';
+
+const entry = resolvePackage('@tensorflow/tfjs-node');
+const root = entry && packageRoot(entry);
+const names = ['value', 'first', 'second', 'average', 'gradient'] as const;
+const run = (kernel: string, inputs: Record<string, tf.Tensor>, attributes: object) =>
+  tf.engine().runKernel<tf.Tensor[]>(kernel, inputs, attributes as tf.NamedAttrMap);
+
+describe.skipIf(!root || !hasNativeBinding(root))(
+  'training kernels of native TensorFlow (tfjs-node is built here)',
+  () => {
+    beforeAll(() => useBackend('tensorflow'));
+    afterAll(() => tf.removeBackend('tensorflow'));
+
+    it('step Adam and the average as the formulas say, and leave copies of the weights alone', () => {
+      const size = 1000;
+      const random = new Random(1);
+      const start = Object.fromEntries(
+        names.map((name) => {
+          const value = () => (name === 'second' ? 0.01 * random.uniform() : random.normal());
+          return [name, Float32Array.from({ length: size }, value)];
+        }),
+      ) as Record<(typeof names)[number], Float32Array>;
+      const memo: AdamMemo = {};
+      const attributes: AdamAttributes = {
+        beta1: 0.9,
+        beta2: 0.999,
+        rate: 0.01,
+        epsilon: 1e-5,
+        averageDecay: 0.9,
+        memo,
+      };
+      let inputs = Object.fromEntries(names.map((name) => [name, tf.tensor1d(start[name].slice())]));
+      const copy = tf.clone(inputs.value!);
+      for (let step = 0; step < 2; step++) {
+        const results = run(ADAM_KERNEL, inputs, attributes);
+        const [value, first, second, average] = results;
+        inputs = { value, first, second, average, gradient: inputs.gradient } as typeof inputs;
+      }
+      const found = names.map((name) => inputs[name]!.dataSync());
+      for (let i = 0; i < size; i++) {
+        let [value, first, second, average, gradient] = names.map((name) => start[name][i]!) as number[] &
+          [number, number, number, number, number];
+        for (let step = 0; step < 2; step++) {
+          first = 0.9 * first + 0.1 * gradient;
+          second = 0.999 * second + 0.001 * gradient ** 2;
+          value -= (0.01 * first) / (Math.sqrt(second) + 1e-5);
+          average = 0.9 * average + 0.1 * value;
+        }
+        for (const [slot, wanted] of [value, first, second, average].entries()) {
+          // TensorFlow rounds 1 - beta2 to float32, which is 5e-5 of it.
+          expect(Math.abs(found[slot]![i]! - wanted)).toBeLessThan(1e-5 * Math.max(1, Math.abs(wanted)));
+        }
+      }
+      expect(copy.dataSync()).toEqual(start.value);
+      memo.release!();
+    });
+
+    it.each([
+      ['relu', (y: number) => (y > 0 ? 1 : 0)],
+      ['sigmoid', (y: number) => y * (1 - y)],
+      ['tanh', (y: number) => 1 - y * y],
+    ])('give the gradient of %s', (activation, slope) => {
+      const dy = tf.tensor1d([0.5, -2, 3, 1]);
+      const y = tf.tensor1d([0, 0.25, 0.5, 0.9]);
+      const found = tf
+        .engine()
+        .runKernel<tf.Tensor>(ACTIVATION_GRADIENT_KERNEL, { dy, y }, { activation })
+        .dataSync();
+      for (const [i, value] of y.dataSync().entries()) {
+        expect(found[i]).toBeCloseTo(dy.dataSync()[i]! * slope(value), 6);
+      }
+    });
+  },
+);

@@ -1,0 +1,82 @@
+import { fileURLToPath } from 'node:url';
+import {
+  type Affine,
+  type Aligner,
+  applyAffine,
+  type Box,
+  FaceTracker,
+  type Landmarks,
+  type PixelImage,
+  warp,
+} from '@musica/core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BlazeFaceDetector, decodeImage, loadAligner } from '../src/index';
+
+const box: Box = { x: 174, y: 84, width: 99, height: 100 };
+const degrees = (angle: number) => (angle * Math.PI) / 180;
+
+/** The photograph turned clockwise by an angle around the face, and where a point of it goes. */
+function turned(image: PixelImage, angle: number): { image: PixelImage; move: Affine } {
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  const [cx, cy] = [box.x + box.width / 2, box.y + box.height / 2];
+  const around = (s: number): Affine => [cos, -s, cx - cos * cx + s * cy, s, cos, cy - s * cx - cos * cy];
+  const pixels = warp(image, around(-sin), 512);
+  return {
+    image: { data: Uint8Array.from(pixels, Math.round), width: 512, height: 512, channels: 3 },
+    move: around(sin),
+  };
+}
+
+const meanDistance = (a: Landmarks, b: Landmarks) =>
+  a.reduce((sum, [x, y], i) => sum + Math.hypot(x - b[i]![0], y - b[i]![1]), 0) / a.length;
+
+describe('a face that is rolled by 40 degrees', () => {
+  let aligner: Aligner;
+  let upright: PixelImage;
+  let expected: Landmarks;
+  beforeAll(async () => {
+    aligner = await loadAligner({ backend: 'wasm' });
+    upright = await decodeImage(fileURLToPath(new URL('../../../samples/astronaut.png', import.meta.url)));
+    expected = (await aligner.align(upright, [box]))[0]!.landmarks;
+  });
+  afterAll(() => aligner.dispose());
+
+  it.each([40, -40])('has the landmarks of the upright one when its box is rolled: %s', async (angle) => {
+    const { image, move } = turned(upright, degrees(angle));
+    const wanted = expected.map((point) => applyAffine(move, point));
+    const [face] = await aligner.align(image, [{ ...box, roll: degrees(angle) }]);
+    // In pixels of a face 100 pixels wide; the photograph was sampled twice.
+    expect(meanDistance(face!.landmarks, wanted)).toBeLessThan(0.25);
+    const [unrolled] = await aligner.align(image, [box]);
+    expect(unrolled!.predictedNme).toBeGreaterThan(face!.predictedNme);
+  });
+
+  it('is followed by a tracker as it turns, with the detector asked once', async () => {
+    const detector = await BlazeFaceDetector.load({ tiles: 0 });
+    let detections = 0;
+    const counted = { ...detector, detect: (image: PixelImage) => (detections++, detector.detect(image)) };
+    const tracker = new FaceTracker(aligner, Object.assign(counted, { name: 'x', dispose() {} }), {
+      detectEvery: Infinity,
+    });
+    for (let step = 0; step <= 10; step++) {
+      const { image, move } = turned(upright, degrees(6 * step));
+      const faces = await tracker.update(image, 33 * step);
+      expect(faces.map(({ id }) => id)).toEqual([1]);
+      const wanted = expected.map((point) => applyAffine(move, point));
+      expect(meanDistance(faces[0]!.landmarks, wanted), `${6 * step} degrees`).toBeLessThan(2);
+    }
+    expect(detections).toBe(1);
+    detector.dispose();
+  });
+
+  it('does not drift in 100 frames of the same picture', async () => {
+    const finds = { name: 'box', detect: async () => [{ box, score: 1 }], dispose: () => {} };
+    const tracker = new FaceTracker(aligner, finds);
+    let first: Landmarks | undefined;
+    for (let frame = 0; frame < 100; frame++) {
+      const [face] = await tracker.update(upright, 33 * frame);
+      first ??= face!.landmarks;
+      expect(meanDistance(face!.landmarks, first)).toBeLessThan(1);
+    }
+  });
+});

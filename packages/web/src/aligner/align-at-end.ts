@@ -1,0 +1,16 @@
+import type { Aligner, AlignOptions, Box, FaceAlignment, PixelImage } from '@musica/core';
+
+/**
+ * What `Aligner.align` gives, with all steps run at once and the results read back together; where to quit is decided
+ * afterwards. It pays where waiting for the device costs more than the steps that quitting saves.
+ */
+export async function alignAtEnd(
+  aligner: Aligner,
+  image: PixelImage,
+  boxes: readonly Box[],
+  options: AlignOptions = {},
+): Promise<FaceAlignment[]> {
+  const { quitBelow = 0 } = options;
+  const faces = await aligner.alignAllSteps(image, boxes, options);
+  return faces.map((steps) => steps.find(({ predictedNme }) => predictedNme < quitBelow) ?? steps.at(-1)!);
+}

@@ -1,0 +1,277 @@
+import {
+  Aligner,
+  type AlignOptions,
+  type Box,
+  type BoxAligner,
+  type DetectedFace,
+  type FaceAlignment,
+  type FaceDetector,
+  FaceTracker,
+  loadModel,
+  type ModelDescription,
+  MusicaError,
+  type PixelImage,
+  type TrackerOptions,
+} from '@musica/core';
+import { type io, memory, engine as tensorEngine } from '@tensorflow/tfjs-core';
+import type { ActiveBackend } from '../backends/active-backend';
+import type { BackendName, LoadedBackend, WasmOptions } from '../backends/backend';
+import { replaceBackend } from '../backends/replace-backend';
+import { activateBackend } from '../backends/use-backend';
+import { BlazeFaceDetector, type BlazeFaceOptions } from '../detector/blazeface';
+import { modelHandler } from '../models/model-handler';
+import type { DownloadOptions, ModelSource } from '../models/model-source';
+import { alignAtEnd } from './align-at-end';
+import type { EngineTracker } from './engine-tracker';
+import { inspectSteps } from './inspect-steps';
+import { SerialQueue } from './serial-queue';
+import type { StepView } from './web-aligner';
+
+export interface EngineOptions extends DownloadOptions {
+  model?: ModelSource;
+  backend?: BackendName | 'auto';
+  wasm?: WasmOptions;
+  detector?: boolean | BlazeFaceOptions;
+  decide?: 'auto' | 'each-step' | 'at-end';
+  /** Called after a lost backend was replaced. */
+  onBackendChange?: (now: LoadedBackend, before: LoadedBackend, reason: string) => void;
+}
+
+/** Everything that lives on a backend, and has to be made again when that is lost. */
+interface Parts {
+  readonly backend: ActiveBackend;
+  /** The engine's own object of the backend. */
+  readonly instance: unknown;
+  readonly aligner: Aligner;
+  readonly detector: FaceDetector | undefined;
+  /** The same for videos. */
+  readonly videoDetector: FaceDetector | undefined;
+}
+
+/** A GPU that is lost again so soon is not tried a third time, in milliseconds. */
+const steadyFor = 60_000;
+
+/**
+ * Model and detector on a backend, for pixels: what runs on the main thread and in the Worker alike. Calls are worked
+ * off one after the other. When the GPU is lost, it goes on with another device or backend, and what was being worked
+ * on is done again.
+ */
+export class Engine {
+  readonly #queue = new SerialQueue();
+  readonly #options: EngineOptions;
+  /** The files as they were loaded, for another backend; kept only while there is one that can be lost. */
+  #model: io.ModelArtifacts | undefined;
+  #parts: Parts;
+  #lost: string | undefined;
+  #lostAt = -Infinity;
+  /** Ends what is being worked on, when the backend is lost under it. */
+  #interrupt: ((error: Error) => void) | undefined;
+  #disposed = false;
+
+  private constructor(options: EngineOptions, parts: Parts, model: io.ModelArtifacts) {
+    this.#options = options;
+    this.#parts = parts;
+    this.#watch(model);
+  }
+
+  /** @throws as `loadAligner` */
+  static async load(options: EngineOptions): Promise<Engine> {
+    const { model: source, backend: name = 'auto', wasm = {}, signal } = options;
+    signal?.throwIfAborted();
+    const backend = await activateBackend(name, wasm);
+    signal?.throwIfAborted();
+    const model = await (await modelHandler(source, options)).load!();
+    signal?.throwIfAborted();
+    const parts = await makeParts(backend, model, options);
+    return new Engine(options, parts, model);
+  }
+
+  get backend(): LoadedBackend {
+    return this.#parts.backend.loaded;
+  }
+
+  get model(): ModelDescription {
+    const { cascade: _, ...description } = this.#parts.aligner.model;
+    return description;
+  }
+
+  align(
+    image: PixelImage,
+    faces: readonly Box[] | FaceDetector | undefined,
+    options?: AlignOptions,
+  ): Promise<FaceAlignment[]> {
+    return this.#run((parts) => this.#align(parts, image, faces ?? needDetector(parts), options));
+  }
+
+  alignAllSteps(
+    image: PixelImage,
+    boxes: readonly Box[],
+    options?: Pick<AlignOptions, 'failAbove' | 'maxSteps'>,
+  ): Promise<FaceAlignment[][]> {
+    return this.#run(({ aligner }) => aligner.alignAllSteps(image, boxes, options));
+  }
+
+  inspect(image: PixelImage, box: Box): Promise<StepView[]> {
+    return this.#run(({ aligner }) => inspectSteps(aligner, image, box));
+  }
+
+  detect(image: PixelImage): Promise<DetectedFace[]> {
+    return this.#run((parts) => needDetector(parts).detect(image));
+  }
+
+  /** Follows faces with the detector; in a video it looks at whole frames only, unless its options say otherwise. */
+  createTracker(options?: TrackerOptions): EngineTracker {
+    needDetector(this.#parts);
+    // Both are looked up at each call: they are others after a lost backend.
+    const aligner: BoxAligner = {
+      model: this.#parts.aligner.model,
+      align: (image, boxes, align) => this.#align(this.#parts, image, boxes, align),
+    };
+    const detector: FaceDetector = {
+      name: 'of the aligner',
+      detect: (image) => this.#parts.videoDetector!.detect(image),
+      dispose: () => {},
+    };
+    const tracker = new FaceTracker(aligner, detector, options);
+    return {
+      update: (image, time) => this.#run(() => tracker.update(image, time)),
+      reset: () => tracker.reset(),
+    };
+  }
+
+  warmup(): Promise<void> {
+    return this.#run(({ aligner }) => aligner.warmup());
+  }
+
+  async numTensors(): Promise<number> {
+    return memory().numTensors;
+  }
+
+  /** @returns when what was asked before is answered and everything is freed */
+  dispose(): Promise<void> {
+    const first = !this.#disposed;
+    this.#disposed = true;
+    return this.#queue.add(async () => {
+      if (first) disposeParts(this.#parts);
+    });
+  }
+
+  async #align(
+    parts: Parts,
+    image: PixelImage,
+    faces: readonly Box[] | FaceDetector,
+    options: AlignOptions | undefined,
+  ): Promise<FaceAlignment[]> {
+    const { aligner, backend } = parts;
+    const { decide = 'auto' } = this.#options;
+    const atEnd = decide === 'at-end' || (decide === 'auto' && backend.loaded.gpu);
+    if (!atEnd || 'detect' in faces) return aligner.align(image, faces, options);
+    return alignAtEnd(aligner, image, faces, options);
+  }
+
+  #run<T>(work: (parts: Parts) => Promise<T>): Promise<T> {
+    if (this.#disposed) {
+      return Promise.reject(new MusicaError('config', 'this aligner was disposed of'));
+    }
+    return this.#queue.add(async () => {
+      for (;;) {
+        if (this.#lost !== undefined) await this.#recover(this.#lost);
+        try {
+          return await this.#interruptible(() => work(this.#parts));
+        } catch (error) {
+          if (!(await this.#wasLost())) throw error;
+        }
+      }
+    });
+  }
+
+  #interruptible<T>(work: () => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#interrupt = reject;
+      work().then(resolve, reject);
+    }).finally(() => {
+      this.#interrupt = undefined;
+    });
+  }
+
+  /** Errors of a lost device come before the news of the loss. */
+  async #wasLost(): Promise<boolean> {
+    if (this.#lost === undefined && this.#parts.backend.lost) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    return this.#lost !== undefined;
+  }
+
+  #watch(model: io.ModelArtifacts): void {
+    const { lost } = this.#parts.backend;
+    this.#model = lost && model;
+    const watched = this.#parts;
+    lost?.then((reason) => {
+      if (this.#disposed || this.#parts !== watched) return;
+      this.#lost = reason;
+      this.#interrupt?.(new MusicaError('backend', reason));
+      // Not only when the next picture comes: the page may want to say that it changed.
+      void this.#queue.add(async () => {
+        if (this.#lost !== undefined && !this.#disposed) await this.#recover(this.#lost);
+      });
+    });
+  }
+
+  async #recover(reason: string): Promise<void> {
+    const { backend, instance } = this.#parts;
+    const model = this.#model!;
+    const now = performance.now();
+    const again = now - this.#lostAt > steadyFor;
+    this.#lostAt = now;
+    disposeParts(this.#parts);
+    const { wasm = {} } = this.#options;
+    const next = await replaceBackend(backend.loaded.name, instance, wasm, again);
+    this.#parts = await makeParts(next, model, this.#options);
+    this.#lost = undefined;
+    this.#watch(model);
+    this.#options.onBackendChange?.(next.loaded, backend.loaded, reason);
+  }
+}
+
+async function makeParts(
+  backend: ActiveBackend,
+  model: io.ModelArtifacts,
+  options: EngineOptions,
+): Promise<Parts> {
+  const { detector: wanted = false, cache = true, signal } = options;
+  const aligner = new Aligner(await loadModel({ load: async () => model }));
+  const download = { cache, ...(signal && { signal }) };
+  try {
+    const detector =
+      wanted === false ? undefined : await BlazeFaceDetector.load(wanted === true ? {} : wanted, download);
+    const videoTiles = (typeof wanted === 'object' ? wanted.tiles : undefined) ?? 0;
+    const videoDetector = detector?.withOptions({ tiles: videoTiles });
+    return {
+      backend,
+      aligner,
+      detector,
+      videoDetector,
+      instance: tensorEngine().registry[backend.loaded.name],
+    };
+  } catch (error) {
+    aligner.dispose();
+    throw error;
+  }
+}
+
+function disposeParts({ aligner, detector }: Parts): void {
+  for (const part of [aligner, detector]) {
+    try {
+      part?.dispose();
+    } catch {
+      // On a lost device nothing is left to free.
+    }
+  }
+}
+
+function needDetector({ detector }: Parts): FaceDetector {
+  if (detector) return detector;
+  throw new MusicaError('detector', 'this aligner was loaded without a face detector', {
+    hint: 'give the boxes of the faces, or `loadAligner({ detector: true })`',
+  });
+}

@@ -1,0 +1,73 @@
+import type { AlignOptions, Box, FaceDetector, ModelDescription, TrackerOptions } from '@musica/core';
+import type { LoadedBackend } from '../backends/backend';
+import type { FrameSource } from '../images/frame-source';
+import { PixelReader } from '../images/pixel-reader';
+import { AlignerEvents } from './aligner-events';
+import { Engine, type EngineOptions } from './engine';
+import { LocalTracker } from './local-tracker';
+import { BackendChangeEvent, type VideoTracker, type WebAligner } from './web-aligner';
+
+/** On this thread. */
+export class LocalAligner extends AlignerEvents implements WebAligner {
+  readonly inWorker = false;
+  readonly model: ModelDescription;
+  readonly #engine: Engine;
+  readonly #reader = new PixelReader();
+
+  private constructor(engine: Engine) {
+    super();
+    this.#engine = engine;
+    this.model = engine.model;
+  }
+
+  static async load(options: EngineOptions): Promise<LocalAligner> {
+    let aligner: LocalAligner | undefined;
+    const engine = await Engine.load({
+      ...options,
+      onBackendChange: (now, before, reason) => aligner?.emit(new BackendChangeEvent(now, before, reason)),
+    });
+    aligner = new LocalAligner(engine);
+    return aligner;
+  }
+
+  get backend(): LoadedBackend {
+    return this.#engine.backend;
+  }
+
+  // Each reads the pixels at once, so that a video or canvas may move on; what it throws is a rejection.
+  async align(source: FrameSource, faces?: readonly Box[] | FaceDetector, options?: AlignOptions) {
+    return this.#engine.align(this.#reader.read(source), faces, options);
+  }
+
+  async alignAllSteps(
+    source: FrameSource,
+    boxes: readonly Box[],
+    options?: Pick<AlignOptions, 'failAbove' | 'maxSteps'>,
+  ) {
+    return this.#engine.alignAllSteps(this.#reader.read(source), boxes, options);
+  }
+
+  async inspect(source: FrameSource, box: Box) {
+    return this.#engine.inspect(this.#reader.read(source), box);
+  }
+
+  async detect(source: FrameSource) {
+    return this.#engine.detect(this.#reader.read(source));
+  }
+
+  createTracker(options?: TrackerOptions): VideoTracker {
+    return new LocalTracker(this.#engine.createTracker(options), this.#reader);
+  }
+
+  warmup(): Promise<void> {
+    return this.#engine.warmup();
+  }
+
+  numTensors(): Promise<number> {
+    return this.#engine.numTensors();
+  }
+
+  dispose(): void {
+    void this.#engine.dispose();
+  }
+}

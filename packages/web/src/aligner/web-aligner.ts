@@ -1,0 +1,152 @@
+import type {
+  AlignOptions,
+  Box,
+  DetectedFace,
+  FaceAlignment,
+  FaceDetector,
+  ModelDescription,
+  Point,
+  TrackedFace,
+  TrackerOptions,
+} from '@musica/core';
+import type { LoadedBackend } from '../backends/backend';
+import type { FrameSource } from '../images/frame-source';
+
+/** What a step of the cascade saw and did, for showing. */
+export interface StepView {
+  /** Where the patches were cut, in pixels of the image: for the first step the mean face in the box. */
+  readonly start: Point[];
+  /** Where the step moved the landmarks, in pixels of the image. */
+  readonly landmarks: Point[];
+  /** Predicted NME of `landmarks` in percent, from the steps so far. */
+  readonly predictedNme: number;
+  /** The square patches that it looked at. */
+  readonly patches: readonly PatchView[];
+}
+
+export interface PatchView {
+  /** The landmark it is centred on (an index into `start`). */
+  readonly landmark: number;
+  /** In pixels of the image. */
+  readonly centre: Point;
+  /** Side in pixels of the image. */
+  readonly side: number;
+  /** Clockwise turn, in radians, of a patch of a rolled box. */
+  readonly roll: number;
+  /** How much of its features the attention let pass: the mean of its gate, 0 to 1. */
+  readonly attention: number;
+}
+
+/** Where the time of a frame went, in milliseconds. */
+export interface FrameTimings {
+  /** From the source to pixels. */
+  readonly grab: number;
+  /** Finding and aligning the faces. */
+  readonly track: number;
+}
+
+/** The faces of one frame of a video. */
+export interface TrackedFrame {
+  readonly faces: readonly TrackedFace[];
+  /** Size of the frame in pixels: what `faces` is in. */
+  readonly width: number;
+  readonly height: number;
+  /** The time that was given with the frame, in milliseconds. */
+  readonly time: number;
+  readonly timings: FrameTimings;
+}
+
+/** Follows faces through the frames of a video; made by `createTracker`. */
+export interface VideoTracker {
+  /**
+   * The faces of the next frame. While one frame is worked on, only the newest of those that came is kept.
+   * @param time of the frame in milliseconds, rising; default: `performance.now()`
+   * @returns undefined for a frame that a newer one took the place of
+   */
+  update(frame: FrameSource, time?: number): Promise<TrackedFrame | undefined>;
+  /** Forgets all faces: at a cut, or when another video begins. */
+  reset(): void;
+  /** Ends it; the aligner goes on. */
+  dispose(): void;
+}
+
+/** The events of a `WebAligner`. */
+export interface WebAlignerEvents {
+  /** The GPU was lost: the aligner goes on with another device or backend. */
+  backendchange: BackendChangeEvent;
+}
+
+/** The backend of an aligner was lost and replaced. */
+export class BackendChangeEvent extends Event {
+  constructor(
+    /** What runs now. */
+    readonly backend: LoadedBackend,
+    /** What was lost. */
+    readonly previous: LoadedBackend,
+    /** What the browser says about it. */
+    readonly reason: string,
+  ) {
+    super('backendchange');
+  }
+}
+
+/**
+ * Finds landmarks in what a page shows. On the main thread or in a Worker it is the same object with the same results;
+ * calls are worked off one after the other. Errors are `MusicaError`s, from a Worker too.
+ */
+export interface WebAligner {
+  /** What it computes on, now. */
+  readonly backend: LoadedBackend;
+  /** The model without its weights. */
+  readonly model: ModelDescription;
+  /** Whether it runs in a Worker. */
+  readonly inWorker: boolean;
+
+  /**
+   * @param faces tight landmark boxes in pixels of the image, or a detector; default: the detector it was loaded with
+   * @returns one result a face, in the order of the boxes; of a detector, best score first
+   * @throws MusicaError as `Aligner.align` of @musica/core; `image` for a source without pixels, or with pixels of
+   *   another site that the page may not read
+   */
+  align(
+    source: FrameSource,
+    faces?: readonly Box[] | FaceDetector,
+    options?: AlignOptions,
+  ): Promise<FaceAlignment[]>;
+
+  /** What every step makes of each face; see `Aligner.alignAllSteps` of @musica/core. */
+  alignAllSteps(
+    source: FrameSource,
+    boxes: readonly Box[],
+    options?: Pick<AlignOptions, 'failAbove' | 'maxSteps'>,
+  ): Promise<FaceAlignment[][]>;
+
+  /** What every step saw of one face, for showing: its patches, their attention, the landmarks. */
+  inspect(source: FrameSource, box: Box): Promise<StepView[]>;
+
+  /** Faces found by the detector it was loaded with, best score first. */
+  detect(source: FrameSource): Promise<DetectedFace[]>;
+
+  /** Follows faces through a video with the detector it was loaded with. */
+  createTracker(options?: TrackerOptions): VideoTracker;
+
+  /** Runs one blank face through all steps, so that the first real one does not pay for what backends do lazily. */
+  warmup(): Promise<void>;
+
+  /** Number of tensors that are alive: flat while frames come and go. */
+  numTensors(): Promise<number>;
+
+  /** Frees the model, and ends the Worker. What was asked before is still answered; nothing can be asked after. */
+  dispose(): void;
+
+  addEventListener<K extends keyof WebAlignerEvents>(
+    type: K,
+    listener: (event: WebAlignerEvents[K]) => void,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  removeEventListener<K extends keyof WebAlignerEvents>(
+    type: K,
+    listener: (event: WebAlignerEvents[K]) => void,
+    options?: boolean | EventListenerOptions,
+  ): void;
+}

@@ -1,0 +1,27 @@
+export {
+  BackendChangeEvent,
+  type FrameTimings,
+  type PatchView,
+  type StepView,
+  type TrackedFrame,
+  type VideoTracker,
+  type WebAligner,
+  type WebAlignerEvents,
+} from './aligner/web-aligner';
+export {
+  type BackendName,
+  backendNames,
+  type LoadedBackend,
+  type WasmFile,
+  type WasmOptions,
+  wasmFiles,
+} from './backends/backend';
+export { type BackendReport, listBackends, useBackend } from './backends/use-backend';
+export { BlazeFaceDetector, type BlazeFaceOptions } from './detector/blazeface';
+export type { FrameSource } from './images/frame-source';
+export { PixelReader, readPixels } from './images/pixel-reader';
+export { type LoadAlignerOptions, loadAligner } from './load-aligner';
+export { filesHandler } from './models/files-handler';
+export { standardModel } from './models/model-handler';
+export type { DownloadOptions, DownloadProgress, ModelFiles, ModelSource } from './models/model-source';
+export { type TrackVideoOptions, trackVideo } from './video/track-video';

@@ -1,0 +1,39 @@
+import { LocalAligner } from './aligner/local-aligner';
+import { RemoteAligner } from './aligner/remote-aligner';
+import type { WebAligner } from './aligner/web-aligner';
+import type { BackendName, WasmOptions } from './backends/backend';
+import type { BlazeFaceOptions } from './detector/blazeface';
+import type { DownloadOptions, ModelSource } from './models/model-source';
+import { makeWorker } from './worker/make-worker';
+
+export interface LoadAlignerOptions extends DownloadOptions {
+  /** Default: `standard` of @musica/models, which bundlers put among their assets. */
+  model?: ModelSource;
+  /** Default `auto`: the first of WebGPU on a real GPU, WebAssembly, WebGL, JavaScript that starts. */
+  backend?: BackendName | 'auto';
+  wasm?: WasmOptions;
+  /** Load a face detector too, for `align` without boxes, `detect` and `createTracker`. Default false. */
+  detector?: boolean | BlazeFaceOptions;
+  /**
+   * Run in a module Worker, so that the page stays responsive: true for one of this package's own, or a function that
+   * makes it from `@musica/web/worker`. Default false.
+   */
+  worker?: boolean | (() => Worker);
+  /**
+   * Where `quitBelow` is decided: after `each-step`, which saves the remaining steps but waits for the backend each
+   * time, or `at-end`, which runs all steps at once and waits once; the results are the same. Default `auto`: `at-end`
+   * on a GPU, where waiting costs more than a step.
+   */
+  decide?: 'auto' | 'each-step' | 'at-end';
+}
+
+/**
+ * Activates a backend and loads a model onto it.
+ * @throws MusicaError `backend` or `weights` where one of them cannot be loaded; the reason of `signal` where it was
+ *   aborted.
+ */
+export async function loadAligner(options: LoadAlignerOptions = {}): Promise<WebAligner> {
+  const { worker = false, ...rest } = options;
+  if (worker === false) return LocalAligner.load(rest);
+  return RemoteAligner.load(worker === true ? makeWorker() : worker(), rest);
+}

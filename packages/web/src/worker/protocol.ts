@@ -1,0 +1,66 @@
+import type {
+  AlignOptions,
+  Box,
+  DetectedFace,
+  FaceAlignment,
+  ModelDescription,
+  PixelImage,
+  TrackerOptions,
+} from '@musica/core';
+import type { EngineOptions } from '../aligner/engine';
+import type { StepView, TrackedFrame } from '../aligner/web-aligner';
+import type { LoadedBackend } from '../backends/backend';
+import type { DownloadProgress } from '../models/model-source';
+import type { PlainError } from './plain-error';
+
+/** A picture as it crosses to the Worker: moved, not copied, where the browser can. */
+export type SentFrame = ImageBitmap | VideoFrame | ImageData | PixelImage;
+
+/** What crosses of the options of `loadAligner`. */
+export type SentOptions = Omit<EngineOptions, 'signal' | 'onProgress' | 'onBackendChange'>;
+
+/** What the page can ask the Worker: arguments and answer of each call. */
+export interface Calls {
+  load: (options: SentOptions) => { backend: LoadedBackend; model: ModelDescription };
+  align: (
+    frame: SentFrame,
+    boxes: readonly Box[] | undefined,
+    options: AlignOptions | undefined,
+  ) => FaceAlignment[];
+  alignAllSteps: (
+    frame: SentFrame,
+    boxes: readonly Box[],
+    options: Pick<AlignOptions, 'failAbove' | 'maxSteps'> | undefined,
+  ) => FaceAlignment[][];
+  inspect: (frame: SentFrame, box: Box) => StepView[];
+  detect: (frame: SentFrame) => DetectedFace[];
+  /** @returns the tracker's number */
+  createTracker: (options: TrackerOptions | undefined) => number;
+  track: (tracker: number, frame: SentFrame, time: number) => TrackedFrame | undefined;
+  resetTracker: (tracker: number) => void;
+  disposeTracker: (tracker: number) => void;
+  warmup: () => void;
+  numTensors: () => number;
+  dispose: () => void;
+}
+
+export type CallName = keyof Calls;
+
+/** From the page. */
+export interface Request<Name extends CallName = CallName> {
+  readonly id: number;
+  readonly name: Name;
+  readonly args: Parameters<Calls[Name]>;
+}
+
+/** From the Worker: the answer to a call, or news that nobody asked for. */
+export type Reply =
+  | { readonly id: number; readonly result: unknown }
+  | { readonly id: number; readonly error: PlainError }
+  | { readonly event: 'progress'; readonly progress: DownloadProgress }
+  | {
+      readonly event: 'backendchange';
+      readonly backend: LoadedBackend;
+      readonly previous: LoadedBackend;
+      readonly reason: string;
+    };

@@ -1,0 +1,56 @@
+import { MusicaError } from '@musica/core';
+import { fromPlainError } from './plain-error';
+import type { CallName, Calls, Reply, Request } from './protocol';
+
+type Event = Extract<Reply, { event: string }>;
+
+/** The page's side of the protocol: calls that are answered, and news. */
+export class RemoteCalls {
+  readonly #worker: Worker;
+  readonly #open = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
+  #nextId = 1;
+  #dead: Error | undefined;
+
+  constructor(worker: Worker, onEvent: (event: Event) => void) {
+    this.#worker = worker;
+    worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => {
+      if ('event' in data) return onEvent(data);
+      const call = this.#open.get(data.id);
+      this.#open.delete(data.id);
+      if ('error' in data) call?.reject(fromPlainError(data.error));
+      else call?.resolve(data.result as never);
+    });
+    worker.addEventListener('error', (event) => {
+      event.preventDefault();
+      const reason = event.message || 'its script cannot be loaded';
+      this.end(
+        new MusicaError('backend', `the Worker failed: ${reason}`, {
+          hint: 'where a bundler does not find it: `worker: () => new Worker(new URL("@musica/web/worker", import.meta.url), { type: "module" })`',
+        }),
+      );
+    });
+  }
+
+  call<Name extends CallName>(
+    name: Name,
+    args: Parameters<Calls[Name]>,
+    transfer: Transferable[] = [],
+  ): Promise<ReturnType<Calls[Name]>> {
+    if (this.#dead) return Promise.reject(this.#dead);
+    return new Promise((resolve, reject) => {
+      const id = this.#nextId++;
+      this.#open.set(id, { resolve: resolve as (value: never) => void, reject });
+      const request: Request<Name> = { id, name, args };
+      this.#worker.postMessage(request, transfer);
+    });
+  }
+
+  /** Ends the Worker; what is still open is rejected with `error`. */
+  end(error: Error): void {
+    if (this.#dead) return;
+    this.#dead = error;
+    this.#worker.terminate();
+    for (const { reject } of this.#open.values()) reject(error);
+    this.#open.clear();
+  }
+}

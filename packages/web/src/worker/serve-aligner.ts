@@ -1,0 +1,90 @@
+import { MusicaError } from '@musica/core';
+import { Engine } from '../aligner/engine';
+import { LocalTracker } from '../aligner/local-tracker';
+import { PixelReader } from '../images/pixel-reader';
+import { toPlainError } from './plain-error';
+import type { CallName, Calls, Reply, Request, SentFrame } from './protocol';
+
+/** What a Worker has to talk through. */
+export interface WorkerScope {
+  postMessage(message: unknown): void;
+  addEventListener(type: 'message', listener: (event: MessageEvent) => void): void;
+}
+
+type Handlers = {
+  [Name in CallName]: (
+    ...args: Parameters<Calls[Name]>
+  ) => Promise<ReturnType<Calls[Name]>> | ReturnType<Calls[Name]>;
+};
+
+/** The Worker's side of `RemoteAligner`: answers its calls. */
+export function serveAligner(scope: WorkerScope): void {
+  const reply = (message: Reply) => scope.postMessage(message);
+  const handlers = makeHandlers(reply);
+  scope.addEventListener('message', async ({ data }) => {
+    const { id, name, args } = data as Request;
+    try {
+      const handler = handlers[name] as (...args: unknown[]) => unknown;
+      reply({ id, result: await handler(...args) });
+    } catch (error) {
+      reply({ id, error: toPlainError(error) });
+    }
+  });
+}
+
+function makeHandlers(reply: (message: Reply) => void): Handlers {
+  const reader = new PixelReader();
+  const trackers = new Map<number, LocalTracker>();
+  let nextTracker = 1;
+  let loaded: Engine | undefined;
+  const engine = () => {
+    if (loaded) return loaded;
+    throw new MusicaError('config', 'the Worker has not loaded an aligner');
+  };
+  const pixels = (frame: SentFrame) => {
+    try {
+      return reader.read(frame);
+    } finally {
+      release(frame);
+    }
+  };
+  return {
+    load: async (options) => {
+      loaded = await Engine.load({
+        ...options,
+        onProgress: (progress) => reply({ event: 'progress', progress }),
+        onBackendChange: (backend, previous, reason) =>
+          reply({ event: 'backendchange', backend, previous, reason }),
+      });
+      return { backend: loaded.backend, model: loaded.model };
+    },
+    align: (frame, boxes, options) => engine().align(pixels(frame), boxes, options),
+    alignAllSteps: (frame, boxes, options) => engine().alignAllSteps(pixels(frame), boxes, options),
+    inspect: (frame, box) => engine().inspect(pixels(frame), box),
+    detect: (frame) => engine().detect(pixels(frame)),
+    createTracker: (options) => {
+      trackers.set(nextTracker, new LocalTracker(engine().createTracker(options), reader));
+      return nextTracker++;
+    },
+    track: async (tracker, frame, time) => {
+      try {
+        return await trackers.get(tracker)?.update(frame, time);
+      } finally {
+        release(frame);
+      }
+    },
+    resetTracker: (tracker) => trackers.get(tracker)?.reset(),
+    disposeTracker: (tracker) => {
+      trackers.get(tracker)?.dispose();
+      trackers.delete(tracker);
+    },
+    warmup: () => engine().warmup(),
+    numTensors: () => engine().numTensors(),
+    dispose: () => engine().dispose(),
+  };
+}
+
+/** Frames hold memory of the GPU or of a decoder until they are closed. */
+function release(frame: SentFrame): void {
+  if ('close' in frame) frame.close();
+}

@@ -1,0 +1,56 @@
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { findBrowser } from './find-browser';
+import { serve, type TestServer } from './serve';
+
+/** Where the browser of these tests is; undefined, with a word about it, where there is none. */
+export const browserPath = findBrowser();
+if (browserPath === undefined) {
+  console.warn(
+    'No Chromium or Chrome was found (CHROME_PATH, or apt-get install chromium): tests in a browser are skipped.',
+  );
+}
+
+export interface TestBrowser {
+  readonly server: TestServer;
+  readonly browser: Browser;
+  /** A page with `musica` in it (see page.ts). */
+  open(options?: PageOptions): Promise<Page>;
+  close(): Promise<void>;
+}
+
+export interface PageOptions {
+  /** With the headers that threads need, and as if the machine had this many cores. */
+  isolated?: boolean;
+  cores?: number;
+  /** In this context instead of one of its own. */
+  context?: BrowserContext;
+}
+
+/** Starts Chromium and a server for its pages. */
+export async function openBrowser(args: string[] = []): Promise<TestBrowser> {
+  const server = await serve();
+  // Containers forbid Chromium's sandbox to root; /dev/shm is small there.
+  const browser = await chromium.launch({
+    executablePath: browserPath!,
+    args: ['--no-sandbox', '--disable-dev-shm-usage', ...args],
+  });
+  return {
+    server,
+    browser,
+    open: async ({ isolated = false, cores, context } = {}) => {
+      const page = await (context ?? (await browser.newContext())).newPage();
+      if (cores !== undefined) {
+        const session = await page.context().newCDPSession(page);
+        await session.send('Emulation.setHardwareConcurrencyOverride', { hardwareConcurrency: cores });
+      }
+      await page.goto(`${server.origin}/${isolated ? '?isolated' : ''}`);
+      await page.addScriptTag({ type: 'module', url: '/page.js' });
+      await page.waitForFunction(() => 'musica' in globalThis);
+      return page;
+    },
+    close: async () => {
+      await browser.close();
+      server.close();
+    },
+  };
+}
