@@ -188,7 +188,7 @@ function addSparse(out: Float32Array, length: number, { at, by }: SparseOffsets,
   for (let i = 0; i < at.length && at[i]! < length; i++) out[at[i]!] = out[at[i]!]! + weight * by[i]!;
 }
 
-/** Four components a pass: the sums are read and written a quarter as often. */
+/** Eight components a pass: the sums are read and written an eighth as often. */
 function addIdentity(
   out: Float32Array,
   length: number,
@@ -197,17 +197,39 @@ function addIdentity(
 ): void {
   const count = Math.min(components.length, weights.length);
   let next = 0;
-  for (; next + 4 <= count; next += 4) {
-    const [a, b, c, d] = components.slice(next, next + 4) as [
-      Float32Array,
-      Float32Array,
-      Float32Array,
-      Float32Array,
-    ];
-    const [wa, wb, wc, wd] = [weights[next]!, weights[next + 1]!, weights[next + 2]!, weights[next + 3]!];
+  for (; next + 8 <= count; next += 8) {
+    const a = components[next]!;
+    const b = components[next + 1]!;
+    const c = components[next + 2]!;
+    const d = components[next + 3]!;
+    const e = components[next + 4]!;
+    const f = components[next + 5]!;
+    const g = components[next + 6]!;
+    const h = components[next + 7]!;
+    const wa = weights[next]!;
+    const wb = weights[next + 1]!;
+    const wc = weights[next + 2]!;
+    const wd = weights[next + 3]!;
+    const we = weights[next + 4]!;
+    const wf = weights[next + 5]!;
+    const wg = weights[next + 6]!;
+    const wh = weights[next + 7]!;
     for (let i = 0; i < length; i++) {
-      out[i] = out[i]! + wa * a[i]! + wb * b[i]! + wc * c[i]! + wd * d[i]!;
+      const sum = Math.fround(out[i]! + wa * a[i]! + wb * b[i]! + wc * c[i]! + wd * d[i]!);
+      out[i] = sum + we * e[i]! + wf * f[i]! + wg * g[i]! + wh * h[i]!;
     }
+  }
+  if (next + 4 <= count) {
+    const a = components[next]!;
+    const b = components[next + 1]!;
+    const c = components[next + 2]!;
+    const d = components[next + 3]!;
+    const wa = weights[next]!;
+    const wb = weights[next + 1]!;
+    const wc = weights[next + 2]!;
+    const wd = weights[next + 3]!;
+    for (let i = 0; i < length; i++) out[i] = out[i]! + wa * a[i]! + wb * b[i]! + wc * c[i]! + wd * d[i]!;
+    next += 4;
   }
   for (; next < count; next++) {
     const a = components[next]!;

@@ -107,19 +107,27 @@ function paintShape(
   const rough = random.uniform(0, 80);
   const shade = random.uniform(-60, 60);
   const alpha = random.uniform(0.5, 1);
-  const reach = Math.hypot(width, height);
+  // Half the sides of the box around the turned shape, and a pixel against rounding.
+  const reachX = 1 + Math.abs(c) * width + Math.abs(s) * height;
+  const reachY = 1 + Math.abs(s) * width + Math.abs(c) * height;
+  const red = colour[0];
+  const green = colour[1];
+  const blue = colour[2];
   const stripes = random.chance(0.25) ? random.uniform(3, 30) : 0;
-  for (let row = Math.max(0, Math.floor(y - reach)); row < Math.min(size, y + reach); row++) {
-    for (let column = Math.max(0, Math.floor(x - reach)); column < Math.min(size, x + reach); column++) {
+  const left = Math.max(0, Math.floor(x - reachX));
+  const right = Math.min(size, x + reachX);
+  const bottom = Math.min(size, y + reachY);
+  for (let row = Math.max(0, Math.floor(y - reachY)); row < bottom; row++) {
+    for (let column = left; column < right; column++) {
       const u = ((column - x) * c + (row - y) * s) / width;
       const v = ((row - y) * c - (column - x) * s) / height;
       if (round ? u * u + v * v > 1 : Math.abs(u) > 1 || Math.abs(v) > 1) continue;
       const texture = rough * (smoothTexel(noise.clouds, column * 1.7 + x, row * 1.7 + y) - 0.5) + shade * u;
       const dark = stripes > 0 && Math.floor(u * stripes) % 2 === 0 ? 0.55 : 1;
       const at = (row * size + column) * 3;
-      for (let channel = 0; channel < 3; channel++) {
-        out[at + channel] = out[at + channel]! * (1 - alpha) + alpha * (colour[channel]! * dark + texture);
-      }
+      out[at] = out[at]! * (1 - alpha) + alpha * (red * dark + texture);
+      out[at + 1] = out[at + 1]! * (1 - alpha) + alpha * (green * dark + texture);
+      out[at + 2] = out[at + 2]! * (1 - alpha) + alpha * (blue * dark + texture);
     }
   }
 }
@@ -147,46 +155,75 @@ function paintPhotograph(out: Float32Array, size: number, photograph: PixelImage
 /** Draws [small, small, 3] larger, between the centres of its pixels. */
 export function enlarge(from: Float32Array, small: number, to: Float32Array, size: number): void {
   const step = size / small;
-  const place = (at: number) => Math.min(small - 1.001, Math.max(0, (at + 0.5) / step - 0.5));
-  for (let y = 0; y < size; y++) {
-    const v = place(y);
-    const row = Math.floor(v);
-    const fy = v - row;
+  const width = 3 * size;
+  const lefts = new Int32Array(size);
+  const shares = new Float64Array(size);
+  for (let x = 0; x < size; x++) {
+    const u = Math.min(small - 1.001, Math.max(0, (x + 0.5) / step - 0.5));
+    lefts[x] = Math.floor(u);
+    shares[x] = u - lefts[x]!;
+  }
+  // Two rows, stretched along themselves, serve all rows that lie between them.
+  let above = new Float64Array(width);
+  let below = new Float64Array(width);
+  const stretch = (row: number, out: Float64Array): void => {
     for (let x = 0; x < size; x++) {
-      const u = place(x);
-      const column = Math.floor(u);
-      const fx = u - column;
-      const top = (row * small + column) * 3;
-      const bottom = top + 3 * small;
-      const at = (y * size + x) * 3;
+      const fx = shares[x]!;
+      const at = 3 * (row * small + lefts[x]!);
       for (let channel = 0; channel < 3; channel++) {
-        const above = from[top + channel]! * (1 - fx) + from[top + 3 + channel]! * fx;
-        const below = from[bottom + channel]! * (1 - fx) + from[bottom + 3 + channel]! * fx;
-        to[at + channel] = above * (1 - fy) + below * fy;
+        out[3 * x + channel] = from[at + channel]! * (1 - fx) + from[at + 3 + channel]! * fx;
       }
     }
+  };
+  let stretched = -1;
+  for (let y = 0; y < size; y++) {
+    const v = Math.min(small - 1.001, Math.max(0, (y + 0.5) / step - 0.5));
+    const row = Math.floor(v);
+    const fy = v - row;
+    if (row !== stretched) {
+      if (row === stretched + 1 && stretched >= 0) [above, below] = [below, above];
+      else stretch(row, above);
+      stretch(row + 1, below);
+      stretched = row;
+    }
+    const start = y * width;
+    for (let i = 0; i < width; i++) to[start + i] = above[i]! * (1 - fy) + below[i]! * fy;
   }
 }
 
 /** Mean over (2 radius + 1) squared pixels, in place. */
 export function blurBox(pixels: Float32Array, size: number, radius: number): void {
-  const line = new Float32Array(size);
+  const width = 3 * size;
   const count = 2 * radius + 1;
-  const pass = (start: number, step: number) => {
-    let sum = 0;
-    for (let i = -radius; i <= radius; i++) sum += pixels[start + step * Math.min(size - 1, Math.max(0, i))]!;
-    for (let i = 0; i < size; i++) {
-      line[i] = sum / count;
-      const enters = Math.min(size - 1, i + radius + 1);
-      const leaves = Math.max(0, i - radius);
-      sum += pixels[start + step * enters]! - pixels[start + step * leaves]!;
+  const last = size - 1;
+  const along = new Float32Array(pixels.length);
+  for (let start = 0; start < pixels.length; start += width) {
+    for (let channel = start; channel < start + 3; channel++) {
+      let sum = 0;
+      for (let i = -radius; i <= radius; i++) sum += pixels[channel + 3 * (i < 0 ? 0 : i > last ? last : i)]!;
+      for (let i = 0; i < size; i++) {
+        along[channel + 3 * i] = sum / count;
+        const enters = i + radius + 1;
+        const leaves = i - radius;
+        sum +=
+          pixels[channel + 3 * (enters > last ? last : enters)]! -
+          pixels[channel + 3 * (leaves < 0 ? 0 : leaves)]!;
+      }
     }
-    for (let i = 0; i < size; i++) pixels[start + step * i] = line[i]!;
-  };
-  for (let row = 0; row < size; row++) {
-    for (let channel = 0; channel < 3; channel++) pass(row * size * 3 + channel, 3);
   }
-  for (let column = 0; column < size; column++) {
-    for (let channel = 0; channel < 3; channel++) pass(column * 3 + channel, size * 3);
+  // Down all columns at once, row by row as they lie in memory.
+  const sums = new Float64Array(width);
+  for (let i = -radius; i <= radius; i++) {
+    const start = width * (i < 0 ? 0 : i > last ? last : i);
+    for (let x = 0; x < width; x++) sums[x] = sums[x]! + along[start + x]!;
+  }
+  for (let y = 0; y < size; y++) {
+    const start = width * y;
+    const enters = width * Math.min(last, y + radius + 1);
+    const leaves = width * Math.max(0, y - radius);
+    for (let x = 0; x < width; x++) {
+      pixels[start + x] = sums[x]! / count;
+      sums[x] = sums[x]! + (along[enters + x]! - along[leaves + x]!);
+    }
   }
 }

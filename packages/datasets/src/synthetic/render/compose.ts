@@ -37,8 +37,11 @@ export function compose(
   for (let i = 0; i < cover.length; i++) {
     const share = cover[i]!;
     if (share === 0) continue;
-    for (let channel = 3 * i; channel < 3 * i + 3; channel++) {
-      const value = table[Math.min(ENTRIES, Math.max(0, Math.round(colour[channel]! * scale)))]!;
+    const end = 3 * i + 3;
+    for (let channel = 3 * i; channel < end; channel++) {
+      // No light is below 0, so this rounds.
+      const entry = Math.floor(colour[channel]! * scale + 0.5);
+      const value = table[entry < ENTRIES ? entry : ENTRIES]!;
       out[channel] = out[channel]! + share * (value - out[channel]!);
     }
   }

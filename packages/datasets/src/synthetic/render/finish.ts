@@ -18,14 +18,43 @@ export function finishPicture(
   const data = new Uint8ClampedArray(pixels.length);
   const start = random.integer(noise.grain.length);
   const coloured = random.chance(0.5);
+  if (grain === 0) data.set(pixels);
+  else if (coloured) addColouredGrain(pixels, noise.grain, grain, start, data);
+  else addGrain(pixels, noise.grain, grain, start, data);
+  return { data, width: size, height: size, channels: 3 };
+}
+
+/** Grain that differs between the channels; the sum of two uniform numbers is near enough to normal. */
+function addColouredGrain(
+  pixels: Float32Array,
+  noise: Float32Array,
+  grain: number,
+  start: number,
+  data: Uint8ClampedArray,
+): void {
   for (let i = 0; i < pixels.length; i++) {
-    // The sum of two uniform numbers is near enough to normal.
-    const place = coloured ? i : Math.floor(i / 3);
-    const a = noise.grain[(start + place * 7) & 0xffff]!;
-    const b = noise.grain[(start + place * 13 + 91) & 0xffff]!;
+    const a = noise[(start + i * 7) & 0xffff]!;
+    const b = noise[(start + i * 13 + 91) & 0xffff]!;
     data[i] = pixels[i]! + grain * 2.4 * (a + b - 1);
   }
-  return { data, width: size, height: size, channels: 3 };
+}
+
+/** The same grain on all channels. */
+function addGrain(
+  pixels: Float32Array,
+  noise: Float32Array,
+  grain: number,
+  start: number,
+  data: Uint8ClampedArray,
+): void {
+  for (let i = 0, place = 0; i < pixels.length; i += 3, place++) {
+    const a = noise[(start + place * 7) & 0xffff]!;
+    const b = noise[(start + place * 13 + 91) & 0xffff]!;
+    const by = grain * 2.4 * (a + b - 1);
+    data[i] = pixels[i]! + by;
+    data[i + 1] = pixels[i + 1]! + by;
+    data[i + 2] = pixels[i + 2]! + by;
+  }
 }
 
 /** Contrast, brightness, gamma, saturation and white balance. */
@@ -45,7 +74,10 @@ function grade(pixels: Float32Array, random: Random): void {
 
 function toGray(pixels: Float32Array): void {
   for (let i = 0; i < pixels.length; i += 3) {
-    pixels.fill(0.3 * pixels[i]! + 0.59 * pixels[i + 1]! + 0.11 * pixels[i + 2]!, i, i + 3);
+    const gray = 0.3 * pixels[i]! + 0.59 * pixels[i + 1]! + 0.11 * pixels[i + 2]!;
+    pixels[i] = gray;
+    pixels[i + 1] = gray;
+    pixels[i + 2] = gray;
   }
 }
 

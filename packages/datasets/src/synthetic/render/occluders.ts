@@ -59,11 +59,13 @@ function paintHand(
   const light = random.uniform(0.75, 1.15);
   const lightSide = random.uniform(-1, 1);
   const nearest = (x: number, y: number): { inside: number; across: number } => {
-    let [inside, across] = [-1, 0];
+    let inside = -1;
+    let across = 0;
     for (const finger of fingers) {
-      const [px, py] = [x - finger.x, y - finger.y];
+      const px = x - finger.x;
+      const py = y - finger.y;
       const along = Math.min(length, Math.max(0, px * finger.dx + py * finger.dy));
-      const distance = Math.hypot(px - along * finger.dx, py - along * finger.dy);
+      const distance = Math.sqrt((px - along * finger.dx) ** 2 + (py - along * finger.dy) ** 2);
       const value = 1 - distance / finger.radius;
       if (value > inside) {
         inside = value;

@@ -43,7 +43,7 @@ export class Raster {
     const { size, depth, ids } = this;
     depth.fill(0);
     ids.fill(-1);
-    const { triangles, materials, triangleCount } = mesh;
+    const { triangles, materials, triangleCount, uv, detail } = mesh;
     const last = size - 1;
     for (let t = 0; t < triangleCount; t++) {
       const a = triangles[3 * t]!;
@@ -88,12 +88,17 @@ export class Raster {
         let third = (ux * dy - uy * dx) * inverse;
         let z = az + second * bz + third * cz;
         let at = row * size + left;
+        let entered = false;
         for (let column = left; column <= right; column++) {
-          if (second >= 0 && third >= 0 && second + third <= 1 && z > depth[at]!) {
-            if (cut === undefined || isStrand(mesh, a, b, c, second, third, cut)) {
+          if (second >= 0 && third >= 0 && second + third <= 1) {
+            entered = true;
+            if (z > depth[at]! && (cut === undefined || isStrand(uv, detail, a, b, c, second, third, cut))) {
               depth[at] = z;
               ids[at] = t;
             }
+          } else if (entered) {
+            // A row crosses a triangle once.
+            break;
           }
           second += secondStep;
           third += thirdStep;
@@ -106,14 +111,16 @@ export class Raster {
 }
 
 function isStrand(
-  { uv, detail }: SceneMesh,
+  uv: Float32Array,
+  detail: Float32Array,
   a: number,
   b: number,
   c: number,
   second: number,
   third: number,
-  { strands, frequency, fray, gaps }: Cutout,
+  cut: Cutout,
 ): boolean {
+  const { strands, frequency, fray, gaps } = cut;
   const first = 1 - second - third;
   const height = first * uv[2 * a]! + second * uv[2 * b]! + third * uv[2 * c]!;
   if (height < -fray) return false;

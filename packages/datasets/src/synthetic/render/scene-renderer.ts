@@ -87,11 +87,9 @@ export class SceneRenderer {
     const beardCut = { strands: this.noise.strands, frequency: 14, fray: 0.4, gaps: 0.35 };
     this.#raster.draw(this.#mesh, this.#x, this.#y, this.#near, hairCut, beardCut);
     const [key] = scene.light.lights;
-    const lit =
-      scene.light.shadows && key
-        ? this.#shadows.draw(this.#mesh, this.#inCamera, key.direction, hairCut, beardCut)
-        : () => 1;
-    this.#shade(scene, camera, eyes, lit);
+    const shadows = scene.light.shadows && key ? this.#shadows : undefined;
+    if (key) shadows?.draw(this.#mesh, this.#inCamera, key.direction, hairCut, beardCut);
+    this.#shade(scene, camera, eyes, shadows);
     return {
       colour: this.#colour,
       cover: this.#cover,
@@ -175,7 +173,7 @@ export class SceneRenderer {
     scene: Scene,
     camera: Camera,
     eyes: readonly [EyeFrame, EyeFrame],
-    lit: (x: number, y: number, z: number) => number,
+    shadows: ShadowMap | undefined,
   ): void {
     const { model, maps, painted } = this.head;
     const inCamera = ({ centre, gaze }: EyeFrame): EyeFrame => {
@@ -194,12 +192,14 @@ export class SceneRenderer {
       noise: this.noise,
       eyes: [inCamera(eyes[0]), inCamera(eyes[1])],
       cameraDistance: camera.distance,
-      lit,
+      shadows,
     });
     const { size } = this;
     const { ids } = this.#raster;
     const row = size * SAMPLES;
     const { out } = shader;
+    const cover = this.#cover;
+    const colour = this.#colour;
     const each = 1 / (SAMPLES * SAMPLES);
     for (let py = 0; py < size; py++) {
       for (let px = 0; px < size; px++) {
@@ -209,6 +209,14 @@ export class SceneRenderer {
         let seen = 0;
         let shaded = 0;
         const corner = py * SAMPLES * row + px * SAMPLES;
+        const at = py * size + px;
+        if (this.#isEmpty(corner, row)) {
+          cover[at] = 0;
+          colour[3 * at] = 0;
+          colour[3 * at + 1] = 0;
+          colour[3 * at + 2] = 0;
+          continue;
+        }
         // Inside of one surface, one sample is enough for its soft colours.
         const alike = this.#isEven(corner, row);
         for (let sy = 0; sy < SAMPLES; sy++) {
@@ -224,14 +232,22 @@ export class SceneRenderer {
             shaded++;
           }
         }
-        const at = py * size + px;
-        this.#cover[at] = seen * each;
+        cover[at] = seen * each;
         const share = shaded > 0 ? 1 / shaded : 0;
-        this.#colour[3 * at] = red * share;
-        this.#colour[3 * at + 1] = green * share;
-        this.#colour[3 * at + 2] = blue * share;
+        colour[3 * at] = red * share;
+        colour[3 * at + 1] = green * share;
+        colour[3 * at + 2] = blue * share;
       }
     }
+  }
+
+  /** Whether no sample of a pixel sees anything. */
+  #isEmpty(corner: number, row: number): boolean {
+    const { ids } = this.#raster;
+    for (let sy = 0; sy < SAMPLES; sy++) {
+      for (let sx = 0; sx < SAMPLES; sx++) if (ids[corner + sy * row + sx]! >= 0) return false;
+    }
+    return true;
   }
 
   /** Whether all samples of a pixel see the same stuff, near the same place, and not an eye with its fine edges. */

@@ -11,6 +11,7 @@ import type { Scene } from '../scene/scene';
 import { hairEdge } from './hair-edge';
 import { type NoiseTextures, smoothTexel, texel } from './noise';
 import { Material, type SceneMesh } from './scene-mesh';
+import type { ShadowMap } from './shadow-map';
 
 /** What is known of the vertices of the head; they come first in the mesh. */
 export interface VertexFields {
@@ -34,8 +35,8 @@ export interface ShadeInput {
   /** Centres and gaze directions of both eyeballs in camera coordinates. */
   readonly eyes: readonly [EyeFrame, EyeFrame];
   readonly cameraDistance: number;
-  /** Share of the first light that reaches a point, 0 to 1. */
-  readonly lit: (x: number, y: number, z: number) => number;
+  /** What the first light sees, where it casts shadows. */
+  readonly shadows: ShadowMap | undefined;
 }
 
 export interface EyeFrame {
@@ -144,14 +145,14 @@ export class Shader {
       }
       case Material.frame: {
         const { frame } = this.input.scene.glasses!;
-        this.#set(...frame);
+        this.#set(frame[0], frame[1], frame[2]);
         this.#specular = 0.5;
         this.#gloss = 50;
         break;
       }
       default: {
         const { lens } = this.input.scene.glasses!;
-        this.#set(...lens);
+        this.#set(lens[0], lens[1], lens[2]);
         this.#specular = 0.6;
         this.#gloss = 120;
       }
@@ -165,10 +166,10 @@ export class Shader {
     this.#blue = blue;
   }
 
-  #blend(colour: readonly [number, number, number], share: number): void {
-    this.#red += share * (colour[0] - this.#red);
-    this.#green += share * (colour[1] - this.#green);
-    this.#blue += share * (colour[2] - this.#blue);
+  #blend(red: number, green: number, blue: number, share: number): void {
+    this.#red += share * (red - this.#red);
+    this.#green += share * (green - this.#green);
+    this.#blue += share * (blue - this.#blue);
   }
 
   #skin(
@@ -190,8 +191,11 @@ export class Shader {
       this.#cloth(across, along);
       return;
     }
-    const [px, py] = skin.place;
-    const [red, green, blue] = skin.colour;
+    const px = skin.place[0];
+    const py = skin.place[1];
+    const red = skin.colour[0];
+    const green = skin.colour[1];
+    const blue = skin.colour[2];
     const cloud = smoothTexel(noise.clouds, px + across * 7, py + along * 7) - 0.5;
     const wide = smoothTexel(noise.clouds, py + across * 1.6, px + along * 1.6) - 0.5;
     const grain = texel(noise.grain, px + across * 12, py + along * 12) - 0.5;
@@ -202,7 +206,9 @@ export class Shader {
       const spot = smoothTexel(noise.clouds, py + across * 34, py + along * 34);
       if (spot > 0.7)
         this.#blend(
-          [red * 0.5, green * 0.33, blue * 0.25],
+          red * 0.5,
+          green * 0.33,
+          blue * 0.25,
           Math.min(1, (spot - 0.7) * 5) * 0.6 * skin.freckles,
         );
     }
@@ -229,7 +235,7 @@ export class Shader {
       if (edge > -0.6) {
         const strand = texel(noise.strands, across * 14, along * 6);
         const cover = Math.min(1, Math.max(0, (edge + 0.6 - strand) * 1.2));
-        this.#blend(hair.colour, 0.85 * cover);
+        this.#blend(hair.colour[0], hair.colour[1], hair.colour[2], 0.85 * cover);
         this.#specular *= 1 - cover;
       }
     }
@@ -238,7 +244,6 @@ export class Shader {
   #features(maps: FeatureMaps, at: number, across: number, along: number, grain: number): void {
     const { scene, noise } = this.input;
     const { skin, lips, brows, eyes, beard } = scene;
-    const share = (channel: number) => maps[at + channel]! / 255;
     const cheek = maps[at + Channel.cheek]!;
     const nose = maps[at + Channel.nose]!;
     if (cheek > 0 || nose > 0) {
@@ -248,7 +253,7 @@ export class Shader {
       this.#blue *= 1 - 0.18 * blush;
       this.#specular *= 1 + (0.9 * nose) / 255;
     }
-    const wrinkle = share(Channel.wrinkle) * skin.wrinkles;
+    const wrinkle = (maps[at + Channel.wrinkle]! / 255) * skin.wrinkles;
     if (wrinkle > 0) {
       this.#ambient *= 1 - 0.45 * wrinkle;
       this.#set(
@@ -257,44 +262,47 @@ export class Shader {
         this.#blue * (1 - 0.38 * wrinkle),
       );
     }
-    const bag = share(Channel.eyeBag) * skin.eyeBags;
+    const bag = (maps[at + Channel.eyeBag]! / 255) * skin.eyeBags;
     if (bag > 0)
       this.#set(this.#red * (1 - 0.35 * bag), this.#green * (1 - 0.42 * bag), this.#blue * (1 - 0.3 * bag));
-    const shade = share(Channel.eyeShade) * eyes.shadow;
-    if (shade > 0) this.#blend(eyes.shadowColour, shade);
+    const shade = (maps[at + Channel.eyeShade]! / 255) * eyes.shadow;
+    if (shade > 0) this.#blend(eyes.shadowColour[0], eyes.shadowColour[1], eyes.shadowColour[2], shade);
     if (beard) {
-      const cover = Math.max(share(Channel.moustache) * beard.moustache, share(Channel.beard) * beard.chin);
+      const cover = Math.max(
+        (maps[at + Channel.moustache]! / 255) * beard.moustache,
+        (maps[at + Channel.beard]! / 255) * beard.chin,
+      );
       if (cover > 0) {
         const hairs = texel(noise.grain, across * 19 + 7, along * 15);
         const patch = smoothTexel(noise.clouds, across * 9, along * 9);
         const dense = Math.min(1, Math.max(0, cover * (0.55 + patch + 0.8 * (hairs - 0.5))));
-        this.#blend(beard.colour, 0.92 * dense);
+        this.#blend(beard.colour[0], beard.colour[1], beard.colour[2], 0.92 * dense);
         this.#specular *= 1 - dense;
       }
     }
-    const lip = share(Channel.lip);
+    const lip = maps[at + Channel.lip]! / 255;
     if (lip > 0) {
       const lines = 0.9 + 0.2 * texel(noise.grain, across * 8, along * 1.5);
-      const [red, green, blue] = lips.colour;
-      this.#blend([red * lines, green * lines, blue * lines], lip * lips.strength);
+      const { colour } = lips;
+      this.#blend(colour[0] * lines, colour[1] * lines, colour[2] * lines, lip * lips.strength);
       this.#specular = this.#specular * (1 - lip) + lip * lips.shine;
       if (lip > 0.5) this.#gloss = 35;
     }
-    const mouth = share(Channel.mouth);
+    const mouth = maps[at + Channel.mouth]! / 255;
     if (mouth > 0) {
-      this.#blend([0.22, 0.045, 0.04], mouth);
+      this.#blend(0.22, 0.045, 0.04, mouth);
       this.#ambient *= 1 - 0.55 * mouth;
     }
     const brow = maps[at + Channel.browAlong]!;
     if (brow > 0) {
       const cover = browCover(brow, maps[at + Channel.browAcross]!, scene, noise, grain, across, along);
       if (cover > 0) {
-        this.#blend(brows.colour, cover);
+        this.#blend(brows.colour[0], brows.colour[1], brows.colour[2], cover);
         this.#specular *= 1 - cover;
       }
     }
-    const lid = share(Channel.lid) * eyes.liner;
-    if (lid > 0) this.#blend([0.012, 0.009, 0.008], Math.min(1, lid));
+    const lid = (maps[at + Channel.lid]! / 255) * eyes.liner;
+    if (lid > 0) this.#blend(0.012, 0.009, 0.008, Math.min(1, lid));
   }
 
   #cloth(across: number, along: number): void {
@@ -302,8 +310,8 @@ export class Shader {
     const { colour, second, pattern } = scene.clothes;
     const weave = 0.8 + 0.4 * texel(noise.grain, across * 8, along * 8);
     const stripe = pattern > 0 && Math.floor((pattern > 0.5 ? across : along) * 0.8) % 2 === 0;
-    const [red, green, blue] = stripe ? second : colour;
-    this.#set(red * weave, green * weave, blue * weave);
+    const cloth = stripe ? second : colour;
+    this.#set(cloth[0] * weave, cloth[1] * weave, cloth[2] * weave);
     this.#wrap = 0.1;
   }
 
@@ -324,9 +332,10 @@ export class Shader {
     this.#ambient = 0.55 + 0.45 * strand;
   }
 
-  #eye({ centre, gaze }: EyeFrame, x: number, y: number, z: number, across: number, along: number): void {
+  #eye(eye: EyeFrame, x: number, y: number, z: number, across: number, along: number): void {
     const { scene, noise } = this.input;
     const { eyes } = scene;
+    const { centre, gaze } = eye;
     let dx = x - centre[0];
     let dy = y - centre[1];
     let dz = z - centre[2];
@@ -339,7 +348,9 @@ export class Shader {
     this.#ny = dy;
     this.#nz = dz;
     const vein = smoothTexel(noise.clouds, across * 40, along * 40);
-    const [red, green, blue] = eyes.sclera;
+    const red = eyes.sclera[0];
+    const green = eyes.sclera[1];
+    const blue = eyes.sclera[2];
     const edge = Math.min(1, angle / 1.1);
     this.#set(red, green * (1 - 0.12 * edge * vein * 2), blue * (1 - 0.14 * edge * vein * 2));
     this.#ambient = 0.75;
@@ -353,9 +364,9 @@ export class Shader {
       const inner = part < 0.6 ? 1.15 : 1;
       const iris = rays * ring * inner;
       const cover = Math.min(1, (eyes.irisAngle + 0.03 - angle) / 0.05);
-      this.#blend([eyes.iris[0] * iris, eyes.iris[1] * iris, eyes.iris[2] * iris], cover);
+      this.#blend(eyes.iris[0] * iris, eyes.iris[1] * iris, eyes.iris[2] * iris, cover);
       if (angle < eyes.pupilAngle + 0.02) {
-        this.#blend([0.006, 0.005, 0.005], Math.min(1, (eyes.pupilAngle + 0.02 - angle) / 0.04));
+        this.#blend(0.006, 0.005, 0.005, Math.min(1, (eyes.pupilAngle + 0.02 - angle) / 0.04));
       }
       this.#specular = 0.9;
       this.#gloss = 160;
@@ -364,7 +375,7 @@ export class Shader {
   }
 
   #light(x: number, y: number, z: number, ex: number, ey: number, ez: number): void {
-    const { scene, lit } = this.input;
+    const { scene, shadows } = this.input;
     const { light } = scene;
     const norm = Math.sqrt(this.#nx * this.#nx + this.#ny * this.#ny + this.#nz * this.#nz) || 1;
     const nx = this.#nx / norm;
@@ -374,7 +385,9 @@ export class Shader {
     let lightRed = this.#ambient * (light.ground[0] + up * (light.sky[0] - light.ground[0]));
     let lightGreen = this.#ambient * (light.ground[1] + up * (light.sky[1] - light.ground[1]));
     let lightBlue = this.#ambient * (light.ground[2] + up * (light.sky[2] - light.ground[2]));
-    let [shineRed, shineGreen, shineBlue] = [0, 0, 0];
+    let shineRed = 0;
+    let shineGreen = 0;
+    let shineBlue = 0;
     for (let i = 0; i < light.lights.length; i++) {
       const { direction, colour, softness } = light.lights[i]!;
       const facing = nx * direction[0] + ny * direction[1] + nz * direction[2];
@@ -382,7 +395,7 @@ export class Shader {
       let diffuse = (facing + wrap) / (1 + wrap);
       if (diffuse <= 0) continue;
       let reach = softness * this.#ambient + (1 - softness);
-      if (i === 0 && light.shadows) reach *= lit(x, y, z);
+      if (i === 0 && shadows !== undefined) reach *= shadows.lit(x, y, z);
       // Red light travels further under the skin than blue, so the edge of its shadow is red.
       diffuse *= reach;
       const bleed = this.#wrap > 0.2 ? 1 + 0.25 * (1 - Math.min(1, diffuse * 2)) : 1;

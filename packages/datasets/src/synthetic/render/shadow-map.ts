@@ -17,15 +17,18 @@ export class ShadowMap {
   #x = new Float32Array(0);
   #y = new Float32Array(0);
   #near = new Float32Array(0);
+  // The light's direction, and those to the right and up as it sees them; the right one has no height.
+  #dx = 0;
+  #dy = 0;
+  #dz = 0;
+  #rx = 0;
+  #rz = 0;
+  #ux = 0;
+  #uy = 0;
+  #uz = 0;
 
-  /** @returns the share of light, 0 to 1, that reaches a point in camera coordinates */
-  draw(
-    mesh: SceneMesh,
-    positions: Float32Array,
-    direction: Vector,
-    hair: Cutout,
-    beard: Cutout,
-  ): (x: number, y: number, z: number) => number {
+  /** Looks at a mesh from a light; `lit` then tells what the light reaches. */
+  draw(mesh: SceneMesh, positions: Float32Array, direction: Vector, hair: Cutout, beard: Cutout): void {
     const { vertexCount } = mesh;
     if (this.#x.length < vertexCount) {
       this.#x = new Float32Array(vertexCount);
@@ -47,23 +50,36 @@ export class ShadowMap {
       this.#near[i] = FAR + dx * x + dy * y + dz * z;
     }
     this.#raster.draw(mesh, this.#x, this.#y, this.#near, hair, beard);
-    const { depth } = this.#raster;
-    const shadowAt = (column: number, row: number, near: number): number => {
-      if (column < 0 || row < 0 || column >= SIZE || row >= SIZE) return 0;
-      const before = depth[row * SIZE + column]! - near - BIAS;
-      return before <= 0 ? 0 : before >= SOFT ? 1 : before / SOFT;
-    };
-    return (x, y, z) => {
-      const sx = half + SCALE * (rx * x + rz * z);
-      const sy = half - SCALE * (ux * x + uy * y + uz * z);
-      const near = FAR + dx * x + dy * y + dz * z;
-      const column = Math.floor(sx);
-      const row = Math.floor(sy);
-      const fx = sx - column;
-      const fy = sy - row;
-      const top = shadowAt(column, row, near) * (1 - fx) + shadowAt(column + 1, row, near) * fx;
-      const bottom = shadowAt(column, row + 1, near) * (1 - fx) + shadowAt(column + 1, row + 1, near) * fx;
-      return 1 - (top * (1 - fy) + bottom * fy);
-    };
+    this.#dx = dx;
+    this.#dy = dy;
+    this.#dz = dz;
+    this.#rx = rx;
+    this.#rz = rz;
+    this.#ux = ux;
+    this.#uy = uy;
+    this.#uz = uz;
   }
+
+  /** The share of light, 0 to 1, that reaches a point in camera coordinates. */
+  lit(x: number, y: number, z: number): number {
+    const half = SIZE / 2;
+    const sx = half + SCALE * (this.#rx * x + this.#rz * z);
+    const sy = half - SCALE * (this.#ux * x + this.#uy * y + this.#uz * z);
+    const near = FAR + this.#dx * x + this.#dy * y + this.#dz * z;
+    const column = Math.floor(sx);
+    const row = Math.floor(sy);
+    const fx = sx - column;
+    const fy = sy - row;
+    const { depth } = this.#raster;
+    const top = shadowAt(depth, column, row, near) * (1 - fx) + shadowAt(depth, column + 1, row, near) * fx;
+    const bottom =
+      shadowAt(depth, column, row + 1, near) * (1 - fx) + shadowAt(depth, column + 1, row + 1, near) * fx;
+    return 1 - (top * (1 - fy) + bottom * fy);
+  }
+}
+
+function shadowAt(depth: Float32Array, column: number, row: number, near: number): number {
+  if (column < 0 || row < 0 || column >= SIZE || row >= SIZE) return 0;
+  const before = depth[row * SIZE + column]! - near - BIAS;
+  return before <= 0 ? 0 : before >= SOFT ? 1 : before / SOFT;
 }
