@@ -9,7 +9,7 @@ import { buildEvaluation, type EvaluationHead } from './build-evaluation';
 import type { Evaluation } from './evaluation';
 import { ScoreCollector } from './score-collector';
 import { scoreModel } from './score-model';
-import { scorePredictions } from './score-predictions';
+import { readPackedPredictions, scorePredictions } from './score-predictions';
 import type { BoxChoice } from './start-box';
 
 /** How faces are measured. */
@@ -105,18 +105,14 @@ async function measurePredictions(
   context: Context,
   problems: Problems,
 ): Promise<Measured> {
-  const progress = new Progress(context.console, 'evaluate', faces.length);
-  try {
-    await scorePredictions(faces, predictions, collector, {
-      onProblem: (message) => problems.report(message),
-      onFace: () => {
-        progress.tick();
-        context.throwIfInterrupted();
-      },
-    });
-  } finally {
-    progress.stop();
-  }
+  const onProblem = (message: string) => problems.report(message);
+  // Most files name each face once, so there are about as many predictions as faces.
+  const packed = await withProgress(context, 'read predictions', faces.length, (onRead) =>
+    readPackedPredictions(predictions, { onProblem, onRead }),
+  );
+  await withProgress(context, 'evaluate', faces.length, (onFace) =>
+    scorePredictions(faces, predictions, packed, collector, { onProblem, onFace }),
+  );
   return { head: { predictions, boxes: 'predictions', boxNoise: 0, quitBelow: 0 } };
 }
 
@@ -155,5 +151,23 @@ async function measureModel(
   } finally {
     progress.stop();
     aligner.dispose();
+  }
+}
+
+/** @param work given what to call after each item; it throws where the user wants to stop */
+async function withProgress<T>(
+  context: Context,
+  label: string,
+  total: number,
+  work: (onItem: () => void) => T | Promise<T>,
+): Promise<T> {
+  const progress = new Progress(context.console, label, total);
+  try {
+    return await work(() => {
+      progress.tick();
+      context.throwIfInterrupted();
+    });
+  } finally {
+    progress.stop();
   }
 }
