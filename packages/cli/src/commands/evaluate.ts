@@ -94,9 +94,9 @@ async function checkOutputs(options: EvaluateCommandOptions): Promise<void> {
 /** What is asked of a model says nothing about predictions: ignoring it silently would mislead. */
 function tellUselessOptions(options: EvaluateCommandOptions, context: Context): void {
   if (options.predictions === undefined) return;
-  const useless = (['model', 'boxes', 'boxNoise', 'boxRobustness', 'madeFailures', 'quitBelow', 'maxSteps'] as const).filter(
-    (name) => options[name] !== undefined,
-  );
+  const useless = (
+    ['model', 'boxes', 'boxNoise', 'boxRobustness', 'madeFailures', 'quitBelow', 'maxSteps'] as const
+  ).filter((name) => options[name] !== undefined);
   if (useless.length === 0) return;
   const flags = useless.map((name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
   context.console.warn(`with --predictions nothing is aligned, so ${flags.join(', ')} has no effect`);

@@ -234,7 +234,8 @@ export function madeFailuresTable({ madeFailures }: Evaluation): Table {
   const threshold = madeFailures?.threshold?.toFixed(2) ?? '-';
   return {
     name: 'made-failures',
-    caption: 'Share of failures made of the faces that the predicted NME finds, and of good faces that it flags.',
+    caption:
+      'Share of failures made of the faces that the predicted NME finds, and of good faces that it flags.',
     columns: [
       { title: '' },
       { title: 'faces' },
