@@ -131,6 +131,17 @@ describe('musica evaluate with a model', () => {
     expect(refused).toMatchObject({ code: 2, stderr: [expect.stringMatching(/numbers from 0 to below 1/)] });
   });
 
+  it('makes failures of the faces and tells how many are found', async () => {
+    const { code, stdout, stderr } = await withModel('good', '--made-failures', '--json');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: [] });
+    const { madeFailures } = JSON.parse(stdout);
+    expect(Object.keys(madeFailures.kinds)).toEqual(['shifted', 'background', 'upside-down']);
+    expect(madeFailures).toMatchObject({ count: 9, failAbove: 15, kinds: { background: { count: 3 } } });
+    const table = await withModel('good', '--made-failures', '--markdown');
+    expect(table.stdout).toMatch(/^\| upside-down \| 3 \|/m);
+    expect(JSON.parse((await withModel('good', '--json')).stdout)).not.toHaveProperty('madeFailures');
+  });
+
   it('writes tables as CSV, LaTeX and Markdown', async () => {
     const [csv, latex] = [folder.path('csv'), folder.path('t.tex')];
     const { code, stdout } = await withModel('good', '--csv', csv, '--latex', latex, '--markdown');
@@ -332,6 +343,22 @@ describe('musica evaluate with predictions', () => {
     ]) {
       expect(stderr.filter((line) => text.test(line))).toHaveLength(1);
     }
+  });
+
+  it('does not hang on the order of the predictions, and takes the first of two', async () => {
+    const report = async (lines: readonly string[]) => {
+      await folder.write({ 'order.jsonl': lines.join('\n') });
+      return evaluate('manifest', '--predictions', folder.path('order.jsonl'), '--json');
+    };
+    const lines = (await readFile(folder.path('all.jsonl'), 'utf8')).split('\n');
+    const { stdout } = await report(lines);
+    expect((await report([...lines].reverse())).stdout).toBe(stdout);
+    const twice = await report([...lines, line('x/1.png', 9, { index: 1 })]);
+    expect(twice).toMatchObject({
+      code: 3,
+      stdout,
+      stderr: [expect.stringMatching(/x\/1\.png, index 1: named twice, the first one counts/)],
+    });
   });
 
   it('tells which options have no effect, and refuses a missing file', async () => {

@@ -20,6 +20,7 @@ export interface EvaluateCommandOptions extends MeasuringOptions {
   readonly split?: string;
   readonly model?: string;
   readonly predictions?: string;
+  readonly madeFailures?: boolean;
   readonly csv?: string;
   readonly latex?: boolean | string;
   readonly markdown?: boolean | string;
@@ -42,6 +43,7 @@ export function addEvaluateCommand(program: Command, context: Context): void {
       notEmpty,
     );
   withMeasuringOptions(command)
+    .option('--made-failures', 'measure how well the predicted error finds failures made of the faces')
     .option('--csv <folder>', 'write every table and curve into a folder, one CSV file each', notEmpty)
     .option('--latex [file]', 'the tables as LaTeX (booktabs) in a file, or without one on stdout')
     .option('--markdown [file]', 'the tables as Markdown in a file, or without one on stdout')
@@ -92,9 +94,9 @@ async function checkOutputs(options: EvaluateCommandOptions): Promise<void> {
 /** What is asked of a model says nothing about predictions: ignoring it silently would mislead. */
 function tellUselessOptions(options: EvaluateCommandOptions, context: Context): void {
   if (options.predictions === undefined) return;
-  const useless = (['model', 'boxes', 'boxNoise', 'boxRobustness', 'quitBelow', 'maxSteps'] as const).filter(
-    (name) => options[name] !== undefined,
-  );
+  const useless = (
+    ['model', 'boxes', 'boxNoise', 'boxRobustness', 'madeFailures', 'quitBelow', 'maxSteps'] as const
+  ).filter((name) => options[name] !== undefined);
   if (useless.length === 0) return;
   const flags = useless.map((name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
   context.console.warn(`with --predictions nothing is aligned, so ${flags.join(', ')} has no effect`);

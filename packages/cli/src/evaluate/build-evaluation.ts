@@ -1,6 +1,6 @@
 import { type Normalizer, normalizers, selectiveSweep } from '@musica/core';
 import { estimateFiguresOf } from './estimate-figures';
-import type { ErrorFigures, EvaluatedFace, Evaluation, Figure } from './evaluation';
+import type { ErrorFigures, EvaluatedFace, Evaluation, Figure, MadeFailures } from './evaluation';
 import { attributeGroups, type FaceGroups, subsetGroups } from './face-groups';
 import type { FaceScore } from './face-score';
 import { errorFiguresOf, figure, figuresOf } from './figures';
@@ -30,12 +30,17 @@ export const sweepThresholds: readonly number[] = [
 
 /**
  * All figures of the faces that were collected.
- * @param model what only a model has: multiply-adds of a face after each step, and faces with disturbed boxes
+ * @param model what only a model has: multiply-adds of a face after each step, faces with disturbed boxes, and
+ * failures that were made of them
  */
 export function buildEvaluation(
   head: EvaluationHead,
   collector: ScoreCollector,
-  model?: { readonly multiplyAdds: readonly number[]; readonly noisy: readonly NoisyScores[] },
+  model?: {
+    readonly multiplyAdds: readonly number[];
+    readonly noisy: readonly NoisyScores[];
+    readonly madeFailures?: MadeFailures;
+  },
 ): Evaluation {
   const { scores, scheme, normalizer } = collector;
   const parts = Object.keys(scheme.parts);
@@ -61,6 +66,7 @@ export function buildEvaluation(
     ...(model === undefined || model.noisy.length === 0
       ? {}
       : { boxRobustness: model.noisy.map(({ noise, nme }) => ({ noise, ...errorFiguresOf(nme) })) }),
+    ...(model?.madeFailures === undefined ? {} : { madeFailures: model.madeFailures }),
     examples: { best: collector.best.map(exampleJson), worst: collector.worst.map(exampleJson) },
     perFace: scores.map(faceJson),
   };

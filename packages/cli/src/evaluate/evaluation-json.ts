@@ -4,26 +4,37 @@ import * as v from 'valibot';
 import { assertFile } from '../shared/files';
 import { type Evaluation, evaluationSchema } from './evaluation';
 
-/** An evaluation as JSON text, a field a line, and the items of lists and records of objects a line each. */
-export function evaluationJson(evaluation: Evaluation): string {
-  const fields = Object.entries(evaluation)
-    .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => `  ${JSON.stringify(key)}: ${fieldJson(value)}`);
-  return `{\n${fields.join(',\n')}\n}`;
+/**
+ * An evaluation as the lines of JSON text: a field a line, and the items of lists and records of objects a line each.
+ * One by one, since with a hundred thousand faces the whole is long.
+ */
+export function* evaluationJson(evaluation: Evaluation): Generator<string> {
+  const fields = Object.entries(evaluation).filter(([, value]) => value !== undefined);
+  yield '{';
+  for (const [number, [key, value]] of fields.entries()) {
+    const [begin, end] = [`  ${JSON.stringify(key)}: `, number < fields.length - 1 ? ',' : ''];
+    const items = itemsOf(value);
+    if (items === undefined) {
+      yield `${begin}${JSON.stringify(value)}${end}`;
+      continue;
+    }
+    yield `${begin}${Array.isArray(value) ? '[' : '{'}`;
+    for (const [at, [name, item]] of items.entries()) {
+      const label = Array.isArray(value) ? '' : `${JSON.stringify(name)}: `;
+      yield `    ${label}${JSON.stringify(item)}${at < items.length - 1 ? ',' : ''}`;
+    }
+    yield `  ${Array.isArray(value) ? ']' : '}'}${end}`;
+  }
+  yield '}';
 }
 
-function fieldJson(value: unknown): string {
+/** What of a value gets a line each; undefined where all of it is on one. */
+function itemsOf(value: unknown): [string, unknown][] | undefined {
   const isObject = (item: unknown) => typeof item === 'object' && item !== null;
-  if (Array.isArray(value) && value.some((item) => isObject(item) && !Array.isArray(item))) {
-    return `[\n${value.map((item) => `    ${JSON.stringify(item)}`).join(',\n')}\n  ]`;
-  }
-  if (isObject(value) && Object.values(value as object).some((item) => isObject(item))) {
-    const lines = Object.entries(value as object).map(
-      ([key, item]) => `    ${JSON.stringify(key)}: ${JSON.stringify(item)}`,
-    );
-    return Array.isArray(value) ? JSON.stringify(value) : `{\n${lines.join(',\n')}\n  }`;
-  }
-  return JSON.stringify(value);
+  if (!isObject(value)) return undefined;
+  const items = Object.entries(value as object);
+  const lined = Array.isArray(value) ? (item: unknown) => isObject(item) && !Array.isArray(item) : isObject;
+  return items.some(([, item]) => lined(item)) ? items : undefined;
 }
 
 /**

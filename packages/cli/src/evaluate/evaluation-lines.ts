@@ -6,6 +6,7 @@ import {
   estimateTable,
   evaluationTerms,
   evaluationTitle,
+  madeFailuresTable,
   normalizersTable,
   partsTable,
   reliabilityTable,
@@ -15,7 +16,7 @@ import {
 
 /** An evaluation as lines for a terminal. */
 export function evaluationLines(evaluation: Evaluation): string[] {
-  const { perStep, attributes, estimate, selective, boxRobustness } = evaluation;
+  const { perStep, attributes, estimate, selective, boxRobustness, madeFailures } = evaluation;
   const { pearson, spearman, mae } = evaluation.errorEstimate;
   const digits = (value: number | null) => (value === null ? '-' : value.toFixed(2));
   const section = (title: string, lines: string[]) => ['', title, ...lines];
@@ -44,6 +45,7 @@ export function evaluationLines(evaluation: Evaluation): string[] {
         ]
       : []),
     ...(selective ? section('stopping early', textTable(selectiveTable(evaluation, true))) : []),
+    ...(madeFailures ? section('failures that were made', textTable(madeFailuresTable(evaluation))) : []),
     ...(boxRobustness ? section('box robustness', textTable(boxRobustnessTable(evaluation))) : []),
   ];
 }

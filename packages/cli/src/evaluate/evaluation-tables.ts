@@ -229,6 +229,35 @@ export function boxRobustnessTable(evaluation: Evaluation): Table {
   };
 }
 
+/** Failures that were made of the faces, by kind; then what flagging them costs in good faces. */
+export function madeFailuresTable({ madeFailures }: Evaluation): Table {
+  const threshold = madeFailures?.threshold?.toFixed(2) ?? '-';
+  return {
+    name: 'made-failures',
+    caption:
+      'Share of failures made of the faces that the predicted NME finds, and of good faces that it flags.',
+    columns: [
+      { title: '' },
+      { title: 'faces' },
+      { title: `above ${threshold} % (5 % false alarms)`, digits: 3 },
+      { title: `above the model's ${madeFailures?.failAbove.toFixed(2) ?? '-'} %`, digits: 3 },
+    ],
+    rows: madeFailures
+      ? [
+          ...[...Object.entries(madeFailures.kinds), ['all failures', madeFailures] as const].map(
+            ([kind, { count, detected, detectedByModel }]) => [kind, count, detected, detectedByModel],
+          ),
+          [
+            'good faces',
+            madeFailures.good,
+            madeFailures.threshold === null ? null : 0.05,
+            madeFailures.falseAlarmsOfModel,
+          ],
+        ]
+      : [],
+  };
+}
+
 export function riskCoverageTable({ estimate }: Evaluation): Table {
   return {
     name: 'risk-coverage',
@@ -280,6 +309,7 @@ export function readableTables(evaluation: Evaluation): Table[] {
       ? [estimateTable([{ name: 'value', evaluation }]), reliabilityTable(evaluation)]
       : []),
     selectiveTable(evaluation, true),
+    madeFailuresTable(evaluation),
     ...(evaluation.boxRobustness ? [boxRobustnessTable(evaluation)] : []),
   ].filter(notEmpty);
 }

@@ -1,4 +1,5 @@
 import { normalizers } from '@musica/core';
+import { failureKinds } from '@musica/datasets';
 import * as v from 'valibot';
 
 const number = v.number();
@@ -52,6 +53,28 @@ const estimateSchema = v.object({
     at5: v.nullable(detectionPoint),
     roc: v.array(detectionPoint),
   }),
+});
+
+const failureShares = {
+  /** How many were made. */
+  count: number,
+  /** Share with a predicted NME above `threshold`; null where there is none. */
+  detected: figure,
+  /** Share that the model's own `failAbove` calls failed. */
+  detectedByModel: figure,
+};
+
+const madeFailuresSchema = v.object({
+  /** By kind, and of all kinds together. */
+  kinds: v.record(v.picklist(failureKinds), v.object(failureShares)),
+  ...failureShares,
+  /** Faces in their right boxes with an NME below 10 %: those that should not be called failed. */
+  good: number,
+  /** The predicted NME in percent that 5 % of the good faces exceed. */
+  threshold: figure,
+  /** The model's own threshold, percent, and the share of good faces that it calls failed. */
+  failAbove: number,
+  falseAlarmsOfModel: figure,
 });
 
 const exampleSchema = v.object({
@@ -128,6 +151,8 @@ export const evaluationSchema = v.object({
   ),
   /** Figures with disturbed boxes; left out where not asked for. */
   boxRobustness: v.optional(v.array(v.object({ noise: number, ...errorFigures }))),
+  /** How well failures that were made of the faces are told from the faces; left out where not asked for. */
+  madeFailures: v.optional(madeFailuresSchema),
   examples: v.object({ best: v.array(exampleSchema), worst: v.array(exampleSchema) }),
   perFace: v.array(faceSchema),
 });
@@ -137,4 +162,5 @@ export type Figure = v.InferOutput<typeof figure>;
 export type Figures = v.InferOutput<typeof figuresSchema>;
 export type ErrorFigures = Pick<Figures, 'faces' | 'nme' | 'auc' | 'failureRate'>;
 export type EstimateFigures = v.InferOutput<typeof estimateSchema>;
+export type MadeFailures = v.InferOutput<typeof madeFailuresSchema>;
 export type EvaluatedFace = v.InferOutput<typeof faceSchema>;

@@ -1,72 +1,116 @@
-import { type Aligner, assertBox, MusicaError, percentile } from '@musica/core';
+import { type Aligner, type AlignOptions, assertBox, MusicaError, percentile } from '@musica/core';
 import { type FaceRecord, type FailureKind, failureKinds, makeFailure, sampleRandom } from '@musica/datasets';
 import { decodeImage } from '@musica/node';
-
-/** How well the predicted error tells failures from faces. */
-export interface FailureTest {
-  /** Failures that were made, by kind, and the share of them that is flagged at the threshold. */
-  readonly kinds: Readonly<Record<FailureKind, { readonly count: number; readonly detected: number }>>;
-  readonly count: number;
-  /** Share of all failures with a predicted NME above `threshold`. */
-  readonly detected: number;
-  /** The predicted NME in percent that 5 % of the faces exceed, faces that themselves failed left out. */
-  readonly threshold: number;
-  /** Share flagged with the model's own `failAbove`, and the share of good faces that it flags. */
-  readonly detectedByModel: number;
-  readonly falseAlarmsOfModel: number;
-}
+import { describeError } from '../shared/errors';
+import type { MadeFailures } from './evaluation';
+import { figure } from './figures';
 
 /** Share of good faces, in percent, that may be flagged. */
 const FALSE_ALARMS = 5;
 /** Faces with a larger NME, in percent, are failures of the aligner and no false alarms. */
 const GOOD_BELOW = 10;
 
+/** A face in its right box: true and predicted NME, in percent of the inter-ocular distance. */
+export interface RightFace {
+  readonly nme: number;
+  readonly predictedNme: number;
+}
+
+/** What came of a failure that was made. */
+interface Found {
+  readonly kind: FailureKind;
+  readonly predictedNme: number;
+  readonly failed: boolean;
+}
+
+export interface FailureTestOptions extends Pick<AlignOptions, 'quitBelow' | 'maxSteps'> {
+  readonly seed: number;
+  /** Percent: the model's own `failAbove`. */
+  readonly failAbove: number;
+  /** Told of a face of which none could be made, and why. */
+  readonly onProblem: (message: string) => void;
+  /** Told after each face; may throw to stop. */
+  readonly onFace: () => void;
+}
+
 /**
- * Makes failures of faces, one of each kind a face: boxes beside it and on the background, the picture upside down. All of
- * them are far beyond an NME of 10 %.
- * @param good NME and predicted NME, in percent, of the same faces in their boxes
- * @param onProblem told of a face of which none could be made
+ * How well the predicted error tells failures from faces. Failures are made of faces, one of each kind a face: boxes
+ * beside it and on the background, the picture upside down. All of them are far beyond an NME of 10 %.
+ * @param good the same faces in their right boxes
  */
 export async function testFailures(
   faces: readonly FaceRecord[],
-  aligner: Aligner,
-  good: readonly { readonly nme: number; readonly predictedNme: number; readonly failed: boolean }[],
-  seed: number,
-  onProblem: (message: string) => void,
-): Promise<FailureTest> {
-  const regular = good.filter(({ nme }) => nme < GOOD_BELOW);
-  const threshold = percentile(
-    regular.map(({ predictedNme }) => predictedNme),
-    100 - FALSE_ALARMS,
-  );
-  const found: { kind: FailureKind; predictedNme: number; failed: boolean }[] = [];
+  aligner: Pick<Aligner, 'align'>,
+  good: readonly RightFace[],
+  options: FailureTestOptions,
+): Promise<MadeFailures> {
+  const { failAbove } = options;
+  const regular = good.filter(({ nme }) => nme < GOOD_BELOW).map(({ predictedNme }) => predictedNme);
+  const threshold = percentile(regular, 100 - FALSE_ALARMS);
+  const found: Found[] = [];
   for (const [index, face] of faces.entries()) {
     try {
-      const image = await decodeImage(face.image);
-      for (const [number, kind] of failureKinds.entries()) {
-        const failure = makeFailure(image, face.landmarks, kind, sampleRandom(seed, number, index));
-        assertBox(failure.box, failure.image);
-        const [result] = await aligner.align(failure.image, [failure.box]);
-        found.push({ kind, predictedNme: result!.predictedNme, failed: result!.failed });
-      }
+      found.push(...(await failuresOf(face, index, aligner, options)));
     } catch (error) {
       if (!(error instanceof MusicaError)) throw error;
-      onProblem(`${face.id}: ${error.message}`);
+      options.onProblem(`${face.id}: ${describeError(error)}`);
     }
+    options.onFace();
   }
-  const share = <T>(items: readonly T[], holds: (item: T) => boolean) =>
-    items.length === 0 ? 0 : items.filter(holds).length / items.length;
-  const detected = (some: typeof found) => share(some, ({ predictedNme }) => !(predictedNme <= threshold));
   const ofKind = (kind: FailureKind) => {
     const some = found.filter((one) => one.kind === kind);
-    return [kind, { count: some.length, detected: detected(some) }] as const;
+    return [kind, sharesOf(some, threshold)] as const;
   };
   return {
-    kinds: Object.fromEntries(failureKinds.map(ofKind)) as FailureTest['kinds'],
-    count: found.length,
-    detected: detected(found),
-    threshold,
-    detectedByModel: share(found, ({ failed }) => failed),
-    falseAlarmsOfModel: share(regular, ({ failed }) => failed),
+    kinds: Object.fromEntries(failureKinds.map(ofKind)) as MadeFailures['kinds'],
+    ...sharesOf(found, threshold),
+    good: regular.length,
+    threshold: figure(threshold),
+    failAbove,
+    // As the aligner does: an estimate that is no number is a failure.
+    falseAlarmsOfModel: share(regular, (predictedNme) => !(predictedNme <= failAbove)),
   };
 }
+
+/** The picture is read once, and kinds that leave it as it is run together. */
+async function failuresOf(
+  face: FaceRecord,
+  index: number,
+  aligner: Pick<Aligner, 'align'>,
+  { seed, quitBelow, failAbove, maxSteps }: FailureTestOptions,
+): Promise<Found[]> {
+  const rule = { failAbove, ...(quitBelow ? { quitBelow } : {}), ...(maxSteps ? { maxSteps } : {}) };
+  const image = await decodeImage(face.image);
+  const made = failureKinds.map((kind, number) => {
+    const failure = makeFailure(image, face.landmarks, kind, sampleRandom(seed, number, index));
+    assertBox(failure.box, failure.image);
+    return { kind, ...failure };
+  });
+  const found: Found[] = [];
+  for (const picture of new Set(made.map((failure) => failure.image))) {
+    const same = made.filter((failure) => failure.image === picture);
+    const results = await aligner.align(
+      picture,
+      same.map(({ box }) => box),
+      rule,
+    );
+    for (const [at, { predictedNme, failed }] of results.entries()) {
+      found.push({ kind: same[at]!.kind, predictedNme, failed });
+    }
+  }
+  return found;
+}
+
+function sharesOf(found: readonly Found[], threshold: number) {
+  return {
+    count: found.length,
+    // Without good faces there is no threshold, and nothing can be said.
+    detected: Number.isNaN(threshold)
+      ? null
+      : share(found, ({ predictedNme }) => !(predictedNme <= threshold)),
+    detectedByModel: share(found, ({ failed }) => failed),
+  };
+}
+
+const share = <T>(items: readonly T[], holds: (item: T) => boolean) =>
+  items.length === 0 ? null : items.filter(holds).length / items.length;

@@ -1,4 +1,4 @@
-import { MusicaError, modelCost, type Normalizer } from '@musica/core';
+import { type Aligner, MusicaError, modelCost, type Normalizer } from '@musica/core';
 import { type Dataset, type FaceRecord, facesOfSplit, formatProblem, readDataset } from '@musica/datasets';
 import type { Context } from '../shared/context';
 import { defaultModel, loadAlignerFor } from '../shared/load';
@@ -6,10 +6,11 @@ import type { AligningOptions } from '../shared/options';
 import type { Problems } from '../shared/problems';
 import { Progress } from '../shared/progress';
 import { buildEvaluation, type EvaluationHead } from './build-evaluation';
-import type { Evaluation } from './evaluation';
+import type { Evaluation, MadeFailures } from './evaluation';
+import { testFailures } from './failure-test';
 import { ScoreCollector } from './score-collector';
 import { scoreModel } from './score-model';
-import { scorePredictions } from './score-predictions';
+import { readPackedPredictions, scorePredictions } from './score-predictions';
 import type { BoxChoice } from './start-box';
 
 /** How faces are measured. */
@@ -19,6 +20,8 @@ export interface MeasureOptions extends Pick<AligningOptions, 'backend' | 'seed'
   readonly boxNoise?: number;
   /** Further box noises to measure with. */
   readonly boxRobustness?: readonly number[];
+  /** Measure how well the predicted error finds failures made of the faces. */
+  readonly madeFailures?: boolean;
   readonly quitBelow?: number;
   readonly maxSteps?: number;
 }
@@ -105,18 +108,14 @@ async function measurePredictions(
   context: Context,
   problems: Problems,
 ): Promise<Measured> {
-  const progress = new Progress(context.console, 'evaluate', faces.length);
-  try {
-    await scorePredictions(faces, predictions, collector, {
-      onProblem: (message) => problems.report(message),
-      onFace: () => {
-        progress.tick();
-        context.throwIfInterrupted();
-      },
-    });
-  } finally {
-    progress.stop();
-  }
+  const onProblem = (message: string) => problems.report(message);
+  // Most files name each face once, so there are about as many predictions as faces.
+  const packed = await withProgress(context, 'read predictions', faces.length, (onRead) =>
+    readPackedPredictions(predictions, { onProblem, onRead }),
+  );
+  await withProgress(context, 'evaluate', faces.length, (onFace) =>
+    scorePredictions(faces, predictions, packed, collector, { onProblem, onFace }),
+  );
   return { head: { predictions, boxes: 'predictions', boxNoise: 0, quitBelow: 0 } };
 }
 
@@ -148,12 +147,61 @@ async function measureModel(
         context.throwIfInterrupted();
       },
     });
+    const failures = options.madeFailures
+      ? await measureFailures(faces, aligner, collector, options, context, problems)
+      : {};
     return {
       head: { model, boxes, boxNoise, quitBelow, ...limit },
-      model: { multiplyAdds: modelCost(config).multiplyAdds, noisy },
+      model: { multiplyAdds: modelCost(config).multiplyAdds, noisy, ...failures },
     };
   } finally {
     progress.stop();
     aligner.dispose();
+  }
+}
+
+/** For models that do not say when a face has failed; as the aligner has it. */
+const DEFAULT_FAIL_ABOVE = 15;
+
+/** Of the faces that have a score. */
+async function measureFailures(
+  faces: readonly FaceRecord[],
+  aligner: Aligner,
+  { scores }: ScoreCollector,
+  { quitBelow, maxSteps, seed }: MeasureOptions,
+  context: Context,
+  problems: Problems,
+): Promise<{ madeFailures: MadeFailures }> {
+  const scored = new Set(scores.map(({ id }) => id));
+  const good = scores.flatMap(({ estimate }) =>
+    estimate ? [{ nme: estimate.actual, predictedNme: estimate.predicted }] : [],
+  );
+  const usable = faces.filter(({ id }) => scored.has(id));
+  const madeFailures = await withProgress(context, 'made failures', usable.length, (onFace) =>
+    testFailures(usable, aligner, good, {
+      ...{ seed, onFace, failAbove: aligner.model.failAbove ?? DEFAULT_FAIL_ABOVE },
+      ...(quitBelow === undefined ? {} : { quitBelow }),
+      ...(maxSteps === undefined ? {} : { maxSteps }),
+      onProblem: (message) => problems.report(message),
+    }),
+  );
+  return { madeFailures };
+}
+
+/** @param work given what to call after each item; it throws where the user wants to stop */
+async function withProgress<T>(
+  context: Context,
+  label: string,
+  total: number,
+  work: (onItem: () => void) => T | Promise<T>,
+): Promise<T> {
+  const progress = new Progress(context.console, label, total);
+  try {
+    return await work(() => {
+      progress.tick();
+      context.throwIfInterrupted();
+    });
+  } finally {
+    progress.stop();
   }
 }

@@ -12,9 +12,13 @@ const beside = (path: string) =>
 /**
  * Writes a file so that its name never stands for half a file: a new file is written and forced to the disk, then takes
  * the name. Folders on the way are created.
+ * @param content in one piece, or piece by piece where it is too large to be held in memory
  * @throws MusicaError `output` naming the path; the file that was there before is then still there.
  */
-export async function writeFileAtomic(path: string, content: Uint8Array | string): Promise<void> {
+export async function writeFileAtomic(
+  path: string,
+  content: Uint8Array | string | Iterable<string>,
+): Promise<void> {
   const temporary = beside(path);
   try {
     await makeFolder(dirname(path), path);
@@ -42,10 +46,12 @@ export async function removeLeftovers(path: string): Promise<void> {
   }
 }
 
-async function writeDurably(path: string, content: Uint8Array | string): Promise<void> {
+async function writeDurably(path: string, content: Uint8Array | string | Iterable<string>): Promise<void> {
   const file = await open(path, 'wx');
   try {
-    await file.writeFile(content);
+    const whole = typeof content === 'string' || content instanceof Uint8Array;
+    // Each goes behind the one before.
+    for (const piece of whole ? [content] : content) await file.writeFile(piece);
     await file.sync();
   } finally {
     await file.close();
