@@ -39,9 +39,8 @@ export function compose(
     if (share === 0) continue;
     const end = 3 * i + 3;
     for (let channel = 3 * i; channel < end; channel++) {
-      // No light is below 0, so this rounds.
       const entry = Math.floor(colour[channel]! * scale + 0.5);
-      const value = table[entry < ENTRIES ? entry : ENTRIES]!;
+      const value = table[entry > 0 ? (entry < ENTRIES ? entry : ENTRIES) : 0]!;
       out[channel] = out[channel]! + share * (value - out[channel]!);
     }
   }
