@@ -8,7 +8,7 @@ import { wasmUrls } from './wasm-files';
 /** More threads than this do not make a model of this size faster. */
 const mostThreads = 4;
 /** Threads that have not started after so many milliseconds never will; the download is not counted. */
-const patience = 10_000;
+const patience = 30_000;
 
 /** WebAssembly, with SIMD and threads where the browser has them. */
 export async function loadWasm({ files, threads }: WasmOptions): Promise<ActiveBackend> {
