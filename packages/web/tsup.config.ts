@@ -24,6 +24,28 @@ async function copyAssets(): Promise<void> {
   }
 }
 
+/**
+ * TensorFlow.js starts its WebAssembly threads from the text of a function with one free variable, `_scriptDir`, which
+ * minifiers rename: the threads then die without a word. In a module it stands for nothing, so it is taken out, which
+ * needs a copy of that package in this one.
+ */
+const wasmThreads: NonNullable<Options['esbuildPlugins']>[number] = {
+  name: 'wasm-threads',
+  setup(build) {
+    build.onLoad({ filter: /wasm-out[\\/]tfjs-backend-wasm-threaded-simd\.js$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      const mended = text
+        .replace('if(typeof _scriptDir !== "undefined" && _scriptDir){scriptDirectory=_scriptDir}', '')
+        .replace('Module["mainScriptUrlOrBlob"]||_scriptDir', 'Module["mainScriptUrlOrBlob"]');
+      const factory = mended.slice(mended.indexOf('function(WasmBackendModuleThreadedSimd)'));
+      if (mended === text || factory.includes('_scriptDir')) {
+        throw new Error(`${path}: is not the file that is mended here; look whether threads still start`);
+      }
+      return { contents: mended, loader: 'js' };
+    });
+  },
+};
+
 /** For pages without a bundler: everything in one folder, beside the same assets and the package of models. */
 const standalone: NonNullable<Options['esbuildPlugins']>[number] = {
   name: 'standalone',
@@ -49,6 +71,8 @@ const browser: Options = {
   splitting: true,
   platform: 'browser',
   tsconfig: 'tsconfig.build.json',
+  noExternal: [/^@tensorflow\/tfjs-backend-wasm/, /^@tensorflow\/tfjs-backend-cpu\/dist/],
+  esbuildPlugins: [wasmThreads],
   // The script `build` does it before: both builds write to one folder.
   clean: false,
 };
@@ -64,7 +88,7 @@ export default defineConfig([
     entry: { musica: 'src/index.ts', worker: 'src/worker/worker.ts' },
     outDir: 'dist/standalone',
     noExternal: [/./],
-    esbuildPlugins: [standalone],
+    esbuildPlugins: [wasmThreads, standalone],
     minify: true,
     dts: false,
   },

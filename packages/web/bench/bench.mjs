@@ -2,19 +2,26 @@
 // Times one face in Chromium, stage by stage, and the landmark stage in turn with @vladmandic/face-api's
 // faceLandmark68Net on the same backend. Build the packages first.
 //   pnpm --filter @musica/web bench [--backend wasm] [--rounds 200] [--json]
-import { existsSync, readFileSync } from 'node:fs';
+// With --webcam: frames a second of a 640 x 480 webcam (a film of a photograph) whose face is followed, on the page and in
+// the Worker, and the longest task of the page.
+//   pnpm --filter @musica/web bench --webcam [--backend wasm] [--seconds 5] [--json]
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { dirname, extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
+import { writeWebcamFilm } from './webcam-film.mjs';
 
 const { values } = parseArgs({
   options: {
     backend: { type: 'string', default: 'wasm' },
     rounds: { type: 'string', default: '200' },
+    webcam: { type: 'boolean', default: false },
+    seconds: { type: 'string', default: '5' },
     json: { type: 'boolean', default: false },
   },
 });
@@ -33,7 +40,11 @@ if (!executablePath) {
 }
 
 const { outputFiles } = await build({
-  entryPoints: [join(here, 'page.ts')],
+  entryPoints: {
+    // Without face-api, whose copy of TensorFlow.js would take the place of ours.
+    page: join(here, values.webcam ? 'webcam-page.ts' : 'page.ts'),
+    worker: join(here, '..', 'dist', 'worker.js'),
+  },
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -46,6 +57,7 @@ const { outputFiles } = await build({
 const scripts = new Map(outputFiles.map(({ path, contents }) => [path.replace(/^[A-Z]:/, ''), contents]));
 const folders = {
   wasm: join(here, '..', 'dist', 'wasm'),
+  blazeface: join(here, '..', 'dist', 'blazeface'),
   models: join(repository, 'packages', 'models'),
   samples: join(repository, 'samples'),
   'face-api': join(faceApi, 'model'),
@@ -69,12 +81,23 @@ const server = createServer((request, response) => {
 });
 await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
 
+const folder = mkdtempSync(join(tmpdir(), 'musica-bench-'));
+const film = join(folder, 'webcam.y4m');
+if (values.webcam) await writeWebcamFilm(film, join(repository, 'samples', 'astronaut.png'));
 const browser = await chromium.launch({
   executablePath,
   args: [
     '--no-sandbox',
     '--disable-dev-shm-usage',
     ...(values.backend === 'webgpu' ? ['--enable-unsafe-webgpu'] : []),
+    ...(values.webcam
+      ? [
+          '--use-fake-ui-for-media-stream',
+          '--use-fake-device-for-media-stream',
+          `--use-file-for-fake-video-capture=${film}`,
+          '--autoplay-policy=no-user-gesture-required',
+        ]
+      : []),
   ],
 });
 try {
@@ -82,15 +105,54 @@ try {
   await page.goto(`http://127.0.0.1:${server.address().port}/`);
   await page.addScriptTag({ type: 'module', url: '/page.js' });
   await page.waitForFunction(() => 'bench' in globalThis);
-  const result = await page.evaluate(
-    ([backend, rounds]) => globalThis.bench(backend, rounds),
-    [values.backend, Number(values.rounds)],
-  );
-  if (values.json) console.log(JSON.stringify(result));
-  else print(result);
+  if (values.webcam) {
+    const results = [];
+    for (const worker of [false, true]) {
+      results.push(
+        await page.evaluate(
+          ([backend, worker, seconds]) => globalThis.bench(backend, worker, seconds),
+          [values.backend, worker, Number(values.seconds)],
+        ),
+      );
+    }
+    if (values.json) console.log(JSON.stringify(results));
+    else printWebcam(results);
+  } else {
+    const result = await page.evaluate(
+      ([backend, rounds]) => globalThis.bench(backend, rounds),
+      [values.backend, Number(values.rounds)],
+    );
+    if (values.json) console.log(JSON.stringify(result));
+    else print(result);
+  }
 } finally {
   await browser.close();
   server.close();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Side by side: on the page, in the Worker. */
+function printWebcam(results) {
+  const [{ backend, width, height, seconds }] = results;
+  const load = `load average ${loadavg()[0].toFixed(1)} on ${availableParallelism()} cores`;
+  console.log(
+    `Chromium ${browser.version()}, ${backend}; webcam of ${width} x ${height}, ${seconds.toFixed(0)} s, ${load}\n`,
+  );
+  const row = (name, of) => console.log(`| ${name} | ${results.map(of).join(' | ')} |`);
+  row('', ({ worker }) => (worker ? 'in the Worker' : 'on the page'));
+  console.log(`|---|${'---|'.repeat(results.length)}`);
+  row('frames/s of the camera', ({ cameraRate }) => cameraRate.toFixed(1));
+  row('frames/s followed', ({ rate }) => rate.toFixed(1));
+  row('with the face', ({ faces }) => `${Math.round(100 * faces)} %`);
+  for (const name of Object.keys(results[0].stages)) {
+    row(`${name}, ms`, ({ stages }) => stages[name].toFixed(2));
+  }
+  row('from frame to answer, ms', ({ answer }) => answer.toFixed(1));
+  row('the slowest twentieth from', ({ slowAnswer }) => slowAnswer.toFixed(1));
+  row('longest task of the page', ({ longTasks, longestTask }) =>
+    longTasks === 0 ? 'under 50 ms' : `${longestTask.toFixed(0)} ms (${longTasks} of 50 ms or more)`,
+  );
+  row('longest wait for a timer, ms', ({ longestGap }) => longestGap.toFixed(0));
 }
 
 function print({ backend, stages, ours, theirs, rounds, ratio, ratioOfFastest }) {

@@ -11,7 +11,7 @@ const types: Readonly<Record<string, string>> = {
   '.png': 'image/png',
 };
 
-/** Serves a folder below `/some/where/`, as a host of static pages does. */
+/** Serves a folder below `/some/where/`, as a host of static pages does; with the headers that threads need. */
 export async function serveFolder(folder: string): Promise<{ url: string; close: () => void }> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url!, 'http://x');
@@ -20,6 +20,8 @@ export async function serveFolder(folder: string): Promise<{ url: string; close:
     if (!pathname.startsWith('/some/where/') || !existsSync(file) || !statSync(file).isFile()) {
       return response.writeHead(404).end();
     }
+    response.setHeader('cross-origin-opener-policy', 'same-origin');
+    response.setHeader('cross-origin-embedder-policy', 'require-corp');
     response.setHeader('content-type', types[extname(file)] ?? 'application/octet-stream');
     createReadStream(file).pipe(response);
   });

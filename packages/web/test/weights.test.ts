@@ -250,4 +250,18 @@ describe.skipIf(!browserPath).each([false, true])('weights in Chromium, worker: 
     expect(found[1]).toBe('wasm');
     await fresh.close();
   });
+
+  it('downloads the WebAssembly file once, from a host without cache headers too', async () => {
+    const fresh = await chromium.open();
+    chromium.server.asked.length = 0;
+    await fresh.evaluate(
+      async ([worker]) =>
+        (await musica.loadAligner({ model: await musica.tinyModel(), backend: 'wasm', worker })).dispose(),
+      [worker] as const,
+    );
+    const binaries = chromium.server.asked.filter((path) => path.endsWith('.wasm'));
+    // The page and its Worker are two, each with its own: the tiny model is made in the page.
+    expect(binaries).toEqual(Array(worker ? 2 : 1).fill('/wasm/tfjs-backend-wasm-simd.wasm'));
+    await fresh.close();
+  });
 });

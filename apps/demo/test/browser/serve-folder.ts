@@ -46,8 +46,6 @@ export async function serveFolder(
     }
     response.setHeader('content-type', types[extname(file)] ?? 'application/octet-stream');
     response.setHeader('content-length', size);
-    // As simple hosts do (GitHub Pages: ten minutes).
-    response.setHeader('cache-control', 'max-age=600');
     createReadStream(file).pipe(response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

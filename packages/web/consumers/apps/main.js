@@ -1,15 +1,18 @@
 // The same program in every application; `?worker` runs it in a Worker.
 import { loadAligner } from '@musica/web';
 
-const worker = new URLSearchParams(location.search).has('worker');
+const query = new URLSearchParams(location.search);
+const worker = query.has('worker');
+// Threads need a page that is cross-origin isolated; `?threads` is asked for in such.
+const wasm = query.has('threads') ? { threads: 2 } : {};
 try {
-  const aligner = await loadAligner({ detector: true, worker });
+  const aligner = await loadAligner({ detector: true, worker, wasm });
   const image = new Image();
   image.src = new URL('./astronaut.png', import.meta.url).href;
   await image.decode();
   const [found] = await aligner.align(image);
   const [face] = await aligner.align(image, [{ x: 174, y: 84, width: 99, height: 100 }]);
-  globalThis.answer = { found, face, backend: aligner.backend.name };
+  globalThis.answer = { found, face, backend: aligner.backend.name, detail: aligner.backend.detail };
 } catch (error) {
   globalThis.answer = { error: `${error.name}: ${error.message}` };
 }

@@ -1,11 +1,14 @@
-import { MusicaError, messageOf } from '@musica/core';
+import { MusicaError } from '@musica/core';
 import { engine, env } from '@tensorflow/tfjs-core';
 import { type ActiveBackend, activate } from './active-backend';
 import type { WasmFile, WasmOptions } from './backend';
+import { answering, downloadBinary } from './wasm-binary';
 import { wasmUrls } from './wasm-files';
 
 /** More threads than this do not make a model of this size faster. */
 const mostThreads = 4;
+/** Threads that have not started after so many milliseconds never will; the download is not counted. */
+const patience = 30_000;
 
 /** WebAssembly, with SIMD and threads where the browser has them. */
 export async function loadWasm({ files, threads }: WasmOptions): Promise<ActiveBackend> {
@@ -15,19 +18,10 @@ export async function loadWasm({ files, threads }: WasmOptions): Promise<ActiveB
   if (typeof WebAssembly === 'undefined') {
     throw new MusicaError('backend', 'backend wasm: this browser has no WebAssembly');
   }
-  const { getThreadsCount, setThreadsCount, setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
   // The binary of a page is loaded once; what comes later uses it as it is.
-  if (!('wasm' in engine().registry)) {
-    const cores = globalThis.navigator?.hardwareConcurrency ?? 1;
-    // The threads wait actively for each other: with none to spare they are slower than one.
-    const wanted = Math.min(threads ?? Math.min(Math.floor(cores / 2), mostThreads), cores);
-    if (wanted <= 1) env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-    const urls = wasmUrls(files);
-    await assertBinary(urls[await binaryName()]);
-    setWasmPaths(urls);
-    setThreadsCount(Math.max(1, wanted));
-  }
-  await activate('wasm');
+  if ('wasm' in engine().registry) await activate('wasm');
+  else await start(wasmUrls(files), threads);
+  const { getThreadsCount } = await import('@tensorflow/tfjs-backend-wasm');
   const simd = await env().getAsync('WASM_HAS_SIMD_SUPPORT');
   const threaded = simd && (await env().getAsync('WASM_HAS_MULTITHREAD_SUPPORT'));
   const count = threaded ? getThreadsCount() : 1;
@@ -35,26 +29,35 @@ export async function loadWasm({ files, threads }: WasmOptions): Promise<ActiveB
   return { loaded: { name: 'wasm', gpu: false, detail } };
 }
 
+/** @param threads as many as are wanted; undefined for what suits the machine */
+async function start(urls: Readonly<Record<WasmFile, string>>, threads: number | undefined): Promise<void> {
+  const { setThreadsCount, setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
+  const cores = globalThis.navigator?.hardwareConcurrency ?? 1;
+  // The threads wait actively for each other: with none to spare they are slower than one.
+  const wanted = Math.min(threads ?? Math.min(Math.floor(cores / 2), mostThreads), cores);
+  if (wanted <= 1) env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+  setThreadsCount(Math.max(1, wanted));
+  const name = await binaryName();
+  const url = urls[name];
+  const bytes = await downloadBinary(url);
+  setWasmPaths(urls, true);
+  const started = answering(url, bytes, () => activate('wasm'));
+  if (name !== 'tfjs-backend-wasm-threaded-simd.wasm') return started;
+  // TensorFlow.js waits for its threads for ever: where a bundler has damaged their code, or a policy forbids them.
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), patience);
+  });
+  const first = await Promise.race([started, late]).finally(() => clearTimeout(timer));
+  if (first !== 'late') return;
+  started.catch(() => {});
+  console.warn('The threads of WebAssembly do not start in this page: MuSiCa goes on with one.');
+  await start(urls, 1);
+}
+
 /** The binary that TensorFlow.js will ask for. */
 async function binaryName(): Promise<WasmFile> {
   if (!(await env().getAsync('WASM_HAS_SIMD_SUPPORT'))) return 'tfjs-backend-wasm.wasm';
   const threaded = await env().getAsync('WASM_HAS_MULTITHREAD_SUPPORT');
   return threaded ? 'tfjs-backend-wasm-threaded-simd.wasm' : 'tfjs-backend-wasm-simd.wasm';
-}
-
-/** TensorFlow.js does not say what was wrong with a binary; the browser's own cache makes the second request free. */
-async function assertBinary(url: string): Promise<void> {
-  const hint = 'serve the .wasm files of @tensorflow/tfjs-backend-wasm and give their folder as `wasm.files`';
-  const refuse = (reason: string, cause?: unknown) =>
-    new MusicaError('backend', `backend wasm: ${url}: ${reason}`, { hint, cause });
-  let start: Uint8Array;
-  try {
-    const response = await fetch(url, { credentials: 'same-origin' });
-    if (!response.ok) throw refuse(`the server answered ${response.status} ${response.statusText}`.trim());
-    start = new Uint8Array(await response.arrayBuffer(), 0);
-  } catch (cause) {
-    if (cause instanceof MusicaError) throw cause;
-    throw refuse(`cannot be downloaded: ${messageOf(cause)}`, cause);
-  }
-  if (String.fromCharCode(...start.subarray(0, 4)) !== '\0asm') throw refuse('is not a WebAssembly file');
 }

@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const models = new URL('../packages/models/', import.meta.url);
+const names = readdirSync(models, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && entry.name !== 'node_modules')
+  .map(({ name }) => name);
+
+/** What every folder of @musica/models has to hold together; its weights are renamed whenever they change. */
+describe.each(names)('model %s', (name) => {
+  const folder = new URL(`${name}/`, models);
+  const { weightsManifest } = JSON.parse(readFileSync(new URL('model.json', folder), 'utf8')) as {
+    weightsManifest: { paths: string[] }[];
+  };
+  const weights = weightsManifest.flatMap(({ paths }) => paths);
+
+  it('has the weights that its model.json names, and no others', () => {
+    const lying = readdirSync(fileURLToPath(folder)).filter((file) => file.endsWith('.bin'));
+    expect(lying.sort()).toEqual([...weights].sort());
+  });
+
+  it('names the same files in files.js, each beside it', async () => {
+    const { default: files } = (await import(
+      pathToFileURL(fileURLToPath(new URL('files.js', folder))).href
+    )) as {
+      default: Record<string, URL>;
+    };
+    expect(Object.keys(files).sort()).toEqual(['model.json', ...weights].sort());
+    for (const [file, url] of Object.entries(files)) {
+      expect(url.href).toBe(new URL(file, folder).href);
+      expect(statSync(fileURLToPath(url)).size).toBeGreaterThan(0);
+    }
+  });
+
+  it('is packed with the package', () => {
+    const { files } = JSON.parse(readFileSync(new URL('package.json', models), 'utf8')) as {
+      files: string[];
+    };
+    expect(files).toContain(name);
+  });
+});
