@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import {
   Cascade,
   checkVectors,
@@ -13,10 +12,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sharedPath } from '../../../test/shared';
 import { listBackends, useBackend } from '../src/index';
+import { enterNativeFolder } from './native-folder';
 
-// What `npm run native` builds; backends are looked for from the working folder.
-const folder = fileURLToPath(new URL('../../../native', import.meta.url));
-if (existsSync(folder)) process.chdir(folder);
+enterNativeFolder();
 
 // In a process of its own, so that a library that crashes while it loads does not take the tests along.
 const [native] = await listBackends(['tensorflow']);

@@ -7,8 +7,11 @@ import {
 } from '@musica/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasNativeBinding, packageRoot, resolvePackage } from './packages';
-import { useBackend } from './use-backend';
+import { hasNativeBinding, packageRoot, resolvePackage } from '../src/backends/packages';
+import { useBackend } from '../src/index';
+import { enterNativeFolder } from './native-folder';
+
+enterNativeFolder();
 
 const entry = resolvePackage('@tensorflow/tfjs-node');
 const root = entry && packageRoot(entry);
