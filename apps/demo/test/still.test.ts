@@ -53,7 +53,10 @@ describe.skipIf(!browserPath)('a picture in the page', { timeout: 300_000 }, () 
 
   it('tells the range of the attention that is shown', async () => {
     await page.locator('#layer-attention').check();
-    const [, least, most] = /^step 3: (0\.\d+) to (0\.\d+)$/.exec((await textOf(page, 'legend-range'))!)!;
+    // The cascade may still be playing.
+    const range = /^step 3: (0\.\d+) to (0\.\d+)$/;
+    await expect.poll(() => textOf(page, 'legend-range')).toMatch(range);
+    const [, least, most] = range.exec((await textOf(page, 'legend-range'))!)!;
     expect(Number(least)).toBeLessThan(Number(most));
     await page.locator('#layer-attention').uncheck();
     expect(await page.locator('#legend').isVisible()).toBe(false);
