@@ -112,6 +112,7 @@ export async function runTraining(options: TrainingOptions): Promise<TrainingRes
       } finally {
         for (const batch of batches) tf.dispose({ ...batch });
       }
+      pool.recycle(arrays);
       const isDue = (every: number) => trainer.step % every === 0 || trainer.step === recipe.steps;
       const validationDue = isDue(options.validateEvery);
       if (isDue(options.reportEvery) || validationDue) {
@@ -146,7 +147,11 @@ export async function runTraining(options: TrainingOptions): Promise<TrainingRes
 
 function workerSetup({ recipe, faces, scheme, meanShape, cacheBytes, workers }: TrainingOptions) {
   return {
-    faces: faces.map(({ id, image, landmarks }) => ({ id, image, landmarks })),
+    faces: faces.map(({ id, image, landmarks }) => ({
+      id,
+      image,
+      landmarks: Float64Array.from(landmarks.flat()),
+    })),
     config: { ...recipe.model, meanShape },
     scheme,
     augmentation: recipe.augmentation,

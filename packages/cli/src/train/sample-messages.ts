@@ -1,10 +1,17 @@
-import type { LandmarkScheme, Landmarks } from '@musica/core';
+import type { LandmarkScheme } from '@musica/core';
 import type { AugmentInput, SampleConfig } from '@musica/datasets';
 import type { SampleAddress } from './sample-order';
 
+/** A face with its landmarks as x0, y0, x1, y1, ..: a million pairs would keep the collector of garbage busy. */
+export interface PackedFace {
+  readonly id: string;
+  readonly image: string;
+  readonly landmarks: Float64Array;
+}
+
 /** What a worker is told once. */
 export interface WorkerSetup {
-  readonly faces: readonly { readonly id: string; readonly image: string; readonly landmarks: Landmarks }[];
+  readonly faces: readonly PackedFace[];
   readonly config: SampleConfig;
   readonly scheme: LandmarkScheme;
   readonly augmentation: AugmentInput;
@@ -13,20 +20,30 @@ export interface WorkerSetup {
   readonly cacheBytes: number;
 }
 
-/** A batch to make. */
+/** A batch's numbers: level l holds faces * size_l * size_l * 3 values, the others faces * landmarks * 2. */
+export interface BatchMemory {
+  readonly levels: readonly Float32Array[];
+  readonly landmarks: Float32Array;
+  readonly initial: Float32Array;
+}
+
+/** A batch to make, in the memory of one that is used up if there is one: 50 MB for 64 faces are not got for nothing. */
 export interface BatchRequest {
   readonly step: number;
   readonly samples: readonly SampleAddress[];
+  readonly memory?: BatchMemory;
 }
 
 /** The batch made, its arrays moved rather than copied; or why it was not. */
 export type BatchAnswer =
-  | {
+  | (BatchMemory & {
       readonly step: number;
-      readonly levels: Float32Array[];
-      readonly landmarks: Float32Array;
-      readonly initial: Float32Array;
       /** Pictures that could not be read, met for the first time; the next face took their place. */
       readonly problems: readonly string[];
-    }
+    })
   | { readonly step: number; readonly error: string };
+
+/** What of a batch is moved from thread to thread. */
+export function buffersOf({ levels, landmarks, initial }: BatchMemory): ArrayBuffer[] {
+  return [...levels, landmarks, initial].map(({ buffer }) => buffer as ArrayBuffer);
+}

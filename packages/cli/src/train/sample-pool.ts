@@ -1,9 +1,15 @@
 import { Worker } from 'node:worker_threads';
 import { MusicaError, messageOf } from '@musica/core';
-import type { BatchAnswer, BatchRequest, WorkerSetup } from './sample-messages';
+import {
+  type BatchAnswer,
+  type BatchMemory,
+  type BatchRequest,
+  buffersOf,
+  type WorkerSetup,
+} from './sample-messages';
 import type { SampleOrder } from './sample-order';
 
-/** A batch's arrays: level l holds faces * size_l * size_l * 3 values, the others faces * landmarks * 2. */
+/** A batch, and what was amiss with its pictures. */
 export type BatchArrays = Exclude<BatchAnswer, { error: string }>;
 
 /** Of which steps to make batches, and by what. */
@@ -27,6 +33,7 @@ export class SamplePool {
   readonly #pending = new Map<number, PromiseWithResolvers<BatchArrays>>();
   /** Batches under way or waiting at any time. */
   readonly #ahead: number;
+  readonly #spare: BatchMemory[] = [];
   #requested: number;
   #failure: MusicaError | undefined;
 
@@ -54,6 +61,11 @@ export class SamplePool {
     return batch;
   }
 
+  /** Gives the memory of a batch back that nobody reads any more; a later batch is made in it. */
+  recycle({ levels, landmarks, initial }: BatchMemory): void {
+    this.#spare.push({ levels, landmarks, initial });
+  }
+
   #request(step: number): void {
     const pending = withResolvers<BatchArrays>();
     // It may fail long before it is taken.
@@ -63,8 +75,10 @@ export class SamplePool {
       pending.reject(this.#failure);
       return;
     }
-    const request: BatchRequest = { step, samples: this.options.order.batch(step) };
-    this.#workers[step % this.#workers.length]!.postMessage(request);
+    const memory = this.#spare.pop();
+    const samples = this.options.order.batch(step);
+    const request: BatchRequest = { step, samples, ...(memory ? { memory } : {}) };
+    this.#workers[step % this.#workers.length]!.postMessage(request, memory ? buffersOf(memory) : []);
   }
 
   #answer(answer: BatchAnswer): void {

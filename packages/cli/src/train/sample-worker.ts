@@ -1,9 +1,15 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { MusicaError, messageOf, type PixelImage, pyramidLevels, pyramidSizes } from '@musica/core';
+import { MusicaError, messageOf, type PixelImage, pyramidLevels, pyramidSizes, toPoints } from '@musica/core';
 import { augmentOptions, makeSample, sampleRandom } from '@musica/datasets';
 import { tuneDecoder } from '@musica/node';
 import { Pictures } from '../synthetic/pictures';
-import type { BatchAnswer, BatchRequest, WorkerSetup } from './sample-messages';
+import {
+  type BatchAnswer,
+  type BatchMemory,
+  type BatchRequest,
+  buffersOf,
+  type WorkerSetup,
+} from './sample-messages';
 
 const { faces, config, scheme, augmentation, seed, cacheBytes } = workerData as WorkerSetup;
 const options = augmentOptions(augmentation);
@@ -41,16 +47,24 @@ async function readableFace(start: number, problems: string[]): Promise<{ face: 
   throw new Error('no picture of the data set can be read');
 }
 
-async function makeBatch({ step, samples }: BatchRequest): Promise<BatchAnswer> {
+function newMemory(count: number): BatchMemory {
+  const points = () => new Float32Array(count * scheme.count * 2);
+  const levels = sizes.map((size) => new Float32Array(count * size * size * 3));
+  return { levels, landmarks: points(), initial: points() };
+}
+
+async function makeBatch({ step, samples, memory }: BatchRequest): Promise<BatchAnswer> {
   const problems: string[] = [];
-  const levels = sizes.map((size) => new Float32Array(samples.length * size * size * 3));
-  const landmarks = new Float32Array(samples.length * scheme.count * 2);
-  const initial = new Float32Array(landmarks.length);
+  const { levels, landmarks, initial } = memory ?? newMemory(samples.length);
   for (const [row, { epoch, face }] of samples.entries()) {
     const readable = await readableFace(face, problems);
-    const labelled = { ...faces[readable.face]!, image: readable.image };
-    const sample = makeSample(labelled, config, scheme, sampleRandom(seed, epoch, face), options);
-    for (const [level, pixels] of sample.levels.entries()) levels[level]!.set(pixels, row * pixels.length);
+    const { id, landmarks: packed } = faces[readable.face]!;
+    const labelled = { id, image: readable.image, landmarks: toPoints(packed) };
+    const place = levels.map((all) => {
+      const length = all.length / samples.length;
+      return all.subarray(row * length, (row + 1) * length);
+    });
+    const sample = makeSample(labelled, config, scheme, sampleRandom(seed, epoch, face), options, place);
     landmarks.set(sample.landmarks, row * sample.landmarks.length);
     initial.set(sample.initial, row * sample.initial.length);
   }
@@ -60,11 +74,7 @@ async function makeBatch({ step, samples }: BatchRequest): Promise<BatchAnswer> 
 parentPort!.on('message', async (request: BatchRequest) => {
   try {
     const answer = await makeBatch(request);
-    const arrays = 'error' in answer ? [] : [...answer.levels, answer.landmarks, answer.initial];
-    parentPort!.postMessage(
-      answer,
-      arrays.map(({ buffer }) => buffer as ArrayBuffer),
-    );
+    parentPort!.postMessage(answer, 'error' in answer ? [] : buffersOf(answer));
   } catch (error) {
     parentPort!.postMessage({ step: request.step, error: messageOf(error) } satisfies BatchAnswer);
   }

@@ -17,14 +17,22 @@ interface Source {
  * no detail turns into aliasing; the rest is bilinear. What lies outside the image is black.
  * @param cropToImage map from crop pixels to image pixels (see `cropTransform`)
  * @param size side of the crop in pixels
+ * @param into receives the crop, where memory is to be used again
  * @returns [size * size * 3] values 0..255, row by row; gray images are repeated over the channels, alpha is ignored
  */
-export function warp(image: PixelImage, cropToImage: Affine, size: number): Float32Array {
+export function warp(
+  image: PixelImage,
+  cropToImage: Affine,
+  size: number,
+  into: Float32Array = new Float32Array(size * size * 3),
+): Float32Array {
   const [a, b, , d, e] = cropToImage;
   const scale = Math.sqrt(Math.abs(a * e - b * d));
   const factor = Math.round(scale);
   const whole: Source = { ...image, fromCrop: cropToImage };
-  return sampleBilinear(factor >= 2 ? reduce(whole, factor, size) : whole, size);
+  into.fill(0);
+  sampleBilinear(factor >= 2 ? reduce(whole, factor, size) : whole, size, into);
+  return into;
 }
 
 /** Averages blocks of factor x factor pixels, only where the crop needs them. Blocks at the border average what exists. */
@@ -87,10 +95,10 @@ function reduce(source: Source, factor: number, size: number): Source {
   };
 }
 
-function sampleBilinear(source: Source, size: number): Float32Array {
+/** Adds to `result`, which is black. */
+function sampleBilinear(source: Source, size: number, result: Float32Array): void {
   const { data, width, height, channels, fromCrop } = source;
   const [a, b, c, d, e, f] = fromCrop;
-  const result = new Float32Array(size * size * 3);
   const [green, blue] = channels === 1 ? [0, 0] : [1, 2];
   const row = width * channels;
   const right = width - 1;
@@ -129,7 +137,6 @@ function sampleBilinear(source: Source, size: number): Float32Array {
       }
     }
   }
-  return result;
 }
 
 /** A position of which not all four neighbours exist; the missing ones are black, so the border fades over one pixel. */

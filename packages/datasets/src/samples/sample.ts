@@ -54,6 +54,7 @@ export function sampleRandom(seed: number, epoch: number, index: number): Random
  * All of the geometry is one transform, so the picture is sampled once.
  * @param random see `sampleRandom`; the sample is a function of it and of the other arguments.
  * @param options complete options, from `augmentOptions`; `noAugmentation` gives the plain crop of the tight box.
+ * @param into receives the levels of the pyramid, where memory is to be used again.
  * @throws MusicaError `landmarks` where the landmarks do not fit the scheme or have no extent.
  */
 export function makeSample(
@@ -62,6 +63,7 @@ export function makeSample(
   scheme: LandmarkScheme,
   random: Random,
   options: AugmentOptions = defaultAugmentation,
+  into: readonly Float32Array[] = [],
 ): Sample {
   assertLandmarks(face.landmarks, scheme.count, face.id);
   const tight = boxOfLandmarks(face.landmarks);
@@ -77,7 +79,7 @@ export function makeSample(
   const cropToImage = composeAffine(invertAffine(geometry.transform), cropToBent);
 
   const size = config.cropSize;
-  const pixels = warp(face.image, cropToImage, size);
+  const pixels = warp(face.image, cropToImage, size, into[0]);
   varyLight(pixels, random, options);
   if (random.chance(options.occluder.probability))
     occlude(pixels, size, options.occluder.largestSide, random);
@@ -91,7 +93,7 @@ export function makeSample(
 
   const inCrop = (points: Landmarks) => flattenPoints(points.map((point) => applyAffine(bentToCrop, point)));
   return {
-    levels: buildPyramid(pixels, size, pyramidLevels(config)),
+    levels: buildPyramid(pixels, size, pyramidLevels(config), into.slice(1)),
     landmarks: inCrop(bent),
     initial: inCrop(anchorShape(config.meanShape, box)),
   };
