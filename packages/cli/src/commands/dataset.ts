@@ -3,6 +3,7 @@ import { addBoxes } from '../dataset/boxes';
 import { addCheck } from '../dataset/check';
 import { addConvert } from '../dataset/convert';
 import { addConvertScheme } from '../dataset/convert-scheme';
+import { addLabel } from '../dataset/label';
 import { addMeanShape } from '../dataset/mean-shape';
 import { addProfile } from '../dataset/profile';
 import { addSplit } from '../dataset/split';
@@ -27,6 +28,7 @@ export function addDatasetCommand(program: Command, context: Context): void {
     addConvertScheme,
     addSynth,
     addProfile,
+    addLabel,
   ]) {
     add(dataset, context);
   }

@@ -1,0 +1,105 @@
+import {
+  type Aligner,
+  type Box,
+  boxOfLandmarks,
+  type LandmarkScheme,
+  liesOutside,
+  type PixelImage,
+  type Point,
+  type Random,
+} from '@musica/core';
+
+/** What several looks at one face agree on. */
+export interface Consensus {
+  /** The mean over the looks, in pixels of the image. */
+  readonly landmarks: Point[];
+  /** The tight box of the landmarks. */
+  readonly box: Box;
+  /** How far the looks are from their mean: root mean square over landmarks, in percent of the box size, sqrt(w h). */
+  readonly spread: number;
+  /** Mean of the predicted NMEs, in percent. */
+  readonly predictedNme: number;
+}
+
+/** Times the box is drawn anew around the landmarks found in it: a detector's is only about where the face is. */
+const ROUNDS = 3;
+/** How the box of a look differs from the tight one: no more than training has shown the model. */
+const SCALE = [0.96, 1.1] as const;
+const SHIFT = 0.05;
+
+/**
+ * Labels a face with a model by looking at it several times, in boxes that differ a little and every second time in a
+ * mirror, and taking the mean: what the looks disagree on is noise of the model, and their spread tells bad labels.
+ * @param box about where the face is
+ * @returns undefined where the landmarks run out of the image
+ */
+export async function labelFace(
+  aligner: Aligner,
+  scheme: LandmarkScheme,
+  image: PixelImage,
+  box: Box,
+  looks: number,
+  random: Random,
+): Promise<Consensus | undefined> {
+  let tight = box;
+  for (let round = 0; round < ROUNDS; round++) {
+    const [face] = await aligner.align(image, [tight]);
+    tight = boxOfLandmarks(face!.landmarks);
+    if (!(tight.width > 0 && tight.height > 0) || liesOutside(tight, image)) return undefined;
+  }
+  const mirrored = mirrorImage(image);
+  const direct = Array.from({ length: Math.ceil(looks / 2) }, () => vary(tight, random));
+  const flipped = Array.from({ length: Math.floor(looks / 2) }, () => mirrorBox(vary(tight, random), image));
+  const found = [
+    ...(await aligner.align(image, direct)),
+    ...(await aligner.align(mirrored, flipped)).map((face) => ({
+      ...face,
+      landmarks: scheme.mirror.map((index) => mirrorPoint(face.landmarks[index]!, image)),
+    })),
+  ];
+  const landmarks = scheme.mirror.map((_, index) => centre(found.map((face) => face.landmarks[index]!)));
+  const squares = found.flatMap((face) =>
+    face.landmarks.map(([x, y], index) => (x - landmarks[index]![0]) ** 2 + (y - landmarks[index]![1]) ** 2),
+  );
+  const bounds = boxOfLandmarks(landmarks);
+  return {
+    landmarks,
+    box: bounds,
+    spread: 100 * Math.sqrt(average(squares) / (bounds.width * bounds.height)),
+    predictedNme: average(found.map(({ predictedNme }) => predictedNme)),
+  };
+}
+
+function vary({ x, y, width, height }: Box, random: Random): Box {
+  const scale = random.uniform(...SCALE);
+  const [dx, dy] = [random.uniform(-SHIFT, SHIFT) * width, random.uniform(-SHIFT, SHIFT) * height];
+  return {
+    x: x + dx + (width * (1 - scale)) / 2,
+    y: y + dy + (height * (1 - scale)) / 2,
+    width: width * scale,
+    height: height * scale,
+  };
+}
+
+/** The picture flipped left to right. */
+function mirrorImage(image: PixelImage): PixelImage {
+  const { width, height, channels } = image;
+  const data = new Uint8Array(image.data.length);
+  for (let row = 0; row < height; row++) {
+    const start = row * width;
+    for (let column = 0; column < width; column++) {
+      const from = (start + column) * channels;
+      const to = (start + width - 1 - column) * channels;
+      for (let channel = 0; channel < channels; channel++) data[to + channel] = image.data[from + channel]!;
+    }
+  }
+  return { ...image, data };
+}
+
+const mirrorPoint = ([x, y]: Point, { width }: PixelImage): Point => [width - 1 - x, y];
+const mirrorBox = (box: Box, { width }: PixelImage): Box => ({ ...box, x: width - 1 - box.x - box.width });
+const average = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const centre = (points: readonly Point[]): Point => [
+  average(points.map(([x]) => x)),
+  average(points.map(([, y]) => y)),
+];
