@@ -1,12 +1,22 @@
-import { type Box, findScheme, intersectionOverUnion, MusicaError, messageOf, Random } from '@musica/core';
+import { extname } from 'node:path';
+import {
+  type Aligner,
+  type Box,
+  findScheme,
+  intersectionOverUnion,
+  type LandmarkScheme,
+  MusicaError,
+  type PixelImage,
+  Random,
+} from '@musica/core';
 import { type FaceRecord, placePictures, spreadOf, writeManifest } from '@musica/datasets';
 import { decodeImage } from '@musica/node';
 import type { Command } from 'commander';
-import { type BoxSource, detectedBoxes, listedBoxes } from '../align/box-source';
+import { detectedBoxes, listedBoxes } from '../align/box-source';
 import { readBoxes } from '../align/boxes-file';
 import { listInputs } from '../align/list-inputs';
 import { outputNames } from '../align/output-names';
-import { labelFace } from '../label/label-face';
+import { type Consensus, labelFace } from '../label/label-face';
 import { ahead } from '../shared/ahead';
 import type { Context } from '../shared/context';
 import { describeError, UsageError } from '../shared/errors';
@@ -66,7 +76,7 @@ export async function label(
   options: LabelOptions,
   context: Context,
 ): Promise<void> {
-  const { out, seed } = options;
+  const { out } = options;
   if (!options.force && (await hasFiles(out))) {
     throw new UsageError(`${out} is not empty`, 'name a new folder, or --force to write into this one');
   }
@@ -79,49 +89,24 @@ export async function label(
   const boxes = options.boxes === undefined ? undefined : await readBoxes(options.boxes);
   const aligner = await loadAlignerFor(options);
   const detector = boxes ? undefined : await loadDetector({});
-  const boxesOf: BoxSource = detector ? detectedBoxes(detector) : listedBoxes(boxes!, paths, options.boxes!);
-  const scheme = findScheme(schemeOf(aligner.model.config.scheme));
+  const boxesOf = detector ? detectedBoxes(detector) : listedBoxes(boxes!, paths, options.boxes!);
   const progress = new Progress(context.console, 'label', paths.length);
-  const labelled: FaceRecord[] = [];
-  const spreads: number[] = [];
-  const leftOut = { unsure: 0, small: 0, unreadable: 0, withoutFace: 0 };
-  const decoded = ahead(paths.entries(), async ([index, path]) => ({
-    index,
-    path,
-    image: await decodeImage(path).catch((error: unknown) => new Error(describeError(error))),
-  }));
+  const faces: FaceRecord[] = [];
+  const tally: Tally = { unsure: 0, small: 0, unreadable: 0, withoutFace: 0, spreads: [] };
+  let scheme: LandmarkScheme;
   try {
-    for await (const { index, path, image } of decoded) {
+    scheme = findScheme(schemeOf(aligner.model.config.scheme));
+    const labeller: Labeller = { aligner, scheme, options, tally };
+    for await (const { index, path, image } of ahead(paths.entries(), decode)) {
       context.throwIfInterrupted();
       try {
         if (image instanceof Error) throw image;
-        const found = await boxesOf(image, path);
-        if (found.length === 0) leftOut.withoutFace++;
-        const taken: Box[] = [];
-        for (const [number, box] of found.entries()) {
-          if (Math.min(box.width, box.height) < options.minSize) {
-            leftOut.small++;
-            continue;
-          }
-          // Of its own for each face, so that a face more does not change the others.
-          const random = new Random(seed, index * 256 + number);
-          const face = await labelFace(aligner, scheme, image, box, options.looks, random);
-          if (face) spreads.push(face.spread);
-          const sure = face && face.spread <= options.maxSpread && face.predictedNme <= options.maxPredicted;
-          if (!sure || taken.some((other) => intersectionOverUnion(other, face.box) > SAME_FACE)) {
-            leftOut.unsure++;
-            continue;
-          }
-          const name = `${names.get(path)!}${extensionOf(path)}`;
-          const id = taken.length === 0 ? name : `${name}#${taken.length}`;
-          taken.push(face.box);
-          const attributes = { spread: round(face.spread), predictedNme: round(face.predictedNme) };
-          labelled.push({ id, image: path, landmarks: face.landmarks, attributes });
-        }
+        const found = await labelPicture(labeller, image, await boxesOf(image, path), index);
+        faces.push(...recordsOf(found, path, `${names.get(path)!}${extname(path)}`));
       } catch (error) {
-        if (error instanceof MusicaError && error.code === 'output') throw error;
-        leftOut.unreadable++;
-        problems.report(error instanceof MusicaError ? describeError(error) : messageOf(error));
+        if (!(error instanceof MusicaError)) throw error;
+        tally.unreadable++;
+        problems.report(describeError(error));
       }
       progress.tick();
     }
@@ -131,27 +116,91 @@ export async function label(
     detector?.dispose();
     aligner.dispose();
   }
-  if (labelled.length === 0) {
+  if (faces.length === 0) {
     throw new MusicaError('dataset', `no face of ${paths.length} pictures was labelled`, {
       hint: 'a larger --max-spread or --max-predicted lets less certain ones through',
     });
   }
-  const set = {
-    name: 'labelled',
-    scheme,
-    source: `labelled by ${aligner.model.config.name}`,
-    faces: labelled,
-  };
+  const set = { name: 'labelled', scheme, source: `labelled by ${aligner.model.config.name}`, faces };
   await writeManifest(out, await placePictures(out, set, 'copy', () => context.throwIfInterrupted()));
-  const result = { out, pictures: paths.length, faces: labelled.length, leftOut, spread: spreadOf(spreads) };
-  if (options.json) context.console.json(result);
-  else {
-    const { unsure, small, unreadable, withoutFace } = leftOut;
-    context.console.result(`${out}: ${labelled.length} faces of ${paths.length} pictures`);
-    context.console.result(
-      `left out: ${unsure} unsure, ${small} small, ${unreadable} unreadable; ${withoutFace} pictures without a face`,
-    );
+  tell(out, paths.length, faces.length, tally, options, context);
+}
+
+/** What became of the faces that are left out, and the spreads of all. */
+interface Tally {
+  unsure: number;
+  small: number;
+  unreadable: number;
+  withoutFace: number;
+  readonly spreads: number[];
+}
+
+interface Labeller {
+  readonly aligner: Aligner;
+  readonly scheme: LandmarkScheme;
+  readonly options: LabelOptions;
+  readonly tally: Tally;
+}
+
+/** The faces of a picture that all looks agree on. */
+async function labelPicture(
+  { aligner, scheme, options, tally }: Labeller,
+  image: PixelImage,
+  boxes: readonly Box[],
+  index: number,
+): Promise<Consensus[]> {
+  if (boxes.length === 0) tally.withoutFace++;
+  const sure: Consensus[] = [];
+  for (const [number, box] of boxes.entries()) {
+    if (Math.min(box.width, box.height) < options.minSize) {
+      tally.small++;
+      continue;
+    }
+    // Numbers of its own for each face, so that a face more does not change the others.
+    const random = new Random(options.seed, index * 256 + number);
+    const face = await labelFace(aligner, scheme, image, box, options.looks, random);
+    if (face) tally.spreads.push(face.spread);
+    const isSure = face && face.spread <= options.maxSpread && face.predictedNme <= options.maxPredicted;
+    if (isSure && sure.every((other) => intersectionOverUnion(other.box, face.box) < SAME_FACE))
+      sure.push(face);
+    else tally.unsure++;
   }
+  return sure;
+}
+
+function recordsOf(faces: readonly Consensus[], image: string, name: string): FaceRecord[] {
+  const round = (value: number) => Number(value.toFixed(3));
+  return faces.map(({ landmarks, spread, predictedNme }, index) => ({
+    id: index === 0 ? name : `${name}#${index}`,
+    image,
+    landmarks,
+    attributes: { spread: round(spread), predictedNme: round(predictedNme) },
+  }));
+}
+
+/** A picture that cannot be read is reported in its turn. */
+async function decode([index, path]: [number, string]) {
+  const image: PixelImage | Error = await decodeImage(path).catch((error: Error) => error);
+  return { index, path, image };
+}
+
+function tell(
+  out: string,
+  pictures: number,
+  faces: number,
+  { spreads, ...leftOut }: Tally,
+  { json }: LabelOptions,
+  { console }: Context,
+): void {
+  if (json) {
+    console.json({ out, pictures, faces, leftOut, spread: spreadOf(spreads) });
+    return;
+  }
+  const { unsure, small, unreadable, withoutFace } = leftOut;
+  console.result(`${out}: ${faces} faces of ${pictures} pictures`);
+  console.result(
+    `left out: ${unsure} unsure faces, ${small} small ones; ${withoutFace} pictures without a face, ${unreadable} unreadable`,
+  );
 }
 
 /** Without a scheme nothing is known of left and right, so a mirror says nothing. */
@@ -161,6 +210,3 @@ function schemeOf(name: string | undefined): string {
     hint: 'models with a scheme, such as ibug68, can label',
   });
 }
-
-const extensionOf = (path: string) => /\.[^./\\]+$/.exec(path)?.[0] ?? '';
-const round = (value: number) => Number(value.toFixed(3));
