@@ -54,10 +54,33 @@ it('the rows of a patch that is gone are gone, those of the others and of the hi
   fewer.dispose();
 });
 
-it('refuses a configuration that differs in more than patches', () => {
+it('new hidden units change nothing at first, and can be trained', () => {
   const source = Cascade.create(config, 5);
-  expect(() => Cascade.trainable(source, { ...config, name: 'wide', hidden: 8 })).toThrow(
-    /weights of few cannot start wide: they differ in more than their patches/,
-  );
+  const wide = Cascade.trainable(source, {
+    ...config,
+    hidden: 7,
+    patchIndices: [
+      [1, 3],
+      [2, 0],
+    ],
+  });
+  const [old, now] = [run(source), run(wide)];
+  for (const [step, landmarks] of now.entries()) {
+    for (const [i, value] of landmarks.entries()) expect(value).toBeCloseTo(old[step]![i]!, 5);
+  }
+  // A unit whose inputs were 0 as well could never learn: its output and its gradient would stay 0.
+  const columns = (wide.steps[0]!.hiddenKernel.arraySync() as number[][]).map((row) => row.slice(4));
+  expect(columns.flat().filter((value) => value === 0)).toEqual([]);
+  source.dispose();
+  wide.dispose();
+});
+
+it('refuses a configuration that differs in more than patches and hidden units', () => {
+  const source = Cascade.create(config, 5);
+  for (const change of [{ hidden: 3 }, { projection: 8 }]) {
+    expect(() => Cascade.trainable(source, { ...config, name: 'other', ...change })).toThrow(
+      /weights of few cannot start other: they differ in more than their patches/,
+    );
+  }
   source.dispose();
 });

@@ -30,7 +30,7 @@ export interface TrainOptions {
   /** A named configuration, or a file with one or with a recipe. */
   readonly config: string;
   readonly changes: RecipeChanges;
-  /** A model to start from instead of fresh weights, of the same configuration but for its patches; its mean shape is kept. */
+  /** A model to start from instead of fresh weights, of the same configuration but for patches and hidden units; its mean shape is kept. */
   readonly from?: ModelSource;
   readonly out: string;
   readonly resume: boolean;

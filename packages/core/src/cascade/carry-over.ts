@@ -1,37 +1,61 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type ModelConfig, patchesOfStep } from '../config/model-config';
 import { MusicaError } from '../errors';
+import { initialValues } from './initialize';
 import { stepLayout } from './layout';
-import type { StepWeights } from './step-weights';
+import { type StepWeights, weightShapes } from './step-weights';
+
+/** Of the random weights of new hidden units. */
+const SEED = 1;
 
 /**
- * The weights of a cascade for a configuration with other patches: each patch that both have keeps its rows of the hidden
- * layer, a new one starts at zero, so that it says nothing until training wants it to. All else is the same.
+ * The weights of a cascade for a configuration with other patches, or with more hidden units, so that it computes what
+ * the source does: each patch that both have keeps its rows of the hidden layer, a new one starts at zero and says nothing
+ * until training wants it to. New hidden units listen with random weights, but nothing listens to them yet (Net2Net, Chen
+ * et al., arXiv 1511.05641, widens networks likewise).
  * @returns copies; the source keeps its own
- * @throws MusicaError `config` where the configurations differ in more than name and patches.
+ * @throws MusicaError `config` where the configurations differ in more than name, patches and hidden units, or hidden
+ * units are taken away.
  */
 export function carryOver(source: readonly StepWeights[], from: ModelConfig, to: ModelConfig): StepWeights[] {
-  const rest = ({ name: _, patchIndices: __, ...others }: ModelConfig) => JSON.stringify(others);
-  if (rest(from) !== rest(to)) {
+  const rest = ({ name: _, patchIndices: __, hidden: ___, ...others }: ModelConfig) => JSON.stringify(others);
+  if (rest(from) !== rest(to) || to.hidden < from.hidden) {
     throw new MusicaError(
       'config',
       `weights of ${from.name} cannot start ${to.name}: they differ in more than their patches`,
-      { hint: 'landmarks, hidden units, projection, levels and sizes must be the same' },
+      { hint: 'landmarks, projection, levels and sizes must be the same, and hidden units no fewer' },
     );
   }
   const { outputs } = stepLayout(to);
+  const added = to.hidden - from.hidden;
+  const fresh = added > 0 ? initialValues(to, SEED, 'fan-in') : [];
   return source.map((weights, step) => {
-    const { hiddenKernel: kernel, ...others } = weights;
+    const { hiddenKernel: kernel, hiddenBias, outputKernel, ...others } = weights;
     const old = patchesOfStep(from, step);
-    const hiddenKernel = tf.tidy(() => {
+    const widened = tf.tidy(() => {
       const row = (patch: number, rows: number) => tf.slice(kernel, [patch * outputs, 0], [rows, -1]);
       const ofPatches = patchesOfStep(to, step).map((index) => {
         const position = old.indexOf(index);
-        return position < 0 ? tf.zeros([outputs, to.hidden]) : row(position, outputs);
+        return position < 0 ? tf.zeros([outputs, from.hidden]) : row(position, outputs);
       });
-      return tf.concat([...ofPatches, row(old.length, to.hidden)], 0);
+      const listening = tf.concat([...ofPatches, row(old.length, from.hidden)], 0);
+      if (added === 0) return [listening, tf.clone(hiddenBias), tf.clone(outputKernel)] as const;
+      const shapes = weightShapes(to, step);
+      const random = tf.tensor(fresh[step]!.get('hiddenKernel')!, shapes.get('hiddenKernel')!);
+      const quiet = tf.concat([listening, tf.zeros([added, from.hidden])], 0);
+      return [
+        tf.concat([quiet, tf.slice(random, [0, from.hidden], [-1, added])], 1),
+        tf.concat([hiddenBias, tf.zeros([added])]),
+        tf.concat([outputKernel, tf.zeros([added, outputKernel.shape[1]!])], 0),
+      ] as const;
     });
     const copies = Object.entries(others).map(([name, tensor]) => [name, tf.clone(tensor)]);
-    return { ...Object.fromEntries(copies), hiddenKernel } as StepWeights;
+    const [hiddenKernel, bias, output] = widened;
+    return {
+      ...Object.fromEntries(copies),
+      hiddenKernel,
+      hiddenBias: bias,
+      outputKernel: output,
+    } as StepWeights;
   });
 }
