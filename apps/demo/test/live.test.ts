@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserPath, type Demo, eventually, fingerprint, openDemo, settled, textOf } from './browser/demo';
 import { makePictures, type Pictures } from './browser/pictures';
 
-describe.skipIf(!browserPath)('a video in the page', { timeout: 300_000 }, () => {
+describe.skipIf(!browserPath)('a video in the page', () => {
   let demo: Demo;
   let page: Page;
   let errors: string[];
@@ -17,7 +17,7 @@ describe.skipIf(!browserPath)('a video in the page', { timeout: 300_000 }, () =>
       `--use-file-for-fake-video-capture=${pictures.film}`,
     ]);
     ({ page, errors } = await demo.open());
-  }, 300_000);
+  });
   afterAll(async () => {
     await demo?.close();
     await pictures?.remove();

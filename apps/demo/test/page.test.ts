@@ -26,7 +26,7 @@ const sizes = {
   phone: { width: 360, height: 740 },
 } as const;
 
-describe.skipIf(!browserPath)('the page', { timeout: 300_000 }, () => {
+describe.skipIf(!browserPath)('the page', () => {
   let demo: Demo;
   beforeAll(async () => {
     demo = await openDemo();

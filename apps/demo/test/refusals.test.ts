@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserPath, type Demo, eventually, openDemo, settled, textOf } from './browser/demo';
 import { makePictures, type Pictures } from './browser/pictures';
 
-describe.skipIf(!browserPath)('what the page says when something does not work', { timeout: 300_000 }, () => {
+describe.skipIf(!browserPath)('what the page says when something does not work', () => {
   let demo: Demo;
   let page: Page;
   let pictures: Pictures;
@@ -13,7 +13,7 @@ describe.skipIf(!browserPath)('what the page says when something does not work',
     // Neither a camera nor WebGPU.
     demo = await openDemo(['--disable-features=WebGPU', '--disable-gpu']);
     ({ page } = await demo.open());
-  }, 300_000);
+  });
   afterAll(async () => {
     await demo?.close();
     await pictures?.remove();

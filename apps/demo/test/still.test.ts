@@ -15,7 +15,7 @@ import {
 } from './browser/demo';
 import { makePictures, type Pictures } from './browser/pictures';
 
-describe.skipIf(!browserPath)('a picture in the page', { timeout: 300_000 }, () => {
+describe.skipIf(!browserPath)('a picture in the page', () => {
   let demo: Demo;
   let page: Page;
   let errors: string[];
@@ -24,7 +24,7 @@ describe.skipIf(!browserPath)('a picture in the page', { timeout: 300_000 }, () 
     pictures = await makePictures();
     demo = await openDemo();
     ({ page, errors } = await demo.open());
-  }, 300_000);
+  });
   afterAll(async () => {
     await demo?.close();
     await pictures?.remove();
