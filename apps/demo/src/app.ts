@@ -18,6 +18,7 @@ import { formatJson } from './export/json';
 import { renderPng } from './export/png';
 import { formatPts } from './export/pts';
 import { percent } from './format';
+import { keepOffline } from './offline/keep-offline';
 import { QuitChart } from './panels/chart';
 import { showFigures, showTimings } from './panels/figures';
 import { ResultPanel } from './panels/result';
@@ -108,8 +109,15 @@ export class App {
   #load(): Promise<void> {
     return this.#busy.during(async () => {
       const worker = byId<HTMLInputElement>('worker').checked;
-      if (await this.#useEngine({ backend: 'auto', worker })) await this.#openSample();
+      if (!(await this.#useEngine({ backend: 'auto', worker }))) return;
+      await this.#openSample();
+      void this.#keepOffline();
     });
+  }
+
+  /** Once a backend has run, its files are there to be kept. */
+  async #keepOffline(): Promise<void> {
+    byId('offline').hidden = !(await keepOffline());
   }
 
   // Opening
@@ -467,6 +475,7 @@ export class App {
     // A picture that is being looked into is looked into again by the next engine.
     if (!this.#live.running) this.#opened++;
     const switched = await this.#useEngine(settings);
+    if (switched) void this.#keepOffline();
     if (switched) this.#announce(`Now on ${this.#engine.aligner?.backend.detail}`);
     const { scene } = this.#store.state;
     if (scene?.kind !== 'still' || !this.#engine.aligner) return;

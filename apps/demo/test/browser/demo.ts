@@ -1,17 +1,14 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { browserPath } from '../../../../packages/web/test/browser/open-browser';
+import { browserPath, launchBrowser, patience } from '../../../../packages/web/test/browser/open-browser';
 import { type FolderServer, serveFolder } from './serve-folder';
 
-export { browserPath };
+export { browserPath, patience };
 
 /** The built page. */
 export const built = fileURLToPath(new URL('../../dist/', import.meta.url));
-
-/** Long, because many browsers may share few cores. */
-export const patience = 90_000;
 
 /**
  * Expects of the page what it shows sooner or later: it draws what it was told with its next picture, and what it has
@@ -34,14 +31,15 @@ export interface OpenOptions extends BrowserContextOptions {
   first?: () => void;
 }
 
-/** Starts Chromium and a host for the built page. @param isolated with the headers that threads need */
-export async function openDemo(args: string[] = [], isolated = false): Promise<Demo> {
+/**
+ * Starts Chromium and a host for the built page.
+ * @param isolated with the headers that threads need
+ * @param folder where the page, or a copy of it, is
+ */
+export async function openDemo(args: string[] = [], isolated = false, folder = built): Promise<Demo> {
   if (!existsSync(`${built}index.html`)) throw new Error('build first: pnpm build');
-  const server = await serveFolder(built, undefined, isolated);
-  const browser = await chromium.launch({
-    executablePath: browserPath!,
-    args: ['--no-sandbox', '--disable-dev-shm-usage', ...args],
-  });
+  const server = await serveFolder(folder, undefined, isolated);
+  const browser = await launchBrowser(args);
   return {
     browser,
     server,
