@@ -1,4 +1,5 @@
 import { defineConfig } from 'vite';
+import { listFiles } from './list-files';
 
 // Cross-origin isolation lets WebAssembly use threads; a host without these headers serves the same page on one thread.
 const headers = {
@@ -12,5 +13,17 @@ export default defineConfig({
   server: { headers },
   preview: { headers },
   worker: { format: 'es' },
-  build: { target: 'es2022', chunkSizeWarningLimit: 4000 },
+  plugins: [listFiles()],
+  build: {
+    target: 'es2022',
+    chunkSizeWarningLimit: 4000,
+    rolldownOptions: {
+      input: { index: 'index.html', 'service-worker': 'src/offline/service-worker.ts' },
+      output: {
+        // Browsers look for a new service worker at the address of the old one.
+        entryFileNames: ({ name }) =>
+          name === 'service-worker' ? 'service-worker.js' : 'assets/[name]-[hash].js',
+      },
+    },
+  },
 });

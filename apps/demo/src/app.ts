@@ -3,13 +3,14 @@ import type { BackendName, DownloadProgress, WebAligner } from '@musica/web';
 import { Player } from './cascade/player';
 import { StepCards } from './cascade/step-cards';
 import { createAnnouncer } from './dom/announcer';
+import { Busy } from './dom/busy';
 import { byId, make, setText } from './dom/elements';
 import { createMessageBoard } from './dom/message';
 import { prefersReducedMotion } from './dom/motion';
 import { ProblemError, problemOf } from './dom/problem';
 import { setUpTheme } from './dom/theme';
 import { Engine, type EngineSettings } from './engine/engine';
-import { Live } from './engine/live';
+import { Live, type LiveSource } from './engine/live';
 import { analyseStill, timeStill } from './engine/still';
 import { Timings } from './engine/timings';
 import { download, stemOf } from './export/download';
@@ -17,6 +18,7 @@ import { formatJson } from './export/json';
 import { renderPng } from './export/png';
 import { formatPts } from './export/pts';
 import { percent } from './format';
+import { keepOffline } from './offline/keep-offline';
 import { QuitChart } from './panels/chart';
 import { showFigures, showTimings } from './panels/figures';
 import { ResultPanel } from './panels/result';
@@ -75,11 +77,12 @@ export class App {
     this.#fail(error, 'The video stopped');
   });
   readonly #stage = new Stage(this.#store);
+  readonly #busy = new Busy(byId('stage'), () => this.#store.told());
   readonly #player = new Player(this.#store);
   /** Grows with everything that is opened: what comes late of something older is dropped. */
   #opened = 0;
   /** What was running when the picture was frozen. */
-  #frozen: { name: string; mirror: boolean } | undefined;
+  #frozen: LiveSource | undefined;
   #timing = 0;
   #stillRate = Number.NaN;
 
@@ -103,9 +106,18 @@ export class App {
     void this.#load();
   }
 
-  async #load(): Promise<void> {
-    if (await this.#useEngine({ backend: 'auto', worker: byId<HTMLInputElement>('worker').checked }))
+  #load(): Promise<void> {
+    return this.#busy.during(async () => {
+      const worker = byId<HTMLInputElement>('worker').checked;
+      if (!(await this.#useEngine({ backend: 'auto', worker }))) return;
       await this.#openSample();
+      void this.#keepOffline();
+    });
+  }
+
+  /** Once a backend has run, its files are there to be kept. */
+  async #keepOffline(): Promise<void> {
+    byId('offline').hidden = !(await keepOffline());
   }
 
   // Opening
@@ -178,11 +190,13 @@ export class App {
   ): Promise<void> {
     const own = ++this.#opened;
     if (!keepNotice) this.#board.hide();
-    try {
-      await work(() => own === this.#opened);
-    } catch (error) {
-      if (own === this.#opened) this.#fail(error, title, retry);
-    }
+    await this.#busy.during(async () => {
+      try {
+        await work(() => own === this.#opened);
+      } catch (error) {
+        if (own === this.#opened) this.#fail(error, title, retry);
+      }
+    });
   }
 
   async #showStill(
@@ -197,7 +211,7 @@ export class App {
     // The picture at once, the faces when they are found.
     this.#showBusy('Looking for faces');
     this.#store.set({
-      scene: { kind: 'still', ...picture, faces: [] },
+      scene: { kind: 'still', ...picture, faces: [], looking: true },
       selected: 0,
       position: 0,
       playing: false,
@@ -215,6 +229,9 @@ export class App {
         else this.#player.toResult();
       }
       await this.#timeStill();
+    } catch (error) {
+      if (isNewest()) this.#store.set({ scene: { kind: 'still', ...picture, faces: [] } });
+      throw error;
     } finally {
       this.#showBusy(undefined);
     }
@@ -238,6 +255,11 @@ export class App {
     seek.addEventListener('input', () => {
       this.#video.currentTime = Number(seek.value) * this.#video.duration;
     });
+    // A frozen picture is that of the new place.
+    this.#video.addEventListener(
+      'seeked',
+      () => this.#frozen && this.#freezeAt(this.#frozen, copyOf(this.#live.grab())),
+    );
     // A film that a browser has recorded tells its length only when it was played to its end.
     this.#video.addEventListener('durationchange', () => this.#showLiveControls());
     this.#video.addEventListener('timeupdate', () => {
@@ -246,7 +268,7 @@ export class App {
     });
   }
 
-  #startLive(source: { name: string; mirror: boolean }): void {
+  #startLive(source: LiveSource): void {
     this.#frozen = undefined;
     this.#takeLook('live');
     byId<HTMLInputElement>('mirror').checked = source.mirror;
@@ -266,12 +288,15 @@ export class App {
     const { scene } = this.#store.state;
     const source = this.#live.source;
     if (!source || scene?.kind !== 'live') return;
-    this.#frozen = { ...source };
     this.#video.pause();
     this.#live.stop();
+    this.#freezeAt({ ...source }, copyOf(scene.image));
+  }
+
+  #freezeAt(source: LiveSource, image: HTMLCanvasElement): void {
+    this.#frozen = source;
     this.#showLiveControls();
     const { name, mirror } = source;
-    const image = copyOf(scene.image);
     void this.#open('The picture cannot be looked into', (isNewest) =>
       this.#showStill({ name: `${name}, frozen`, image, mirror }, isNewest, { keepVideo: true }),
     );
@@ -342,6 +367,9 @@ export class App {
     if (selected !== before.selected && scene?.kind === 'still' && !state.playing) this.#player.toResult();
     for (const id of ['export-png', 'export-json']) byId<HTMLButtonElement>(id).disabled = !scene;
     byId<HTMLButtonElement>('export-pts').disabled = !scene?.faces[selected];
+    // Figures of a video are those of many frames and wait for the clock; all others belong to what is shown with them.
+    const nextFrame = scene?.kind === 'live' && before.scene?.kind === 'live';
+    if (state.quitBelow !== before.quitBelow || (scene !== before.scene && !nextFrame)) this.#showNumbers();
   }
 
   // When to quit
@@ -418,7 +446,7 @@ export class App {
   #setUpEngine(): void {
     const switchEngine = (settings: Partial<EngineSettings>) => {
       const now = this.#engineSettings();
-      void this.#switchEngine({ ...now, ...settings });
+      void this.#busy.during(() => this.#switchEngine({ ...now, ...settings }));
     };
     for (const radio of this.#radios())
       radio.addEventListener('change', () => switchEngine({ backend: radio.value as BackendName }));
@@ -447,6 +475,7 @@ export class App {
     // A picture that is being looked into is looked into again by the next engine.
     if (!this.#live.running) this.#opened++;
     const switched = await this.#useEngine(settings);
+    if (switched) void this.#keepOffline();
     if (switched) this.#announce(`Now on ${this.#engine.aligner?.backend.detail}`);
     const { scene } = this.#store.state;
     if (scene?.kind !== 'still' || !this.#engine.aligner) return;

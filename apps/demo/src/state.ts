@@ -22,6 +22,8 @@ export interface StillScene {
   readonly name: string;
   readonly image: CanvasImageSource & { readonly width: number; readonly height: number };
   readonly faces: readonly StillFace[];
+  /** While its faces are still being looked for. */
+  readonly looking?: true;
   readonly mirror: boolean;
 }
 

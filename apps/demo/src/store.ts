@@ -4,6 +4,7 @@ export class Store<T extends object> {
   #state: T;
   #told: T;
   #asked = false;
+  #waiting: (() => void)[] = [];
 
   constructor(initial: T) {
     this.#state = initial;
@@ -28,10 +29,18 @@ export class Store<T extends object> {
     this.#listeners.push(listener);
   }
 
+  /** Resolves once everything that was set is shown. */
+  async told(): Promise<void> {
+    if (this.#asked) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
   #tell(): void {
     this.#asked = false;
     const before = this.#told;
     this.#told = this.#state;
     for (const listener of this.#listeners) listener(this.#told, before);
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resolve of waiting) resolve();
   }
 }

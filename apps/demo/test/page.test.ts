@@ -26,7 +26,7 @@ const sizes = {
   phone: { width: 360, height: 740 },
 } as const;
 
-describe.skipIf(!browserPath)('the page', { timeout: 300_000 }, () => {
+describe.skipIf(!browserPath)('the page', () => {
   let demo: Demo;
   beforeAll(async () => {
     demo = await openDemo();
@@ -41,6 +41,7 @@ describe.skipIf(!browserPath)('the page', { timeout: 300_000 }, () => {
   ] as const)('has no accessibility errors and no sideways scroll: %s, %s', async (size, colorScheme) => {
     const { page, errors } = await demo.open({ viewport: sizes[size], colorScheme });
     await page.locator('#layer-attention').check();
+    await page.locator('#legend').waitFor();
     expect(await violations(page)).toEqual([]);
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(overflow).toBeLessThanOrEqual(0);

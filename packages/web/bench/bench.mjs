@@ -5,6 +5,9 @@
 // With --webcam: frames a second of a 640 x 480 webcam (a film of a photograph) whose face is followed, on the page and in
 // the Worker, and the longest task of the page.
 //   pnpm --filter @musica/web bench --webcam [--backend wasm] [--seconds 5] [--json]
+// With --decide: the decision to quit after each step against that at the end, by the number of steps a face takes. Without a
+// GPU, --software runs WebGPU on Chromium's software adapter.
+//   pnpm --filter @musica/web bench --decide [--backend webgpu] [--software] [--rounds 20] [--json]
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
@@ -18,13 +21,17 @@ import { writeWebcamFilm } from './webcam-film.mjs';
 
 const { values } = parseArgs({
   options: {
-    backend: { type: 'string', default: 'wasm' },
-    rounds: { type: 'string', default: '200' },
+    backend: { type: 'string' },
+    rounds: { type: 'string' },
+    decide: { type: 'boolean', default: false },
+    software: { type: 'boolean', default: false },
     webcam: { type: 'boolean', default: false },
     seconds: { type: 'string', default: '5' },
     json: { type: 'boolean', default: false },
   },
 });
+values.backend ??= values.decide ? 'webgpu' : 'wasm';
+values.rounds ??= values.decide ? '20' : '200';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const repository = join(here, '..', '..', '..');
 const faceApi = dirname(dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api')));
@@ -42,7 +49,7 @@ if (!executablePath) {
 const { outputFiles } = await build({
   entryPoints: {
     // Without face-api, whose copy of TensorFlow.js would take the place of ours.
-    page: join(here, values.webcam ? 'webcam-page.ts' : 'page.ts'),
+    page: join(here, values.webcam ? 'webcam-page.ts' : values.decide ? 'decide-page.ts' : 'page.ts'),
     worker: join(here, '..', 'dist', 'worker.js'),
   },
   bundle: true,
@@ -90,6 +97,7 @@ const browser = await chromium.launch({
     '--no-sandbox',
     '--disable-dev-shm-usage',
     ...(values.backend === 'webgpu' ? ['--enable-unsafe-webgpu'] : []),
+    ...(values.software ? ['--use-webgpu-adapter=swiftshader'] : []),
     ...(values.webcam
       ? [
           '--use-fake-ui-for-media-stream',
@@ -123,6 +131,7 @@ try {
       [values.backend, Number(values.rounds)],
     );
     if (values.json) console.log(JSON.stringify(result));
+    else if (values.decide) printDecide(result);
     else print(result);
   }
 } finally {
@@ -153,6 +162,19 @@ function printWebcam(results) {
     longTasks === 0 ? 'under 50 ms' : `${longestTask.toFixed(0)} ms (${longTasks} of 50 ms or more)`,
   );
   row('longest wait for a timer, ms', ({ longestGap }) => longestGap.toFixed(0));
+}
+
+function printDecide({ backend, rounds, bySteps, eachStepPays }) {
+  const load = `load average ${loadavg()[0].toFixed(1)} on ${availableParallelism()} cores`;
+  console.log(`Chromium ${browser.version()}, ${backend}; one face, median of ${rounds}, ${load}\n`);
+  console.log(
+    '| the face quits after | decided after each step, ms | decided at the end, ms |\n|---|---|---|',
+  );
+  for (const [steps, [each, end]] of Object.entries(bySteps)) {
+    console.log(`| ${steps} ${steps === '1' ? 'step' : 'steps'} | ${each.toFixed(1)} | ${end.toFixed(1)} |`);
+  }
+  const choice = eachStepPays ? 'each-step' : 'at-end';
+  console.log(`\nAt its warm-up an aligner with \`decide: 'auto'\` chooses \`${choice}\` here.`);
 }
 
 function print({ backend, stages, ours, theirs, rounds, ratio, ratioOfFastest }) {

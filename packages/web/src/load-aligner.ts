@@ -26,8 +26,9 @@ export interface LoadAlignerOptions extends DownloadOptions {
   worker?: boolean | (() => Worker);
   /**
    * Where `quitBelow` is decided: after `each-step`, which saves the remaining steps but waits for the backend each
-   * time, or `at-end`, which runs all steps at once and waits once; the results are the same. Default `auto`: `at-end`
-   * on a GPU, where waiting costs more than a step.
+   * time, or `at-end`, which runs all steps at once and waits once; the results are the same. Default `auto`: `each-step` on
+   * the processor, which has nothing to wait for; on a GPU `at-end`, unless `warmup` has measured that two steps with
+   * their waits take less time than all steps with one.
    */
   decide?: 'auto' | 'each-step' | 'at-end';
 }

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeFakeWebcam } from './browser/fake-webcam';
-import { browserPath, openBrowser, type TestBrowser } from './browser/open-browser';
+import { browserPath, openBrowser, patience, type TestBrowser } from './browser/open-browser';
 import { astronaut } from './browser/samples';
 
-describe.skipIf(!browserPath)('video in Chromium', { timeout: 120_000 }, () => {
+describe.skipIf(!browserPath)('video in Chromium', () => {
   let folder: string;
   let chromium: TestBrowser;
   let page: Page;
@@ -175,14 +175,14 @@ describe.skipIf(!browserPath)('video in Chromium', { timeout: 120_000 }, () => {
     });
     const frames = () =>
       shown.evaluate(() => (globalThis as unknown as { state: { frames: number } }).state.frames);
-    await expect.poll(frames, { timeout: 20_000 }).toBeGreaterThan(3);
+    await expect.poll(frames, { timeout: patience }).toBeGreaterThan(3);
     // Playwright keeps pages visible; freezing is what browsers do to hidden ones.
     const session = await context.newCDPSession(shown);
     await session.send('Page.setWebLifecycleState', { state: 'frozen' });
     await new Promise((resolve) => setTimeout(resolve, 300));
     await session.send('Page.setWebLifecycleState', { state: 'active' });
     const before = await frames();
-    await expect.poll(frames, { timeout: 20_000 }).toBeGreaterThan(before + 3);
+    await expect.poll(frames, { timeout: patience }).toBeGreaterThan(before + 3);
     expect(
       await shown.evaluate(() => (globalThis as unknown as { state: { failed: string } }).state.failed),
     ).toBe('');

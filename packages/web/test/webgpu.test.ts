@@ -10,8 +10,7 @@ import { astronautBox } from './browser/samples';
 /** WebGPU on the processor: correct and very slow, so these tests are few and small. */
 const software = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
 
-// Minutes, where other work keeps the processor busy.
-describe.skipIf(!browserPath)('WebGPU in Chromium, on a software adapter', { timeout: 300_000 }, () => {
+describe.skipIf(!browserPath)('WebGPU in Chromium, on a software adapter', () => {
   let chromium: TestBrowser;
   let page: Page;
   let available = false;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { browserPath, openBrowser, type TestBrowser } from './browser/open-browser';
+import { browserPath, openBrowser, patience, type TestBrowser } from './browser/open-browser';
 
 const folder = fileURLToPath(new URL('../../models/standard/', import.meta.url));
 const json = readFileSync(join(folder, 'model.json'));
@@ -132,7 +132,7 @@ describe.skipIf(!browserPath).each([false, true])('weights in Chromium, worker: 
       [worker] as const,
     );
     expect(aborted).toEqual(['AbortError', 'AbortError', 0]);
-    await expect.poll(() => closed).toBe(true);
+    await expect.poll(() => closed, { timeout: patience }).toBe(true);
   });
 
   it('keeps what it loaded: without a network, and without asking again', async () => {

@@ -83,7 +83,7 @@ export class Live {
   async #frame(run: number, source: LiveSource, aligner: WebAligner): Promise<void> {
     const { quitBelow } = this.store.state;
     const tracker = this.engine.tracker(aligner, { quitBelow, smooth: this.smooth, maxFaces: 4 });
-    const image = this.#grab();
+    const image = this.grab();
     const start = performance.now();
     const tracked = await tracker.update(image);
     if (!tracked || run !== this.#run) return;
@@ -99,7 +99,8 @@ export class Live {
       faces[faces.indexOf(looked)] = { ...looked, steps };
     }
     this.rate.count();
-    this.steps.push(...faces.map(({ step }) => step + 1));
+    // What was on its way when the threshold was moved says nothing about the new one.
+    if (quitBelow === this.store.state.quitBelow) this.steps.push(...faces.map(({ step }) => step + 1));
     this.steps.splice(0, this.steps.length - 120);
     this.store.set({
       scene: { kind: 'live', name: source.name, image, faces, mirror: source.mirror },
@@ -107,7 +108,8 @@ export class Live {
     });
   }
 
-  #grab(): HTMLCanvasElement {
+  /** What the video shows now; the canvas is used again for the frame after the next. */
+  grab(): HTMLCanvasElement {
     const { videoWidth, videoHeight } = this.video;
     const scale = Math.min(1, LONGEST_SIDE / Math.max(videoWidth, videoHeight));
     const size = { width: Math.round(videoWidth * scale), height: Math.round(videoHeight * scale) };

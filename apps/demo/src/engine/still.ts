@@ -18,7 +18,8 @@ export async function analyseStill(
     const steps = await timings.measure('Look into a face', () => aligner.inspect(source, box));
     faces.push({ kind: 'still', box, steps });
   }
-  return { kind: 'still', ...picture, faces };
+  const { name, image, mirror } = picture;
+  return { kind: 'still', name, image, mirror, faces };
 }
 
 /** From left to right, as people count faces. */

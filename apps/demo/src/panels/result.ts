@@ -1,6 +1,6 @@
 import { byId, make, setText } from '../dom/elements';
 import { count, percent } from '../format';
-import { type DemoState, outcomeOf } from '../state';
+import { type DemoState, outcomeOf, type Scene } from '../state';
 import type { Store } from '../store';
 
 /** The result of the selected face, which faces there are, and the picture's description for screen readers. */
@@ -24,7 +24,7 @@ export class ResultPanel {
     if (!scene || !face) {
       setText(error, '–');
       error.parentElement!.classList.remove('failed');
-      setText(byId('result-text'), scene ? noFaceText : 'Open a photo, the webcam or a video.');
+      setText(byId('result-text'), scene ? foundText(scene) : 'Open a photo, the webcam or a video.');
       work.replaceChildren();
       this.#describe(state, before);
       return;
@@ -75,7 +75,7 @@ export class ResultPanel {
     const caption = byId('caption');
     caption.hidden = !scene;
     if (!scene) return;
-    const found = scene.faces.length === 0 ? noFaceText : count(scene.faces.length, 'face');
+    const found = foundText(scene);
     setText(caption, scene.faces.length === 0 ? found : `${scene.name} · ${found}`);
     const face = scene.faces[state.selected];
     const outcome = face && outcomeOf(face, state);
@@ -97,4 +97,8 @@ export class ResultPanel {
   }
 }
 
-const noFaceText = 'No face found. Faces should be upright, well lit and not too small.';
+function foundText(scene: Scene): string {
+  if (scene.kind === 'still' && scene.looking) return 'Looking for faces';
+  if (scene.faces.length > 0) return count(scene.faces.length, 'face');
+  return 'No face found. Faces should be upright, well lit and not too small.';
+}

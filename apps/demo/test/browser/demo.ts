@@ -1,41 +1,54 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { browserPath } from '../../../../packages/web/test/browser/open-browser';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { browserPath, launchBrowser, patience } from '../../../../packages/web/test/browser/open-browser';
 import { type FolderServer, serveFolder } from './serve-folder';
 
-export { browserPath };
+export { browserPath, patience };
 
 /** The built page. */
 export const built = fileURLToPath(new URL('../../dist/', import.meta.url));
 
-/** Long, because many browsers may share few cores. */
-export const patience = 90_000;
+/**
+ * Expects of the page what it shows sooner or later: it draws what it was told with its next picture, and what it has
+ * measured a moment later, which on a busy machine is late.
+ */
+export const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: patience });
 
 export interface Demo {
   readonly browser: Browser;
   readonly server: FolderServer;
   /** A fresh page, once the sample is aligned and stands still; `errors` has what the page complained about. */
-  open(options?: BrowserContextOptions & { wait?: boolean }): Promise<{ page: Page; errors: string[] }>;
+  open(options?: OpenOptions): Promise<{ page: Page; errors: string[] }>;
   close(): Promise<void>;
 }
 
-/** Starts Chromium and a host for the built page. @param isolated with the headers that threads need */
-export async function openDemo(args: string[] = [], isolated = false): Promise<Demo> {
+export interface OpenOptions extends BrowserContextOptions {
+  /** Whether to wait for the sample; default true. */
+  wait?: boolean;
+  /** Runs in the page before anything of its own. */
+  first?: () => void;
+}
+
+/**
+ * Starts Chromium and a host for the built page.
+ * @param isolated with the headers that threads need
+ * @param folder where the page, or a copy of it, is
+ */
+export async function openDemo(args: string[] = [], isolated = false, folder = built): Promise<Demo> {
   if (!existsSync(`${built}index.html`)) throw new Error('build first: pnpm build');
-  const server = await serveFolder(built, undefined, isolated);
-  const browser = await chromium.launch({
-    executablePath: browserPath!,
-    args: ['--no-sandbox', '--disable-dev-shm-usage', ...args],
-  });
+  const server = await serveFolder(folder, undefined, isolated);
+  const browser = await launchBrowser(args);
   return {
     browser,
     server,
-    open: async ({ wait = true, ...options } = {}) => {
+    open: async ({ wait = true, first, ...options } = {}) => {
       // Nothing moves by itself, so that what is seen does not depend on when.
       const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
       const page = await context.newPage();
       page.setDefaultTimeout(patience);
+      if (first) await page.addInitScript(first);
       const errors: string[] = [];
       page.on('pageerror', ({ message }) => errors.push(message));
       page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
@@ -50,14 +63,14 @@ export async function openDemo(args: string[] = [], isolated = false): Promise<D
   };
 }
 
-/** Waits until the picture of this name was looked into. */
-export async function settled(page: Page, name: string): Promise<void> {
+/** Waits until the picture of this name was looked into, and nothing else is being opened. */
+export async function settled(page: Page, name: string, timeout = patience): Promise<void> {
   await page.waitForFunction(
     (name) =>
-      document.querySelector('#canvas')?.ariaLabel?.startsWith(`${name}:`) &&
-      (document.querySelector('#loading') as HTMLElement).hidden,
+      document.querySelector('#stage')?.ariaBusy === 'false' &&
+      document.querySelector('#canvas')?.ariaLabel?.startsWith(`${name}:`),
     name,
-    { timeout: patience },
+    { timeout },
   );
 }
 

@@ -20,6 +20,8 @@ export interface FolderServer {
   readonly sent: Map<string, number>;
   /** Paths that end like this are not there. */
   missing: string | undefined;
+  /** Whether every connection breaks off, as if the machine were gone. */
+  away: boolean;
   close(): void;
 }
 
@@ -31,12 +33,12 @@ export async function serveFolder(
 ): Promise<FolderServer> {
   const sent = new Map<string, number>();
   const server = createServer((request, response) => {
+    if (self.away) return response.destroy();
     const asked = decodeURIComponent(new URL(request.url!, 'http://x').pathname);
     const name = asked.startsWith(path) ? asked.slice(path.length) || 'index.html' : undefined;
     const file = name && join(folder, normalize(name));
     if (!file || !existsSync(file) || (self.missing && asked.endsWith(self.missing))) {
-      response.writeHead(404, { 'content-type': 'text/html' }).end('<h1>Not found</h1>');
-      return;
+      return response.writeHead(404, { 'content-type': 'text/html' }).end('<h1>Not found</h1>');
     }
     const { size } = statSync(file);
     sent.set(asked, (sent.get(asked) ?? 0) + size);
@@ -53,6 +55,7 @@ export async function serveFolder(
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`,
     sent,
     missing: undefined,
+    away: false,
     close: () => {
       server.closeAllConnections();
       server.close();

@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module';
-import { MusicaError, messageOf } from '@musica/core';
+import { MusicaError, messageOf, startBackend } from '@musica/core';
 import { backend, findBackendFactory } from '@tensorflow/tfjs-core';
-import { activate } from './activate';
 import type { LoadedBackend } from './backend';
 import { registerTrainingKernels } from './native-training';
 import { hasNativeBinding, packageRoot, resolvePackage } from './packages';
@@ -31,7 +30,7 @@ const hints = {
  */
 export async function loadNative(demand: 'gpu' | 'any'): Promise<LoadedBackend> {
   if (!findBackendFactory('tensorflow')) requireNative(demand);
-  await activate('tensorflow');
+  await startBackend('tensorflow');
   const { isUsingGpuDevice = false, binding } = backend() as NativeBackend;
   if (demand === 'gpu' && !isUsingGpuDevice) {
     throw new MusicaError(

@@ -1,14 +1,14 @@
 import { createRequire } from 'node:module';
 import { dirname, sep } from 'node:path';
+import { startBackend } from '@musica/core';
 import { backend, env } from '@tensorflow/tfjs-core';
-import { activate } from './activate';
 import type { LoadedBackend } from './backend';
 
 /** WebAssembly, from the files of the installed package: nothing is downloaded. */
 export async function loadWasm(): Promise<LoadedBackend> {
   const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
   setWasmPaths(dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm')) + sep);
-  await withoutProcessListeners(() => activate('wasm'));
+  await withoutProcessListeners(() => startBackend('wasm'));
   const simd = await env().getAsync('WASM_HAS_SIMD_SUPPORT');
   return {
     name: 'wasm',
@@ -21,7 +21,7 @@ export async function loadWasm(): Promise<LoadedBackend> {
 /** Plain JavaScript. */
 export async function loadCpu(): Promise<LoadedBackend> {
   await import('@tensorflow/tfjs-backend-cpu');
-  await activate('cpu');
+  await startBackend('cpu');
   // On its first tensor this backend prints an advertisement for tfjs-node, unless it believes it did so already.
   (backend() as { firstUse?: boolean }).firstUse = false;
   return { name: 'cpu', registeredAs: 'cpu', gpu: false, detail: 'JavaScript' };

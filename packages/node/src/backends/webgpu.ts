@@ -1,8 +1,7 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { MusicaError, messageOf } from '@musica/core';
+import { MusicaError, messageOf, startBackend } from '@musica/core';
 import { findBackendFactory } from '@tensorflow/tfjs-core';
-import { activate } from './activate';
 import type { LoadedBackend } from './backend';
 import { resolvePackage } from './packages';
 
@@ -49,7 +48,7 @@ export async function loadWebgpu(): Promise<LoadedBackend> {
     Object.defineProperty(scope.navigator, 'gpu', { value: gpu, configurable: true, writable: true });
     createRequire(import.meta.url)(backendEntry);
   }
-  await activate('webgpu');
+  await startBackend('webgpu');
   return { name: 'webgpu', registeredAs: 'webgpu', gpu: true, detail };
 }
 

@@ -23,6 +23,7 @@ import { BlazeFaceDetector, type BlazeFaceOptions } from '../detector/blazeface'
 import { modelHandler } from '../models/model-handler';
 import type { DownloadOptions, ModelSource } from '../models/model-source';
 import { alignAtEnd } from './align-at-end';
+import { eachStepPays } from './each-step-pays';
 import type { EngineTracker } from './engine-tracker';
 import { inspectSteps } from './inspect-steps';
 import { SerialQueue } from './serial-queue';
@@ -50,6 +51,8 @@ interface Parts {
   readonly videoDetector: FaceDetector | undefined;
 }
 
+/** How long after an error of a device the news of its loss may come, in milliseconds. */
+const newsOfLoss = 2000;
 /** A GPU that is lost again so soon is not tried a third time, in milliseconds. */
 const steadyFor = 60_000;
 
@@ -68,6 +71,8 @@ export class Engine {
   #lostAt = -Infinity;
   /** Ends what is being worked on, when the backend is lost under it. */
   #interrupt: ((error: Error) => void) | undefined;
+  /** Where a GPU was measured and deciding after each step pays. */
+  #decideEachStep = false;
   #disposed = false;
 
   private constructor(options: EngineOptions, parts: Parts, model: io.ModelArtifacts) {
@@ -141,8 +146,13 @@ export class Engine {
     };
   }
 
+  /** On a GPU it also finds out where the decision to quit is taken best. */
   warmup(): Promise<void> {
-    return this.#run(({ aligner }) => aligner.warmup());
+    return this.#run(async ({ aligner, backend }) => {
+      await aligner.warmup();
+      const { decide = 'auto' } = this.#options;
+      if (decide === 'auto' && backend.loaded.gpu) this.#decideEachStep = await eachStepPays(aligner);
+    });
   }
 
   async numTensors(): Promise<number> {
@@ -166,7 +176,8 @@ export class Engine {
   ): Promise<FaceAlignment[]> {
     const { aligner, backend } = parts;
     const { decide = 'auto' } = this.#options;
-    const atEnd = decide === 'at-end' || (decide === 'auto' && backend.loaded.gpu);
+    const eachStep = !backend.loaded.gpu || (this.#decideEachStep && (options?.quitBelow ?? 0) > 0);
+    const atEnd = decide === 'at-end' || (decide === 'auto' && !eachStep);
     if (!atEnd || 'detect' in faces) return aligner.align(image, faces, options);
     return alignAtEnd(aligner, image, faces, options);
   }
@@ -181,7 +192,7 @@ export class Engine {
         try {
           return await this.#interruptible(() => work(this.#parts));
         } catch (error) {
-          if (!(await this.#wasLost())) throw error;
+          if (!(await this.#wasLost(error))) throw error;
         }
       }
     });
@@ -196,10 +207,11 @@ export class Engine {
     });
   }
 
-  /** Errors of a lost device come before the news of the loss. */
-  async #wasLost(): Promise<boolean> {
-    if (this.#lost === undefined && this.#parts.backend.lost) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
+  /** Errors of a lost device come before the news of the loss; what the caller did wrong waits for none. */
+  async #wasLost(error: unknown): Promise<boolean> {
+    const { lost } = this.#parts.backend;
+    if (this.#lost === undefined && lost && !(error instanceof MusicaError)) {
+      await Promise.race([lost, new Promise((resolve) => setTimeout(resolve, newsOfLoss))]);
     }
     return this.#lost !== undefined;
   }
@@ -226,6 +238,7 @@ export class Engine {
     const again = now - this.#lostAt > steadyFor;
     this.#lostAt = now;
     disposeParts(this.#parts);
+    this.#decideEachStep = false;
     const { wasm = {} } = this.#options;
     const next = await replaceBackend(backend.loaded.name, instance, wasm, again);
     this.#parts = await makeParts(next, model, this.#options);

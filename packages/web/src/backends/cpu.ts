@@ -1,10 +1,11 @@
+import { startBackend } from '@musica/core';
 import { backend } from '@tensorflow/tfjs-core';
-import { type ActiveBackend, activate } from './active-backend';
+import type { ActiveBackend } from './active-backend';
 
 /** Plain JavaScript. */
 export async function loadCpu(): Promise<ActiveBackend> {
   await import('@tensorflow/tfjs-backend-cpu');
-  await activate('cpu');
+  await startBackend('cpu');
   // On its first tensor this backend may print an advertisement, unless it believes it did so already.
   (backend() as { firstUse?: boolean }).firstUse = false;
   return { loaded: { name: 'cpu', gpu: false, detail: 'JavaScript' } };

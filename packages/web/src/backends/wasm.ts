@@ -1,6 +1,6 @@
-import { MusicaError } from '@musica/core';
+import { MusicaError, startBackend } from '@musica/core';
 import { engine, env } from '@tensorflow/tfjs-core';
-import { type ActiveBackend, activate } from './active-backend';
+import type { ActiveBackend } from './active-backend';
 import type { WasmFile, WasmOptions } from './backend';
 import { answering, downloadBinary } from './wasm-binary';
 import { wasmUrls } from './wasm-files';
@@ -19,7 +19,7 @@ export async function loadWasm({ files, threads }: WasmOptions): Promise<ActiveB
     throw new MusicaError('backend', 'backend wasm: this browser has no WebAssembly');
   }
   // The binary of a page is loaded once; what comes later uses it as it is.
-  if ('wasm' in engine().registry) await activate('wasm');
+  if ('wasm' in engine().registry) await startBackend('wasm');
   else await start(wasmUrls(files), threads);
   const { getThreadsCount } = await import('@tensorflow/tfjs-backend-wasm');
   const simd = await env().getAsync('WASM_HAS_SIMD_SUPPORT');
@@ -41,7 +41,7 @@ async function start(urls: Readonly<Record<WasmFile, string>>, threads: number |
   const url = urls[name];
   const bytes = await downloadBinary(url);
   setWasmPaths(urls, true);
-  const started = answering(url, bytes, () => activate('wasm'));
+  const started = answering(url, bytes, () => startBackend('wasm'));
   if (name !== 'tfjs-backend-wasm-threaded-simd.wasm') return started;
   // TensorFlow.js waits for its threads for ever: where a bundler has damaged their code, or a policy forbids them.
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -1,6 +1,6 @@
-import { MusicaError } from '@musica/core';
+import { MusicaError, startBackend } from '@musica/core';
 import { backend } from '@tensorflow/tfjs-core';
-import { type ActiveBackend, activate } from './active-backend';
+import type { ActiveBackend } from './active-backend';
 
 /** WebGL 2 or 1. */
 export async function loadWebgl(): Promise<ActiveBackend> {
@@ -10,7 +10,7 @@ export async function loadWebgl(): Promise<ActiveBackend> {
       hint: 'use backend wasm, which runs in every current browser, or auto',
     });
   }
-  await activate('webgl');
+  await startBackend('webgl');
   const { gl } = (backend() as unknown as { gpgpu: { gl: WebGL2RenderingContext } }).gpgpu;
   const version = gl.getParameter(gl.VERSION) as string;
   const lost = new Promise<string>((resolve) => {

@@ -1,6 +1,6 @@
-import { MusicaError } from '@musica/core';
+import { MusicaError, startBackend } from '@musica/core';
 import { backend } from '@tensorflow/tfjs-core';
-import { type ActiveBackend, activate } from './active-backend';
+import type { ActiveBackend } from './active-backend';
 
 /** The parts of WebGPU that are used here; not every TypeScript library has its types. */
 interface AdapterInfo {
@@ -35,7 +35,7 @@ export async function loadWebgpu(softwareToo: boolean): Promise<ActiveBackend> {
     });
   }
   await import('@tensorflow/tfjs-backend-webgpu');
-  await activate('webgpu');
+  await startBackend('webgpu');
   const { device } = backend() as unknown as { device: Device };
   const { vendor, architecture, description } = adapter.info ?? {};
   const name = description || [vendor, architecture].filter(Boolean).join(' ') || 'an unnamed GPU';

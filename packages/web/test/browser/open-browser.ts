@@ -1,4 +1,5 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { vi } from 'vitest';
 import { findBrowser } from './find-browser';
 import { serve, type TestServer } from './serve';
 
@@ -9,6 +10,19 @@ if (browserPath === undefined) {
     'No Chromium or Chrome was found (CHROME_PATH, or apt-get install chromium): tests in a browser are skipped.',
   );
 }
+
+/** How long a test waits for something, in milliseconds; long, because many browsers may share few cores. */
+export const patience = 90_000;
+// A test in a browser, and what is made ready for it, waits for many things.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
+
+/** Starts Chromium. Containers forbid its sandbox to root; /dev/shm is small there. */
+export const launchBrowser = (args: string[] = []): Promise<Browser> =>
+  chromium.launch({
+    executablePath: browserPath!,
+    args: ['--no-sandbox', '--disable-dev-shm-usage', ...args],
+    timeout: patience,
+  });
 
 export interface TestBrowser {
   readonly server: TestServer;
@@ -29,16 +43,13 @@ export interface PageOptions {
 /** Starts Chromium and a server for its pages. */
 export async function openBrowser(args: string[] = []): Promise<TestBrowser> {
   const server = await serve();
-  // Containers forbid Chromium's sandbox to root; /dev/shm is small there.
-  const browser = await chromium.launch({
-    executablePath: browserPath!,
-    args: ['--no-sandbox', '--disable-dev-shm-usage', ...args],
-  });
+  const browser = await launchBrowser(args);
   return {
     server,
     browser,
     open: async ({ isolated = false, cores, context } = {}) => {
       const page = await (context ?? (await browser.newContext())).newPage();
+      page.setDefaultTimeout(patience);
       if (cores !== undefined) {
         const session = await page.context().newCDPSession(page);
         await session.send('Emulation.setHardwareConcurrencyOverride', { hardwareConcurrency: cores });
