@@ -53,6 +53,15 @@ describe('Aligner', () => {
     aligner.dispose();
   });
 
+  it('cannot look a second time where left and right are not known', async () => {
+    const aligner = new Aligner(tinyModel());
+    await expect(aligner.align(photograph(), [box], { secondLook: true })).rejects.toMatchObject({
+      code: 'config',
+      message: expect.stringContaining('names no landmark scheme'),
+    });
+    aligner.dispose();
+  });
+
   it('quits, stops and fails by the predicted NME', async () => {
     const calibration = [
       { error: [0, 1], nme: [0, 10] },

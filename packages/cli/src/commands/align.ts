@@ -15,6 +15,7 @@ import {
   ResultWriter,
   resultFormats,
 } from '../align/write-results';
+import { secondLookHelp } from '../evaluate/measuring-options';
 import type { Context } from '../shared/context';
 import { describeError, exitCodes, UsageError } from '../shared/errors';
 import { defaultModel, loadAlignerFor, loadDetector, modelHelp } from '../shared/load';
@@ -45,6 +46,7 @@ export interface AlignCommandOptions extends AligningOptions {
   readonly quitBelow?: number;
   readonly failAbove?: number;
   readonly maxSteps?: number;
+  readonly secondLook?: boolean;
   readonly model: string;
 }
 
@@ -87,6 +89,7 @@ export function addAlignCommand(program: Command, context: Context): void {
       positive,
     )
     .option('--max-steps <n>', 'run at most this many steps of the cascade', positiveWhole)
+    .option('--second-look', secondLookHelp)
     .option('--model <model>', modelHelp, notEmpty, defaultModel)
     .action((images: string[], options: AlignCommandOptions) => align(images, options, context));
   withCommonOptions(command, { aligns: true });
@@ -228,10 +231,11 @@ function detectorOptions({ minScore, maxFaces, tiles, detectorWeights }: AlignCo
   };
 }
 
-function alignOptions({ quitBelow, failAbove, maxSteps }: AlignCommandOptions): AlignOptions {
+function alignOptions({ quitBelow, failAbove, maxSteps, secondLook }: AlignCommandOptions): AlignOptions {
   return {
     ...(quitBelow === undefined ? {} : { quitBelow }),
     ...(failAbove === undefined ? {} : { failAbove }),
     ...(maxSteps === undefined ? {} : { maxSteps }),
+    ...(secondLook === undefined ? {} : { secondLook }),
   };
 }

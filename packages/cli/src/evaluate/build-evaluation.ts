@@ -19,6 +19,7 @@ export type EvaluationHead = Pick<
   | 'seed'
   | 'quitBelow'
   | 'maxSteps'
+  | 'secondLook'
   | 'skipped'
 >;
 

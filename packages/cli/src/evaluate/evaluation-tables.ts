@@ -35,12 +35,20 @@ export function evaluationTitle({ data, split, model, predictions }: Evaluation)
 }
 
 /** What the figures depend on, in one line. */
-export function evaluationTerms({ normalizer, boxes, boxNoise, quitBelow, maxSteps }: Evaluation): string {
+export function evaluationTerms({
+  normalizer,
+  boxes,
+  boxNoise,
+  quitBelow,
+  maxSteps,
+  secondLook,
+}: Evaluation): string {
   return [
     `normalizer ${normalizer}`,
     `boxes ${boxNoise > 0 ? `${boxes} with noise ${boxNoise}` : boxes}`,
     ...(quitBelow > 0 ? [`quit below ${quitBelow} %`] : []),
     ...(maxSteps === undefined ? [] : [`at most ${maxSteps} steps`]),
+    ...(secondLook === true ? ['a second look as the last step'] : []),
   ].join(', ');
 }
 

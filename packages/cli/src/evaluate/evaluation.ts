@@ -123,6 +123,8 @@ export const evaluationSchema = v.object({
   quitBelow: number,
   /** Where the cascade was ended early. */
   maxSteps: v.optional(number),
+  /** Whether faces that had not quit were looked at a second time; that counts as one more step. */
+  secondLook: v.optional(v.boolean()),
   ...figuresSchema.entries,
   /** What is not in the figures: faces without a result, and records of the data set that could not be read. */
   skipped: v.object({ faces: number, records: number }),

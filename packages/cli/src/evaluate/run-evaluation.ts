@@ -1,4 +1,4 @@
-import { type Aligner, MusicaError, modelCost, type Normalizer } from '@musica/core';
+import { type Aligner, MusicaError, multiplyAddsOfLooks, type Normalizer } from '@musica/core';
 import { type Dataset, type FaceRecord, facesOfSplit, formatProblem, readDataset } from '@musica/datasets';
 import type { Context } from '../shared/context';
 import { defaultModel, loadAlignerFor } from '../shared/load';
@@ -24,6 +24,7 @@ export interface MeasureOptions extends Pick<AligningOptions, 'backend' | 'seed'
   readonly madeFailures?: boolean;
   readonly quitBelow?: number;
   readonly maxSteps?: number;
+  readonly secondLook?: boolean;
 }
 
 /** What is measured: a model (the shipped one by default), or predictions found before. */
@@ -127,8 +128,16 @@ async function measureModel(
   context: Context,
   problems: Problems,
 ): Promise<Measured> {
-  const { boxes = 'landmarks', boxNoise = 0, boxRobustness = [], quitBelow = 0, maxSteps } = options;
+  const {
+    boxes = 'landmarks',
+    boxNoise = 0,
+    boxRobustness = [],
+    quitBelow = 0,
+    maxSteps,
+    secondLook,
+  } = options;
   const limit = maxSteps === undefined ? {} : { maxSteps };
+  const looks = secondLook === true ? { secondLook } : {};
   const aligner = await loadAlignerFor({ backend: options.backend, model, ...limit });
   const progress = new Progress(context.console, 'evaluate', faces.length);
   try {
@@ -140,7 +149,7 @@ async function measureModel(
       );
     }
     const noisy = await scoreModel(faces, aligner, collector, {
-      ...{ boxes, boxNoise, boxRobustness, quitBelow, seed: options.seed, ...limit },
+      ...{ boxes, boxNoise, boxRobustness, quitBelow, seed: options.seed, ...limit, ...looks },
       onProblem: (message) => problems.report(message),
       onFace: () => {
         progress.tick();
@@ -151,8 +160,8 @@ async function measureModel(
       ? await measureFailures(faces, aligner, collector, options, context, problems)
       : {};
     return {
-      head: { model, boxes, boxNoise, quitBelow, ...limit },
-      model: { multiplyAdds: modelCost(config).multiplyAdds, noisy, ...failures },
+      head: { model, boxes, boxNoise, quitBelow, ...limit, ...looks },
+      model: { multiplyAdds: multiplyAddsOfLooks(config, secondLook === true), noisy, ...failures },
     };
   } finally {
     progress.stop();

@@ -5,7 +5,7 @@ import {
   exitStep,
   type FaceAlignment,
   MusicaError,
-  modelCost,
+  multiplyAddsOfLooks,
   type PixelImage,
 } from '@musica/core';
 import type { FaceRecord } from '@musica/datasets';
@@ -23,6 +23,7 @@ export interface ModelScoringOptions {
   /** Percent; a face stops at the first step with a predicted NME below it. 0 runs all steps. */
   readonly quitBelow: number;
   readonly maxSteps?: number;
+  readonly secondLook?: boolean;
   /** Further box noises to measure each face with, while its picture is at hand. */
   readonly boxRobustness?: readonly number[];
   /** Told of a face that has no score, and why. */
@@ -49,7 +50,7 @@ export async function scoreModel(
   collector: ScoreCollector,
   options: ModelScoringOptions,
 ): Promise<NoisyScores[]> {
-  const { multiplyAdds } = modelCost(aligner.model.config);
+  const multiplyAdds = multiplyAddsOfLooks(aligner.model.config, options.secondLook === true);
   const { scheme, normalizer } = collector;
   const robustness = (options.boxRobustness ?? []).map((noise): NoisyScores => ({ noise, nme: [] }));
   const images = ahead(groupByImage(faces), async ([path, group]) => ({ group, image: await read(path) }));
@@ -96,12 +97,11 @@ async function alignGroup(
       options.onProblem(reasonOf(error));
     }
   }
-  const { maxSteps } = options;
-  const results = await aligner.alignAllSteps(
-    image,
-    [...boxes.values()],
-    maxSteps === undefined ? {} : { maxSteps },
-  );
+  const { maxSteps, secondLook } = options;
+  const results = await aligner.alignAllSteps(image, [...boxes.values()], {
+    ...(maxSteps === undefined ? {} : { maxSteps }),
+    ...(secondLook === undefined ? {} : { secondLook }),
+  });
   return new Map([...boxes.keys()].map((face, index) => [face, results[index]!]));
 }
 

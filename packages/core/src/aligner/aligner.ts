@@ -9,6 +9,7 @@ import { type Point, toPoints } from '../geometry/point';
 import type { Model } from '../model/model';
 import type { FaceEngine } from './face-engine';
 import { type FacePlacement, placeFace } from './face-input';
+import { meanOfLooks, mirrorOf, mirrorPlacement } from './second-look';
 import { TensorEngine } from './tensor-engine';
 
 /** The landmarks of one face. */
@@ -22,7 +23,7 @@ export interface FaceAlignment {
    * persons held back from training. For a model without calibration it is 100 x the mean error E of the steps so far, at least 0.
    */
   readonly predictedNme: number;
-  /** The step of the cascade that it stopped after, from 0. */
+  /** The step of the cascade that it stopped after, from 0; one more than the last where it was looked at a second time. */
   readonly step: number;
   /** Whether `predictedNme` is above `failAbove`: probably no face, or one the model cannot follow. */
   readonly failed: boolean;
@@ -40,6 +41,11 @@ export interface AlignOptions {
   readonly failAbove?: number;
   /** Run at most this many steps of the cascade; all by default. */
   readonly maxSteps?: number;
+  /**
+   * Look a second time, in a mirror, at the faces that have not quit after the last step, and take the mean of both looks:
+   * twice the work for an error that is some percent smaller. Default false.
+   */
+  readonly secondLook?: boolean;
 }
 
 /** Where a face lies, with the box that says so. */
@@ -80,43 +86,83 @@ export class Aligner {
     faces: readonly Box[] | FaceDetector,
     options: AlignOptions = {},
   ): Promise<FaceAlignment[]> {
-    const { quitBelow, failAbove, maxSteps } = this.#check(image, options);
+    const { quitBelow, failAbove, maxSteps, secondLook } = this.#check(image, options);
     const boxes = 'detect' in faces ? await detectBoxes(faces, image) : faces;
     for (const box of boxes) assertBox(box, image);
     const quit = (errors: readonly number[]) => this.predictedNme(errors) < quitBelow;
     return this.#inGroups(boxes, async (faces) => {
       const selected = await this.engine.select(image, faces, quit, { maxSteps });
-      return selected.map((found, row) => this.#alignment(faces[row]!, found, failAbove));
+      const first = selected.map((found, row) => this.#alignment(faces[row]!, found, failAbove));
+      if (!secondLook) return first;
+      const open = [...first.keys()].filter((row) => !(first[row]!.predictedNme < quitBelow));
+      const again = await this.#lookAgain(
+        image,
+        open.map((row) => ({ face: faces[row]!, first: first[row]! })),
+        { failAbove, maxSteps },
+      );
+      for (const [index, row] of open.entries()) first[row] = again[index]!;
+      return first;
     });
   }
 
   /**
    * What every step of the cascade makes of each face, for evaluation and for choosing `quitBelow`: with that, `align`
    * returns the first of a face's steps with a predicted NME below it, or the last.
-   * @returns for each box, in the same order, one result a step
+   * @returns for each box, in the same order, one result a step, and with `secondLook` that of both looks as one more
    * @throws MusicaError as `align`.
    */
   async alignAllSteps(
     image: PixelImage,
     boxes: readonly Box[],
-    options: Pick<AlignOptions, 'failAbove' | 'maxSteps'> = {},
+    options: Pick<AlignOptions, 'failAbove' | 'maxSteps' | 'secondLook'> = {},
   ): Promise<FaceAlignment[][]> {
-    const { failAbove, maxSteps } = this.#check(image, options);
+    const { failAbove, maxSteps, secondLook } = this.#check(image, options);
     for (const box of boxes) assertBox(box, image);
     return this.#inGroups(boxes, async (faces) => {
       const all = await this.engine.allSteps(image, faces, { maxSteps });
-      return all.map((steps, row) =>
+      const results = all.map((steps, row) =>
         steps.map(({ landmarks }, step) => {
           const errors = steps.slice(0, step + 1).map(({ error }) => error);
           return this.#alignment(faces[row]!, { landmarks, errors }, failAbove);
         }),
       );
+      if (!secondLook) return results;
+      const open = results.map((steps, row) => ({ face: faces[row]!, first: steps.at(-1)! }));
+      const again = await this.#lookAgain(image, open, { failAbove, maxSteps });
+      return results.map((steps, row) => [...steps, again[row]!]);
+    });
+  }
+
+  /** The mean of a first look and one in a mirror, for each face. */
+  async #lookAgain(
+    image: PixelImage,
+    faces: readonly { readonly face: PlacedFace; readonly first: FaceAlignment }[],
+    { failAbove, maxSteps }: Pick<Required<AlignOptions>, 'failAbove' | 'maxSteps'>,
+  ): Promise<FaceAlignment[]> {
+    if (faces.length === 0) return [];
+    const { cropSize } = this.model.config;
+    const mirror = mirrorOf(this.model);
+    const mirrored = faces.map(({ face }) => ({ ...face, ...mirrorPlacement(face, cropSize) }));
+    const selected = await this.engine.select(image, mirrored, () => false, { maxSteps });
+    return selected.map((found, row) => {
+      const { first } = faces[row]!;
+      const second = this.#alignment(mirrored[row]!, found, failAbove);
+      const predictedNme = (first.predictedNme + second.predictedNme) / 2;
+      return {
+        box: first.box,
+        landmarks: meanOfLooks(first.landmarks, second.landmarks, mirror),
+        predictedNme,
+        step: first.step + 1,
+        failed: !(predictedNme <= failAbove),
+        error: (first.error + second.error) / 2,
+      };
     });
   }
 
   #check(image: PixelImage, options: AlignOptions): Required<AlignOptions> {
     if (this.#disposed) throw new MusicaError('config', 'this aligner was disposed of');
     const rule = checkOptions(options, this.model);
+    if (rule.secondLook) mirrorOf(this.model);
     assertImage(image);
     return rule;
   }
@@ -182,7 +228,12 @@ async function detectBoxes(detector: FaceDetector, image: PixelImage): Promise<B
 
 function checkOptions(options: AlignOptions, model: Model): Required<AlignOptions> {
   const steps = model.config.levels.length;
-  const { quitBelow = 0, failAbove = model.failAbove ?? DEFAULT_FAIL_ABOVE, maxSteps = steps } = options;
+  const {
+    quitBelow = 0,
+    failAbove = model.failAbove ?? DEFAULT_FAIL_ABOVE,
+    maxSteps = steps,
+    secondLook = false,
+  } = options;
   if (!(quitBelow >= 0))
     throw new MusicaError('config', `quitBelow is ${quitBelow}, but must be a percentage from 0`);
   if (!(failAbove > 0))
@@ -190,5 +241,5 @@ function checkOptions(options: AlignOptions, model: Model): Required<AlignOption
   if (!Number.isInteger(maxSteps) || maxSteps < 1 || maxSteps > steps) {
     throw new MusicaError('config', `maxSteps is ${maxSteps}, but must be a whole number from 1 to ${steps}`);
   }
-  return { quitBelow, failAbove, maxSteps };
+  return { quitBelow, failAbove, maxSteps, secondLook };
 }

@@ -24,6 +24,15 @@ export interface ModelCost {
   readonly bytes: number;
 }
 
+/**
+ * Multiply-adds for one face after each step, and with a second look (see `AlignOptions`) after that as well: as many as
+ * for the first.
+ */
+export function multiplyAddsOfLooks(config: ModelConfig, secondLook: boolean): readonly number[] {
+  const { multiplyAdds } = modelCost(config);
+  return secondLook ? [...multiplyAdds, 2 * multiplyAdds.at(-1)!] : multiplyAdds;
+}
+
 /** Parameters and multiply-adds of a configuration. Sampling, pooling and activations are not counted, as in the paper. */
 export function modelCost(config: ModelConfig): ModelCost {
   const steps = config.levels.map((_, step) => layerCosts(config, step));

@@ -113,7 +113,7 @@ export class Engine {
   alignAllSteps(
     image: PixelImage,
     boxes: readonly Box[],
-    options?: Pick<AlignOptions, 'failAbove' | 'maxSteps'>,
+    options?: Pick<AlignOptions, 'failAbove' | 'maxSteps' | 'secondLook'>,
   ): Promise<FaceAlignment[][]> {
     return this.#run(({ aligner }) => aligner.alignAllSteps(image, boxes, options));
   }

@@ -42,7 +42,7 @@ export class LocalAligner extends AlignerEvents implements WebAligner {
   async alignAllSteps(
     source: FrameSource,
     boxes: readonly Box[],
-    options?: Pick<AlignOptions, 'failAbove' | 'maxSteps'>,
+    options?: Pick<AlignOptions, 'failAbove' | 'maxSteps' | 'secondLook'>,
   ) {
     return this.#engine.alignAllSteps(this.#reader.read(source), boxes, options);
   }

@@ -73,7 +73,7 @@ export class RemoteAligner extends AlignerEvents implements WebAligner {
   async alignAllSteps(
     source: FrameSource,
     boxes: readonly Box[],
-    options?: Pick<AlignOptions, 'failAbove' | 'maxSteps'>,
+    options?: Pick<AlignOptions, 'failAbove' | 'maxSteps' | 'secondLook'>,
   ) {
     return this.#send(source, (frame, transfer) =>
       this.#calls.call('alignAllSteps', [frame, boxes, options], transfer),

@@ -118,7 +118,7 @@ export interface WebAligner {
   alignAllSteps(
     source: FrameSource,
     boxes: readonly Box[],
-    options?: Pick<AlignOptions, 'failAbove' | 'maxSteps'>,
+    options?: Pick<AlignOptions, 'failAbove' | 'maxSteps' | 'secondLook'>,
   ): Promise<FaceAlignment[][]>;
 
   /** What every step saw of one face, for showing: its patches, their attention, the landmarks. */

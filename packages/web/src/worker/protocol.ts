@@ -30,7 +30,7 @@ export interface Calls {
   alignAllSteps: (
     frame: SentFrame,
     boxes: readonly Box[],
-    options: Pick<AlignOptions, 'failAbove' | 'maxSteps'> | undefined,
+    options: Pick<AlignOptions, 'failAbove' | 'maxSteps' | 'secondLook'> | undefined,
   ) => FaceAlignment[][];
   inspect: (frame: SentFrame, box: Box) => StepView[];
   detect: (frame: SentFrame) => DetectedFace[];
