@@ -56,3 +56,4 @@ export { OneEuroFilter, type OneEuroOptions } from './tracker/one-euro';
 export type { TrackedFace, TrackerOptions } from './tracker/tracked-face';
 export * from './training/adam-kernel';
 export * from './vectors/reference-vectors';
+export { type Precision, precisions } from './weights/store-weight';

@@ -1,23 +1,32 @@
+import { type Precision, precisions } from '@musica/core';
 import { openModel, useBackend } from '@musica/node';
 import { type Command, Option } from 'commander';
+import { exportModelFiles } from '../export/export-model-files';
 import { exportOnnx } from '../export/export-onnx';
 import { OPSET } from '../export/onnx-graph';
 import type { Context } from '../shared/context';
+import { UsageError } from '../shared/errors';
 import { defaultModel, modelHelp } from '../shared/load';
 import { type CommonOptions, notEmpty, withCommonOptions } from '../shared/options';
 
 interface ExportCommandOptions extends CommonOptions {
   readonly model: string;
-  readonly format: 'onnx';
+  readonly format: 'onnx' | 'musica';
+  readonly precision?: Precision;
   readonly out: string;
 }
 
 export function addExportCommand(program: Command, context: Context): void {
   const command = program
     .command('export')
-    .description('write a model in a format that other programs run')
+    .description('write a model in a format that other programs run, or with weights of another precision')
     .option('--model <model>', modelHelp, notEmpty, defaultModel)
-    .addOption(new Option('--format <format>', 'what to write').choices(['onnx']).default('onnx'))
+    .addOption(new Option('--format <format>', 'what to write').choices(['onnx', 'musica']).default('onnx'))
+    .addOption(
+      new Option('--precision <format>', 'number format of the weights, for --format musica')
+        .choices(precisions)
+        .default(undefined, 'float16'),
+    )
     .requiredOption('--out <folder>', 'where to; it is made if it is missing', notEmpty)
     .action((options: ExportCommandOptions) => exportModel(options, context));
   withCommonOptions(command);
@@ -25,12 +34,19 @@ export function addExportCommand(program: Command, context: Context): void {
 
 /** `musica export` */
 async function exportModel(options: ExportCommandOptions, { console }: Context): Promise<void> {
+  const { format, precision } = options;
+  if (format === 'onnx' && precision !== undefined) {
+    throw new UsageError('--precision is for --format musica; the weights of ONNX graphs are float32');
+  }
   // Nothing is computed, and plain JavaScript is there at once.
   await useBackend(options.backend === 'auto' ? 'cpu' : options.backend);
   const model = await openModel(options.model);
   try {
-    const files = await exportOnnx(model, options.out);
-    if (options.json) console.json({ format: options.format, opset: OPSET, files });
+    const files =
+      format === 'onnx'
+        ? await exportOnnx(model, options.out)
+        : await exportModelFiles(model, options.out, precision);
+    if (options.json) console.json({ format, ...(format === 'onnx' ? { opset: OPSET } : {}), files });
     else for (const { file, bytes, what } of files) console.result(`${file}  ${megabytes(bytes)}  ${what}`);
   } finally {
     model.cascade.dispose();

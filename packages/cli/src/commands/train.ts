@@ -1,4 +1,4 @@
-import { namedConfigs } from '@musica/core';
+import { namedConfigs, type Precision, precisions } from '@musica/core';
 import { type Command, Option } from 'commander';
 import type { Context } from '../shared/context';
 import { exitCodes, UsageError } from '../shared/errors';
@@ -17,6 +17,7 @@ interface TrainCommandOptions extends Omit<CommonOptions, 'seed'> {
   readonly mix: readonly MixedIn[];
   readonly config: string;
   readonly out: string;
+  readonly precision?: Precision;
   readonly from?: string;
   readonly resume?: boolean;
   readonly finish?: boolean;
@@ -52,6 +53,11 @@ export function addTrainCommand(program: Command, context: Context): void {
     .requiredOption(
       '--out <folder>',
       'receives checkpoint.safetensors, metrics.jsonl and, at the end, model/',
+    )
+    .addOption(
+      new Option('--precision <format>', 'number format of the weights of the model')
+        .choices(precisions)
+        .default(undefined, 'float16'),
     )
     .option('--from <model>', `fine-tune: start from the weights of ${modelHelp}`)
     .option('--resume', 'go on from the checkpoint in --out, with its recipe')
@@ -94,6 +100,7 @@ async function runTrainCommand(
     },
     ...(options.from === undefined ? {} : { from: options.from }),
     out: options.out,
+    ...(options.precision === undefined ? {} : { precision: options.precision }),
     resume: options.resume === true,
     finish: options.finish === true,
     backend: options.backend,

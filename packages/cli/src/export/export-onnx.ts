@@ -2,15 +2,8 @@ import { join } from 'node:path';
 import type { Model } from '@musica/core';
 import { makeFolder, writeFileAtomic } from '@musica/node';
 import { pyramidGraph, stepGraph, wholeGraph } from './cascade-graph';
+import type { ExportedFile } from './exported-file';
 import type { OnnxGraph } from './onnx-graph';
-
-/** A file of an export. */
-export interface ExportedFile {
-  readonly file: string;
-  readonly bytes: number;
-  /** What it holds, for people. */
-  readonly what: string;
-}
 
 /**
  * Writes a model as ONNX: `model.onnx` with all steps, and for the selective cascade `pyramid.onnx` and `step-0.onnx`, ..

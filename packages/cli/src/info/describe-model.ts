@@ -24,7 +24,7 @@ export interface ModelInfo {
   readonly parameters: number;
   /** For one face, after step 0, 1, ..: the sum up to there. */
   readonly multiplyAdds: readonly number[];
-  /** Bytes of all weights in memory, as float32. A model's files hold half of that where they are float16. */
+  /** Bytes of all weights in memory, as float32. A model's files hold half of that in float16, a quarter in uint8. */
   readonly bytes: number;
   /** The layers of each step, with weights of their own. */
   readonly layers: readonly (readonly LayerCost[])[];

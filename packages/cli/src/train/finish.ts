@@ -1,4 +1,4 @@
-import { type Cascade, type Model, MusicaError, mean, saveModel } from '@musica/core';
+import { type Cascade, type Model, MusicaError, mean, type Precision, saveModel } from '@musica/core';
 import { fileHandler } from '@musica/node';
 import { type CalibrationResult, calibrate, refitErrorHead } from './calibrate';
 import { evenly } from './evenly';
@@ -17,10 +17,18 @@ export interface FinishedModel {
   readonly validation?: number[];
 }
 
+export interface FinishOptions {
+  /** Where the model is written. */
+  readonly folder: string;
+  /** Number format of its weights; `float16` by default. */
+  readonly precision?: Precision | undefined;
+  /** Told what is being done. */
+  readonly onStage: (stage: string) => void;
+}
+
 /**
  * Makes a model of a trained cascade: fits and calibrates its predicted error, measures it, and saves it.
  * @param record what model.json tells about the training
- * @param onStage told what is being done
  * @throws Interrupted where the signal of `source` says stop; nothing is written then.
  */
 export async function finish(
@@ -28,8 +36,7 @@ export async function finish(
   data: TrainingData,
   source: SampleSource,
   record: Record<string, unknown>,
-  folder: string,
-  onStage: (stage: string) => void,
+  { folder, precision, onStage }: FinishOptions,
 ): Promise<FinishedModel> {
   const { meanShape, recipe } = source;
   // Each data set in the measure in which it is trained on.
@@ -51,7 +58,7 @@ export async function finish(
       ...(data.heldBack.length > 0 ? await calibrated(cascade, data, source, onStage) : {}),
       training: { ...record, ...(validation ? { validation } : {}) },
     };
-    await saveModel(model, fileHandler(folder));
+    await saveModel(model, fileHandler(folder), precision === undefined ? {} : { precision });
     return { model: folder, ...(validation ? { validation: validation.nme } : {}) };
   } finally {
     cascade.dispose();

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { MusicaError, meanShape, outputError } from '@musica/core';
+import { MusicaError, meanShape, outputError, type Precision } from '@musica/core';
 import {
   type BackendName,
   type ModelSource,
@@ -33,6 +33,8 @@ export interface TrainOptions {
   /** A model to start from instead of fresh weights, of the same configuration but for patches and hidden units; its mean shape is kept. */
   readonly from?: ModelSource;
   readonly out: string;
+  /** Number format of the weights of the model; `float16` by default. */
+  readonly precision?: Precision;
   readonly resume: boolean;
   /** With `resume`: train no further, but make the model of what the checkpoint holds. */
   readonly finish: boolean;
@@ -129,7 +131,11 @@ export async function train(options: TrainOptions): Promise<TrainingOutcome> {
       ...trainingRecord(recipe, data, backend.detail, seconds),
       ...(origin ? { origin } : {}),
     };
-    const model = await finish(cascade, data, source, record, join(out, 'model'), options.onStage);
+    const model = await finish(cascade, data, source, record, {
+      folder: join(out, 'model'),
+      precision: options.precision,
+      onStage: options.onStage,
+    });
     return { ...state, finished: true, ...model };
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;

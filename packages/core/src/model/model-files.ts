@@ -6,7 +6,7 @@ import { type StepWeights, type WeightName, weightNames, weightShapes } from '..
 import { parseModelConfig } from '../config/model-config';
 import { MusicaError } from '../errors';
 import type { Point } from '../geometry/point';
-import { toFloat16 } from '../weights/float16';
+import { joinStoredWeights, type Precision, storeWeight } from '../weights/store-weight';
 import type { Model, ModelDescription } from './model';
 
 /** Value of `format` in model.json. */
@@ -25,8 +25,11 @@ const descriptionSchema = v.object({
 });
 
 export interface SaveOptions {
-  /** Number format of the stored weights, `float16` by default: half the bytes, rounded to 3 digits. */
-  readonly precision?: 'float16' | 'float32';
+  /**
+   * Number format of the stored weights. `float16`, the default: half the bytes, rounded to 3 digits. `uint8`: a quarter,
+   * the large matrices in 255 levels with a scale for each row, and the rest as float16.
+   */
+  readonly precision?: Precision;
 }
 
 /** A model as TensorFlow.js' IOHandlers take it: weights with their manifest, and what describes the model. */
@@ -34,7 +37,6 @@ export async function modelArtifacts(
   model: Model,
   { precision = 'float16' }: SaveOptions = {},
 ): Promise<tf.io.ModelArtifacts> {
-  const quantization = { dtype: 'float16', original_dtype: 'float32' } as const;
   const weightSpecs: tf.io.WeightsManifestEntry[] = [];
   const parts: ArrayBuffer[] = [];
   for (const [step, weights] of model.cascade.steps.entries()) {
@@ -42,13 +44,10 @@ export async function modelArtifacts(
       const tensor = weights[name];
       if (tensor === undefined) continue;
       const values = await tensor.data<'float32'>();
-      parts.push((precision === 'float16' ? toFloat16(values) : values.slice()).buffer as ArrayBuffer);
-      weightSpecs.push({
-        name: `step${step}/${name}`,
-        shape: tensor.shape,
-        dtype: 'float32',
-        ...(precision === 'float16' ? { quantization } : {}),
-      });
+      for (const { bytes, spec } of storeWeight(step, name, values, tensor.shape, precision)) {
+        parts.push(bytes);
+        weightSpecs.push(spec);
+      }
     }
   }
   const { config, meanShape, calibration, failAbove, training } = model;
@@ -90,7 +89,7 @@ export async function loadModel(handler: tf.io.IOHandler): Promise<Model> {
   const { config } = description;
   const { weightData, weightSpecs = [] } = artifacts;
   if (weightData === undefined) throw new MusicaError('weights', 'the model has no weights');
-  const tensors = tf.io.decodeWeights(weightData, weightSpecs);
+  const tensors = joinStoredWeights(tf.io.decodeWeights(weightData, weightSpecs));
   try {
     const steps = config.levels.map((_, step) => {
       const entries = [...weightShapes(config, step).keys()].map((name) => [

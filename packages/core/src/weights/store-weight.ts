@@ -1,0 +1,74 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { WeightName } from '../cascade/step-weights';
+import { toFloat16 } from './float16';
+import { toUint8Matrix, ZERO } from './uint8';
+
+/** Number formats that weights are stored in. */
+export const precisions = ['float32', 'float16', 'uint8'] as const;
+
+export type Precision = (typeof precisions)[number];
+
+/** A tensor as it lies in a file, and what the manifest says of it. */
+export interface StoredTensor {
+  readonly bytes: ArrayBuffer;
+  readonly spec: tf.io.WeightsManifestEntry;
+}
+
+/**
+ * The matrices that are worth it. The convolutions are small, and the last column of the output, the predicted error, is
+ * hundreds of times smaller than the displacements beside it, which no scale of a row suits.
+ */
+const matrices: readonly WeightName[] = ['attentionKernel', 'projectionKernel', 'hiddenKernel'];
+
+/** Tensors that together are one weight: a matrix of -1 to 1, and what each of its rows is to be multiplied by. */
+const BYTES = '/bytes';
+const SCALES = '/scales';
+
+/**
+ * A weight as one tensor, or as two where it is stored in bytes.
+ * @param step the step of the cascade that it belongs to
+ * @param values of `shape`, all finite
+ */
+export function storeWeight(
+  step: number,
+  name: WeightName,
+  values: Float32Array,
+  shape: number[],
+  precision: Precision,
+): StoredTensor[] {
+  const full = `step${step}/${name}`;
+  if (precision === 'float32') {
+    return [{ bytes: values.slice().buffer, spec: { name: full, shape, dtype: 'float32' } }];
+  }
+  if (precision === 'float16' || !matrices.includes(name)) return [halves(full, toFloat16(values), shape)];
+  const { bytes, scales } = toUint8Matrix(values, shape[1]!);
+  const quantization = { dtype: 'uint8', scale: 1 / ZERO, min: -1, original_dtype: 'float32' } as const;
+  return [
+    {
+      bytes: bytes.buffer as ArrayBuffer,
+      spec: { name: full + BYTES, shape, dtype: 'float32', quantization },
+    },
+    halves(full + SCALES, scales, [shape[0]!, 1]),
+  ];
+}
+
+function halves(name: string, values: Uint16Array, shape: number[]): StoredTensor {
+  const quantization = { dtype: 'float16', original_dtype: 'float32' } as const;
+  return { bytes: values.buffer as ArrayBuffer, spec: { name, shape, dtype: 'float32', quantization } };
+}
+
+/** Puts weights together that were stored in bytes; disposes of their parts. */
+export function joinStoredWeights(tensors: tf.NamedTensorMap): tf.NamedTensorMap {
+  const joined: tf.NamedTensorMap = {};
+  for (const [name, tensor] of Object.entries(tensors)) {
+    const base = name.endsWith(BYTES) ? name.slice(0, -BYTES.length) : undefined;
+    const scales = base === undefined ? undefined : tensors[base + SCALES];
+    if (base === undefined || scales === undefined) {
+      if (!name.endsWith(SCALES)) joined[name] = tensor;
+      continue;
+    }
+    joined[base] = tf.mul(tensor, scales);
+    tf.dispose([tensor, scales]);
+  }
+  return joined;
+}
