@@ -55,7 +55,7 @@ describe('Cascade', () => {
 
   it('starts with the deviation that the authors use, on request', () => {
     const cascade = Cascade.create(tinyConfig, 1, 'reference');
-    const kernel = cascade.steps[0]!.attentionKernel.dataSync<'float32'>();
+    const kernel = cascade.steps[0]!.attentionKernel!.dataSync<'float32'>();
     const deviation = Math.sqrt(kernel.reduce((sum, value) => sum + value * value, 0) / kernel.length);
     // A normal distribution cut at two deviations has 0.8796 of its deviation.
     expect(deviation).toBeCloseTo(0.01 * 0.8796, 4);

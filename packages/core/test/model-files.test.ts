@@ -1,8 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadModel, type Model, memoryHandler, modelArtifacts, type SaveOptions } from '../src/index';
+import {
+  Cascade,
+  loadModel,
+  type Model,
+  memoryHandler,
+  modelArtifacts,
+  modelCost,
+  parseModelConfig,
+  type SaveOptions,
+} from '../src/index';
 import { useTestBackend } from './backends';
-import { tinyModel } from './tiny-model';
+import { tinyConfig, tinyModel } from './tiny-model';
 
 beforeAll(() => useTestBackend('cpu'));
 
@@ -55,6 +64,24 @@ describe('model files', () => {
     }
     loaded.cascade.dispose();
     expect(tf.memory().numTensors).toBe(before);
+    model.cascade.dispose();
+  });
+
+  it('hold weights once that all steps share, and none of an attention that is left out', async () => {
+    const config = parseModelConfig({ ...tinyConfig, sharedWeights: true, attention: false });
+    const model = { ...tinyModel(), config, cascade: Cascade.create(config, 1) };
+    const files = await filesOf(model, { precision: 'float32' });
+    expect(files['weights.bin']!.length).toBe(modelCost(config).bytes);
+    const own = modelCost({ ...tinyConfig, sharedWeights: false }).bytes / 2;
+    const attention = (256 * 256 + 256) * 4;
+    expect(modelCost(config).bytes).toBe(own - attention);
+    const loaded = await loadModel(memoryHandler(files));
+    expect(loaded.config).toEqual(config);
+    expect(loaded.cascade.steps[1]).toBe(loaded.cascade.steps[0]);
+    expect(loaded.cascade.steps[0]!.hiddenKernel.dataSync()).toEqual(
+      model.cascade.steps[1]!.hiddenKernel.dataSync(),
+    );
+    loaded.cascade.dispose();
     model.cascade.dispose();
   });
 

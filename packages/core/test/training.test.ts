@@ -27,12 +27,17 @@ describe.each(portableBackends)('gradients on %s', (backend) => {
 
   // The patches of the second step depend on the landmarks of the first, but no gradient passes the sampling: only a
   // cascade of one step has a loss whose slope is its gradient.
-  it('agree with finite differences', () => {
+  it.each([
+    ['of the paper', {}, {}],
+    ['without attention', { attention: false }, {}],
+    ['with smooth L1 and without the error term', {}, { kind: 'smooth-l1', errorShare: 0 }],
+    ['with the wing loss', {}, { kind: 'wing' }],
+  ] as const)('agree with finite differences %s', (_, change, options) => {
     registerGradients();
-    const config = { ...tinyConfig, levels: [1] };
+    const config = { ...tinyConfig, levels: [1], ...change };
     const cascade = Cascade.create(config, 2);
     const batch = makeBatch(2);
-    const loss = () => cascadeLoss(cascade.forward(batch.pyramid, batch.initial), batch).total;
+    const loss = () => cascadeLoss(cascade.forward(batch.pyramid, batch.initial), batch, options).total;
     const [weights] = cascade.steps;
     const { grads } = tf.variableGrads(loss);
     for (const [name, weight] of Object.entries(weights!)) {
@@ -110,8 +115,74 @@ describe('cascadeLoss', () => {
   });
 });
 
+describe('the other losses', () => {
+  beforeAll(() => useTestBackend('cpu'));
+
+  it.each([
+    // Two landmarks: off by (0.5, 3) and (0, 12); normalizer 4.
+    ['smooth-l1', (0.5 * 0.25 + 2.5 + 0 + 11.5) / 2 / 4],
+    ['wing', (10 * Math.log(1.25) + 10 * Math.log(2.5) + 0 + 12 - (10 - 10 * Math.log(6))) / 2 / 4],
+  ] as const)('%s, by hand', (kind, cost) => {
+    tf.tidy(() => {
+      const output = {
+        landmarks: tf.tensor3d([
+          [
+            [1.5, 5],
+            [7, 20],
+          ],
+        ]),
+        error: tf.tensor1d([0.5]),
+      };
+      const truth = {
+        landmarks: tf.tensor3d([
+          [
+            [1, 2],
+            [7, 8],
+          ],
+        ]),
+        normalizer: tf.tensor1d([4]),
+      };
+      const distance = (3.5 + 12) / 2 / 4;
+      const alone = cascadeLoss([output] as never, truth, { kind, errorShare: 0 });
+      expect(alone.total.dataSync()[0]).toBeCloseTo(cost, 5);
+      // What is reported stays comparable.
+      expect(alone.perStep[0]!.dataSync()[0]).toBeCloseTo(distance, 5);
+      const both = cascadeLoss([output] as never, truth, { kind, errorShare: 0.2 });
+      expect(both.total.dataSync()[0]).toBeCloseTo(0.8 * cost + 0.2 * (distance - 0.5), 5);
+    });
+  });
+});
+
 describe('Trainer', () => {
   beforeAll(() => useTestBackend('wasm'));
+
+  it('trains weights that all steps share', async () => {
+    const before = tf.memory().numTensors;
+    const config = { ...tinyConfig, hidden: 64, sharedWeights: true };
+    const cascade = Cascade.create(config, 3);
+    const trainer = new Trainer(cascade, { averageDecay: 0.5 });
+    const batch = makeBatch(2);
+    const first = await trainer.train([batch], 3e-3);
+    for (let i = 0; i < 40; i++) await trainer.train([batch], 3e-3);
+    const last = await trainer.train([batch], 3e-3);
+    expect(last.loss).toBeLessThan(first.loss / 2);
+    const averaged = trainer.averaged();
+    expect(averaged.weights).toHaveLength(1);
+    // The same as a cascade whose steps have equal weights of their own.
+    const apart = new Cascade({ ...config, sharedWeights: false }, [averaged.steps[0]!, averaged.steps[1]!]);
+    const landmarks = (of: Cascade) =>
+      tf.tidy(() => of.forward(batch.pyramid, batch.initial).map((step) => [...step.landmarks.dataSync()]));
+    expect(landmarks(apart)).toEqual(landmarks(averaged));
+    const fit = new ErrorHeadFit(averaged);
+    await fit.add(batch);
+    const fitted = await fit.fitted();
+    expect(fitted.weights).toHaveLength(1);
+    expect(landmarks(fitted)).toEqual(landmarks(averaged));
+    for (const each of [fitted, averaged, cascade]) each.dispose();
+    trainer.dispose();
+    tf.dispose([batch.pyramid, batch.initial, batch.landmarks, batch.normalizer]);
+    expect(tf.memory().numTensors).toBe(before);
+  });
 
   it('learns a batch by heart, and leaks nothing', async () => {
     const cascade = Cascade.create({ ...tinyConfig, hidden: 64 }, 3);

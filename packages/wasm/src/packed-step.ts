@@ -24,7 +24,7 @@ export interface PackedStep {
   readonly conv1: number;
   readonly conv2: number;
   readonly conv2Bias: number;
-  readonly attention: DenseLayer;
+  readonly attention?: DenseLayer;
   readonly projection?: DenseLayer;
   /** Its inputs: the hidden state, then the patches, each of both padded to whole panels. */
   readonly hidden: DenseLayer;
@@ -69,7 +69,9 @@ export async function packStep(cascade: Cascade, step: number, memory: KernelMem
     conv1: memory.store(packFirstConvolution(await read('conv1Kernel'), await read('conv1Bias'))),
     conv2: memory.store(packSecondConvolution(await read('conv2Kernel'), FILTERS)),
     conv2Bias: memory.store(await read('conv2Bias')),
-    attention: dense(await read('attentionKernel'), await read('attentionBias'), features),
+    ...(config.attention !== false && {
+      attention: dense(await read('attentionKernel'), await read('attentionBias'), features),
+    }),
     ...(config.projection !== undefined && {
       projection: dense(await read('projectionKernel'), await read('projectionBias'), features),
     }),

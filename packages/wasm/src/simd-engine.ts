@@ -17,7 +17,7 @@ import { Cropper, type FaceSlot } from './cropper';
 import { KernelMemory } from './kernel-memory';
 import { type KernelBuild, type Kernels, loadKernels } from './kernels';
 import { padded } from './pack';
-import { type PackedStep, packStep } from './packed-step';
+import { type DenseLayer, type PackedStep, packStep } from './packed-step';
 
 export interface SimdEngineOptions {
   /** Default: the best that runs here. */
@@ -284,10 +284,12 @@ export class SimdEngine implements FaceEngine {
     kernels.transformTiles(maps, patches, pooled, scratch, tiles);
     kernels.multiplyTiles(tiles, patches * ((pooled - 2) / 4) ** 2, step.conv2, none, products);
     kernels.tileFeatures(products, patches, pooled, step.conv2Bias, scratch, values);
-    const dense = ({ panels, bias, count, depth }: typeof attention, to: number, toBytes: number) =>
+    const dense = ({ panels, bias, count, depth }: DenseLayer, to: number, toBytes: number) =>
       kernels.multiply(values, featureBytes, patches, depth, panels, depth, count, bias, to, toBytes);
-    dense(attention, logits, featureBytes);
-    kernels.gate(logits, values, patches * features);
+    if (attention) {
+      dense(attention, logits, featureBytes);
+      kernels.gate(logits, values, patches * features);
+    }
     if (!projection) return;
     dense(projection, inRow, 4 * width);
     kernels.rectify(inRow, patches * width);

@@ -100,7 +100,7 @@ async function engines(overrides: object = {}) {
   const config = parseModelConfig({ ...tiny, ...overrides });
   const cascade = Cascade.create(config, 3);
   // Fresh weights hardly move anything; these move landmarks by some pixels.
-  for (const { outputKernel } of cascade.steps) {
+  for (const { outputKernel } of cascade.weights) {
     tf.tidy(() => (outputKernel as tf.Variable).assign(tf.mul(outputKernel, 100)));
   }
   return { config, cascade, reference: new TensorEngine(cascade), simd: await SimdEngine.create(cascade) };
@@ -133,6 +133,9 @@ describe('SimdEngine and TensorEngine agree', () => {
     'widths that fill no register': { projection: 6, hidden: 11 },
     'large patches': { patchSize: 22 },
     'one step': { levels: [1] },
+    'no attention': { attention: false },
+    'no attention and no projection': { attention: false, projection: undefined },
+    'shared weights and four steps': { sharedWeights: true, levels: [2, 1, 0, 0] },
     'levels in any order': { levels: [0, 3, 0] },
     'an odd crop': { cropSize: 91 },
   };

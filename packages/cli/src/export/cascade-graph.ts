@@ -1,4 +1,11 @@
-import { type Model, type ModelConfig, patchesOfStep, pyramidLevels, pyramidSizes } from '@musica/core';
+import {
+  type Model,
+  type ModelConfig,
+  patchesOfStep,
+  pyramidLevels,
+  pyramidSizes,
+  stepLayout,
+} from '@musica/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { OnnxGraph, type Value } from './onnx-graph';
 
@@ -162,11 +169,13 @@ async function addStep(
 
   const dense = async (input: Value, name: 'attention' | 'projection' | 'hidden' | 'output') =>
     graph.node('Gemm', [input, await load(`${name}Kernel`), await load(`${name}Bias`)]);
-  const gate = graph.node('Sigmoid', [await dense(features, 'attention')]);
-  const attended = graph.node('Mul', [gate, features]);
+  const attended =
+    weights.attentionKernel === undefined
+      ? features
+      : graph.node('Mul', [graph.node('Sigmoid', [await dense(features, 'attention')]), features]);
   const projected =
     projection === undefined ? attended : graph.node('Relu', [await dense(attended, 'projection')]);
-  const width = indices.length * (projection ?? weights.attentionBias.size);
+  const width = indices.length * stepLayout(config).outputs;
   const perFace = graph.node('Reshape', [projected, graph.integers([-1, width])]);
   const hidden = graph.node('Tanh', [
     await dense(graph.node('Concat', [perFace, state.hidden], { axis: 1 }), 'hidden'),

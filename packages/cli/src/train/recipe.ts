@@ -1,5 +1,5 @@
 import { type ModelConfig, MusicaError, parseModelConfig } from '@musica/core';
-import type { Schedule } from '@musica/core/training';
+import { type LossOptions, lossKinds, type Schedule } from '@musica/core/training';
 import { type AugmentInput, augmentOptions } from '@musica/datasets';
 import * as v from 'valibot';
 
@@ -16,6 +16,8 @@ export interface Recipe {
   readonly schedule: Schedule;
   /** Decay of the moving average of the weights, 0 for none. Default 0.999. */
   readonly averageDecay: number;
+  /** Default: the paper's. */
+  readonly loss?: LossOptions;
   /** Default `fan-in`. */
   readonly initialization: 'fan-in' | 'reference';
   /** What of the default augmentation to change. */
@@ -42,6 +44,9 @@ const schema = v.strictObject({
   seed: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0)), 1),
   schedule: v.optional(schedule, { kind: 'cosine', rate: 1e-3, warmup: 0.03 }),
   averageDecay: v.optional(shareBelowOne, 0.999),
+  loss: v.optional(
+    v.strictObject({ kind: v.optional(v.picklist(lossKinds)), errorShare: v.optional(shareBelowOne) }),
+  ),
   initialization: v.optional(v.picklist(['fan-in', 'reference']), 'fan-in'),
   heldBack: v.optional(shareBelowOne, 0.06),
 });

@@ -69,7 +69,10 @@ export async function runTraining(options: TrainingOptions): Promise<TrainingRes
   const cascade = options.start
     ? Cascade.trainable(options.start, recipe.model)
     : Cascade.create(recipe.model, recipe.seed, recipe.initialization);
-  const trainer = new Trainer(cascade, { averageDecay: recipe.averageDecay });
+  const trainer = new Trainer(cascade, {
+    averageDecay: recipe.averageDecay,
+    ...(recipe.loss ? { loss: recipe.loss } : {}),
+  });
   if (options.resume) trainer.restore(options.resume.state);
   const metrics = await openMetrics(join(folder, 'metrics.jsonl'), trainer.step);
   const unfinished = trainer.step < recipe.steps;

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type ModelConfig, parseModelConfig } from '../config/model-config';
+import { type ModelConfig, parseModelConfig, weightSets } from '../config/model-config';
 import { MusicaError } from '../errors';
 import { carryOver } from './carry-over';
 import { type Initialization, initialValues } from './initialize';
@@ -23,22 +23,25 @@ export type QuitRule = (errors: readonly number[]) => boolean;
  */
 export class Cascade {
   readonly config: ModelConfig;
+  /** Each step's weights; with `sharedWeights` the same for all. */
   readonly steps: readonly StepWeights[];
 
   /**
-   * @param steps the weights of each step, as float32 tensors or variables; the cascade owns them from now on
+   * @param weights of each step, or with `sharedWeights` one set for all, as float32 tensors or variables; the cascade
+   * owns them from now on
    * @throws MusicaError `weights` where they do not fit the configuration.
    */
-  constructor(config: ModelConfig, steps: readonly StepWeights[]) {
+  constructor(
+    config: ModelConfig,
+    readonly weights: readonly StepWeights[],
+  ) {
     this.config = parseModelConfig(config);
-    this.steps = steps;
-    if (steps.length !== config.levels.length) {
-      throw new MusicaError(
-        'weights',
-        `weights for ${steps.length} steps, but the model has ${config.levels.length}`,
-      );
+    const sets = weightSets(this.config);
+    if (weights.length !== sets) {
+      throw new MusicaError('weights', `weights for ${weights.length} steps, but the model has ${sets}`);
     }
-    for (const [index, step] of steps.entries()) assertShapes(this.config, step, index);
+    for (const [index, step] of weights.entries()) assertShapes(this.config, step, index);
+    this.steps = this.config.levels.map((_, step) => weights[step % sets]!);
   }
 
   /** A cascade with fresh weights, held in variables so that it can be trained; the same for the same seed. */
@@ -60,7 +63,7 @@ export class Cascade {
    * @throws MusicaError `config` where the configurations differ in more than name and patches.
    */
   static trainable(source: Cascade, config: ModelConfig = source.config): Cascade {
-    const steps = carryOver(source.steps, source.config, config).map((weights) => {
+    const steps = carryOver(source.weights, source.config, config).map((weights) => {
       const variables = Object.entries(weights).map(([name, tensor]) => [name, tf.variable(tensor)]);
       tf.dispose(weights as tf.NamedTensorMap);
       return Object.fromEntries(variables) as unknown as StepWeights;
@@ -164,7 +167,7 @@ export class Cascade {
 
   /** Frees the weights. */
   dispose(): void {
-    for (const step of this.steps) tf.dispose(step as tf.NamedTensorMap);
+    for (const step of this.weights) tf.dispose(step as tf.NamedTensorMap);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ModelConfig } from '../config/model-config';
+import { type ModelConfig, weightSets } from '../config/model-config';
 import { Random } from '../numeric/random';
 import { type WeightName, weightShapes } from './step-weights';
 
@@ -10,13 +10,13 @@ import { type WeightName, weightShapes } from './step-weights';
  */
 export type Initialization = 'fan-in' | 'reference';
 
-/** Values for a fresh cascade, one array a weight and step, the same for the same seed. */
+/** Values for a fresh cascade, one array a weight and set of weights, the same for the same seed. */
 export function initialValues(
   config: ModelConfig,
   seed: number,
   initialization: Initialization,
 ): Map<WeightName, Float32Array>[] {
-  return config.levels.map((_, step) => {
+  return Array.from({ length: weightSets(config) }, (_, step) => {
     const random = new Random(seed, step);
     const values = new Map<WeightName, Float32Array>();
     for (const [name, shape] of weightShapes(config, step)) {

@@ -20,9 +20,12 @@ export const weightNames = [
 
 export type WeightName = (typeof weightNames)[number];
 
-/** The weights of one step; the projection is there only where the configuration has one. */
-export type StepWeights = Readonly<Partial<Record<WeightName, Tensor>>> &
-  Readonly<Record<Exclude<WeightName, 'projectionKernel' | 'projectionBias'>, Tensor>>;
+/** Those of layers that a configuration may leave out. */
+type OptionalWeight = 'attentionKernel' | 'attentionBias' | 'projectionKernel' | 'projectionBias';
+
+/** The weights of one step; attention and projection are there only where the configuration has them. */
+export type StepWeights = Readonly<Partial<Record<OptionalWeight, Tensor>>> &
+  Readonly<Record<Exclude<WeightName, OptionalWeight>, Tensor>>;
 
 /** Shapes of a step's weights: kernels as [inputs.., outputs], biases as [outputs]. */
 export function weightShapes(config: ModelConfig, step: number): Map<WeightName, number[]> {
@@ -38,7 +41,7 @@ export function weightShapes(config: ModelConfig, step: number): Map<WeightName,
   };
   layer('conv1', [3, 3, 3, FILTERS]);
   layer('conv2', [3, 3, FILTERS, FILTERS]);
-  layer('attention', [features, features]);
+  if (config.attention !== false) layer('attention', [features, features]);
   if (projection !== undefined) layer('projection', [features, projection]);
   layer('hidden', [patchesOfStep(config, step).length * outputs + hidden, hidden]);
   layer('output', [hidden, 2 * landmarks + 1]);

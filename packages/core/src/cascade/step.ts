@@ -40,9 +40,12 @@ export function runStep(
   const indices = patchesOfStep(config, step);
   const patches = cutPatches(images, state.landmarks, level, faceOfRow, indices, config.patchSize);
   const features = patchFeatures(config, weights, patches);
-  const gate = dense(features, weights.attentionKernel, weights.attentionBias, 'sigmoid');
-  const attended = tf.mul<tf.Tensor2D>(gate, features);
-  const { projectionKernel, projectionBias } = weights;
+  const { attentionKernel, attentionBias, projectionKernel, projectionBias } = weights;
+  const isGated = attentionKernel !== undefined && attentionBias !== undefined;
+  const gate = isGated
+    ? dense(features, attentionKernel, attentionBias, 'sigmoid')
+    : tf.onesLike<tf.Tensor2D>(features);
+  const attended = isGated ? tf.mul<tf.Tensor2D>(gate, features) : features;
   const projected =
     projectionKernel && projectionBias ? dense(attended, projectionKernel, projectionBias, 'relu') : attended;
   const joined = tf.concat([tf.reshape(projected, [rows, -1]) as tf.Tensor2D, state.hidden], 1);

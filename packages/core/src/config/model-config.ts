@@ -24,6 +24,10 @@ export interface ModelConfig {
   readonly hidden: number;
   /** Width of an optional dense layer between the gate and the hidden layer, shared by the patches of a step. */
   readonly projection?: number;
+  /** Whether patches are gated by attention; false leaves the gate out. Default true. */
+  readonly attention?: boolean;
+  /** Whether all steps use one set of weights, as classic recurrent cascades do. Default false: each has its own. */
+  readonly sharedWeights?: boolean;
   /** The pyramid level that each step looks at, first step first; its length is the number of steps. */
   readonly levels: readonly number[];
   /** Length of the longest side of the face box in the crop, in pixels. */
@@ -42,6 +46,11 @@ export function patchesOfStep(config: Pick<ModelConfig, 'patchIndices'>, step: n
   const { patchIndices } = config;
   const own = patchIndices[step];
   return typeof own === 'object' ? own : (patchIndices as readonly number[]);
+}
+
+/** How many sets of weights a cascade has: one a step, or one for all. */
+export function weightSets({ levels, sharedWeights }: Pick<ModelConfig, 'levels' | 'sharedWeights'>): number {
+  return sharedWeights ? 1 : levels.length;
 }
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -66,6 +75,8 @@ const modelConfigSchema = v.pipe(
     ),
     hidden: v.optional(count, 512),
     projection: v.optional(count),
+    attention: v.optional(v.boolean()),
+    sharedWeights: v.optional(v.boolean()),
     levels: v.optional(
       v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8))), v.nonEmpty()),
       [2, 1, 0],
@@ -89,6 +100,10 @@ const modelConfigSchema = v.pipe(
         return new Set(patches).size === patches.length;
       }),
     'patchIndices must not name a landmark twice',
+  ),
+  v.check(
+    ({ sharedWeights, patchIndices }) => !sharedWeights || typeof patchIndices[0] === 'number',
+    'sharedWeights needs one list of patchIndices for all steps',
   ),
   v.check(({ boxSize, cropSize }) => cropSize >= boxSize, 'cropSize must be at least boxSize'),
 );

@@ -1,6 +1,6 @@
 import { stepLayout } from '../cascade/layout';
 import { weightNames, weightShapes } from '../cascade/step-weights';
-import { type ModelConfig, patchesOfStep } from '../config/model-config';
+import { type ModelConfig, patchesOfStep, weightSets } from '../config/model-config';
 
 /** One layer of a step, for tables. */
 export interface LayerCost {
@@ -16,7 +16,7 @@ export interface LayerCost {
 export interface ModelCost {
   /** The layers of each step. */
   readonly steps: readonly (readonly LayerCost[])[];
-  /** Numbers in all weights of all steps. */
+  /** Numbers in all weights of all steps; shared ones count once. */
   readonly parameters: number;
   /** Multiply-adds for one face that stops after step 0, 1, ..: the sum up to there. */
   readonly multiplyAdds: readonly number[];
@@ -43,7 +43,9 @@ export function modelCost(config: ModelConfig): ModelCost {
     upToHere += count;
     return upToHere;
   });
-  const parameters = perStep('parameters').reduce((sum, count) => sum + count, 0);
+  const parameters = perStep('parameters')
+    .slice(0, weightSets(config))
+    .reduce((sum, count) => sum + count, 0);
   return { steps, parameters, multiplyAdds, bytes: parameters * Float32Array.BYTES_PER_ELEMENT };
 }
 

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { calibrationSchema } from '../calibration/calibration';
 import { Cascade } from '../cascade/cascade';
 import { type StepWeights, type WeightName, weightNames, weightShapes } from '../cascade/step-weights';
-import { parseModelConfig } from '../config/model-config';
+import { parseModelConfig, weightSets } from '../config/model-config';
 import { MusicaError } from '../errors';
 import type { Point } from '../geometry/point';
 import { joinStoredWeights, type Precision, storeWeight } from '../weights/store-weight';
@@ -39,7 +39,7 @@ export async function modelArtifacts(
 ): Promise<tf.io.ModelArtifacts> {
   const weightSpecs: tf.io.WeightsManifestEntry[] = [];
   const parts: ArrayBuffer[] = [];
-  for (const [step, weights] of model.cascade.steps.entries()) {
+  for (const [step, weights] of model.cascade.weights.entries()) {
     for (const name of weightNames) {
       const tensor = weights[name];
       if (tensor === undefined) continue;
@@ -91,7 +91,7 @@ export async function loadModel(handler: tf.io.IOHandler): Promise<Model> {
   if (weightData === undefined) throw new MusicaError('weights', 'the model has no weights');
   const tensors = joinStoredWeights(tf.io.decodeWeights(weightData, weightSpecs));
   try {
-    const steps = config.levels.map((_, step) => {
+    const steps = Array.from({ length: weightSets(config) }, (_, step) => {
       const entries = [...weightShapes(config, step).keys()].map((name) => [
         name,
         take(tensors, `step${step}/${name}`),

@@ -44,13 +44,16 @@ export class ErrorHeadFit {
 
   /** The cascade with new error outputs and the same landmarks; the caller disposes of it. */
   async fitted(): Promise<Cascade> {
-    const steps = this.cascade.steps.map((weights, step) => this.#refit(weights, step));
-    return new Cascade(this.cascade.config, await Promise.all(steps));
+    const { config, weights } = this.cascade;
+    const all = [...config.levels.keys()];
+    // Weights that all steps share are fitted to the faces as they are after every step.
+    const sets = weights.map((set, step) => this.#refit(set, config.sharedWeights ? all : [step]));
+    return new Cascade(config, await Promise.all(sets));
   }
 
-  async #refit(weights: StepWeights, step: number): Promise<StepWeights> {
-    const targets = winsorize(this.#distances[step]!);
-    const hidden = joinArrays(this.#hidden[step]!);
+  async #refit(weights: StepWeights, steps: readonly number[]): Promise<StepWeights> {
+    const targets = steps.flatMap((step) => winsorize(this.#distances[step]!));
+    const hidden = joinArrays(steps.flatMap((step) => this.#hidden[step]!));
     const fit = ridgeRegression(hidden, this.cascade.config.hidden, targets, PENALTY * targets.length);
     const { outputKernel, outputBias, ...others } = weights;
     const copies = Object.entries(others).map(([name, tensor]) => [name, tf.clone(tensor)]);

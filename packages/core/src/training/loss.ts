@@ -4,28 +4,48 @@ import type { Batch } from './batch';
 
 /** Distances below this many pixels of level 0 cost nothing. */
 const TOLERANCE = 0.01;
-/** Share of the predicted error in the loss. */
-const ERROR_SHARE = 0.05;
+
+/** What a coordinate that is d pixels of level 0 off costs; see `LossOptions`. */
+export const lossKinds = ['l1', 'smooth-l1', 'wing'] as const;
+export type LossKind = (typeof lossKinds)[number];
+
+export interface LossOptions {
+  /**
+   * What a coordinate that is d pixels off costs, before the division by the normalizer.
+   * - `l1`, the default and the paper's: |d|, and nothing for a landmark that is less than 0.01 pixels off
+   * - `smooth-l1`: d^2 / 2 up to one pixel, |d| - 1/2 beyond (Girshick, arXiv 1504.08083)
+   * - `wing`: 10 ln(1 + |d| / 2) up to 10 pixels, |d| and a constant beyond (Feng et al., arXiv 1711.06753)
+   */
+  readonly kind?: LossKind;
+  /** Share of the predicted error in the loss. Default 0.05; 0 leaves it out. */
+  readonly errorShare?: number;
+}
 
 export interface CascadeLoss {
-  /** Scalar: the sum over the steps of 0.95 mean(L) + 0.05 mean(|L - E|). */
+  /** Scalar: the sum over the steps of (1 - share) mean(P) + share mean(|L - E|). */
   readonly total: tf.Scalar;
   /** Scalars: mean(L) of each step. */
   readonly perStep: tf.Scalar[];
 }
 
-/** The loss of the authors' code; L is `normalizedDistance`, E the predicted error. Call it inside `tf.tidy`. */
+/**
+ * The loss of the authors' code, and variations of it. L is `normalizedDistance`, E the predicted error, P what the errors
+ * cost (L itself for `l1`). Call it inside `tf.tidy`.
+ */
 export function cascadeLoss(
   outputs: readonly StepOutput[],
   truth: Pick<Batch, 'landmarks' | 'normalizer'>,
+  { kind = 'l1', errorShare = 0.05 }: LossOptions = {},
 ): CascadeLoss {
   const perStep: tf.Scalar[] = [];
   const terms = outputs.map(({ landmarks, error }) => {
     const distance = normalizedDistance(landmarks, truth);
     const mean = tf.mean<tf.Scalar>(distance);
     perStep.push(mean);
+    const cost = kind === 'l1' ? mean : tf.mean<tf.Scalar>(normalizedCost(landmarks, truth, kind));
+    if (errorShare === 0) return cost;
     const misjudged = tf.mean<tf.Scalar>(tf.abs(tf.sub(distance, error)));
-    return tf.add<tf.Scalar>(tf.mul(mean, 1 - ERROR_SHARE), tf.mul(misjudged, ERROR_SHARE));
+    return tf.add<tf.Scalar>(tf.mul(cost, 1 - errorShare), tf.mul(misjudged, errorShare));
   });
   return { total: tf.addN(terms), perStep };
 }
@@ -39,4 +59,33 @@ export function normalizedDistance(
   // tf.step, unlike a comparison, has a gradient (of zero).
   const counted = tf.mul(distance, tf.step(tf.sub(distance, TOLERANCE)));
   return tf.div(tf.mean(counted, 1), truth.normalizer);
+}
+
+/** [faces] the same of what the coordinates' errors cost. */
+function normalizedCost(
+  landmarks: tf.Tensor3D,
+  truth: Pick<Batch, 'landmarks' | 'normalizer'>,
+  kind: Exclude<LossKind, 'l1'>,
+): tf.Tensor1D {
+  const off = tf.abs(tf.sub(landmarks, truth.landmarks));
+  const cost = kind === 'wing' ? wing(off) : smoothL1(off);
+  return tf.div(tf.mean(tf.sum(cost, 2), 1), truth.normalizer);
+}
+
+/** @param off absolute errors in pixels */
+function smoothL1(off: tf.Tensor): tf.Tensor {
+  return choose(off, 1, tf.mul(tf.square(off), 0.5), tf.sub(off, 0.5));
+}
+
+/** @param off absolute errors in pixels */
+function wing(off: tf.Tensor): tf.Tensor {
+  const [width, curvature] = [10, 2];
+  const constant = width - width * Math.log1p(width / curvature);
+  return choose(off, width, tf.mul(tf.log1p(tf.div(off, curvature)), width), tf.sub(off, constant));
+}
+
+/** `near` where a value is below the limit, `far` elsewhere. */
+function choose(value: tf.Tensor, limit: number, near: tf.Tensor, far: tf.Tensor): tf.Tensor {
+  const isFar = tf.step(tf.sub(value, limit));
+  return tf.add(tf.mul(near, tf.sub(1, isFar)), tf.mul(far, isFar));
 }

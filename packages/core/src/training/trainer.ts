@@ -6,11 +6,13 @@ import { type Slots, updateWeight } from './adam';
 import type { AdamMemo } from './adam-kernel';
 import type { Batch } from './batch';
 import { registerGradients } from './gradients';
-import { cascadeLoss } from './loss';
+import { cascadeLoss, type LossOptions } from './loss';
 
 export interface TrainerOptions {
   /** Decay of the moving average of the weights, 0.9999 by default; 0 turns it off. */
   readonly averageDecay?: number;
+  /** Default: that of the paper. */
+  readonly loss?: LossOptions;
 }
 
 /** What a step of training saw. */
@@ -37,15 +39,17 @@ export class Trainer {
   readonly #slots = new Map<string, Slots>();
   readonly #memos = new Map<Slots, AdamMemo>();
   readonly #averageDecay: number;
+  readonly #loss: LossOptions;
   #step = 0;
 
   constructor(
     readonly cascade: Cascade,
-    { averageDecay = 0.9999 }: TrainerOptions = {},
+    { averageDecay = 0.9999, loss = {} }: TrainerOptions = {},
   ) {
     registerGradients();
     this.#averageDecay = averageDecay;
-    for (const [index, step] of cascade.steps.entries()) {
+    this.#loss = loss;
+    for (const [index, step] of cascade.weights.entries()) {
       for (const [name, weight] of Object.entries(step)) {
         if (!(weight instanceof tf.Variable)) {
           throw new MusicaError('config', `step ${index}: ${name} is not a variable`, {
@@ -112,7 +116,7 @@ export class Trainer {
   #gradients(batch: Batch, variables: tf.Variable[]) {
     let perStep: tf.Scalar[] = [];
     const { value, grads } = tf.variableGrads(() => {
-      const loss = cascadeLoss(this.cascade.forward(batch.pyramid, batch.initial), batch);
+      const loss = cascadeLoss(this.cascade.forward(batch.pyramid, batch.initial), batch, this.#loss);
       perStep = loss.perStep.map((scalar) => tf.keep(scalar));
       return loss.total;
     }, variables);
@@ -124,7 +128,7 @@ export class Trainer {
   /** A copy of the cascade with the averaged weights, for evaluation; the caller disposes of it. */
   averaged(): Cascade {
     const slot = this.#averageDecay > 0 ? 'average' : 'value';
-    const steps = this.cascade.steps.map((step, index) => {
+    const steps = this.cascade.weights.map((step, index) => {
       const copy = (name: string) => tf.clone(this.#slots.get(`step${index}/${name}`)![slot]);
       return Object.fromEntries(
         Object.keys(step).map((name) => [name as WeightName, copy(name)]),
