@@ -103,7 +103,11 @@ describe.skipIf(!browserPath)('a video in the page', () => {
 
   it('plays a video file, goes to any place in it, and lets the camera go', async () => {
     const video = await recordVideo(page, pictures.pair);
-    await page.locator('#video-file').setInputFiles(video);
+    const [chooser] = await Promise.all([
+      page.waitForEvent('filechooser'),
+      page.locator('#open-video').click(),
+    ]);
+    await chooser.setFiles(video);
     const seesFaces = () => eventually(label).toMatch(/^film\.webm: [12] faces?$/);
     await seesFaces();
     expect(await page.evaluate(() => document.querySelector('video')!.srcObject)).toBeNull();

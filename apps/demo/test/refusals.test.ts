@@ -45,6 +45,16 @@ describe.skipIf(!browserPath)('what the page says when something does not work',
     expect(await page.locator('#export-pts').isEnabled()).toBe(true);
   });
 
+  it('a camera that is really not allowed', async () => {
+    // A camera is there, but nobody says yes.
+    const asking = await openDemo(['--use-fake-device-for-media-stream', '--deny-permission-prompts']);
+    const { page } = await asking.open();
+    await page.locator('#open-camera').click();
+    await page.locator('#message').waitFor();
+    expect(await textOf(page, 'message-title')).toBe('The camera is not allowed');
+    await asking.close();
+  });
+
   it.each([
     ['NotAllowedError', 'The camera is not allowed', 'address bar'],
     ['NotReadableError', 'The camera is busy', 'Another program'],

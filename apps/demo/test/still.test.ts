@@ -150,7 +150,11 @@ describe.skipIf(!browserPath)('a picture in the page', () => {
   });
 
   it('opens a photo and tells two faces apart', async () => {
-    await page.locator('#photo-file').setInputFiles(pictures.pair);
+    const [chooser] = await Promise.all([
+      page.waitForEvent('filechooser'),
+      page.locator('#open-photo').click(),
+    ]);
+    await chooser.setFiles(pictures.pair);
     await settled(page, 'two people.png');
     expect(await page.locator('#faces input').count()).toBe(2);
     await slider('quit', 0);
@@ -264,6 +268,40 @@ describe.skipIf(!browserPath)('a picture in the page', () => {
     expect(await page.locator('input[value="cpu"]').isChecked()).toBe(true);
     expect(await textOf(page, 'engine-detail')).toMatch(/JavaScript/);
     expect(await percent('result-error')).toBeCloseTo(error, 1);
+    await page.locator('input[value="webgl"]').click({ force: true });
+    await settled(page, 'astronaut.jpg', 2 * patience);
+    if (await page.locator('#message').isVisible()) {
+      // Chromium on this machine has none.
+      expect(await textOf(page, 'message-title')).toBe('WebGL does not work here');
+      await page.locator('#message-close').click();
+    } else {
+      expect(await textOf(page, 'engine-detail')).toMatch(/^WebGL/);
+      expect(await percent('result-error')).toBeCloseTo(error, 0);
+    }
+    await page.locator('input[value="wasm"]').check({ force: true });
+    await settled(page, 'astronaut.jpg');
+    expect(await textOf(page, 'engine-detail')).toMatch(/^WebAssembly/);
+    expect(await percent('result-error')).toBeCloseTo(error, 1);
+  });
+
+  it('runs on WebGPU where there is an adapter', async ({ skip }) => {
+    const software = await openDemo(['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader']);
+    const { page, errors } = await software.open();
+    const available = await page.evaluate(
+      async () => !!(await (navigator as { gpu?: { requestAdapter(): unknown } }).gpu?.requestAdapter()),
+    );
+    if (!available) {
+      await software.close();
+      skip();
+    }
+    const error = Number.parseFloat((await textOf(page, 'result-error'))!);
+    await page.locator('input[value="webgpu"]').check({ force: true });
+    // A software adapter takes seconds for a face.
+    await settled(page, 'astronaut.jpg', 3 * patience);
+    expect(await textOf(page, 'engine-detail')).toMatch(/^WebGPU on /);
+    expect(Number.parseFloat((await textOf(page, 'result-error'))!)).toBeCloseTo(error, 1);
+    expect(errors).toEqual([]);
+    await software.close();
   });
 
   it('complains about nothing', () => {

@@ -65,6 +65,30 @@ describe.skipIf(!browserPath)('an aligner in Chromium', () => {
     },
   );
 
+  it('moves pictures to the Worker and copies nothing', async () => {
+    const moved = await page.evaluate(async (box) => {
+      const aligner = await musica.loadAligner({ model: musica.model, backend: 'wasm', worker: true });
+      const image = await musica.loadImage('/samples/astronaut.png');
+      const canvas = Object.assign(document.createElement('canvas'), { width: 512, height: 512 });
+      canvas.getContext('2d')!.drawImage(image, 0, 0);
+      const frame = new VideoFrame(canvas, { timestamp: 0 });
+      const original = Worker.prototype.postMessage;
+      const moved: string[] = [];
+      Worker.prototype.postMessage = function (this: Worker, message: unknown, transfer: Transferable[]) {
+        original.call(this, message, transfer as never);
+        // What was moved is empty here.
+        for (const sent of transfer as (ImageBitmap | VideoFrame)[])
+          moved.push(`${sent.constructor.name} ${'codedWidth' in sent ? sent.codedWidth : sent.width}`);
+      } as Worker['postMessage'];
+      for (const source of [image, canvas, frame]) await aligner.align(source, [box]);
+      Worker.prototype.postMessage = original;
+      frame.close();
+      aligner.dispose();
+      return moved;
+    }, astronautBox);
+    expect(moved).toEqual(['ImageBitmap 0', 'ImageBitmap 0', 'VideoFrame 0']);
+  });
+
   it('lays transparent pixels over black and converts wide gamuts, as Node does', async () => {
     const found = await page.evaluate(async () => {
       const canvas = Object.assign(document.createElement('canvas'), { width: 2, height: 1 });
