@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { modelHandler, shippedModels } from '@musica/node';
 import { describe, expect, it } from 'vitest';
 
 const models = new URL('../packages/models/', import.meta.url);
@@ -33,10 +34,15 @@ describe.each(names)('model %s', (name) => {
     }
   });
 
-  it('is packed with the package', () => {
-    const { files } = JSON.parse(readFileSync(new URL('package.json', models), 'utf8')) as {
-      files: string[];
+  it('is known by its name, in the browser and in Node', async () => {
+    const { models: listed } = (await import(new URL('models.js', models).href)) as {
+      models: Record<string, () => Promise<{ default: Record<string, URL> }>>;
     };
-    expect(files).toContain(name);
+    const files = Object.values((await listed[name]!()).default);
+    expect(files.map(({ href }) => href)).toContain(new URL('model.json', folder).href);
+    expect([...shippedModels()].sort()).toEqual(Object.keys(listed).sort());
+    expect(modelHandler(name).load).toBeDefined();
+    const { modelTopology: _, ...artifacts } = await modelHandler(name).load!();
+    expect(artifacts.userDefinedMetadata).toBeDefined();
   });
 });

@@ -27,7 +27,7 @@ export {
   type ModelSource,
   modelHandler,
   openModel,
-  shippedModels,
 } from './load-aligner';
 export { fileHandler } from './models/file-handler';
+export { defaultModel, shippedModels } from './models/shipped-models';
 export { type UrlHandlerOptions, urlHandler } from './models/url-handler';

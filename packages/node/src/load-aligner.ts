@@ -1,19 +1,16 @@
-import { createRequire } from 'node:module';
-import { Aligner, loadModel, type Model, MusicaError, memoryHandler } from '@musica/core';
+import { Aligner, loadModel, type Model, memoryHandler } from '@musica/core';
 import type { io } from '@tensorflow/tfjs-core';
 import { type AlignerBackend, openEngine, prepareBackend } from './backends/aligner-backend';
 import { isWebAddress } from './images/read-bytes';
 import { fileHandler } from './models/file-handler';
+import { defaultModel, shippedModel } from './models/shipped-models';
 import { urlHandler } from './models/url-handler';
 
 /**
- * Where a model comes from: the name of a shipped one (`standard`), the path or file: URL of its folder or model.json, the http(s): URL of its model.json, the
- * content of its files by name, or any IOHandler of TensorFlow.js.
+ * Where a model comes from: the name of one of @musica/models (see
+ * `shippedModels`), the path or file: URL of its folder or model.json, the http(s): URL of its model.json, the content of its files by name, or any IOHandler of TensorFlow.js.
  */
 export type ModelSource = string | URL | Readonly<Record<string, Uint8Array>> | io.IOHandler;
-
-/** The models of @musica/models, by name; the first is the default. */
-export const shippedModels: readonly string[] = ['standard'];
 
 export interface LoadAlignerOptions {
   /** Default: `standard`, of @musica/models. */
@@ -41,13 +38,14 @@ export async function loadAligner({ model, backend = 'auto' }: LoadAlignerOption
 }
 
 /** Loads a model onto the active backend; for what works on models themselves: evaluation, conversion, training. */
-export async function openModel(source: ModelSource = shippedModels[0]!): Promise<Model> {
+export async function openModel(source: ModelSource = defaultModel): Promise<Model> {
   return loadModel(modelHandler(source));
 }
 
 /** The IOHandler for a model source. */
 export function modelHandler(source: ModelSource): io.IOHandler {
-  if (typeof source === 'string' && shippedModels.includes(source)) return fileHandler(shippedModel(source));
+  const shipped = typeof source === 'string' ? shippedModel(source) : undefined;
+  if (shipped !== undefined) return fileHandler(shipped);
   if (typeof source === 'string' || source instanceof URL) {
     return isWebAddress(source) ? urlHandler(source) : fileHandler(source);
   }
@@ -56,15 +54,4 @@ export function modelHandler(source: ModelSource): io.IOHandler {
 
 function isHandler(source: Readonly<Record<string, Uint8Array>> | io.IOHandler): source is io.IOHandler {
   return typeof source.load === 'function';
-}
-
-function shippedModel(name: string): string {
-  try {
-    return createRequire(import.meta.url).resolve(`@musica/models/${name}/model.json`);
-  } catch (cause) {
-    throw new MusicaError('weights', `the model ${name} of @musica/models is not installed`, {
-      cause,
-      hint: 'npm install @musica/models, or name a model of your own',
-    });
-  }
 }

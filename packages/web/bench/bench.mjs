@@ -58,7 +58,18 @@ const { outputFiles } = await build({
   target: 'es2022',
   write: false,
   outdir: '/',
-  external: ['@musica/models/*'],
+  // The package of models is served beside the page.
+  plugins: [
+    {
+      name: 'served-models',
+      setup(build) {
+        build.onResolve({ filter: /^@musica\/models\// }, ({ path }) => ({
+          path: path.replace('@musica/', '/'),
+          external: true,
+        }));
+      },
+    },
+  ],
   logLevel: 'error',
 });
 const scripts = new Map(outputFiles.map(({ path, contents }) => [path.replace(/^[A-Z]:/, ''), contents]));

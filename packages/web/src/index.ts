@@ -22,6 +22,6 @@ export type { FrameSource } from './images/frame-source';
 export { PixelReader, readPixels } from './images/pixel-reader';
 export { type LoadAlignerOptions, loadAligner } from './load-aligner';
 export { filesHandler } from './models/files-handler';
-export { standardModel } from './models/model-handler';
+export { shippedModel, shippedModels } from './models/model-handler';
 export type { DownloadOptions, DownloadProgress, ModelFiles, ModelSource } from './models/model-source';
 export { type TrackVideoOptions, trackVideo } from './video/track-video';

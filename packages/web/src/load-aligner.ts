@@ -7,7 +7,7 @@ import type { DownloadOptions, ModelSource } from './models/model-source';
 import { makeWorker } from './worker/make-worker';
 
 export interface LoadAlignerOptions extends DownloadOptions {
-  /** Default: `standard` of @musica/models, which bundlers put among their assets. */
+  /** Default: `standard`, of @musica/models. */
   model?: ModelSource;
   /** Default `auto`: the first of WebGPU on a real GPU, WebAssembly, WebGL, JavaScript that starts. */
   backend?: BackendName | 'auto';

@@ -206,6 +206,19 @@ describe.skipIf(!browserPath).each([false, true])('weights in Chromium, worker: 
     });
   });
 
+  it('loads a shipped model by its name', async () => {
+    const found = await page.evaluate(
+      async ([worker]) => {
+        const aligner = await musica.loadAligner({ model: 'standard', backend: 'wasm', worker });
+        const { landmarks } = aligner.model.config;
+        aligner.dispose();
+        return { landmarks, names: musica.shippedModels };
+      },
+      [worker] as const,
+    );
+    expect(found).toMatchObject({ landmarks: 68, names: expect.arrayContaining(['standard']) });
+  });
+
   it('says what is wrong with a detector, or that there is none', async () => {
     const found = await page.evaluate(
       async ([worker]) => {

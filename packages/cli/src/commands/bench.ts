@@ -125,7 +125,7 @@ function trainingBackends({ backend }: BenchCommandOptions): readonly BackendNam
 
 function contendersOf(options: BenchCommandOptions): ContenderName[] {
   const backends = options.backend === 'auto' ? alignerBackendNames : [options.backend];
-  const models = options.model ?? shippedModels;
+  const models = options.model ?? shippedModels();
   return [
     ...models.flatMap((model) =>
       backends.map((backend): ContenderName => ({ kind: 'musica', model, backend })),

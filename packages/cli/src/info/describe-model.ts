@@ -10,8 +10,7 @@ import {
   parseModelConfig,
   patchesOfStep,
 } from '@musica/core';
-import { type BackendName, openModel, useBackend } from '@musica/node';
-import { defaultModel } from '../shared/load';
+import { type BackendName, openModel, shippedModels, useBackend } from '@musica/node';
 
 /** What `musica info` says; its JSON. */
 export interface ModelInfo {
@@ -72,11 +71,11 @@ function infoOf(config: ModelConfig): ModelInfo {
 
 /** The configuration in a JSON file, or in the recipe in it; undefined where this is a model, a folder or an address. */
 async function readConfig(path: string): Promise<ModelConfig | undefined> {
-  if (path === defaultModel || /^(https?|file):/i.test(path)) return undefined;
+  if (shippedModels().includes(path) || /^(https?|file):/i.test(path)) return undefined;
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) {
     throw new MusicaError('config', `${path}: no configuration has this name, and there is no such file`, {
-      hint: `configurations are ${Object.keys(namedConfigs).join(', ')}; the shipped model is "${defaultModel}"`,
+      hint: `configurations are ${Object.keys(namedConfigs).join(', ')}; the shipped models are ${shippedModels().join(', ')}`,
     });
   }
   if (!found.isFile()) return undefined;

@@ -1,13 +1,18 @@
 import type { Aligner } from '@musica/core';
-import { BlazeFaceDetector, type BlazeFaceOptions, loadAligner, shippedModels } from '@musica/node';
+import {
+  BlazeFaceDetector,
+  type BlazeFaceOptions,
+  defaultModel,
+  loadAligner,
+  shippedModels,
+} from '@musica/node';
 import { UsageError } from './errors';
 import type { AligningOptions } from './options';
 
-/** The default of `--model`. */
-export const defaultModel = shippedModels[0]!;
+export { defaultModel };
 
 /** Help of `--model`, the same for all commands. */
-export const modelHelp = `a model: ${shippedModels.join(', ')} (shipped), or the path or URL of a folder or model.json`;
+export const modelHelp = `a model: ${shippedModels().join(', ')} (shipped), or the path or URL of a folder or model.json`;
 
 /**
  * Loads what `--model` and `--backend` say.

@@ -2,6 +2,7 @@ import type { io } from '@tensorflow/tfjs-core';
 
 /**
  * Where a model comes from:
+ * - the name of a shipped one, of @musica/models (see `shippedModels`), which bundlers put among their assets
  * - the URL of its model.json; the weight files lie beside it
  * - its files by name, `model.json` among them, each as bytes or as a URL: what a bundler gives for imported assets
  * - any IOHandler of TensorFlow.js (not together with `worker`)

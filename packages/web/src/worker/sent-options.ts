@@ -2,7 +2,7 @@ import { MusicaError } from '@musica/core';
 import type { EngineOptions } from '../aligner/engine';
 import { wasmUrls } from '../backends/wasm-files';
 import { absolute } from '../models/files-handler';
-import { isHandler } from '../models/model-handler';
+import { isHandler, isShipped } from '../models/model-handler';
 import type { ModelFiles } from '../models/model-source';
 import type { SentOptions } from './protocol';
 
@@ -15,7 +15,7 @@ export function sentOptions(options: EngineOptions): SentOptions {
     });
   }
   return {
-    ...(model !== undefined && { model: plainFiles(model) }),
+    ...(model !== undefined && { model: isShipped(model) ? model : plainFiles(model) }),
     ...(backend !== undefined && { backend }),
     ...(wasm !== undefined && { wasm: { ...wasm, ...(wasm.files && { files: wasmUrls(wasm.files) }) } }),
     ...(engine !== undefined && { engine }),

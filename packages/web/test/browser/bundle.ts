@@ -1,7 +1,18 @@
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** The package of models is served beside the page, as without a bundler. */
+const servedModels: Plugin = {
+  name: 'served-models',
+  setup(build) {
+    build.onResolve({ filter: /^@musica\/models\// }, ({ path }) => ({
+      path: path.replace('@musica/', '/'),
+      external: true,
+    }));
+  },
+};
 
 /** The sources of this package with what tests use besides, as modules by path: `/page.js`, `/worker.js`, chunks. */
 export async function bundlePage(): Promise<Map<string, Uint8Array>> {
@@ -22,8 +33,7 @@ export async function bundlePage(): Promise<Map<string, Uint8Array>> {
       '@musica/core': source('../../../core/src/index.ts'),
       '@musica/wasm': source('../../../wasm/src/index.ts'),
     },
-    // Nothing of this is asked for where the address of the model is given.
-    external: ['@musica/models/*'],
+    plugins: [servedModels],
     logLevel: 'error',
   });
   return new Map(outputFiles.map(({ path, contents }) => [path.replace(/^[A-Z]:/, ''), contents]));
