@@ -2,4 +2,5 @@
 // which is loaded where it is asked for. A model is a folder and a line here; the first is the default.
 export const models = {
   standard: () => import('./standard/files.js'),
+  lite: () => import('./lite/files.js'),
 };

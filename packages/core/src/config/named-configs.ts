@@ -38,35 +38,42 @@ const patches36 = [
 ];
 
 /**
- * The shipped kind [ours]: 36 patches, and 64 instead of 256 features of each reach the hidden layer, which holds nearly
- * all weights of the network. A sixth of the weights of `musica68` and less than half of its multiply-adds.
+ * The small shipped kind [ours]: 36 patches, and 64 instead of 256 features of each reach the hidden layer, which holds
+ * nearly all weights of the network. A sixth of the weights of `musica68` and less than half of its multiply-adds.
  */
-export const musica68Standard = parseModelConfig({
+export const musica68Lite = parseModelConfig({
   ...musica68,
-  name: 'musica-68-standard',
+  name: 'musica-68-lite',
   patchIndices: patches36,
   projection: 64,
+});
+
+/** The accurate one [ours]: half as many hidden units more, and at last a patch on each landmark. */
+export const musica68Standard = parseModelConfig({
+  ...musica68Lite,
+  name: 'musica-68-standard',
+  patchIndices: [patches36, patches36, range(68)],
+  hidden: 768,
 });
 
 /** `patches19` closed under mirroring, in the order of the landmarks [ours]. */
 const patches19Mirrored = [0, 4, 8, 12, 16, 17, 21, 22, 26, 31, 35, 36, 39, 42, 45, 48, 51, 54, 57];
 
 /**
- * `musica68Standard` with few patches where 14 pixels are a large part of the face, and one on each landmark at last, so
+ * `musica68Lite` with few patches where 14 pixels are a large part of the face, and one on each landmark at last, so
  * that quitting early saves most of the work [ours].
  */
 export const musica68Graded = parseModelConfig({
-  ...musica68Standard,
+  ...musica68Lite,
   name: 'musica-68-graded',
   patchIndices: [patches19Mirrored, patches36, range(68)],
 });
 
 /** Configurations by name. */
 export const namedConfigs: Readonly<Record<string, ModelConfig>> = Object.fromEntries(
-  [musica68, musica68p19, musica98p49, musica98, musica68Standard, musica68Graded].map((config) => [
-    config.name,
-    config,
-  ]),
+  [musica68, musica68p19, musica98p49, musica98, musica68Standard, musica68Lite, musica68Graded].map(
+    (config) => [config.name, config],
+  ),
 );
 
 /** @throws MusicaError `config` where no configuration has this name. */

@@ -15,12 +15,17 @@ export interface StoredTensor {
 }
 
 /**
- * The matrices that are worth it. The convolutions are small, and the last column of the output, the predicted error, is
- * hundreds of times smaller than the displacements beside it, which no scale of a row suits.
+ * The matrices that are worth it, and what of them has a scale of its own; the convolutions are small. In the output the
+ * last column, the predicted error, is hundreds of times smaller than the displacements beside it.
  */
-const matrices: readonly WeightName[] = ['attentionKernel', 'projectionKernel', 'hiddenKernel'];
+const scaled: Partial<Record<WeightName, 'row' | 'column'>> = {
+  attentionKernel: 'row',
+  projectionKernel: 'row',
+  hiddenKernel: 'row',
+  outputKernel: 'column',
+};
 
-/** Tensors that together are one weight: a matrix of -1 to 1, and what each of its rows is to be multiplied by. */
+/** Tensors that together are one weight: a matrix of -1 to 1, and what each of its rows or columns is to be multiplied by. */
 const BYTES = '/bytes';
 const SCALES = '/scales';
 
@@ -40,15 +45,17 @@ export function storeWeight(
   if (precision === 'float32') {
     return [{ bytes: values.slice().buffer, spec: { name: full, shape, dtype: 'float32' } }];
   }
-  if (precision === 'float16' || !matrices.includes(name)) return [halves(full, toFloat16(values), shape)];
-  const { bytes, scales } = toUint8Matrix(values, shape[1]!);
+  const each = scaled[name];
+  if (precision === 'float16' || each === undefined) return [halves(full, toFloat16(values), shape)];
+  const [rows, columns] = shape as [number, number];
+  const { bytes, scales } = toUint8Matrix(values, columns, each);
   const quantization = { dtype: 'uint8', scale: 1 / ZERO, min: -1, original_dtype: 'float32' } as const;
   return [
     {
       bytes: bytes.buffer as ArrayBuffer,
       spec: { name: full + BYTES, shape, dtype: 'float32', quantization },
     },
-    halves(full + SCALES, scales, [shape[0]!, 1]),
+    halves(full + SCALES, scales, each === 'row' ? [rows, 1] : [1, columns]),
   ];
 }
 

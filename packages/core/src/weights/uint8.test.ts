@@ -34,6 +34,16 @@ describe('toUint8Matrix', () => {
     }
   });
 
+  it('has a scale for each column, where columns differ', () => {
+    const values = draw(40, () => 1, 3).map((value, i) => value * (i % columns === 7 ? 0.001 : 1));
+    const { bytes, scales } = toUint8Matrix(values, columns, 'column');
+    expect(scales).toHaveLength(columns);
+    const found = fromFloat16(scales);
+    const off = values.map((value, i) => Math.abs(value - (bytes[i]! / 127 - 1) * found[i % columns]!));
+    expect(Math.max(...off)).toBeLessThan(4 / 250);
+    expect(Math.max(...off.filter((_, i) => i % columns === 7))).toBeLessThan(0.004 / 250);
+  });
+
   it('leaves bytes alone that were bytes before', () => {
     const once = toUint8Matrix(
       draw(9, () => 0.06, 2),
