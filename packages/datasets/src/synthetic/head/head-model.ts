@@ -89,16 +89,14 @@ export function headModel(face: MorphableFace): HeadModel {
   const triangles: number[] = [];
   const surfaces: number[] = [];
   const ends: MeshRange[] = [];
-  const standIn = standIns(face, (material) => surfaceOf[material]! >= Surface.teeth);
   const faceMaterial = face.materials.indexOf(FACE_MATERIAL);
   let faceVertices = 0;
   const add = (surface: number, wanted: (material: number) => boolean) => {
     for (let triangle = 0; triangle < face.triangleMaterials.length; triangle++) {
       const material = face.triangleMaterials[triangle]!;
       if (surfaceOf[material] !== surface || !wanted(material)) continue;
-      const corners = [0, 1, 2].map((corner) => standIn[face.triangles[3 * triangle + corner]!]!);
-      if (new Set(corners).size < 3) continue;
-      for (const vertex of corners) {
+      for (let corner = 0; corner < 3; corner++) {
+        const vertex = face.triangles[3 * triangle + corner]!;
         if (toCompact[vertex]! < 0) {
           toCompact[vertex] = source.length;
           source.push(vertex);
@@ -167,27 +165,6 @@ export function headModel(face: MorphableFace): HeadModel {
       }
     },
   };
-}
-
-/** Finer parts of teeth and tongue than this, in centimetres, would be less than a pixel. */
-const MOUTH_DETAIL = 0.15;
-
-/** For each vertex one that does for it: itself but inside of the mouth, where one vertex does for a small neighbourhood. */
-function standIns(face: MorphableFace, isMouth: (material: number) => boolean): Uint32Array {
-  const standIn = Uint32Array.from({ length: face.vertexCount }, (_, vertex) => vertex);
-  const known = new Map<string, number>();
-  for (let triangle = 0; triangle < face.triangleMaterials.length; triangle++) {
-    const material = face.triangleMaterials[triangle]!;
-    if (!isMouth(material)) continue;
-    for (let corner = 3 * triangle; corner < 3 * triangle + 3; corner++) {
-      const vertex = face.triangles[corner]!;
-      const cell = [0, 1, 2].map((axis) => Math.round(face.mean[3 * vertex + axis]! / MOUTH_DETAIL));
-      const key = `${material} ${cell.join(' ')}`;
-      if (!known.has(key)) known.set(key, vertex);
-      standIn[vertex] = known.get(key)!;
-    }
-  }
-  return standIn;
 }
 
 function lowestCorners(values: Float32Array, triangles: Uint32Array): Float32Array {

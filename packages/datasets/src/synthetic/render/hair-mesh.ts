@@ -61,7 +61,9 @@ function addShell(
     const [a, b, c] = [triangles[3 * t]!, triangles[3 * t + 1]!, triangles[3 * t + 2]!];
     const highest = Math.max(hairline[a]!, hairline[b]!, hairline[c]!) + hair.low;
     if (highest < -hair.fray) continue;
-    mesh.addTriangle(vertexOf(a), vertexOf(b), vertexOf(c), Material.shell);
+    // Of the rim the inner side is seen as well, from below.
+    const rim = Math.min(hairline[a]!, hairline[b]!, hairline[c]!) + hair.low < hair.fray + 2;
+    mesh.addTriangle(vertexOf(a), vertexOf(b), vertexOf(c), rim ? Material.hair : Material.shell);
   }
 }
 
