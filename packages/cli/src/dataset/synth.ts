@@ -110,9 +110,10 @@ export async function synth(options: SynthOptions, context: Context): Promise<vo
       else {
         const face = faces.face(index);
         const { format } = options;
-        const bytes = await encodeImage(face.image, { format, quality: face.quality });
+        const bytes = await encodeImage(face.image, { format, quality: face.quality, compact: false });
         const image = resolve(out, ...name.split('/'));
-        await writeFileAtomic(image, bytes);
+        // A picture that is lost with the machine's power can be made again.
+        await writeFileAtomic(image, bytes, { durable: false });
         records.push(recordOf(name, image, face));
         rendered++;
         if (rendered % WRITE_EVERY === 0) await writeManifest(out, dataset());

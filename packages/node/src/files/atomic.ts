@@ -9,6 +9,14 @@ import { makeFolder } from './make-folder';
 const beside = (path: string) =>
   join(dirname(path), `${basename(path)}.tmp-${randomBytes(4).toString('hex')}`);
 
+export interface WriteOptions {
+  /**
+   * Whether the file is forced to the disk, so that it outlives a loss of power as well. False is for many files that can
+   * be made again: waiting for the disk after each takes longer than writing it. Default true.
+   */
+  readonly durable?: boolean;
+}
+
 /**
  * Writes a file so that its name never stands for half a file: a new file is written and forced to the disk, then takes
  * the name. Folders on the way are created.
@@ -18,13 +26,14 @@ const beside = (path: string) =>
 export async function writeFileAtomic(
   path: string,
   content: Uint8Array | string | Iterable<string>,
+  { durable = true }: WriteOptions = {},
 ): Promise<void> {
   const temporary = beside(path);
   try {
     await makeFolder(dirname(path), path);
-    await writeDurably(temporary, content);
+    await writeNew(temporary, content, durable);
     await renameOver(temporary, path);
-    await syncFolder(dirname(path));
+    if (durable) await syncFolder(dirname(path));
   } catch (cause) {
     await removeQuietly(temporary);
     throw outputError(path, cause);
@@ -46,13 +55,17 @@ export async function removeLeftovers(path: string): Promise<void> {
   }
 }
 
-async function writeDurably(path: string, content: Uint8Array | string | Iterable<string>): Promise<void> {
+async function writeNew(
+  path: string,
+  content: Uint8Array | string | Iterable<string>,
+  durable: boolean,
+): Promise<void> {
   const file = await open(path, 'wx');
   try {
     const whole = typeof content === 'string' || content instanceof Uint8Array;
     // Each goes behind the one before.
     for (const piece of whole ? [content] : content) await file.writeFile(piece);
-    await file.sync();
+    if (durable) await file.sync();
   } finally {
     await file.close();
   }

@@ -29,6 +29,8 @@ export interface EncodeOptions {
   format?: PictureFormat;
   /** JPEG quality, 1 to 100. Default 92. */
   quality?: number;
+  /** Whether a JPEG file may take twice the time to be a few percent smaller. Default true. */
+  compact?: boolean;
 }
 
 export interface DrawOptions extends EncodeOptions {
@@ -93,11 +95,14 @@ export function rawImage(image: PixelImage): Sharp {
 /** @throws MusicaError `output` where the encoder fails. */
 export async function encodePicture(
   picture: Sharp,
-  { format = 'png', quality = 92 }: EncodeOptions,
+  { format = 'png', quality = 92, compact = true }: EncodeOptions,
 ): Promise<Buffer> {
   try {
     if (format === 'png') return await picture.png().toBuffer();
-    return await picture.flatten().jpeg({ quality, chromaSubsampling: '4:4:4' }).toBuffer();
+    return await picture
+      .flatten()
+      .jpeg({ quality, chromaSubsampling: '4:4:4', optimiseCoding: compact })
+      .toBuffer();
   } catch (cause) {
     throw new MusicaError('output', `the picture cannot be encoded as ${format}: ${messageOf(cause)}`, {
       cause,

@@ -52,6 +52,8 @@ export interface HeadModel {
   readonly detail: Float32Array;
   /** Height over the average hairline in centimetres; below 0 is bare skin. */
   readonly hairline: Float32Array;
+  /** For each triangle of the skin the lowest `hairline` of its corners. */
+  readonly lowestHairline: Float32Array;
   /** Height below the neck's base in centimetres; below 0 is bare skin. */
   readonly collar: Float32Array;
   /** How much ambient light reaches the vertex of the mean head, 0 to 1. */
@@ -87,9 +89,12 @@ export function headModel(face: MorphableFace): HeadModel {
   const triangles: number[] = [];
   const surfaces: number[] = [];
   const ends: MeshRange[] = [];
-  for (const surface of order) {
+  const faceMaterial = face.materials.indexOf(FACE_MATERIAL);
+  let faceVertices = 0;
+  const add = (surface: number, wanted: (material: number) => boolean) => {
     for (let triangle = 0; triangle < face.triangleMaterials.length; triangle++) {
-      if (surfaceOf[face.triangleMaterials[triangle]!] !== surface) continue;
+      const material = face.triangleMaterials[triangle]!;
+      if (surfaceOf[material] !== surface || !wanted(material)) continue;
       for (let corner = 0; corner < 3; corner++) {
         const vertex = face.triangles[3 * triangle + corner]!;
         if (toCompact[vertex]! < 0) {
@@ -100,6 +105,12 @@ export function headModel(face: MorphableFace): HeadModel {
       }
       surfaces.push(surface);
     }
+  };
+  for (const surface of order) {
+    // Of the skin the face comes first.
+    add(surface, (material) => material === faceMaterial);
+    if (surface === Surface.skin) faceVertices = source.length;
+    add(surface, (material) => material !== faceMaterial);
     ends.push({ vertices: source.length, triangles: surfaces.length });
   }
   const compact = (all: Float32Array): Float32Array => {
@@ -121,7 +132,12 @@ export function headModel(face: MorphableFace): HeadModel {
     else expressions.set(component.name, sparse(offsets));
   }
   const [skin, rightEye, eyes, , all] = ends as [MeshRange, MeshRange, MeshRange, MeshRange, MeshRange];
+  const detailed = [
+    [0, 3 * faceVertices],
+    [3 * skin.vertices, 3 * eyes.vertices],
+  ] as const;
   const skinTriangles = Uint32Array.from(triangles.slice(0, 3 * skin.triangles));
+  const hairline = hairlineOf(mean);
   return {
     vertexCount: source.length,
     mean,
@@ -133,7 +149,8 @@ export function headModel(face: MorphableFace): HeadModel {
     eyeballs: [skin.vertices, rightEye.vertices],
     uv: faceUvs(face, toCompact, source.length),
     detail: detailCoordinates(mean),
-    hairline: hairlineOf(mean),
+    hairline,
+    lowestHairline: lowestCorners(hairline, skinTriangles),
     collar: collarOf(mean),
     cavity: cavityOf(mean, skinTriangles),
     landmarks68: ibugVertices(face).map((vertex) => toCompact[vertex]!),
@@ -141,13 +158,19 @@ export function headModel(face: MorphableFace): HeadModel {
     shape(weights, range, out) {
       const length = 3 * range.vertices;
       for (let i = 0; i < length; i++) out[i] = mean[i]!;
-      addIdentity(out, length, identity, weights.identity);
+      addIdentity(out, length, detailed, identity, weights.identity);
       for (const name of Object.keys(weights.expression)) {
         const offsets = expressions.get(name);
         if (offsets) addSparse(out, length, offsets, weights.expression[name]!);
       }
     },
   };
+}
+
+function lowestCorners(values: Float32Array, triangles: Uint32Array): Float32Array {
+  return Float32Array.from({ length: triangles.length / 3 }, (_, t) =>
+    Math.min(values[triangles[3 * t]!]!, values[triangles[3 * t + 1]!]!, values[triangles[3 * t + 2]!]!),
+  );
 }
 
 function faceUvs(face: MorphableFace, toCompact: Int32Array, count: number): Float32Array {
@@ -188,52 +211,43 @@ function addSparse(out: Float32Array, length: number, { at, by }: SparseOffsets,
   for (let i = 0; i < at.length && at[i]! < length; i++) out[at[i]!] = out[at[i]!]! + weight * by[i]!;
 }
 
-/** Eight components a pass: the sums are read and written an eighth as often. */
+/** Later components of ICT-FaceKit move the back of the head, teeth and tongue by about a tenth of a millimetre at most. */
+const COMPONENTS_EVERYWHERE = 24;
+
+type Eight<T> = [T, T, T, T, T, T, T, T];
+
+/**
+ * Adds weighted components, eight a pass: the sums are read and written an eighth as often.
+ * @param length coordinates to change
+ * @param detailed from where to where are those that the later components change too
+ */
 function addIdentity(
   out: Float32Array,
   length: number,
+  detailed: readonly (readonly [from: number, to: number])[],
   components: readonly Float32Array[],
   weights: ArrayLike<number>,
 ): void {
   const count = Math.min(components.length, weights.length);
-  let next = 0;
-  for (; next + 8 <= count; next += 8) {
-    const a = components[next]!;
-    const b = components[next + 1]!;
-    const c = components[next + 2]!;
-    const d = components[next + 3]!;
-    const e = components[next + 4]!;
-    const f = components[next + 5]!;
-    const g = components[next + 6]!;
-    const h = components[next + 7]!;
-    const wa = weights[next]!;
-    const wb = weights[next + 1]!;
-    const wc = weights[next + 2]!;
-    const wd = weights[next + 3]!;
-    const we = weights[next + 4]!;
-    const wf = weights[next + 5]!;
-    const wg = weights[next + 6]!;
-    const wh = weights[next + 7]!;
-    for (let i = 0; i < length; i++) {
-      const sum = Math.fround(out[i]! + wa * a[i]! + wb * b[i]! + wc * c[i]! + wd * d[i]!);
-      out[i] = sum + we * e[i]! + wf * f[i]! + wg * g[i]! + wh * h[i]!;
-    }
+  for (let next = 0; next < count; next += 8) {
+    // Past the last component the first one counts for nothing.
+    const eight = [0, 1, 2, 3, 4, 5, 6, 7].map((k) => next + k);
+    const offsets = eight.map((k) => components[k < count ? k : 0]!) as Eight<Float32Array>;
+    const shares = eight.map((k) => (k < count ? weights[k]! : 0)) as Eight<number>;
+    if (next < COMPONENTS_EVERYWHERE) addEight(out, 0, length, offsets, shares);
+    else for (const [from, to] of detailed) addEight(out, from, Math.min(to, length), offsets, shares);
   }
-  if (next + 4 <= count) {
-    const a = components[next]!;
-    const b = components[next + 1]!;
-    const c = components[next + 2]!;
-    const d = components[next + 3]!;
-    const wa = weights[next]!;
-    const wb = weights[next + 1]!;
-    const wc = weights[next + 2]!;
-    const wd = weights[next + 3]!;
-    for (let i = 0; i < length; i++) out[i] = out[i]! + wa * a[i]! + wb * b[i]! + wc * c[i]! + wd * d[i]!;
-    next += 4;
-  }
-  for (; next < count; next++) {
-    const a = components[next]!;
-    const weight = weights[next]!;
-    for (let i = 0; i < length; i++) out[i] = out[i]! + weight * a[i]!;
+}
+
+function addEight(
+  out: Float32Array,
+  from: number,
+  to: number,
+  [a, b, c, d, e, f, g, h]: Eight<Float32Array>,
+  [wa, wb, wc, wd, we, wf, wg, wh]: Eight<number>,
+): void {
+  for (let i = from; i < to; i++) {
+    const sum = out[i]! + wa * a[i]! + wb * b[i]! + wc * c[i]! + wd * d[i]!;
+    out[i] = sum + we * e[i]! + wf * f[i]! + wg * g[i]! + wh * h[i]!;
   }
 }

@@ -3,7 +3,7 @@ import type { BrowLine, FaceLines, LidLines } from '../head/face-lines';
 import type { PreparedHead } from '../head/prepared-head';
 import { placeOf, type SurfacePoint, type Vector } from '../head/surface-point';
 import type { PosedHead } from '../render/scene-renderer';
-import { browThickness } from '../render/shader';
+import { browThickness } from '../render/shading/brow';
 import type { Scene } from '../scene/scene';
 
 /** A landmark in head coordinates, centimetres. */

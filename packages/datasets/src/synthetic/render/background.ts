@@ -60,15 +60,20 @@ function paintWall(out: Float32Array, size: number, random: Random, noise: Noise
   const scale = random.uniform(5, 60) / size;
   const strength = flat ? 0 : random.uniform(0, 1);
   const [px, py] = [random.uniform(0, 256), random.uniform(0, 256)];
+  const [red, green, blue] = a;
+  const [byRed, byGreen, byBlue] = [b[0] - red, b[1] - green, b[2] - blue];
   for (let y = 0; y < size; y++) {
     for (let x = 0; x < size; x++) {
       const part = flat ? 0.5 : Math.min(1, Math.max(0, 0.5 + (x - size / 2) * dx + (y - size / 2) * dy));
-      const cloud = strength * (smoothTexel(noise.clouds, px + x * scale, py + y * scale) - 0.3);
+      const cloud =
+        strength === 0 ? 0 : strength * (smoothTexel(noise.clouds, px + x * scale, py + y * scale) - 0.3);
       const at = (y * size + x) * 3;
-      for (let channel = 0; channel < 3; channel++) {
-        const base = a[channel]! + part * (b[channel]! - a[channel]!);
-        out[at + channel] = base + cloud * (c[channel]! - base);
-      }
+      const wallRed = red + part * byRed;
+      const wallGreen = green + part * byGreen;
+      const wallBlue = blue + part * byBlue;
+      out[at] = wallRed + cloud * (c[0] - wallRed);
+      out[at + 1] = wallGreen + cloud * (c[1] - wallGreen);
+      out[at + 2] = wallBlue + cloud * (c[2] - wallBlue);
     }
   }
 }
@@ -191,18 +196,26 @@ export function enlarge(from: Float32Array, small: number, to: Float32Array, siz
   }
 }
 
+let memory = new Float32Array(0);
+
+/** Memory for one function call, used again by the next: large arrays are dear to make and to clear away. */
+export function scratch(length: number): Float32Array {
+  if (memory.length < length) memory = new Float32Array(length);
+  return memory;
+}
+
 /** Mean over (2 radius + 1) squared pixels, in place. */
 export function blurBox(pixels: Float32Array, size: number, radius: number): void {
   const width = 3 * size;
-  const count = 2 * radius + 1;
+  const share = 1 / (2 * radius + 1);
   const last = size - 1;
-  const along = new Float32Array(pixels.length);
+  const along = scratch(pixels.length);
   for (let start = 0; start < pixels.length; start += width) {
     for (let channel = start; channel < start + 3; channel++) {
       let sum = 0;
       for (let i = -radius; i <= radius; i++) sum += pixels[channel + 3 * (i < 0 ? 0 : i > last ? last : i)]!;
       for (let i = 0; i < size; i++) {
-        along[channel + 3 * i] = sum / count;
+        along[channel + 3 * i] = sum * share;
         const enters = i + radius + 1;
         const leaves = i - radius;
         sum +=
@@ -222,7 +235,7 @@ export function blurBox(pixels: Float32Array, size: number, radius: number): voi
     const enters = width * Math.min(last, y + radius + 1);
     const leaves = width * Math.max(0, y - radius);
     for (let x = 0; x < width; x++) {
-      pixels[start + x] = sums[x]! / count;
+      pixels[start + x] = sums[x]! * share;
       sums[x] = sums[x]! + (along[enters + x]! - along[leaves + x]!);
     }
   }

@@ -78,14 +78,14 @@ export class Camera {
 
   /** Turns [count, 3] directions of the head into those of the camera. */
   turnAll(from: Float32Array, to: Float32Array, count: number): void {
-    const [a, b, c] = this.rotation;
+    const [[ax, ay, az], [bx, by, bz], [cx, cy, cz]] = this.rotation;
     for (let i = 0; i < 3 * count; i += 3) {
       const x = from[i]!;
       const y = from[i + 1]!;
       const z = from[i + 2]!;
-      to[i] = a[0] * x + a[1] * y + a[2] * z;
-      to[i + 1] = b[0] * x + b[1] * y + b[2] * z;
-      to[i + 2] = c[0] * x + c[1] * y + c[2] * z;
+      to[i] = ax * x + ay * y + az * z;
+      to[i + 1] = bx * x + by * y + bz * z;
+      to[i + 2] = cx * x + cy * y + cz * z;
     }
   }
 

@@ -39,7 +39,7 @@ export function compose(
     if (share === 0) continue;
     const end = 3 * i + 3;
     for (let channel = 3 * i; channel < end; channel++) {
-      const entry = Math.floor(colour[channel]! * scale + 0.5);
+      const entry = (colour[channel]! * scale + 0.5) | 0;
       const value = table[entry > 0 ? (entry < ENTRIES ? entry : ENTRIES) : 0]!;
       out[channel] = out[channel]! + share * (value - out[channel]!);
     }

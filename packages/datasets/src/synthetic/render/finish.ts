@@ -1,5 +1,5 @@
 import type { PixelImage, Random } from '@musica/core';
-import { blurBox, enlarge } from './background';
+import { blurBox, enlarge, scratch } from './background';
 import type { NoiseTextures } from './noise';
 
 /** What camera, screen and storage do to [size, size, 3] (sRGB, 0 to 255), in place; then rounds it to 8 bits. */
@@ -63,12 +63,20 @@ function grade(pixels: Float32Array, random: Random): void {
   const brightness = random.uniform(-25, 25);
   const saturation = random.uniform(0.2, 1.5);
   const gains = [random.uniform(0.85, 1.15), 1, random.uniform(0.85, 1.15)];
+  // All of it is one factor for the channel, one for the gray, and a shift.
+  const [red, , blue] = gains.map((gain) => saturation * gain * contrast);
+  const green = saturation * contrast;
+  const [grayRed, , grayBlue] = gains.map((gain) => (1 - saturation) * gain * contrast);
+  const grayGreen = (1 - saturation) * contrast;
+  const shift = 118 - 118 * contrast + brightness;
   for (let i = 0; i < pixels.length; i += 3) {
-    const gray = 0.3 * pixels[i]! + 0.59 * pixels[i + 1]! + 0.11 * pixels[i + 2]!;
-    for (let channel = 0; channel < 3; channel++) {
-      const value = (gray + saturation * (pixels[i + channel]! - gray)) * gains[channel]!;
-      pixels[i + channel] = (value - 118) * contrast + 118 + brightness;
-    }
+    const r = pixels[i]!;
+    const g = pixels[i + 1]!;
+    const b = pixels[i + 2]!;
+    const gray = 0.3 * r + 0.59 * g + 0.11 * b;
+    pixels[i] = red! * r + grayRed! * gray + shift;
+    pixels[i + 1] = green * g + grayGreen * gray + shift;
+    pixels[i + 2] = blue! * b + grayBlue! * gray + shift;
   }
 }
 
@@ -87,18 +95,22 @@ function coarsen(pixels: Float32Array, size: number, factor: number): void {
   const step = size / small;
   const blocks = new Float32Array(small * small * 3);
   const counts = new Float32Array(small * small);
+  const blockOf = Int32Array.from({ length: size }, (_, i) => Math.min(small - 1, Math.floor(i / step)));
   for (let y = 0; y < size; y++) {
+    const row = blockOf[y]! * small;
     for (let x = 0; x < size; x++) {
-      const block =
-        Math.min(small - 1, Math.floor(y / step)) * small + Math.min(small - 1, Math.floor(x / step));
+      const block = row + blockOf[x]!;
       counts[block] = counts[block]! + 1;
       const at = (y * size + x) * 3;
-      for (let channel = 0; channel < 3; channel++) {
-        blocks[3 * block + channel] = blocks[3 * block + channel]! + pixels[at + channel]!;
-      }
+      blocks[3 * block] = blocks[3 * block]! + pixels[at]!;
+      blocks[3 * block + 1] = blocks[3 * block + 1]! + pixels[at + 1]!;
+      blocks[3 * block + 2] = blocks[3 * block + 2]! + pixels[at + 2]!;
     }
   }
-  for (let i = 0; i < blocks.length; i++) blocks[i] = blocks[i]! / Math.max(1, counts[Math.floor(i / 3)]!);
+  for (let block = 0; block < counts.length; block++) {
+    const share = 1 / Math.max(1, counts[block]!);
+    for (let i = 3 * block; i < 3 * block + 3; i++) blocks[i] = blocks[i]! * share;
+  }
   enlarge(blocks, small, pixels, size);
 }
 
@@ -107,17 +119,20 @@ function smear(pixels: Float32Array, size: number, random: Random): void {
   const angle = random.uniform(0, Math.PI);
   const length = random.uniform(2, 0.03 * size);
   const [dx, dy] = [(Math.cos(angle) * length) / 4, (Math.sin(angle) * length) / 4];
-  const before = Float32Array.from(pixels);
-  const within = (value: number) => Math.min(size - 1, Math.max(0, Math.round(value)));
-  for (let y = 0; y < size; y++) {
-    for (let x = 0; x < size; x++) {
-      const at = (y * size + x) * 3;
-      pixels.fill(0, at, at + 3);
-      for (let k = -2; k <= 2; k++) {
-        const from = (within(y + k * dy) * size + within(x + k * dx)) * 3;
-        for (let channel = 0; channel < 3; channel++) {
-          pixels[at + channel] = pixels[at + channel]! + before[from + channel]! / 5;
-        }
+  const before = scratch(pixels.length);
+  before.set(pixels);
+  const within = (value: number) => Math.min(size - 1, Math.max(0, value));
+  const shifts = [-2, -1, 0, 1, 2].map((k) => [Math.round(k * dx), Math.round(k * dy)] as const);
+  pixels.fill(0);
+  for (const [right, down] of shifts) {
+    for (let y = 0; y < size; y++) {
+      const row = within(y + down) * size;
+      for (let x = 0; x < size; x++) {
+        const at = (y * size + x) * 3;
+        const from = (row + within(x + right)) * 3;
+        pixels[at] = pixels[at]! + 0.2 * before[from]!;
+        pixels[at + 1] = pixels[at + 1]! + 0.2 * before[from + 1]!;
+        pixels[at + 2] = pixels[at + 2]! + 0.2 * before[from + 2]!;
       }
     }
   }

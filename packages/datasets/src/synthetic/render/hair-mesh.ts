@@ -16,7 +16,7 @@ export function addHair(
 ): void {
   if (hair.thickness > 0) addShell(mesh, head, positions, normals, hair, noise);
   if (hair.hangsTo === undefined && hair.fringe === undefined) return;
-  const radius = new RadiusTable(positions, head.skin.vertices);
+  const radius = new RadiusTable(head, positions);
   if (hair.hangsTo !== undefined) addCurtain(mesh, radius, hair, hair.hangsTo, noise);
   if (hair.fringe) addFringe(mesh, radius, hair, hair.fringe, noise);
 }
@@ -61,7 +61,9 @@ function addShell(
     const [a, b, c] = [triangles[3 * t]!, triangles[3 * t + 1]!, triangles[3 * t + 2]!];
     const highest = Math.max(hairline[a]!, hairline[b]!, hairline[c]!) + hair.low;
     if (highest < -hair.fray) continue;
-    mesh.addTriangle(vertexOf(a), vertexOf(b), vertexOf(c), Material.hair);
+    // Of the rim the inner side is seen as well, from below.
+    const rim = Math.min(hairline[a]!, hairline[b]!, hairline[c]!) + hair.low < hair.fray + 2;
+    mesh.addTriangle(vertexOf(a), vertexOf(b), vertexOf(c), rim ? Material.hair : Material.shell);
   }
 }
 

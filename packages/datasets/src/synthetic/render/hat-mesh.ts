@@ -39,7 +39,7 @@ export function addHat(
     if (Math.min(heightOf(a), heightOf(b), heightOf(c)) < 0 || mean[3 * a + 1]! < 4) continue;
     mesh.addTriangle(vertexOf(a), vertexOf(b), vertexOf(c), Material.hat);
   }
-  if (hat.brim > 0) addBrim(mesh, new RadiusTable(positions, skin.vertices), hat, underneath);
+  if (hat.brim > 0) addBrim(mesh, new RadiusTable(head, positions), hat, underneath);
 }
 
 function addBrim(mesh: SceneMesh, radius: RadiusTable, hat: HatLook, underneath: number): void {

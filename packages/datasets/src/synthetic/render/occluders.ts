@@ -75,14 +75,18 @@ function paintHand(
     return { inside, across };
   };
   const edge = 1.2 / radius;
-  paint(pixels, size, (x, y) => {
+  const furthest = (length + count * 2.2 * radius + 0.2 * side + 2) ** 2;
+  paint(pixels, size, (x, y, out) => {
+    // Beyond this no finger reaches.
+    if ((x - tipX) ** 2 + (y - tipY) ** 2 > furthest) return false;
     const { inside, across } = nearest(x, y);
-    if (inside <= -edge) return undefined;
-    const alpha = Math.min(1, (inside + edge) / (2 * edge));
+    if (inside <= -edge) return false;
+    out[3] = Math.min(1, (inside + edge) / (2 * edge));
     const bulge = Math.sqrt(Math.max(0, 1 - Math.min(1, across * across)));
     const spot = smoothTexel(noise.clouds, x * 2, y * 2) - 0.5;
     const shade = light * (0.55 + 0.45 * bulge + 0.18 * lightSide * across) * (1 + 0.12 * spot);
-    return [alpha, tone[0] * shade, tone[1] * shade, tone[2] * shade];
+    for (let channel = 0; channel < 3; channel++) out[channel] = tone[channel]! * shade;
+    return true;
   });
   return (x, y) => (nearest(x, y).inside > 0 ? 1 : 0);
 }
@@ -133,29 +137,32 @@ function paintObject(
     const wave = scarf ? 0.12 * (smoothTexel(noise.clouds, x * 0.4 + colour[0], 3) - 0.5) : 0;
     return round ? u * u + v * v <= 1 : Math.abs(u) <= 1 && v >= -1 + wave && v <= 1;
   };
-  paint(pixels, size, (x, y) => {
-    if (!inside(x, y)) return undefined;
+  paint(pixels, size, (x, y, out) => {
+    if (!inside(x, y)) return false;
     const u = ((x - middleX) * c + (y - middleY) * s) / width;
     const base = stripes > 0 && Math.floor(u * stripes) % 2 === 0 ? other : colour;
     const shade = rough * (smoothTexel(noise.clouds, x * 1.3, y * 1.3) - 0.5) + 30 * u;
-    return [1, base[0] + shade, base[1] + shade, base[2] + shade];
+    for (let channel = 0; channel < 3; channel++) out[channel] = base[channel]! + shade;
+    out[3] = 1;
+    return true;
   });
   return (x, y) => (inside(x, y) ? 1 : 0);
 }
 
+/** Paints where `colourAt` says so: it writes red, green, blue and how much of the pixel they cover, 0 to 1. */
 function paint(
   pixels: Float32Array,
   size: number,
-  colourAt: (x: number, y: number) => readonly [number, number, number, number] | undefined,
+  colourAt: (x: number, y: number, out: Float64Array) => boolean,
 ): void {
+  const colour = new Float64Array(4);
   for (let y = 0; y < size; y++) {
     for (let x = 0; x < size; x++) {
-      const colour = colourAt(x, y);
-      if (!colour) continue;
+      if (!colourAt(x, y, colour)) continue;
       const at = (y * size + x) * 3;
+      const share = colour[3]!;
       for (let channel = 0; channel < 3; channel++) {
-        pixels[at + channel] =
-          pixels[at + channel]! + colour[0] * (colour[channel + 1]! - pixels[at + channel]!);
+        pixels[at + channel] = pixels[at + channel]! + share * (colour[channel]! - pixels[at + channel]!);
       }
     }
   }

@@ -1,20 +1,26 @@
+import type { HeadModel } from '../head/head-model';
+
 const ANGLES = 72;
 const LOWEST = -20;
 const HEIGHTS = 36;
+const AXIS_Z = 1.5;
 
 /** How far the skin is from a vertical axis through the head, by angle and height. */
 export class RadiusTable {
   /** The axis is x = 0 at this z, in centimetres. */
-  readonly axisZ = 1.5;
+  readonly axisZ = AXIS_Z;
   readonly #radius = new Float32Array(ANGLES * HEIGHTS);
   readonly #widest = new Float32Array(ANGLES * HEIGHTS);
 
-  constructor(positions: Float32Array, vertices: number) {
+  constructor({ mean, skin }: HeadModel, positions: Float32Array) {
+    const columns = columnsOf(mean);
+    const { vertices } = skin;
     for (let i = 0; i < vertices; i++) {
-      const [x, y, z] = [positions[3 * i]!, positions[3 * i + 1]!, positions[3 * i + 2]! - this.axisZ];
-      const row = Math.round(y - LOWEST);
+      const row = Math.round(positions[3 * i + 1]! - LOWEST);
       if (row < 0 || row >= HEIGHTS) continue;
-      const at = row * ANGLES + bin(Math.atan2(x, z));
+      const at = row * ANGLES + columns[i]!;
+      const x = positions[3 * i]!;
+      const z = positions[3 * i + 2]! - AXIS_Z;
       const radius = Math.sqrt(x * x + z * z);
       if (radius > this.#radius[at]!) this.#radius[at] = radius;
     }
@@ -53,6 +59,19 @@ export class RadiusTable {
     const high = table[(row + 1) * ANGLES + column]! * (1 - fx) + table[(row + 1) * ANGLES + next]! * fx;
     return low * (1 - fy) + high * fy;
   }
+}
+
+const knownColumns = new WeakMap<Float32Array, Uint8Array>();
+
+/** The column each vertex of the mean head belongs to, which does for all heads: angles take longer than all the rest. */
+function columnsOf(mean: Float32Array): Uint8Array {
+  const known = knownColumns.get(mean);
+  if (known) return known;
+  const columns = Uint8Array.from({ length: mean.length / 3 }, (_, i) =>
+    bin(Math.atan2(mean[3 * i]!, mean[3 * i + 2]! - AXIS_Z)),
+  );
+  knownColumns.set(mean, columns);
+  return columns;
 }
 
 const bin = (angle: number) => (Math.round((angle / (2 * Math.PI)) * ANGLES) + ANGLES) % ANGLES;

@@ -28,35 +28,28 @@ export class Raster {
   /**
    * Draws a mesh from scratch; of each sample the nearest triangle is kept. Triangles that face away are left out, but
    * for hair and thin things, which have two sides.
-   * @param x [vertices] in samples; a whole number is the centre of one
-   * @param y [vertices]
-   * @param near [vertices] inverse depth, linear over the picture
+   * @param seen [vertices, 4]: x and y in samples (a whole number is the centre of one), inverse depth, which is linear
+   *   over the picture, and nothing
    */
-  draw(
-    mesh: SceneMesh,
-    x: Float32Array,
-    y: Float32Array,
-    near: Float32Array,
-    hair: Cutout,
-    beard: Cutout,
-  ): void {
+  draw(mesh: SceneMesh, seen: Float32Array, hair: Cutout, beard: Cutout): void {
     const { size, depth, ids } = this;
     depth.fill(0);
     ids.fill(-1);
     const { triangles, materials, triangleCount, uv, detail } = mesh;
     const last = size - 1;
     for (let t = 0; t < triangleCount; t++) {
+      const material = materials[t]!;
+      if (material === Material.hidden) continue;
       const a = triangles[3 * t]!;
       const b = triangles[3 * t + 1]!;
       const c = triangles[3 * t + 2]!;
-      const ax = x[a]!;
-      const ay = y[a]!;
-      const ux = x[b]! - ax;
-      const uy = y[b]! - ay;
-      const vx = x[c]! - ax;
-      const vy = y[c]! - ay;
+      const ax = seen[4 * a]!;
+      const ay = seen[4 * a + 1]!;
+      const ux = seen[4 * b]! - ax;
+      const uy = seen[4 * b + 1]! - ay;
+      const vx = seen[4 * c]! - ax;
+      const vy = seen[4 * c + 1]! - ay;
       const area = ux * vy - uy * vx;
-      const material = materials[t]!;
       // The picture's y grows downwards, so what faces the camera has a negative area.
       if (area >= 0 && (material < Material.hair || area === 0)) continue;
       const bx = ax + ux;
@@ -73,41 +66,73 @@ export class Raster {
       if (bottom > last) bottom = last;
       if (left > right || top > bottom) continue;
       const inverse = 1 / area;
-      const az = near[a]!;
-      const bz = near[b]! - az;
-      const cz = near[c]! - az;
+      const az = seen[4 * a + 2]!;
+      const bz = seen[4 * b + 2]! - az;
+      const cz = seen[4 * c + 2]! - az;
       // Weights of the second and third corner, and the depth, as they change along a row.
       const secondStep = vy * inverse;
       const thirdStep = -uy * inverse;
       const depthStep = secondStep * bz + thirdStep * cz;
-      const cut = material === Material.hair ? hair : material === Material.beard ? beard : undefined;
+      // How far along a row each edge lets it into the triangle: from here where the weight grows, up to here where it falls.
+      const firstStep = -secondStep - thirdStep;
+      const secondTurn = -1 / secondStep;
+      const thirdTurn = -1 / thirdStep;
+      const firstTurn = -1 / firstStep;
+      const width = right - left;
+      const cut = cutOf(material, hair, beard);
       for (let row = top; row <= bottom; row++) {
         const dy = row - ay;
         const dx = left - ax;
-        let second = (dx * vy - dy * vx) * inverse;
-        let third = (ux * dy - uy * dx) * inverse;
-        let z = az + second * bz + third * cz;
-        let at = row * size + left;
-        let entered = false;
-        for (let column = left; column <= right; column++) {
-          if (second >= 0 && third >= 0 && second + third <= 1) {
-            entered = true;
-            if (z > depth[at]! && (cut === undefined || isStrand(uv, detail, a, b, c, second, third, cut))) {
-              depth[at] = z;
-              ids[at] = t;
-            }
-          } else if (entered) {
-            // A row crosses a triangle once.
-            break;
+        const second = (dx * vy - dy * vx) * inverse;
+        const third = (ux * dy - uy * dx) * inverse;
+        const first = 1 - second - third;
+        let from = 0;
+        let to = width;
+        if (secondStep > 0) from = later(from, second * secondTurn - SLACK);
+        else if (secondStep < 0) to = sooner(to, second * secondTurn + SLACK);
+        else if (second < 0) continue;
+        if (thirdStep > 0) from = later(from, third * thirdTurn - SLACK);
+        else if (thirdStep < 0) to = sooner(to, third * thirdTurn + SLACK);
+        else if (third < 0) continue;
+        if (firstStep > 0) from = later(from, first * firstTurn - SLACK);
+        else if (firstStep < 0) to = sooner(to, first * firstTurn + SLACK);
+        else if (first < 0) continue;
+        const start = Math.ceil(from);
+        const end = Math.floor(to);
+        const base = row * size + left;
+        let z = az + second * bz + third * cz + start * depthStep;
+        if (cut === undefined) {
+          for (let at = base + start; at <= base + end; at++, z += depthStep) {
+            if (z <= depth[at]!) continue;
+            depth[at] = z;
+            ids[at] = t;
           }
-          second += secondStep;
-          third += thirdStep;
-          z += depthStep;
-          at++;
+          continue;
+        }
+        for (let step = start; step <= end; step++, z += depthStep) {
+          const at = base + step;
+          if (z <= depth[at]!) continue;
+          const shareB = second + step * secondStep;
+          const shareC = third + step * thirdStep;
+          if (!isStrand(uv, detail, a, b, c, shareB, shareC, cut)) continue;
+          depth[at] = z;
+          ids[at] = t;
         }
       }
     }
   }
+}
+
+/** In samples: what lies on the edge between two triangles belongs to both, whichever way numbers are rounded. */
+const SLACK = 1e-6;
+
+// Math.max and Math.min, which also order the two zeros, take longer in this innermost place.
+const later = (a: number, b: number) => (b > a ? b : a);
+const sooner = (a: number, b: number) => (b < a ? b : a);
+
+function cutOf(material: number, hair: Cutout, beard: Cutout): Cutout | undefined {
+  if (material === Material.hair || material === Material.shell) return hair;
+  return material === Material.beard ? beard : undefined;
 }
 
 function isStrand(

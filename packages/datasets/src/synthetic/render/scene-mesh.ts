@@ -5,13 +5,17 @@ export const Material = {
   leftEye: 2,
   teeth: 3,
   gums: 4,
+  /** Hair on the skull: of hair, but seen from outside only. This and what is before it have one side. */
+  shell: 5,
   /** Cut out between its strands. */
-  hair: 5,
+  hair: 6,
   /** Cut out like hair, of the beard's colour. */
-  beard: 6,
-  hat: 7,
-  frame: 8,
-  lens: 9,
+  beard: 7,
+  hat: 8,
+  frame: 9,
+  lens: 10,
+  /** Not drawn. */
+  hidden: 255,
 } as const;
 
 /** Everything that is rendered, in head coordinates; grows as things are added, and is used again for the next face. */

@@ -1,7 +1,8 @@
+import type { HeadModel } from '../head/head-model';
 import type { PreparedHead } from '../head/prepared-head';
 import { addNormals } from '../head/surface-fields';
 import type { Vector } from '../head/surface-point';
-import type { Scene } from '../scene/scene';
+import type { HairLook, Scene } from '../scene/scene';
 import { addBeard } from './beard-mesh';
 import { Camera } from './camera';
 import { addGlasses } from './glasses-mesh';
@@ -10,7 +11,8 @@ import { addHat } from './hat-mesh';
 import type { NoiseTextures } from './noise';
 import { Raster } from './raster';
 import { Material, SceneMesh } from './scene-mesh';
-import { type EyeFrame, Shader } from './shader';
+import type { EyeFrame, ShadeInput } from './shading/shade-input';
+import { Shader } from './shading/shader';
 import { ShadowMap } from './shadow-map';
 
 /** Samples along each side of a pixel. */
@@ -47,11 +49,14 @@ export class SceneRenderer {
   readonly #normals: Float32Array;
   readonly #colour: Float32Array;
   readonly #cover: Float32Array;
+  readonly #shader: Shader;
+  /** For each pixel of a row: samples that see anything, and those that are shaded. */
+  readonly #seen: Uint8Array;
+  readonly #shaded: Uint8Array;
   #inCamera = new Float32Array(0);
   #turned = new Float32Array(0);
-  #x = new Float32Array(0);
-  #y = new Float32Array(0);
-  #near = new Float32Array(0);
+  /** [vertices, 4]: places in the picture, as the raster takes them. */
+  #places = new Float32Array(0);
 
   /** @param size side of the pictures in pixels */
   constructor(
@@ -65,6 +70,9 @@ export class SceneRenderer {
     this.#normals = new Float32Array(3 * vertexCount);
     this.#colour = new Float32Array(size * size * 3);
     this.#cover = new Float32Array(size * size);
+    this.#shader = new Shader(size * SAMPLES * SAMPLES);
+    this.#seen = new Uint8Array(size);
+    this.#shaded = new Uint8Array(size);
   }
 
   /** The head of a scene without its picture: all that landmarks need. */
@@ -85,7 +93,7 @@ export class SceneRenderer {
       gaps: 0,
     };
     const beardCut = { strands: this.noise.strands, frequency: 14, fray: 0.4, gaps: 0.35 };
-    this.#raster.draw(this.#mesh, this.#x, this.#y, this.#near, hairCut, beardCut);
+    this.#raster.draw(this.#mesh, this.#places, hairCut, beardCut);
     const [key] = scene.light.lights;
     const shadows = scene.light.shadows && key ? this.#shadows : undefined;
     if (key) shadows?.draw(this.#mesh, this.#inCamera, key.direction, hairCut, beardCut);
@@ -116,6 +124,7 @@ export class SceneRenderer {
     mesh.materials.set(model.surfaces.subarray(0, range.triangles));
     mesh.vertexCount = range.vertices;
     mesh.triangleCount = range.triangles;
+    if (scene.hair && scene.hair.thickness > 0) hideScalp(mesh, model, scene.hair);
     const eyes = this.#eyes(scene);
     const { hair, hat, glasses, beard } = scene;
     if (beard && beard.length > 0) {
@@ -148,24 +157,24 @@ export class SceneRenderer {
 
   #project(camera: Camera): void {
     const { vertexCount, positions, normals } = this.#mesh;
-    if (this.#x.length < vertexCount) {
+    if (this.#places.length < 4 * vertexCount) {
       const room = Math.ceil(1.3 * vertexCount);
       this.#inCamera = new Float32Array(3 * room);
       this.#turned = new Float32Array(3 * room);
-      this.#x = new Float32Array(room);
-      this.#y = new Float32Array(room);
-      this.#near = new Float32Array(room);
+      this.#places = new Float32Array(4 * room);
     }
     camera.toCameraAll(positions, this.#inCamera, vertexCount);
     camera.turnAll(normals, this.#turned, vertexCount);
     const origin = camera.project([0, 0, 0]);
     const half = (SAMPLES - 1) / 2;
+    const inCamera = this.#inCamera;
+    const places = this.#places;
     for (let i = 0; i < vertexCount; i++) {
-      const near = 1 / (camera.distance - this.#inCamera[3 * i + 2]!);
+      const near = 1 / (camera.distance - inCamera[3 * i + 2]!);
       const scale = camera.focal * near;
-      this.#x[i] = (origin.x + scale * this.#inCamera[3 * i]!) * SAMPLES + half;
-      this.#y[i] = (origin.y - scale * this.#inCamera[3 * i + 1]!) * SAMPLES + half;
-      this.#near[i] = near;
+      places[4 * i] = (origin.x + scale * inCamera[3 * i]!) * SAMPLES + half;
+      places[4 * i + 1] = (origin.y - scale * inCamera[3 * i + 1]!) * SAMPLES + half;
+      places[4 * i + 2] = near;
     }
   }
 
@@ -181,116 +190,107 @@ export class SceneRenderer {
       const turn = (row: Vector) => row[0] * gaze[0] + row[1] * gaze[1] + row[2] * gaze[2];
       return { centre: camera.toCamera(centre), gaze: [turn(a), turn(b), turn(c)] };
     };
-    const shader = new Shader({
+    const input: ShadeInput = {
       scene,
-      mesh: this.#mesh,
-      positions: this.#inCamera,
-      normals: this.#turned,
+      seen: {
+        mesh: this.#mesh,
+        positions: this.#inCamera,
+        normals: this.#turned,
+        places: this.#places,
+        cameraDistance: camera.distance,
+      },
       fields: model,
       painted,
       maps,
       noise: this.noise,
       eyes: [inCamera(eyes[0]), inCamera(eyes[1])],
-      cameraDistance: camera.distance,
       shadows,
-    });
-    const { size } = this;
-    const { ids } = this.#raster;
-    const row = size * SAMPLES;
-    const { out } = shader;
-    const cover = this.#cover;
-    const colour = this.#colour;
-    const each = 1 / (SAMPLES * SAMPLES);
-    for (let py = 0; py < size; py++) {
-      for (let px = 0; px < size; px++) {
-        let red = 0;
-        let green = 0;
-        let blue = 0;
-        let seen = 0;
-        let shaded = 0;
-        const corner = py * SAMPLES * row + px * SAMPLES;
-        const at = py * size + px;
-        if (this.#isEmpty(corner, row)) {
-          cover[at] = 0;
-          colour[3 * at] = 0;
-          colour[3 * at + 1] = 0;
-          colour[3 * at + 2] = 0;
-          continue;
-        }
-        // Inside of one surface, one sample is enough for its soft colours.
-        const alike = this.#isEven(corner, row);
-        for (let sy = 0; sy < SAMPLES; sy++) {
-          for (let sx = 0; sx < SAMPLES; sx++) {
-            const id = ids[corner + sy * row + sx]!;
-            if (id < 0) continue;
-            seen++;
-            if (alike && shaded > 0) continue;
-            this.#shadeSample(shader, id, px * SAMPLES + sx, py * SAMPLES + sy);
-            red += out[0]!;
-            green += out[1]!;
-            blue += out[2]!;
-            shaded++;
-          }
-        }
-        cover[at] = seen * each;
-        const share = shaded > 0 ? 1 / shaded : 0;
-        colour[3 * at] = red * share;
-        colour[3 * at + 1] = green * share;
-        colour[3 * at + 2] = blue * share;
-      }
+    };
+    for (let row = 0; row < this.size; row++) {
+      this.#collectRow(row);
+      if (this.#shader.samples.count > 0) this.#shader.shade(input);
+      this.#averageRow(row);
     }
   }
 
-  /** Whether no sample of a pixel sees anything. */
-  #isEmpty(corner: number, row: number): boolean {
+  /** Gives the samples of a row of pixels to the shader; notes how many of each pixel see anything, and are shaded. */
+  #collectRow(row: number): void {
+    const { size } = this;
     const { ids } = this.#raster;
-    for (let sy = 0; sy < SAMPLES; sy++) {
-      for (let sx = 0; sx < SAMPLES; sx++) if (ids[corner + sy * row + sx]! >= 0) return false;
+    const { samples } = this.#shader;
+    const width = size * SAMPLES;
+    const top = row * SAMPLES;
+    samples.clear();
+    for (let column = 0; column < size; column++) {
+      const left = column * SAMPLES;
+      const corner = top * width + left;
+      const before = samples.count;
+      let seen = 0;
+      // Inside of one surface, one sample is enough for its soft colours.
+      if (this.#isEven(corner, width)) {
+        seen = SAMPLES * SAMPLES;
+        samples.add(ids[corner]!, left, top);
+      } else {
+        for (let y = 0; y < SAMPLES; y++) {
+          for (let x = 0; x < SAMPLES; x++) {
+            const id = ids[corner + y * width + x]!;
+            if (id < 0) continue;
+            seen++;
+            samples.add(id, left + x, top + y);
+          }
+        }
+      }
+      this.#seen[column] = seen;
+      this.#shaded[column] = samples.count - before;
     }
-    return true;
+  }
+
+  #averageRow(row: number): void {
+    const { size } = this;
+    const { red, green, blue } = this.#shader.samples;
+    const colour = this.#colour;
+    const cover = this.#cover;
+    let next = 0;
+    for (let column = 0; column < size; column++) {
+      const at = row * size + column;
+      const end = next + this.#shaded[column]!;
+      const share = end > next ? 1 / (end - next) : 0;
+      let sumRed = 0;
+      let sumGreen = 0;
+      let sumBlue = 0;
+      for (; next < end; next++) {
+        sumRed += red[next]!;
+        sumGreen += green[next]!;
+        sumBlue += blue[next]!;
+      }
+      cover[at] = this.#seen[column]! / (SAMPLES * SAMPLES);
+      colour[3 * at] = sumRed * share;
+      colour[3 * at + 1] = sumGreen * share;
+      colour[3 * at + 2] = sumBlue * share;
+    }
   }
 
   /** Whether all samples of a pixel see the same stuff, near the same place, and not an eye with its fine edges. */
   #isEven(corner: number, row: number): boolean {
     const { ids, depth } = this.#raster;
-    const { materials } = this.#mesh;
     const first = ids[corner]!;
     if (first < 0) return false;
+    const { materials } = this.#mesh;
     const material = materials[first]!;
     if (material === Material.rightEye || material === Material.leftEye) return false;
     const near = depth[corner]!;
     // A step of 4 mm in depth.
     const step = 0.4 * near * near;
     for (let sy = 0; sy < SAMPLES; sy++) {
-      for (let sx = 0; sx < SAMPLES; sx++) {
-        const at = corner + sy * row + sx;
+      for (let at = corner + sy * row, end = at + SAMPLES; at < end; at++) {
         const id = ids[at]!;
-        if (id < 0 || materials[id] !== material || Math.abs(depth[at]! - near) > step) return false;
+        if (id === first) continue;
+        if (id < 0 || materials[id] !== material) return false;
+        const further = depth[at]! - near;
+        if (further > step || further < -step) return false;
       }
     }
     return true;
-  }
-
-  /** Weighs the corners in perspective. */
-  #shadeSample(shader: Shader, id: number, x: number, y: number): void {
-    const { triangles } = this.#mesh;
-    const a = triangles[3 * id]!;
-    const b = triangles[3 * id + 1]!;
-    const c = triangles[3 * id + 2]!;
-    const ax = this.#x[a]!;
-    const ay = this.#y[a]!;
-    const ux = this.#x[b]! - ax;
-    const uy = this.#y[b]! - ay;
-    const vx = this.#x[c]! - ax;
-    const vy = this.#y[c]! - ay;
-    const dx = x - ax;
-    const dy = y - ay;
-    const inverse = 1 / (ux * vy - uy * vx);
-    const second = (dx * vy - dy * vx) * inverse * this.#near[b]!;
-    const third = (ux * dy - uy * dx) * inverse * this.#near[c]!;
-    const first = (1 - (dx * vy - dy * vx) * inverse - (ux * dy - uy * dx) * inverse) * this.#near[a]!;
-    const sum = first + second + third;
-    shader.shade(id, first / sum, second / sum, third / sum);
   }
 
   #isHidden(camera: Camera, point: Vector): boolean {
@@ -310,6 +310,15 @@ export class SceneRenderer {
       }
     }
     return true;
+  }
+}
+
+/** Leaves out the scalp that nobody sees, being under a closed shell of hair. */
+function hideScalp(mesh: SceneMesh, { skin, lowestHairline }: HeadModel, hair: HairLook): void {
+  // So far above the hairline no gap between strands shows the skin; a hairline recedes by its 1.6-fold at most.
+  const covered = hair.fray + 1 + hair.thickness - hair.low + 1.6 * hair.receding;
+  for (let t = 0; t < skin.triangles; t++) {
+    if (lowestHairline[t]! > covered) mesh.materials[t] = Material.hidden;
   }
 }
 

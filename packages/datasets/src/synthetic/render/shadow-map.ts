@@ -14,9 +14,8 @@ const SOFT = 0.5;
 /** What a distant light sees, to tell what lies in the shadow. */
 export class ShadowMap {
   readonly #raster = new Raster(SIZE);
-  #x = new Float32Array(0);
-  #y = new Float32Array(0);
-  #near = new Float32Array(0);
+  /** [vertices, 4] as the light sees them. */
+  #seen = new Float32Array(0);
   // The light's direction, and those to the right and up as it sees them; the right one has no height.
   #dx = 0;
   #dy = 0;
@@ -27,14 +26,11 @@ export class ShadowMap {
   #uy = 0;
   #uz = 0;
 
-  /** Looks at a mesh from a light; `lit` then tells what the light reaches. */
+  /** Looks at a mesh from a light; `dim` then tells what the light does not reach. */
   draw(mesh: SceneMesh, positions: Float32Array, direction: Vector, hair: Cutout, beard: Cutout): void {
     const { vertexCount } = mesh;
-    if (this.#x.length < vertexCount) {
-      this.#x = new Float32Array(vertexCount);
-      this.#y = new Float32Array(vertexCount);
-      this.#near = new Float32Array(vertexCount);
-    }
+    if (this.#seen.length < 4 * vertexCount) this.#seen = new Float32Array(Math.ceil(5.2 * vertexCount));
+    const seen = this.#seen;
     const [dx, dy, dz] = direction;
     // right = (0, 1, 0) x direction, but for lights from straight above or below.
     const flat = Math.hypot(dx, dz);
@@ -45,11 +41,11 @@ export class ShadowMap {
       const x = positions[3 * i]!;
       const y = positions[3 * i + 1]!;
       const z = positions[3 * i + 2]!;
-      this.#x[i] = half + SCALE * (rx * x + rz * z);
-      this.#y[i] = half - SCALE * (ux * x + uy * y + uz * z);
-      this.#near[i] = FAR + dx * x + dy * y + dz * z;
+      seen[4 * i] = half + SCALE * (rx * x + rz * z);
+      seen[4 * i + 1] = half - SCALE * (ux * x + uy * y + uz * z);
+      seen[4 * i + 2] = FAR + dx * x + dy * y + dz * z;
     }
-    this.#raster.draw(mesh, this.#x, this.#y, this.#near, hair, beard);
+    this.#raster.draw(mesh, seen, hair, beard);
     this.#dx = dx;
     this.#dy = dy;
     this.#dz = dz;
@@ -60,26 +56,43 @@ export class ShadowMap {
     this.#uz = uz;
   }
 
-  /** The share of light, 0 to 1, that reaches a point in camera coordinates. */
-  lit(x: number, y: number, z: number): number {
+  /** Dims what reaches points in camera coordinates (0: not asked for) by the shadows they lie in. */
+  dim(reach: Float32Array, xs: Float32Array, ys: Float32Array, zs: Float32Array, count: number): void {
     const half = SIZE / 2;
-    const sx = half + SCALE * (this.#rx * x + this.#rz * z);
-    const sy = half - SCALE * (this.#ux * x + this.#uy * y + this.#uz * z);
-    const near = FAR + this.#dx * x + this.#dy * y + this.#dz * z;
-    const column = Math.floor(sx);
-    const row = Math.floor(sy);
-    const fx = sx - column;
-    const fy = sy - row;
+    const rx = this.#rx;
+    const rz = this.#rz;
+    const ux = this.#ux;
+    const uy = this.#uy;
+    const uz = this.#uz;
+    const dx = this.#dx;
+    const dy = this.#dy;
+    const dz = this.#dz;
     const { depth } = this.#raster;
-    const top = shadowAt(depth, column, row, near) * (1 - fx) + shadowAt(depth, column + 1, row, near) * fx;
-    const bottom =
-      shadowAt(depth, column, row + 1, near) * (1 - fx) + shadowAt(depth, column + 1, row + 1, near) * fx;
-    return 1 - (top * (1 - fy) + bottom * fy);
+    for (let i = 0; i < count; i++) {
+      if (reach[i]! <= 0) continue;
+      const x = xs[i]!;
+      const y = ys[i]!;
+      const z = zs[i]!;
+      const sx = half + SCALE * (rx * x + rz * z);
+      const sy = half - SCALE * (ux * x + uy * y + uz * z);
+      const column = Math.floor(sx);
+      const row = Math.floor(sy);
+      if (column < 0 || row < 0 || column >= SIZE - 1 || row >= SIZE - 1) continue;
+      const near = FAR + dx * x + dy * y + dz * z + BIAS;
+      const at = row * SIZE + column;
+      const a = shadowOf(depth[at]! - near);
+      const b = shadowOf(depth[at + 1]! - near);
+      const c = shadowOf(depth[at + SIZE]! - near);
+      const d = shadowOf(depth[at + SIZE + 1]! - near);
+      const fx = sx - column;
+      const top = a + (b - a) * fx;
+      const shadow = top + (c + (d - c) * fx - top) * (sy - row);
+      reach[i] = reach[i]! * (1 - shadow);
+    }
   }
 }
 
-function shadowAt(depth: Float32Array, column: number, row: number, near: number): number {
-  if (column < 0 || row < 0 || column >= SIZE || row >= SIZE) return 0;
-  const before = depth[row * SIZE + column]! - near - BIAS;
+/** The share of light kept away by what is `before` centimetres nearer to it. */
+function shadowOf(before: number): number {
   return before <= 0 ? 0 : before >= SOFT ? 1 : before / SOFT;
 }

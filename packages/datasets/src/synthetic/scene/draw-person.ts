@@ -81,6 +81,8 @@ export function drawHair(random: Random, colour: Colour): HairLook | undefined {
     opening: random.uniform(58, 100),
     curl: 0,
     thickness: 0,
+    hangsTo: undefined,
+    fringe: undefined,
   };
   const fringe = {
     to: random.uniform(5.4, 9.5),
@@ -95,7 +97,7 @@ export function drawHair(random: Random, colour: Colour): HairLook | undefined {
     return {
       ...base,
       thickness,
-      ...(random.chance(0.3) ? { fringe: { ...fringe, to: Math.max(fringe.to, 7) } } : {}),
+      fringe: random.chance(0.3) ? { ...fringe, to: Math.max(fringe.to, 7) } : undefined,
     };
   }
   if (kind < 0.65) {
@@ -112,7 +114,7 @@ export function drawHair(random: Random, colour: Colour): HairLook | undefined {
     curl: random.chance(0.35) ? random.uniform(0.1, 0.8) : 0,
     receding: 0,
     hangsTo: random.uniform(-18, -1),
-    ...(random.chance(0.45) ? { fringe } : {}),
+    fringe: random.chance(0.45) ? fringe : undefined,
   };
 }
 

@@ -90,16 +90,18 @@ export interface HairLook {
   readonly low: number;
   readonly receding: number;
   /** Height (cm) that hair hangs down to at the sides and back; none where undefined. */
-  readonly hangsTo?: number;
+  readonly hangsTo?: number | undefined;
   /** Half of the opening for the face, degrees around the head. */
   readonly opening: number;
   /** Height (cm) that hair hangs down to over the forehead, from and to which angle; none where undefined. */
-  readonly fringe?: {
-    readonly to: number;
-    readonly from: number;
-    readonly until: number;
-    readonly slant: number;
-  };
+  readonly fringe?:
+    | {
+        readonly to: number;
+        readonly from: number;
+        readonly until: number;
+        readonly slant: number;
+      }
+    | undefined;
   readonly frequency: number;
   readonly fray: number;
 }
@@ -153,6 +155,7 @@ export interface LightLook {
   readonly exposure: number;
 }
 
+/** Scenes that are drawn all have all keys, in one order: what reads them a million times a face knows where to look. */
 export interface Scene {
   readonly weights: HeadWeights;
   readonly view: View;
@@ -160,10 +163,10 @@ export interface Scene {
   readonly brows: BrowLook;
   readonly lips: LipLook;
   readonly eyes: EyeLook;
-  readonly beard?: BeardLook;
-  readonly hair?: HairLook;
-  readonly hat?: HatLook;
-  readonly glasses?: GlassesLook;
+  readonly beard?: BeardLook | undefined;
+  readonly hair?: HairLook | undefined;
+  readonly hat?: HatLook | undefined;
+  readonly glasses?: GlassesLook | undefined;
   readonly clothes: ClothesLook;
   readonly light: LightLook;
   /** Whether teeth and tongue can be seen. */
