@@ -1,4 +1,4 @@
-import type { AlignOptions, Box } from '@musica/core';
+import type { AlignOptions, Box, PresetName } from '@musica/core';
 import type { PictureFormat } from '@musica/node';
 import { type Command, Option } from 'commander';
 import { type AlignedImage, alignImages } from '../align/align-images';
@@ -25,6 +25,7 @@ import {
   notEmpty,
   positive,
   positiveWhole,
+  presetOption,
   withCommonOptions,
 } from '../shared/options';
 import { Progress } from '../shared/progress';
@@ -43,6 +44,7 @@ export interface AlignCommandOptions extends AligningOptions {
   readonly drawAs?: 'png' | 'jpg';
   readonly recursive?: boolean;
   readonly quitBelow?: number;
+  readonly preset?: PresetName;
   readonly failAbove?: number;
   readonly maxSteps?: number;
   readonly model: string;
@@ -81,6 +83,7 @@ export function addAlignCommand(program: Command, context: Context): void {
       'stop on a face once its predicted error, in percent, is below',
       nonNegative,
     )
+    .addOption(presetOption())
     .option(
       '--fail-above <nme>',
       'mark a face as failed if its predicted error, in percent, is above (default: what the model says)',
@@ -228,9 +231,10 @@ function detectorOptions({ minScore, maxFaces, tiles, detectorWeights }: AlignCo
   };
 }
 
-function alignOptions({ quitBelow, failAbove, maxSteps }: AlignCommandOptions): AlignOptions {
+function alignOptions({ quitBelow, preset, failAbove, maxSteps }: AlignCommandOptions): AlignOptions {
   return {
     ...(quitBelow === undefined ? {} : { quitBelow }),
+    ...(preset === undefined ? {} : { preset }),
     ...(failAbove === undefined ? {} : { failAbove }),
     ...(maxSteps === undefined ? {} : { maxSteps }),
   };

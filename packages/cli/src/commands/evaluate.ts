@@ -95,7 +95,16 @@ async function checkOutputs(options: EvaluateCommandOptions): Promise<void> {
 function tellUselessOptions(options: EvaluateCommandOptions, context: Context): void {
   if (options.predictions === undefined) return;
   const useless = (
-    ['model', 'boxes', 'boxNoise', 'boxRobustness', 'madeFailures', 'quitBelow', 'maxSteps'] as const
+    [
+      'model',
+      'boxes',
+      'boxNoise',
+      'boxRobustness',
+      'madeFailures',
+      'quitBelow',
+      'preset',
+      'maxSteps',
+    ] as const
   ).filter((name) => options[name] !== undefined);
   if (useless.length === 0) return;
   const flags = useless.map((name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
