@@ -4,6 +4,7 @@ import { version } from '../package.json';
 import { addAlignCommand } from './commands/align';
 import { addAttentionCommand } from './commands/attention';
 import { addBenchCommand } from './commands/bench';
+import { addCalibrateCommand } from './commands/calibrate';
 import { addCompareCommand } from './commands/compare';
 import { addDatasetCommand } from './commands/dataset';
 import { addDoctorCommand } from './commands/doctor';
@@ -26,6 +27,7 @@ const commands = [
   addReportCommand,
   addCompareCommand,
   addTrainCommand,
+  addCalibrateCommand,
   addStudyCommand,
   addReproduceCommand,
   addAttentionCommand,

@@ -10,6 +10,14 @@ export {
   errorAtNme,
   fitCalibration,
 } from './calibration/calibration';
+export { chooseFailAbove } from './calibration/fail-above';
+export {
+  choosePresets,
+  type PresetName,
+  type Presets,
+  presetNames,
+  quitThreshold,
+} from './calibration/presets';
 export { ACTIVATION_GRADIENT_KERNEL, type Activation } from './cascade/activation-gradient';
 export * from './cascade/cascade';
 export * from './cascade/initialize';

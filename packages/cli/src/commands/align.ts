@@ -1,4 +1,4 @@
-import type { AlignOptions, Box } from '@musica/core';
+import type { AlignOptions, Box, PresetName } from '@musica/core';
 import type { PictureFormat } from '@musica/node';
 import { type Command, Option } from 'commander';
 import { type AlignedImage, alignImages } from '../align/align-images';
@@ -26,6 +26,7 @@ import {
   notEmpty,
   positive,
   positiveWhole,
+  presetOption,
   withCommonOptions,
 } from '../shared/options';
 import { Progress } from '../shared/progress';
@@ -44,6 +45,7 @@ export interface AlignCommandOptions extends AligningOptions {
   readonly drawAs?: 'png' | 'jpg';
   readonly recursive?: boolean;
   readonly quitBelow?: number;
+  readonly preset?: PresetName;
   readonly failAbove?: number;
   readonly maxSteps?: number;
   readonly secondLook?: boolean;
@@ -83,6 +85,7 @@ export function addAlignCommand(program: Command, context: Context): void {
       'stop on a face once its predicted error, in percent, is below',
       nonNegative,
     )
+    .addOption(presetOption())
     .option(
       '--fail-above <nme>',
       'mark a face as failed if its predicted error, in percent, is above (default: what the model says)',
@@ -231,9 +234,16 @@ function detectorOptions({ minScore, maxFaces, tiles, detectorWeights }: AlignCo
   };
 }
 
-function alignOptions({ quitBelow, failAbove, maxSteps, secondLook }: AlignCommandOptions): AlignOptions {
+function alignOptions({
+  quitBelow,
+  preset,
+  failAbove,
+  maxSteps,
+  secondLook,
+}: AlignCommandOptions): AlignOptions {
   return {
     ...(quitBelow === undefined ? {} : { quitBelow }),
+    ...(preset === undefined ? {} : { preset }),
     ...(failAbove === undefined ? {} : { failAbove }),
     ...(maxSteps === undefined ? {} : { maxSteps }),
     ...(secondLook === undefined ? {} : { secondLook }),

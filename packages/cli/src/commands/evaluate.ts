@@ -102,6 +102,7 @@ function tellUselessOptions(options: EvaluateCommandOptions, context: Context): 
       'boxRobustness',
       'madeFailures',
       'quitBelow',
+      'preset',
       'maxSteps',
       'secondLook',
     ] as const

@@ -17,7 +17,7 @@ export interface RightFace {
 }
 
 /** What came of a failure that was made. */
-interface Found {
+export interface MadeFailure {
   readonly kind: FailureKind;
   readonly predictedNme: number;
   readonly failed: boolean;
@@ -47,16 +47,7 @@ export async function testFailures(
   const { failAbove } = options;
   const regular = good.filter(({ nme }) => nme < GOOD_BELOW).map(({ predictedNme }) => predictedNme);
   const threshold = percentile(regular, 100 - FALSE_ALARMS);
-  const found: Found[] = [];
-  for (const [index, face] of faces.entries()) {
-    try {
-      found.push(...(await failuresOf(face, index, aligner, options)));
-    } catch (error) {
-      if (!(error instanceof MusicaError)) throw error;
-      options.onProblem(`${face.id}: ${describeError(error)}`);
-    }
-    options.onFace();
-  }
+  const found = await makeFailures(faces, aligner, options);
   const ofKind = (kind: FailureKind) => {
     const some = found.filter((one) => one.kind === kind);
     return [kind, sharesOf(some, threshold)] as const;
@@ -72,13 +63,32 @@ export async function testFailures(
   };
 }
 
+/** One failure of each kind of every face that can be read, and what the aligner makes of it. */
+export async function makeFailures(
+  faces: readonly FaceRecord[],
+  aligner: Pick<Aligner, 'align'>,
+  options: FailureTestOptions,
+): Promise<MadeFailure[]> {
+  const found: MadeFailure[] = [];
+  for (const [index, face] of faces.entries()) {
+    try {
+      found.push(...(await failuresOf(face, index, aligner, options)));
+    } catch (error) {
+      if (!(error instanceof MusicaError)) throw error;
+      options.onProblem(`${face.id}: ${describeError(error)}`);
+    }
+    options.onFace();
+  }
+  return found;
+}
+
 /** The picture is read once, and kinds that leave it as it is run together. */
 async function failuresOf(
   face: FaceRecord,
   index: number,
   aligner: Pick<Aligner, 'align'>,
   { seed, quitBelow, failAbove, maxSteps }: FailureTestOptions,
-): Promise<Found[]> {
+): Promise<MadeFailure[]> {
   const rule = { failAbove, ...(quitBelow ? { quitBelow } : {}), ...(maxSteps ? { maxSteps } : {}) };
   const image = await decodeImage(face.image);
   const made = failureKinds.map((kind, number) => {
@@ -86,7 +96,7 @@ async function failuresOf(
     assertBox(failure.box, failure.image);
     return { kind, ...failure };
   });
-  const found: Found[] = [];
+  const found: MadeFailure[] = [];
   for (const picture of new Set(made.map((failure) => failure.image))) {
     const same = made.filter((failure) => failure.image === picture);
     const results = await aligner.align(
@@ -101,7 +111,7 @@ async function failuresOf(
   return found;
 }
 
-function sharesOf(found: readonly Found[], threshold: number) {
+function sharesOf(found: readonly MadeFailure[], threshold: number) {
   return {
     count: found.length,
     // Without good faces there is no threshold, and nothing can be said.

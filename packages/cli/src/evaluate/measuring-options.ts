@@ -1,6 +1,6 @@
-import { type Normalizer, normalizers } from '@musica/core';
+import { type Normalizer, normalizers, type PresetName } from '@musica/core';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type AligningOptions, fraction, nonNegative, positiveWhole } from '../shared/options';
+import { type AligningOptions, fraction, nonNegative, positiveWhole, presetOption } from '../shared/options';
 import { type BoxChoice, boxSources } from './start-box';
 
 /** How faces are measured, as the command line says it. */
@@ -10,6 +10,7 @@ export interface MeasuringOptions extends AligningOptions {
   readonly boxNoise?: number;
   readonly boxRobustness?: readonly number[];
   readonly quitBelow?: number;
+  readonly preset?: PresetName;
   readonly maxSteps?: number;
   readonly secondLook?: boolean;
 }
@@ -53,6 +54,7 @@ export function withMeasuringOptions(command: Command): Command {
       'stop on a face once its predicted error, in percent, is below',
       nonNegative,
     )
+    .addOption(presetOption())
     .option('--max-steps <n>', 'run at most this many steps of the cascade', positiveWhole)
     .option('--second-look', secondLookHelp);
 }

@@ -1,4 +1,11 @@
-import { type Aligner, MusicaError, multiplyAddsOfLooks, type Normalizer } from '@musica/core';
+import {
+  type Aligner,
+  MusicaError,
+  multiplyAddsOfLooks,
+  type Normalizer,
+  type PresetName,
+  quitThreshold,
+} from '@musica/core';
 import { type Dataset, type FaceRecord, facesOfSplit, formatProblem, readDataset } from '@musica/datasets';
 import type { Context } from '../shared/context';
 import { defaultModel, loadAlignerFor } from '../shared/load';
@@ -23,6 +30,8 @@ export interface MeasureOptions extends Pick<AligningOptions, 'backend' | 'seed'
   /** Measure how well the predicted error finds failures made of the faces. */
   readonly madeFailures?: boolean;
   readonly quitBelow?: number;
+  /** The same by name. */
+  readonly preset?: PresetName;
   readonly maxSteps?: number;
   readonly secondLook?: boolean;
 }
@@ -128,20 +137,14 @@ async function measureModel(
   context: Context,
   problems: Problems,
 ): Promise<Measured> {
-  const {
-    boxes = 'landmarks',
-    boxNoise = 0,
-    boxRobustness = [],
-    quitBelow = 0,
-    maxSteps,
-    secondLook,
-  } = options;
+  const { boxes = 'landmarks', boxNoise = 0, boxRobustness = [], maxSteps, secondLook } = options;
   const limit = maxSteps === undefined ? {} : { maxSteps };
   const looks = secondLook === true ? { secondLook } : {};
   const aligner = await loadAlignerFor({ backend: options.backend, model, ...limit });
   const progress = new Progress(context.console, 'evaluate', faces.length);
   try {
     const { config } = aligner.model;
+    const quitBelow = quitThreshold(options, aligner.model);
     if (config.landmarks !== scheme.count) {
       throw new MusicaError(
         'dataset',
@@ -157,7 +160,7 @@ async function measureModel(
       },
     });
     const failures = options.madeFailures
-      ? await measureFailures(faces, aligner, collector, options, context, problems)
+      ? await measureFailures(faces, aligner, collector, { ...options, quitBelow }, context, problems)
       : {};
     return {
       head: { model, boxes, boxNoise, quitBelow, ...limit, ...looks },

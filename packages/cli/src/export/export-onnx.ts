@@ -37,13 +37,20 @@ export async function exportOnnx(model: Model, folder: string): Promise<Exported
 }
 
 /** What a user of the graphs must know besides the weights; values are JSON where they are no plain text. */
-export function onnxMetadata({ config, meanShape, calibration, failAbove }: Model): Record<string, string> {
+export function onnxMetadata({
+  config,
+  meanShape,
+  calibration,
+  failAbove,
+  presets,
+}: Model): Record<string, string> {
   return {
     'musica.config': JSON.stringify(config),
     ...(config.scheme === undefined ? {} : { 'musica.scheme': config.scheme }),
     'musica.mean_shape': JSON.stringify(meanShape),
     ...(calibration === undefined ? {} : { 'musica.calibration': JSON.stringify(calibration) }),
     ...(failAbove === undefined ? {} : { 'musica.fail_above': String(failAbove) }),
+    ...(presets === undefined ? {} : { 'musica.presets': JSON.stringify(presets) }),
     'musica.box':
       'tight landmark box: smallest to largest coordinate of the landmarks; left, top, width, height in pixels of the image',
     'musica.crop': `square of ${config.cropSize} pixels around the centre of the box, whose longest side is ${config.boxSize} pixels of the crop; RGB from 0 to 255, bilinear, black outside the image`,

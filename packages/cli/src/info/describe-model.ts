@@ -7,6 +7,7 @@ import {
   messageOf,
   modelCost,
   namedConfigs,
+  type Presets,
   parseModelConfig,
   patchesOfStep,
 } from '@musica/core';
@@ -30,6 +31,8 @@ export interface ModelInfo {
   readonly config: ModelConfig;
   /** For a model: whether its predicted error is calibrated. */
   readonly calibrated?: boolean;
+  /** For a model: the predicted NME, in percent, that faces quit below with each preset. */
+  readonly presets?: Presets;
   /** For a model: how it was made, as its file says. */
   readonly training?: Readonly<Record<string, unknown>>;
 }
@@ -50,6 +53,7 @@ export async function describeModel(what: string, backend: BackendName | 'auto')
   return {
     ...infoOf(model.config),
     calibrated: model.calibration !== undefined,
+    ...(model.presets === undefined ? {} : { presets: model.presets }),
     ...(model.training === undefined ? {} : { training: model.training }),
   };
 }

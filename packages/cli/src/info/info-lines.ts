@@ -16,6 +16,11 @@ export function infoLines(info: ModelInfo): string[] {
     ...(info.calibrated === undefined
       ? []
       : [`predicted error: ${info.calibrated ? 'calibrated' : 'not calibrated (100 x the raw estimate)'}`]),
+    ...(info.presets === undefined
+      ? []
+      : [
+          `presets quit below a predicted NME of: balanced ${info.presets.balanced} %, fast ${info.presets.fast} %`,
+        ]),
     '',
     ...layerTables(info),
     '',

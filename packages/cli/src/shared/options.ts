@@ -1,3 +1,4 @@
+import { presetNames } from '@musica/core';
 import { type AlignerBackend, alignerBackendNames, type BackendName, backendNames } from '@musica/node';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
@@ -45,6 +46,13 @@ export function withCommonOptions(
       settings.seedHelp === undefined ? 0 : undefined,
     )
     .option('--debug', 'print the stack of an error');
+}
+
+/** When a face is accurate enough, by name. */
+export function presetOption(): Option {
+  return new Option('--preset <name>', "the same with the model's own threshold; accurate: never")
+    .choices(presetNames)
+    .conflicts('quitBelow');
 }
 
 /** A name or path. */

@@ -2,10 +2,13 @@ import {
   type Calibration,
   type Cascade,
   calibratedNme,
+  chooseFailAbove,
+  choosePresets,
   combinedError,
   fitCalibration,
   type LandmarkScheme,
-  percentile,
+  modelCost,
+  type Presets,
 } from '@musica/core';
 import { ErrorHeadFit, type Sample } from '@musica/core/training';
 import { forEachBatch } from './batches';
@@ -27,17 +30,12 @@ export interface CalibrationResult {
   readonly calibration: Calibration[];
   /** Percent; left out where it is not known. */
   readonly failAbove?: number;
+  readonly presets: Presets;
 }
-
-/** Share of held-back faces, in percent, whose predicted error stays below `failAbove`. */
-const ACCEPTED = 99.5;
-
-/** The least `failAbove`, in percent: models refuse 0. */
-const LEAST_FAIL_ABOVE = 0.1;
 
 /**
  * Fits the predicted error of every step to the NME that samples of held-back faces really have after it, and finds the
- * predicted NME that hardly any of them exceeds at the end.
+ * predicted NME that hardly any of them exceeds at the end, and those that the presets quit below.
  * @throws MusicaError `dataset` where the faces are too few, or their predicted error says nothing.
  */
 export async function calibrate(
@@ -52,8 +50,14 @@ export async function calibrate(
   const calibration = nme.map((values, step) =>
     fitCalibration(values.map((value, i) => ({ nme: value, error: combined[step]![i]! }))),
   );
-  const predicted = combined.at(-1)!.map((value) => calibratedNme(calibration.at(-1)!, value));
-  const failAbove = Math.ceil(10 * percentile(predicted, ACCEPTED)) / 10;
-  if (!Number.isFinite(failAbove)) return { calibration };
-  return { calibration, failAbove: Math.max(LEAST_FAIL_ABOVE, failAbove) };
+  const predicted = combined.map((values, step) =>
+    values.map((value) => calibratedNme(calibration[step]!, value)),
+  );
+  const faces = nme[0]!.map((_, face) => ({
+    nme: nme.map((values) => values[face]!),
+    predicted: predicted.map((values) => values[face]!),
+  }));
+  const presets = choosePresets(faces, modelCost(cascade.config).multiplyAdds);
+  const failAbove = chooseFailAbove(predicted.at(-1)!, []);
+  return { calibration, presets, ...(failAbove === undefined ? {} : { failAbove }) };
 }

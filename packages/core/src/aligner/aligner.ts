@@ -1,4 +1,5 @@
 import { calibratedNme, combinedError } from '../calibration/calibration';
+import { type PresetName, quitThreshold } from '../calibration/presets';
 import type { SelectedFace } from '../cascade/cascade';
 import type { FaceDetector } from '../detector/face-detector';
 import { MusicaError } from '../errors';
@@ -37,6 +38,8 @@ export interface AlignOptions {
    * Larger values trade accuracy for speed.
    */
   readonly quitBelow?: number;
+  /** The same by a name, with the model's own threshold: see `presetNames`. Default: `accurate`, all steps. */
+  readonly preset?: PresetName;
   /** Mark a face as failed when its predicted NME, in percent, is above this at the end. Default: what the model says, or 15. */
   readonly failAbove?: number;
   /** Run at most this many steps of the cascade; all by default. */
@@ -159,7 +162,7 @@ export class Aligner {
     });
   }
 
-  #check(image: PixelImage, options: AlignOptions): Required<AlignOptions> {
+  #check(image: PixelImage, options: AlignOptions): Rule {
     if (this.#disposed) throw new MusicaError('config', 'this aligner was disposed of');
     const rule = checkOptions(options, this.model);
     if (rule.secondLook) mirrorOf(this.model);
@@ -226,14 +229,13 @@ async function detectBoxes(detector: FaceDetector, image: PixelImage): Promise<B
   return found.map(({ box }) => box).filter((box) => !liesOutside(box, image));
 }
 
-function checkOptions(options: AlignOptions, model: Model): Required<AlignOptions> {
+/** The options with what they leave to the model. */
+type Rule = Required<Omit<AlignOptions, 'preset'>>;
+
+function checkOptions(options: AlignOptions, model: Model): Rule {
   const steps = model.config.levels.length;
-  const {
-    quitBelow = 0,
-    failAbove = model.failAbove ?? DEFAULT_FAIL_ABOVE,
-    maxSteps = steps,
-    secondLook = false,
-  } = options;
+  const quitBelow = quitThreshold(options, model);
+  const { failAbove = model.failAbove ?? DEFAULT_FAIL_ABOVE, maxSteps = steps, secondLook = false } = options;
   if (!(quitBelow >= 0))
     throw new MusicaError('config', `quitBelow is ${quitBelow}, but must be a percentage from 0`);
   if (!(failAbove > 0))

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as v from 'valibot';
 import { calibrationSchema } from '../calibration/calibration';
+import { presetsSchema } from '../calibration/presets';
 import { Cascade } from '../cascade/cascade';
 import { type StepWeights, type WeightName, weightNames, weightShapes } from '../cascade/step-weights';
 import { parseModelConfig, weightSets } from '../config/model-config';
@@ -21,6 +22,7 @@ const descriptionSchema = v.object({
   meanShape: v.array(point),
   calibration: v.optional(v.array(calibrationSchema)),
   failAbove: v.optional(v.pipe(v.number(), v.gtValue(0))),
+  presets: v.optional(presetsSchema),
   training: v.optional(v.record(v.string(), v.unknown())),
 });
 
@@ -50,8 +52,8 @@ export async function modelArtifacts(
       }
     }
   }
-  const { config, meanShape, calibration, failAbove, training } = model;
-  const description = { version: VERSION, config, meanShape, calibration, failAbove, training };
+  const { config, meanShape, calibration, failAbove, presets, training } = model;
+  const description = { version: VERSION, config, meanShape, calibration, failAbove, presets, training };
   return {
     format: FORMAT,
     generatedBy: 'musica',
@@ -117,7 +119,7 @@ function parseDescription(metadata: unknown): ModelDescription {
     const [issue] = result.issues;
     throw new MusicaError('weights', `model.json: ${v.getDotPath(issue) ?? 'metadata'}: ${issue.message}`);
   }
-  const { meanShape, calibration, failAbove, training } = result.output;
+  const { meanShape, calibration, failAbove, presets, training } = result.output;
   const config = parseModelConfig(result.output.config);
   if (meanShape.length !== config.landmarks) {
     throw new MusicaError(
@@ -136,6 +138,7 @@ function parseDescription(metadata: unknown): ModelDescription {
     meanShape: meanShape as Point[],
     ...(calibration === undefined ? {} : { calibration }),
     ...(failAbove === undefined ? {} : { failAbove }),
+    ...(presets === undefined ? {} : { presets }),
     ...(training === undefined ? {} : { training }),
   };
 }

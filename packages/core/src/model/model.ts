@@ -1,4 +1,5 @@
 import type { Calibration } from '../calibration/calibration';
+import type { Presets } from '../calibration/presets';
 import type { Cascade } from '../cascade/cascade';
 import type { ModelConfig } from '../config/model-config';
 import type { Landmarks } from '../geometry/point';
@@ -12,6 +13,8 @@ export interface ModelDescription {
   readonly calibration?: readonly Calibration[];
   /** Predicted NME, in percent, above which a face counts as failed. */
   readonly failAbove?: number;
+  /** Where faces quit with each preset, chosen on validation faces. */
+  readonly presets?: Presets;
   /** How the model was made, for people: data, steps, date. */
   readonly training?: Readonly<Record<string, unknown>>;
 }

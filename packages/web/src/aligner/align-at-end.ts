@@ -1,4 +1,11 @@
-import type { Aligner, AlignOptions, Box, FaceAlignment, PixelImage } from '@musica/core';
+import {
+  type Aligner,
+  type AlignOptions,
+  type Box,
+  type FaceAlignment,
+  type PixelImage,
+  quitThreshold,
+} from '@musica/core';
 
 /**
  * What `Aligner.align` gives, with all steps run at once and the results read back together; where to quit is decided
@@ -10,7 +17,7 @@ export async function alignAtEnd(
   boxes: readonly Box[],
   options: AlignOptions = {},
 ): Promise<FaceAlignment[]> {
-  const { quitBelow = 0 } = options;
+  const quitBelow = quitThreshold(options, aligner.model);
   const faces = await aligner.alignAllSteps(image, boxes, options);
   return faces.map((steps) => steps.find(({ predictedNme }) => predictedNme < quitBelow) ?? steps.at(-1)!);
 }

@@ -1,0 +1,96 @@
+import { Aligner, MusicaError, modelCost } from '@musica/core';
+import { shippedModels } from '@musica/node';
+import type { Command } from 'commander';
+import { calibrateModel } from '../calibrate/calibrate-model';
+import { calibrationLines } from '../calibrate/calibration-lines';
+import { measureEstimates, measureFailures, uncalibrated } from '../calibrate/estimates';
+import { rewriteDescription } from '../calibrate/rewrite-description';
+import { readEvaluationData } from '../evaluate/run-evaluation';
+import type { Context } from '../shared/context';
+import { UsageError } from '../shared/errors';
+import { defaultModel, loadAlignerFor, modelHelp } from '../shared/load';
+import { type AligningOptions, fraction, notEmpty, withCommonOptions } from '../shared/options';
+import { Problems } from '../shared/problems';
+import { Progress } from '../shared/progress';
+
+interface CalibrateCommandOptions extends AligningOptions {
+  readonly model: string;
+  readonly data: string;
+  readonly split?: string;
+  readonly boxNoise: number;
+  readonly out?: string;
+  readonly dryRun?: boolean;
+}
+
+export function addCalibrateCommand(program: Command, context: Context): void {
+  const command = program
+    .command('calibrate')
+    .description('fit what a model says of its own results: predicted error, failures, presets')
+    .requiredOption('--data <path>', 'faces that it was not trained on', notEmpty)
+    .option('--split <name>', 'only the faces of this split')
+    .option('--model <model>', modelHelp, notEmpty, defaultModel)
+    .option(
+      '--box-noise <n>',
+      'scale boxes by U(1-n, 1+n) and shift them by U(-n, n) of their sides',
+      fraction,
+      0,
+    )
+    .option('--out <folder>', 'where the model goes (default: into its own folder)', notEmpty)
+    .option('--dry-run', 'print the figures and write nothing')
+    .action((options: CalibrateCommandOptions) => calibrate(options, context));
+  withCommonOptions(command, { aligns: true });
+}
+
+/** `musica calibrate` */
+async function calibrate(options: CalibrateCommandOptions, context: Context): Promise<void> {
+  const { console } = context;
+  const { model: source, seed, boxNoise } = options;
+  const out = options.dryRun ? undefined : folderFor(options);
+  const problems = new Problems(context);
+  const { faces, scheme, data, split } = await readEvaluationData(options, problems, { pictures: true });
+  const loaded = await loadAlignerFor(options);
+  const { calibration: before, config, training } = loaded.model;
+  if (config.landmarks !== scheme.count) {
+    loaded.dispose();
+    throw new MusicaError(
+      'dataset',
+      `${data} has ${scheme.count} landmarks a face, but model ${config.name} finds ${config.landmarks}`,
+    );
+  }
+  // The engine is the loaded aligner's; disposing of that frees both.
+  const aligner = new Aligner(uncalibrated(loaded.model), loaded.engine);
+  const progress = new Progress(console, 'calibrate', 2 * faces.length);
+  const told = {
+    onProblem: (message: string) => problems.report(message),
+    onFace: () => {
+      progress.tick();
+      context.throwIfInterrupted();
+    },
+  };
+  try {
+    const estimates = await measureEstimates(faces, scheme, aligner, { boxNoise, seed, ...told });
+    const failures = await measureFailures(faces, aligner, { seed, ...told });
+    progress.stop();
+    const { multiplyAdds } = modelCost(config);
+    const { report, ...changes } = calibrateModel(estimates, failures, multiplyAdds, { before, seed });
+    const calibratedOn = { data, ...(split === undefined ? {} : { split }), faces: report.faces, boxNoise };
+    if (out !== undefined) {
+      await rewriteDescription(source, out, { ...changes, training: { ...training, calibratedOn } });
+    }
+    problems.finish();
+    const { calibration: _, ...thresholds } = changes;
+    if (options.json) console.json({ out: out ?? null, ...thresholds, ...report });
+    else for (const line of calibrationLines(report)) console.result(line);
+    if (out !== undefined) console.note(`written to ${out}`);
+  } finally {
+    progress.stop();
+    loaded.dispose();
+  }
+}
+
+/** A model of one's own is changed in place; one of @musica/models, or from elsewhere, needs a place. */
+function folderFor({ model, out }: CalibrateCommandOptions): string {
+  if (out !== undefined) return out;
+  if (!shippedModels().includes(model) && !/^https?:/i.test(model)) return model;
+  throw new UsageError(`--out is needed: ${model} is not a folder of your own (or --dry-run)`);
+}

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { choosePresets, quitThreshold } from './presets';
+
+describe('choosePresets', () => {
+  // Ten faces, two steps, the second always costs as much again. The first is worse by 1, 2, .. 10 % of 1.
+  const faces = Array.from({ length: 10 }, (_, i) => ({
+    nme: [1 + (i + 1) / 100, 1],
+    predicted: [2 + i / 10, 2],
+  }));
+
+  it('saves most within its bounds', () => {
+    // Faces 0 to k quit below 2 + (k + 1) / 10; they cost (1 + .. + (k + 1)) / 10 % together: 1.5 % for five, 2.1 % for six,
+    // and no more than 5.5 % for all ten, whose largest prediction is 2.9.
+    const presets = choosePresets(faces, [10, 20]);
+    expect(presets.balanced).toBeGreaterThan(2.4);
+    expect(presets.balanced).toBeLessThanOrEqual(2.5);
+    expect(presets.fast).toBeGreaterThan(2.9);
+  });
+
+  it('is never to quit where quitting costs too much, or there is but one step', () => {
+    const costly = faces.map(({ predicted }) => ({ nme: [2, 1], predicted }));
+    expect(choosePresets(costly, [10, 20])).toEqual({ balanced: 0, fast: 0 });
+    expect(choosePresets([{ nme: [1], predicted: [3] }], [10])).toEqual({ balanced: 0, fast: 0 });
+  });
+});
+
+describe('quitThreshold', () => {
+  const model = { presets: { balanced: 4, fast: 5 } };
+
+  it('is that of the preset, or the one given', () => {
+    expect(quitThreshold({}, model)).toBe(0);
+    expect(quitThreshold({ preset: 'accurate' }, {})).toBe(0);
+    expect(quitThreshold({ preset: 'fast' }, model)).toBe(5);
+    expect(quitThreshold({ quitBelow: 3 }, model)).toBe(3);
+  });
+
+  it('refuses both, a preset that is none, and a model without', () => {
+    expect(() => quitThreshold({ quitBelow: 3, preset: 'fast' }, model)).toThrow(/both say/);
+    expect(() => quitThreshold({ preset: 'slow' as 'fast' }, model)).toThrow(/no preset "slow"/);
+    expect(() => quitThreshold({ preset: 'fast' }, {})).toThrow(/no threshold for the preset fast/);
+  });
+});
