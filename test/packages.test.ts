@@ -57,7 +57,7 @@ describe('built packages', () => {
   ] as const)('core and its training are one copy in a %s', (type, load) => {
     const script = `${load}
       try {
-        new Trainer({ steps: [{ conv1Kernel: 'not a variable' }] });
+        new Trainer({ weights: [{ conv1Kernel: 'not a variable' }] });
       } catch (error) {
         console.log(error instanceof core.MusicaError, error.code);
       }`;
