@@ -1,4 +1,4 @@
-import { type Aligner, MusicaError, modelCost, type Normalizer } from '@musica/core';
+import { type Aligner, defaultFailAbove, MusicaError, modelCost, type Normalizer } from '@musica/core';
 import { type Dataset, type FaceRecord, facesOfSplit, formatProblem, readDataset } from '@musica/datasets';
 import type { Context } from '../shared/context';
 import { defaultModel, loadAlignerFor } from '../shared/load';
@@ -160,9 +160,6 @@ async function measureModel(
   }
 }
 
-/** For models that do not say when a face has failed; as the aligner has it. */
-const DEFAULT_FAIL_ABOVE = 15;
-
 /** Of the faces that have a score. */
 async function measureFailures(
   faces: readonly FaceRecord[],
@@ -179,7 +176,7 @@ async function measureFailures(
   const usable = faces.filter(({ id }) => scored.has(id));
   const madeFailures = await withProgress(context, 'made failures', usable.length, (onFace) =>
     testFailures(usable, aligner, good, {
-      ...{ seed, onFace, failAbove: aligner.model.failAbove ?? DEFAULT_FAIL_ABOVE },
+      ...{ seed, onFace, failAbove: aligner.model.failAbove ?? defaultFailAbove },
       ...(quitBelow === undefined ? {} : { quitBelow }),
       ...(maxSteps === undefined ? {} : { maxSteps }),
       onProblem: (message) => problems.report(message),
