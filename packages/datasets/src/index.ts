@@ -13,6 +13,7 @@ export {
   type WritableDataset,
   type WrittenLabels,
 } from './dataset';
+export { landmarksInto, type PointBuffer } from './files/compact-face';
 export { datasetFormats } from './formats/index';
 export { manifest, writeManifest } from './formats/manifest';
 export { type PicturePlacing, pictureOfId, placePictures } from './formats/place-pictures';

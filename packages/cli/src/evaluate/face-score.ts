@@ -1,5 +1,4 @@
 import {
-  boxOfLandmarks,
   type LandmarkScheme,
   type Landmarks,
   MusicaError,
@@ -84,8 +83,11 @@ export function scoreFace(
   return { score, landmarks: errors };
 }
 
-const meanOf = (values: readonly number[], indices: readonly number[]) =>
-  mean(indices.map((index) => values[index]!));
+function meanOf(values: readonly number[], indices: readonly number[]): number {
+  let sum = 0;
+  for (const index of indices) sum += values[index]!;
+  return sum / indices.length;
+}
 
 /** A face seen so exactly from the side that its eyes coincide says nothing about the estimate. */
 function estimateOf(
@@ -104,11 +106,4 @@ function lengthOrZero(truth: Landmarks, scheme: LandmarkScheme, normalizer: Norm
     if (error instanceof MusicaError) return 0;
     throw error;
   }
-}
-
-/** The true landmarks in units of their tight box (see core's `meanShape`), or undefined where the box has no area. */
-export function inBoxUnits(truth: Landmarks): Landmarks | undefined {
-  const { x, y, width, height } = boxOfLandmarks(truth);
-  if (!(width > 0 && height > 0)) return undefined;
-  return truth.map(([px, py]) => [(px - x) / width, (py - y) / height]);
 }

@@ -1,5 +1,4 @@
-import type { Point } from '@musica/core';
-import type { Prediction } from '@musica/datasets';
+import type { PointBuffer, Prediction } from '@musica/datasets';
 
 /** What scoring needs of a prediction. */
 export type KnownPrediction = Pick<Prediction, 'index' | 'landmarks' | 'step' | 'predictedNme' | 'error'>;
@@ -51,19 +50,25 @@ export class PackedPredictions {
     return true;
   }
 
-  /** Hands a prediction out; it is not kept. */
-  take(image: string, index: number): KnownPrediction | undefined {
+  /**
+   * Hands a prediction out; it is not kept.
+   * @param into memory for its landmarks (see `landmarksInto` of @musica/datasets)
+   */
+  take(image: string, index: number, into: PointBuffer): KnownPrediction | undefined {
     const ofImage = this.#byImage.get(image);
     const at = ofImage?.findIndex((entry) => entry.index === index) ?? -1;
     if (at === -1) return undefined;
     const [{ block, start, end, step, predictedNme, error }] = ofImage!.splice(at, 1) as [Entry];
-    const landmarks = Array.from(
-      { length: (end - start) / 2 },
-      (_, i): Point => [block[start + 2 * i]!, block[start + 2 * i + 1]!],
-    );
+    const count = (end - start) / 2;
+    while (into.length < count) into.push([0, 0]);
+    into.length = count;
+    for (let i = 0; i < count; i++) {
+      into[i]![0] = block[start + 2 * i]!;
+      into[i]![1] = block[start + 2 * i + 1]!;
+    }
     return {
       index,
-      landmarks,
+      landmarks: into,
       ...(step === undefined ? {} : { step }),
       ...(predictedNme === undefined ? {} : { predictedNme }),
       ...(error === undefined ? {} : { error }),

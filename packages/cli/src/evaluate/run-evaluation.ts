@@ -1,5 +1,6 @@
 import {
   type Aligner,
+  defaultFailAbove,
   MusicaError,
   multiplyAddsOfLooks,
   type Normalizer,
@@ -172,9 +173,6 @@ async function measureModel(
   }
 }
 
-/** For models that do not say when a face has failed; as the aligner has it. */
-const DEFAULT_FAIL_ABOVE = 15;
-
 /** Of the faces that have a score. */
 async function measureFailures(
   faces: readonly FaceRecord[],
@@ -191,7 +189,7 @@ async function measureFailures(
   const usable = faces.filter(({ id }) => scored.has(id));
   const madeFailures = await withProgress(context, 'made failures', usable.length, (onFace) =>
     testFailures(usable, aligner, good, {
-      ...{ seed, onFace, failAbove: aligner.model.failAbove ?? DEFAULT_FAIL_ABOVE },
+      ...{ seed, onFace, failAbove: aligner.model.failAbove ?? defaultFailAbove },
       ...(quitBelow === undefined ? {} : { quitBelow }),
       ...(maxSteps === undefined ? {} : { maxSteps }),
       onProblem: (message) => problems.report(message),

@@ -1,6 +1,12 @@
-import type { LandmarkScheme, Landmarks, Normalizer, Point } from '@musica/core';
-import type { FaceRecord } from '@musica/datasets';
-import { type FaceScore, type FoundFace, inBoxUnits, scoreFace } from './face-score';
+import {
+  boxOfLandmarks,
+  type LandmarkScheme,
+  type Landmarks,
+  type Normalizer,
+  type Point,
+} from '@musica/core';
+import { type FaceRecord, landmarksInto, type PointBuffer } from '@musica/datasets';
+import { type FaceScore, type FoundFace, scoreFace } from './face-score';
 
 /** How many of the best and of the worst faces are kept with their landmarks, to be shown. */
 const EXAMPLES = 12;
@@ -26,6 +32,7 @@ export class ScoreCollector {
   readonly worst: ExampleFace[] = [];
   readonly #errors: Float64Array;
   readonly #shape: Float64Array;
+  readonly #truth: PointBuffer = [];
   #shapes = 0;
 
   constructor(
@@ -36,25 +43,25 @@ export class ScoreCollector {
     this.#shape = new Float64Array(2 * scheme.count);
   }
 
-  /** @throws MusicaError `landmarks` as `scoreFace` does; the face does not count then. */
+  /**
+   * Nothing that is handed in is kept: its memory may be used again for the next face.
+   * @throws MusicaError `landmarks` as `scoreFace` does; the face does not count then.
+   */
   add(face: FaceRecord, found: FoundFace): void {
-    const truth = face.landmarks;
-    const { score, landmarks } = scoreFace(
-      { ...face, landmarks: truth },
-      found,
-      this.scheme,
-      this.normalizer,
-    );
+    const { id, image, subsets, attributes } = face;
+    const truth = landmarksInto(face, this.#truth);
+    const known = { id, landmarks: truth, ...(subsets && { subsets }), ...(attributes && { attributes }) };
+    const { score, landmarks } = scoreFace(known, found, this.scheme, this.normalizer);
     this.scores.push(score);
-    for (const [index, error] of landmarks.entries()) this.#errors[index]! += error;
+    for (let i = 0; i < landmarks.length; i++) this.#errors[i]! += landmarks[i]!;
     this.#addShape(truth);
     const example = () => ({
-      id: face.id,
-      image: face.image,
+      id,
+      image,
       nme: score.nme,
       ...(found.predictedNme === undefined ? {} : { predictedNme: found.predictedNme }),
-      truth,
-      landmarks: found.landmarks,
+      truth: copyOf(truth),
+      landmarks: copyOf(found.landmarks),
     });
     keep(this.best, score.nme, (a, b) => a < b, example);
     keep(this.worst, score.nme, (a, b) => a > b, example);
@@ -74,15 +81,17 @@ export class ScoreCollector {
   }
 
   #addShape(truth: Landmarks): void {
-    const shape = inBoxUnits(truth);
-    if (!shape) return;
+    const { x, y, width, height } = boxOfLandmarks(truth);
+    if (!(width > 0 && height > 0)) return;
     this.#shapes++;
-    for (const [index, [x, y]] of shape.entries()) {
-      this.#shape[2 * index]! += x;
-      this.#shape[2 * index + 1]! += y;
+    for (let i = 0; i < truth.length; i++) {
+      this.#shape[2 * i]! += (truth[i]![0] - x) / width;
+      this.#shape[2 * i + 1]! += (truth[i]![1] - y) / height;
     }
   }
 }
+
+const copyOf = (points: Landmarks) => points.map(([x, y]): Point => [x, y]);
 
 /** Puts a face into a list that is sorted and short; a face as good as another comes behind it. */
 function keep(

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { MusicaError } from '@musica/core';
-import { type FaceRecord, formatProblem, readPredictions } from '@musica/datasets';
+import { type FaceRecord, formatProblem, type PointBuffer, readPredictions } from '@musica/datasets';
 import { describeError } from '../shared/errors';
 import { assertFile } from '../shared/files';
 import { pairImages } from '../shared/pair-images';
@@ -58,11 +58,12 @@ export function scorePredictions(
     faces.map(({ image }) => image),
     predictions.images(),
   );
+  const memory: PointBuffer = [];
   for (const face of faces) {
     options.onFace();
     const name = pairs.get(face.image);
     // What is left at the end belongs to no face.
-    const prediction = name === undefined ? undefined : predictions.take(name, indexOfFace(face));
+    const prediction = name === undefined ? undefined : predictions.take(name, indexOfFace(face), memory);
     if (prediction === undefined) {
       options.onProblem(`${face.id}: ${file} has no prediction for this face`);
       continue;

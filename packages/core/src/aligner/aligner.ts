@@ -57,8 +57,8 @@ type PlacedFace = FacePlacement & { readonly box: Box };
 /** Faces that run together; more are worked off in groups, so that memory does not grow with the number of faces. */
 const GROUP = 16;
 
-/** For models that do not say when a face has failed. */
-const DEFAULT_FAIL_ABOVE = 15;
+/** Predicted NME in percent above which a face has failed, for models that do not say. */
+export const defaultFailAbove = 15;
 
 /**
  * Finds landmarks: `align` places a crop around each face, has an engine run the selective cascade in it and maps the
@@ -235,7 +235,7 @@ type Rule = Required<Omit<AlignOptions, 'preset'>>;
 function checkOptions(options: AlignOptions, model: Model): Rule {
   const steps = model.config.levels.length;
   const quitBelow = quitThreshold(options, model);
-  const { failAbove = model.failAbove ?? DEFAULT_FAIL_ABOVE, maxSteps = steps, secondLook = false } = options;
+  const { failAbove = model.failAbove ?? defaultFailAbove, maxSteps = steps, secondLook = false } = options;
   if (!(quitBelow >= 0))
     throw new MusicaError('config', `quitBelow is ${quitBelow}, but must be a percentage from 0`);
   if (!(failAbove > 0))

@@ -1,4 +1,4 @@
-import type { AlignOptions, FaceAlignment } from '../aligner/aligner';
+import { type AlignOptions, defaultFailAbove, type FaceAlignment } from '../aligner/aligner';
 import type { FaceDetector } from '../detector/face-detector';
 import { MusicaError } from '../errors';
 import { type Box, boundsOfBox, boxOfLandmarks, intersectionOverUnion, liesOutside } from '../geometry/box';
@@ -13,8 +13,6 @@ export interface BoxAligner {
   align(image: PixelImage, boxes: readonly Box[], options?: AlignOptions): Promise<FaceAlignment[]>;
 }
 
-/** For models that do not say when a face has failed. */
-const defaultLostAbove = 15;
 /** Two tracks whose landmarks overlap by this much, intersection over union, follow the same face. */
 const sameFace = 0.5;
 /** A found face that overlaps a followed one by this much is that one: detectors' boxes are coarse. */
@@ -50,7 +48,7 @@ export class FaceTracker {
       maxFaces = 4,
       detectEvery = 1000,
       searchEvery = 100,
-      lostAbove = options.failAbove ?? aligner.model.failAbove ?? defaultLostAbove,
+      lostAbove = options.failAbove ?? aligner.model.failAbove ?? defaultFailAbove,
       smooth = false,
       roll = true,
       ...align

@@ -3,6 +3,7 @@ import type { FaceRecord } from '../dataset';
 import { contentHash } from './content-hash';
 import { farOutside } from './far-outside';
 import type { Finding } from './finding';
+import { implausibleShapes } from './implausible-shape';
 import { sharedGroups } from './shared-groups';
 import { swappedSides } from './swapped-sides';
 
@@ -17,7 +18,7 @@ export interface CheckOptions {
 
 /**
  * Looks for what is wrong with a data set that could be read: pictures that cannot be opened or are there twice, points
- * far outside, left and right mixed up, pictures and persons that are in two splits. Each picture is read once, a hash of
+ * far outside, left and right mixed up, points that form no face, pictures and persons that are in two splits. Each picture is read once, a hash of
  * its content is kept.
  */
 export async function* checkFaces(
@@ -57,6 +58,9 @@ export async function* checkFaces(
     };
     yield* sharedImage(same);
   }
+  for (const { face, distance } of implausibleShapes(faces)) {
+    yield { kind: 'implausible-shape', faces: [face.id], message: describeShape(distance) };
+  }
   yield* sharedGroups(faces, splitOf);
 
   async function openPicture(image: string): Promise<{ width: number; height: number } | string> {
@@ -78,6 +82,11 @@ export async function* checkFaces(
     const message = `the same picture is in ${splits.join(' and ')}: ${listOf([...new Set(same.map(({ image }) => image))])}`;
     yield { kind: 'shared-image', faces: same.map(({ id }) => id), message };
   }
+}
+
+function describeShape(distance: number): string {
+  if (!Number.isFinite(distance)) return 'all points lie in one place';
+  return `the points form no face: they are ${Math.round(100 * distance)} % of its size off any pose of the others`;
 }
 
 function* repeatedFaces(faces: readonly FaceRecord[]): Generator<Finding> {

@@ -4,6 +4,7 @@ export const findingKinds = [
   'broken-image', // a picture that cannot be opened
   'far-outside', // points far outside of the picture
   'swapped-sides', // left and right of the face are mixed up
+  'implausible-shape', // points that form no face
   'duplicate-image', // two files with the same content
   'repeated-face', // two faces of one picture that are the same
   'shared-image', // the same picture in two splits

@@ -4,6 +4,12 @@ import type { LandmarkScheme, Landmarks, Point } from '@musica/core';
 const CLEAR = 0.5;
 
 /**
+ * Pairs of a part must be so far apart, of the way from the eyes to the mouth, for the part to have sides: of a head seen
+ * from the side the nostrils or corners of the mouth come to lie on one another and, being seen from near, past it.
+ */
+const APART = 0.15;
+
+/**
  * Tells whether left and right are mixed up: in the whole face (a picture that was mirrored without renaming its
  * points) or in single parts of it.
  *
@@ -19,7 +25,9 @@ export function swappedSides(landmarks: Landmarks, scheme: LandmarkScheme): stri
   if (whole < -CLEAR) return 'left and right are swapped in the whole face';
   if (whole < CLEAR) return undefined;
   const swapped = partPairs(scheme).filter(
-    ([, indices]) => sidedness(landmarks, scheme, down, indices) < -CLEAR,
+    ([, indices]) =>
+      sidedness(landmarks, scheme, down, indices) < -CLEAR &&
+      distanceOfPairs(landmarks, scheme, indices) > APART * Math.hypot(...down),
   );
   return swapped.length === 0
     ? undefined
@@ -44,6 +52,19 @@ export function sidedness(
   }
   const scale = length * Math.hypot(...down);
   return scale > 0 ? cross / scale : 0;
+}
+
+function distanceOfPairs(
+  landmarks: Landmarks,
+  { mirror }: LandmarkScheme,
+  indices: readonly number[],
+): number {
+  const sided = indices.filter((index) => mirror[index] !== index);
+  const sum = sided.reduce((total, index) => {
+    const [a, b] = [landmarks[index]!, landmarks[mirror[index]!]!];
+    return total + Math.hypot(a[0] - b[0], a[1] - b[1]);
+  }, 0);
+  return sided.length > 0 ? sum / sided.length : 0;
 }
 
 /** From the middle of the eyes to the middle of the mouth: both lie on the middle line, however the sides are named. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FaceRecord } from '../dataset';
-import { compactFace } from './compact-face';
+import { compactFace, landmarksInto, type PointBuffer } from './compact-face';
 
 describe('compactFace', () => {
   it('is the same face, and so are its copies', () => {
@@ -18,5 +18,22 @@ describe('compactFace', () => {
     expect({ ...compact, split: 'val' }).toEqual({ ...face, split: 'val' });
     expect(JSON.parse(JSON.stringify(compact))).toEqual(face);
     expect(structuredClone({ ...compact })).toEqual(face);
+  });
+
+  it('writes landmarks into points that are used again, packed or not', () => {
+    const short: FaceRecord = { id: 'a', image: '/a', landmarks: [[1, 2]] };
+    const long: FaceRecord = {
+      id: 'b',
+      image: '/b',
+      landmarks: [
+        [3, 4],
+        [5.5, -6],
+      ],
+    };
+    const buffer: PointBuffer = [];
+    for (const face of [long, compactFace(short), short, compactFace(long), { ...compactFace(long) }]) {
+      expect(landmarksInto(face, buffer)).toBe(buffer);
+      expect(buffer).toEqual(face.landmarks);
+    }
   });
 });

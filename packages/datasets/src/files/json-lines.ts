@@ -1,7 +1,7 @@
-import { open } from 'node:fs/promises';
 import { MusicaError, messageOf } from '@musica/core';
 import * as v from 'valibot';
 import type { DatasetProblem } from '../problems';
+import { readTextLines } from './text-lines';
 
 /** One line of a file that held what was expected. */
 export interface JsonLine<T> {
@@ -13,16 +13,16 @@ export interface JsonLine<T> {
 /**
  * Reads a JSONL file line by line and checks every line; empty lines are skipped.
  * @param onProblem told of a line that is no JSON or not of the schema; reading goes on.
- * @throws MusicaError `dataset` where the file cannot be read.
+ * @throws MusicaError `dataset` where the file cannot be read, or a line has more than a megabyte.
  */
 export async function* readJsonLines<T>(
   file: string,
   schema: v.GenericSchema<unknown, T>,
   onProblem: (problem: DatasetProblem) => void,
 ): AsyncGenerator<JsonLine<T>> {
-  let line = 0;
-  for await (const text of readLines(file)) {
-    line++;
+  // Not by `readLines` of a file handle: it reads far ahead of a slow consumer, and what waits there is kept as long as
+  // it takes to be old in the collector's eyes, so that hundreds of megabytes of it pile up.
+  for await (const { line, text } of readTextLines(file)) {
     if (text.trim() === '') continue;
     let value: T;
     try {
@@ -32,16 +32,6 @@ export async function* readJsonLines<T>(
       continue;
     }
     yield { line, value };
-  }
-}
-
-/** What a consumer throws does not come through here, so every error is one of reading. */
-async function* readLines(file: string): AsyncGenerator<string> {
-  try {
-    const handle = await open(file);
-    yield* handle.readLines({ encoding: 'utf8' });
-  } catch (error) {
-    throw new MusicaError('dataset', `cannot read ${file}: ${messageOf(error)}`, { cause: error });
   }
 }
 

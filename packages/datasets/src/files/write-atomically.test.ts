@@ -27,6 +27,12 @@ describe('writeLinesAtomically', () => {
     expect(await readdir(folder)).toEqual(['faces.jsonl']);
   });
 
+  it.skipIf(process.platform !== 'linux')('is refused below /proc, and does not hang there', async () => {
+    await expect(writeLinesAtomically('/proc/musica/faces.jsonl', ['one'])).rejects.toMatchObject({
+      code: 'output',
+    });
+  });
+
   it('says in one line why it cannot write, and leaves nothing behind', async () => {
     await mkdir(join(folder, 'taken'));
     await writeFile(join(folder, 'file'), '');

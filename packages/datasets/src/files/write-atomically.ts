@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { outputError } from '@musica/core';
+import { makeFolder } from './make-folder';
 
 /**
  * Writes lines to a file that is either the old one or the complete new one, whenever the program is stopped: they go
@@ -21,7 +22,7 @@ export async function writeLinesAtomically(
     }
   };
   const handle = await attempt(async () => {
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolder(dirname(file));
     return open(temporary, 'wx');
   });
   try {

@@ -1,7 +1,8 @@
-import { copyFile, mkdir, symlink } from 'node:fs/promises';
+import { copyFile, symlink } from 'node:fs/promises';
 import { dirname, extname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { MusicaError, messageOf } from '@musica/core';
 import type { FaceRecord, WritableDataset } from '../dataset';
+import { makeFolder } from '../files/make-folder';
 import { exists, pathBelow } from '../files/path-below';
 
 /** What becomes of the pictures of a data set that is written: copies, links, or left where they are. */
@@ -40,7 +41,7 @@ export async function placePictures(
 async function place(from: string, to: string, placing: 'copy' | 'link'): Promise<void> {
   if (resolve(from) === to || (await exists(to))) return;
   try {
-    await mkdir(dirname(to), { recursive: true });
+    await makeFolder(dirname(to));
     if (placing === 'copy') await copyFile(from, to);
     else await symlink(resolve(from), to);
   } catch (error) {

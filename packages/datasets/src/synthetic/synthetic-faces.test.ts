@@ -1,5 +1,7 @@
-import { boxOfLandmarks, findScheme, MusicaError, type Point } from '@musica/core';
+import { boxOfLandmarks, findScheme, MusicaError, type Point, wflw98 } from '@musica/core';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { implausibleShapes } from '../check/implausible-shape';
+import { swappedSides } from '../check/swapped-sides';
 import type { MorphableFace } from '../morphable/index';
 import { parametricFace } from './parametric/parametric-face';
 import { type SyntheticFaces, type SyntheticOptions, syntheticFaces } from './synthetic-faces';
@@ -85,6 +87,15 @@ describe('syntheticFaces', () => {
         }
       }
     }
+  });
+
+  it('makes labels that a check finds nothing in, in profile neither', () => {
+    const records = Array.from({ length: 60 }, (_, index) => {
+      const landmarks = faces.landmarks(index);
+      return { id: `${index}`, image: `/${index}`, landmarks };
+    });
+    expect(implausibleShapes(records)).toEqual([]);
+    expect(records.filter(({ landmarks }) => swappedSides(landmarks, wflw98))).toEqual([]);
   });
 
   it('takes backgrounds from photographs', () => {
