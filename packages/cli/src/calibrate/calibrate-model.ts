@@ -5,6 +5,7 @@ import {
   choosePresets,
   type Presets,
   presetNames,
+  type QuitBelow,
   quitThreshold,
   type ReliabilityBin,
   reliability,
@@ -42,7 +43,7 @@ export interface CalibrationReport {
     readonly made: number;
   };
   /** What each preset gives: `relative` to the NME of all steps, `saved` as a share of the multiply-adds. */
-  readonly presets: readonly (SelectivePoint & {
+  readonly presets: readonly (SelectivePoint<QuitBelow> & {
     readonly preset: string;
     readonly relative: number;
     readonly saved: number;
@@ -90,7 +91,9 @@ export function calibrateModel(
       ? null
       : values.filter((nme) => !(nme <= failAbove)).length / values.length;
   const presets = choosePresets(faces, multiplyAdds);
-  const thresholds = presetNames.map((preset) => quitThreshold({ preset }, { presets }));
+  const thresholds = presetNames.map((preset) =>
+    quitThreshold({ preset }, { presets, config: { levels: multiplyAdds.map((_, step) => step) } }),
+  );
   const points = selectiveSweep(faces, multiplyAdds, thresholds);
   const [full] = points;
   return {

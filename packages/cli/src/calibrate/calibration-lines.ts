@@ -22,7 +22,10 @@ export function calibrationLines(report: CalibrationReport): string[] {
       ['preset', 'quit below %', 'NME %', 'worse by', 'steps', 'M multiply-adds', 'saved'],
       ...presets.map(({ preset, quitBelow, nme, relative, steps, multiplyAdds, saved }) => [
         preset,
-        quitBelow.toFixed(2),
+        [quitBelow]
+          .flat()
+          .map((value) => value.toFixed(2))
+          .join(', '),
         nme.toFixed(3),
         percent(relative),
         steps.toFixed(2),

@@ -66,7 +66,7 @@ describe('musica calibrate', () => {
         ...args,
       );
     const named = await evaluate('out', '--preset', 'balanced', '--json');
-    expect(JSON.parse(named.stdout).quitBelow).toBe(json('out').userDefinedMetadata.presets.balanced);
+    expect(JSON.parse(named.stdout).quitBelow).toEqual(json('out').userDefinedMetadata.presets.balanced);
     expect(await evaluate('model', '--preset', 'fast')).toMatchObject({ code: 1 });
     expect(await evaluate('out', '--preset', 'fast', '--quit-below', '3')).toMatchObject({ code: 2 });
   });

@@ -46,7 +46,7 @@ export function evaluationTerms({
   return [
     `normalizer ${normalizer}`,
     `boxes ${boxNoise > 0 ? `${boxes} with noise ${boxNoise}` : boxes}`,
-    ...(quitBelow > 0 ? [`quit below ${quitBelow} %`] : []),
+    ...(quitBelow === 0 ? [] : [`quit below ${[quitBelow].flat().join(', ')} %`]),
     ...(maxSteps === undefined ? [] : [`at most ${maxSteps} steps`]),
     ...(secondLook === true ? ['a second look as the last step'] : []),
   ].join(', ');

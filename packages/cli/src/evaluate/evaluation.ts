@@ -119,8 +119,8 @@ export const evaluationSchema = v.object({
   boxes: v.picklist(['landmarks', 'dataset', 'predictions']),
   boxNoise: number,
   seed: number,
-  /** Percent; 0 where all steps were run. */
-  quitBelow: number,
+  /** Percent; 0 where all steps were run. One for all steps, or a list of one for each but the last. */
+  quitBelow: v.union([number, v.pipe(v.array(number), v.readonly())]),
   /** Where the cascade was ended early. */
   maxSteps: v.optional(number),
   /** Whether faces that had not quit were looked at a second time; that counts as one more step. */

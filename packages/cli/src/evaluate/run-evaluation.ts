@@ -5,6 +5,7 @@ import {
   multiplyAddsOfLooks,
   type Normalizer,
   type PresetName,
+  type QuitBelow,
   quitThreshold,
 } from '@musica/core';
 import { type Dataset, type FaceRecord, facesOfSplit, formatProblem, readDataset } from '@musica/datasets';
@@ -30,7 +31,7 @@ export interface MeasureOptions extends Pick<AligningOptions, 'backend' | 'seed'
   readonly boxRobustness?: readonly number[];
   /** Measure how well the predicted error finds failures made of the faces. */
   readonly madeFailures?: boolean;
-  readonly quitBelow?: number;
+  readonly quitBelow?: QuitBelow;
   /** The same by name. */
   readonly preset?: PresetName;
   readonly maxSteps?: number;

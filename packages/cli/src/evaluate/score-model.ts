@@ -7,6 +7,7 @@ import {
   MusicaError,
   multiplyAddsOfLooks,
   type PixelImage,
+  type QuitBelow,
 } from '@musica/core';
 import type { FaceRecord } from '@musica/datasets';
 import { decodeImage } from '@musica/node';
@@ -20,8 +21,8 @@ export interface ModelScoringOptions {
   readonly boxes: BoxChoice;
   readonly boxNoise: number;
   readonly seed: number;
-  /** Percent; a face stops at the first step with a predicted NME below it. 0 runs all steps. */
-  readonly quitBelow: number;
+  /** Percent; 0 runs all steps. */
+  readonly quitBelow: QuitBelow;
   readonly maxSteps?: number;
   readonly secondLook?: boolean;
   /** Further box noises to measure each face with, while its picture is at hand. */

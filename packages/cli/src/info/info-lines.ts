@@ -1,3 +1,4 @@
+import type { QuitBelow } from '@musica/core';
 import { formatTable } from '../shared/format-table';
 import type { ModelInfo } from './describe-model';
 
@@ -19,7 +20,7 @@ export function infoLines(info: ModelInfo): string[] {
     ...(info.presets === undefined
       ? []
       : [
-          `presets quit below a predicted NME of: balanced ${info.presets.balanced} %, fast ${info.presets.fast} %`,
+          `presets quit below a predicted NME of: balanced ${thresholds(info.presets.balanced)} %, fast ${thresholds(info.presets.fast)} %`,
         ]),
     '',
     ...layerTables(info),
@@ -28,6 +29,7 @@ export function infoLines(info: ModelInfo): string[] {
   ];
 }
 
+const thresholds = (quitBelow: QuitBelow) => [quitBelow].flat().join(', ');
 const whole = (value: number) => value.toLocaleString('en-US');
 const millions = (value: number) => (value / 1e6).toFixed(1);
 

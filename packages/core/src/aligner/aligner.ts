@@ -7,6 +7,7 @@ import { applyAffine } from '../geometry/affine';
 import { assertBox, type Box, liesOutside } from '../geometry/box';
 import { assertImage, type PixelImage } from '../geometry/image';
 import { type Point, toPoints } from '../geometry/point';
+import { type QuitBelow, thresholdAfter } from '../metrics/selective';
 import type { Model } from '../model/model';
 import type { FaceEngine } from './face-engine';
 import { type FacePlacement, placeFace } from './face-input';
@@ -35,9 +36,9 @@ export interface FaceAlignment {
 export interface AlignOptions {
   /**
    * Stop working on a face as soon as its predicted NME, in percent, is below this; 0, the default, runs all steps.
-   * Larger values trade accuracy for speed.
+   * Larger values trade accuracy for speed. A list has a threshold for each step but the last.
    */
-  readonly quitBelow?: number;
+  readonly quitBelow?: QuitBelow;
   /** The same by a name, with the model's own threshold: see `presetNames`. Default: `accurate`, all steps. */
   readonly preset?: PresetName;
   /** Mark a face as failed when its predicted NME, in percent, is above this at the end. Default: what the model says, or 15. */
@@ -92,12 +93,15 @@ export class Aligner {
     const { quitBelow, failAbove, maxSteps, secondLook } = this.#check(image, options);
     const boxes = 'detect' in faces ? await detectBoxes(faces, image) : faces;
     for (const box of boxes) assertBox(box, image);
-    const quit = (errors: readonly number[]) => this.predictedNme(errors) < quitBelow;
+    const quit = (errors: readonly number[]) =>
+      this.predictedNme(errors) < thresholdAfter(quitBelow, errors.length - 1);
     return this.#inGroups(boxes, async (faces) => {
       const selected = await this.engine.select(image, faces, quit, { maxSteps });
       const first = selected.map((found, row) => this.#alignment(faces[row]!, found, failAbove));
       if (!secondLook) return first;
-      const open = [...first.keys()].filter((row) => !(first[row]!.predictedNme < quitBelow));
+      const hasQuit = ({ predictedNme, step }: FaceAlignment) =>
+        predictedNme < thresholdAfter(quitBelow, step);
+      const open = [...first.keys()].filter((row) => !hasQuit(first[row]!));
       const again = await this.#lookAgain(
         image,
         open.map((row) => ({ face: faces[row]!, first: first[row]! })),
@@ -236,8 +240,6 @@ function checkOptions(options: AlignOptions, model: Model): Rule {
   const steps = model.config.levels.length;
   const quitBelow = quitThreshold(options, model);
   const { failAbove = model.failAbove ?? defaultFailAbove, maxSteps = steps, secondLook = false } = options;
-  if (!(quitBelow >= 0))
-    throw new MusicaError('config', `quitBelow is ${quitBelow}, but must be a percentage from 0`);
   if (!(failAbove > 0))
     throw new MusicaError('config', `failAbove is ${failAbove}, but must be a percentage above 0`);
   if (!Number.isInteger(maxSteps) || maxSteps < 1 || maxSteps > steps) {

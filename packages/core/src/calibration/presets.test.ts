@@ -12,31 +12,46 @@ describe('choosePresets', () => {
     // Faces 0 to k quit below 2 + (k + 1) / 10; they cost (1 + .. + (k + 1)) / 10 % together: 1.5 % for five, 2.1 % for six,
     // and no more than 5.5 % for all ten, whose largest prediction is 2.9.
     const presets = choosePresets(faces, [10, 20]);
-    expect(presets.balanced).toBeGreaterThan(2.4);
-    expect(presets.balanced).toBeLessThanOrEqual(2.5);
-    expect(presets.fast).toBeGreaterThan(2.9);
+    const [balanced] = presets.balanced as number[];
+    expect(balanced).toBeGreaterThan(2.4);
+    expect(balanced).toBeLessThanOrEqual(2.5);
+    expect((presets.fast as number[])[0]).toBeGreaterThan(2.9);
+  });
+
+  it('asks each step for something of its own', () => {
+    // The first step promises much and is bad; the second costs nothing against the third, whatever it predicts.
+    const misleading = faces.map((_, i) => ({ nme: [9, 1, 1], predicted: [1, 2 + i / 10, 2] }));
+    const { balanced } = choosePresets(misleading, [10, 20, 30]);
+    expect(balanced).toHaveLength(2);
+    const [first, second] = balanced as number[];
+    expect(first).toBeLessThanOrEqual(1);
+    expect(second).toBeGreaterThan(2.9);
   });
 
   it('is never to quit where quitting costs too much, or there is but one step', () => {
     const costly = faces.map(({ predicted }) => ({ nme: [2, 1], predicted }));
-    expect(choosePresets(costly, [10, 20])).toEqual({ balanced: 0, fast: 0 });
-    expect(choosePresets([{ nme: [1], predicted: [3] }], [10])).toEqual({ balanced: 0, fast: 0 });
+    expect(choosePresets(costly, [10, 20])).toEqual({ balanced: [0], fast: [0] });
+    expect(choosePresets([{ nme: [1], predicted: [3] }], [10])).toEqual({ balanced: [], fast: [] });
   });
 });
 
 describe('quitThreshold', () => {
-  const model = { presets: { balanced: 4, fast: 5 } };
+  const config = { levels: [2, 1, 0] };
+  const model = { presets: { balanced: [3, 4], fast: 5 }, config };
 
   it('is that of the preset, or the one given', () => {
     expect(quitThreshold({}, model)).toBe(0);
-    expect(quitThreshold({ preset: 'accurate' }, {})).toBe(0);
+    expect(quitThreshold({ preset: 'accurate' }, { config })).toBe(0);
     expect(quitThreshold({ preset: 'fast' }, model)).toBe(5);
+    expect(quitThreshold({ preset: 'balanced' }, model)).toEqual([3, 4]);
     expect(quitThreshold({ quitBelow: 3 }, model)).toBe(3);
   });
 
   it('refuses both, a preset that is none, and a model without', () => {
     expect(() => quitThreshold({ quitBelow: 3, preset: 'fast' }, model)).toThrow(/both say/);
     expect(() => quitThreshold({ preset: 'slow' as 'fast' }, model)).toThrow(/no preset "slow"/);
-    expect(() => quitThreshold({ preset: 'fast' }, {})).toThrow(/no threshold for the preset fast/);
+    expect(() => quitThreshold({ preset: 'fast' }, { config })).toThrow(/no threshold for the preset fast/);
+    expect(() => quitThreshold({ quitBelow: [3] }, model)).toThrow(/1 thresholds, but 2 steps/);
+    expect(() => quitThreshold({ quitBelow: [3, -1] }, model)).toThrow(/must be a percentage/);
   });
 });

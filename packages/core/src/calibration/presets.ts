@@ -1,6 +1,8 @@
 import * as v from 'valibot';
+import type { ModelConfig } from '../config/model-config';
 import { MusicaError } from '../errors';
-import { type StepsOfFace, selectiveSweep } from '../metrics/selective';
+import { type QuitBelow, type StepsOfFace, selectiveSweep } from '../metrics/selective';
+import { percentile } from '../metrics/summary';
 
 /**
  * How much accuracy may be given for speed.
@@ -14,31 +16,42 @@ export const presetNames = ['accurate', 'balanced', 'fast'] as const;
 
 export type PresetName = (typeof presetNames)[number];
 
-/** For each preset but `accurate` the predicted NME, in percent, below which a face quits; 0: never. */
-export type Presets = Readonly<Record<Exclude<PresetName, 'accurate'>, number>>;
+type Choice<T> = Readonly<Record<Exclude<PresetName, 'accurate'>, T>>;
+
+/** For each preset but `accurate` the predicted NME, in percent, below which a face quits, mostly one a step; 0: never. */
+export type Presets = Choice<QuitBelow>;
 
 const threshold = v.pipe(v.number(), v.finite(), v.minValue(0));
+const quitBelow = v.union([threshold, v.pipe(v.array(threshold), v.readonly())]);
 
-export const presetsSchema = v.object({ balanced: threshold, fast: threshold });
+export const presetsSchema = v.object({ balanced: quitBelow, fast: quitBelow });
 
 /** How much worse the mean NME may be than that of all steps. */
-const slack: Presets = { balanced: 0.02, fast: 0.08 };
+const slack: Choice<number> = { balanced: 0.02, fast: 0.08 };
 
-/** Thresholds are tried, and stored, in steps of so many percent. */
+/** Combinations of thresholds that are tried, and the most thresholds of one step. */
+const COMBINATIONS = 5000;
+const MOST = 200;
+/** Thresholds are multiples of so many percent. */
 const RESOLUTION = 0.05;
 
 /**
- * The threshold of each preset: of all whose mean NME is within its bounds, the one with the fewest multiply-adds.
+ * The thresholds of each preset, one for each step but the last: of all whose mean NME is within its bounds, those with
+ * the fewest multiply-adds.
  * @param faces that the model was not trained on, with predicted NMEs as they are once calibrated; at least one
  * @param multiplyAdds of one face after each step, summed up (`modelCost`)
  */
 export function choosePresets(faces: readonly StepsOfFace[], multiplyAdds: readonly number[]): Presets {
-  // The last step's prediction quits nothing.
-  const deciding = faces.flatMap(({ predicted }) => predicted.slice(0, -1));
-  const most = deciding.reduce((most, nme) => Math.max(most, nme), 0);
-  const thresholds = Array.from({ length: Math.ceil(most / RESOLUTION) + 2 }, (_, i) =>
-    Number((i * RESOLUTION).toFixed(2)),
-  );
+  const deciding = multiplyAdds.length - 1;
+  const each = Math.min(MOST, Math.floor(COMBINATIONS ** (1 / Math.max(1, deciding))));
+  let thresholds: number[][] = [[]];
+  for (let step = 0; step < deciding; step++) {
+    const some = candidates(
+      faces.map(({ predicted }) => predicted[step]!),
+      Math.max(2, each),
+    );
+    thresholds = thresholds.flatMap((earlier) => some.map((threshold) => [...earlier, threshold]));
+  }
   const sweep = selectiveSweep(faces, multiplyAdds, thresholds);
   const full = sweep[0]!.nme;
   const choose = (share: number) =>
@@ -48,14 +61,43 @@ export function choosePresets(faces: readonly StepsOfFace[], multiplyAdds: reado
   return { balanced: choose(slack.balanced), fast: choose(slack.fast) };
 }
 
+/** Thresholds that tell the faces apart evenly, 0 first: none of them quits. */
+function candidates(predicted: readonly number[], count: number): number[] {
+  const found = Array.from({ length: count - 1 }, (_, i) => {
+    const value = percentile(predicted, (100 * (i + 1)) / (count - 1));
+    // Above it, so that the face with just this prediction is among those that quit.
+    return Number(((Math.floor(value / RESOLUTION + 1e-6) + 1) * RESOLUTION).toFixed(2));
+  });
+  return [...new Set([0, ...found])];
+}
+
 /**
  * The predicted NME, in percent, below which a face quits.
- * @throws MusicaError `config` where both a threshold and a preset are given, or the model has no presets.
+ * @throws MusicaError `config` where both a threshold and a preset are given, a threshold is none, or the model has no
+ *   presets.
  */
 export function quitThreshold(
-  { quitBelow, preset }: { readonly quitBelow?: number; readonly preset?: PresetName },
-  { presets }: { readonly presets?: Presets },
-): number {
+  options: { readonly quitBelow?: QuitBelow; readonly preset?: PresetName },
+  model: { readonly presets?: Presets; readonly config: Pick<ModelConfig, 'levels'> },
+): QuitBelow {
+  const quitBelow = chosen(options, model.presets);
+  const values = typeof quitBelow === 'number' ? [quitBelow] : quitBelow;
+  if (!values.every((value) => value >= 0)) {
+    throw new MusicaError('config', `quitBelow is ${quitBelow}, but must be a percentage from 0`);
+  }
+  const deciding = model.config.levels.length - 1;
+  if (typeof quitBelow === 'number' || quitBelow.length === deciding) return quitBelow;
+  throw new MusicaError(
+    'config',
+    `quitBelow has ${quitBelow.length} thresholds, but ${deciding} steps of the model decide`,
+    { hint: 'one for each step but the last, or a single number for all' },
+  );
+}
+
+function chosen(
+  { quitBelow, preset }: { readonly quitBelow?: QuitBelow; readonly preset?: PresetName },
+  presets: Presets | undefined,
+): QuitBelow {
   if (preset === undefined) return quitBelow ?? 0;
   if (quitBelow !== undefined) {
     throw new MusicaError('config', 'quitBelow and preset both say when to quit: give one of them');

@@ -3,6 +3,10 @@ import { exitStep, selectiveSweep } from './selective';
 
 it('stops at the first step that promises enough, or at the last', () => {
   expect([exitStep([5, 3, 4], 4), exitStep([5, 3, 4], 3), exitStep([5, 3, 4], 6)]).toEqual([1, 2, 0]);
+  // One for each step but the last.
+  expect([exitStep([5, 3, 4], [6, 0]), exitStep([5, 3, 4], [4, 4]), exitStep([5, 3, 4], [0, 0])]).toEqual([
+    0, 1, 2,
+  ]);
 });
 
 it('derives every threshold from one run, as worked out by hand', () => {

@@ -6,10 +6,20 @@ export interface StepsOfFace {
   readonly predicted: readonly number[];
 }
 
-/** What the selective rule does with one threshold. */
-export interface SelectivePoint {
-  /** Percent: a face stops at the first step with a predicted NME below this. */
-  readonly quitBelow: number;
+/**
+ * When a face is done: after the first step with a predicted NME, in percent, below this. A list has a threshold for each
+ * step but the last: early steps gain more by going on, so they may be asked for more.
+ */
+export type QuitBelow = number | readonly number[];
+
+/** The threshold after a step, from 0; nothing is below 0. */
+export function thresholdAfter(quitBelow: QuitBelow, step: number): number {
+  return typeof quitBelow === 'number' ? quitBelow : (quitBelow[step] ?? 0);
+}
+
+/** What the selective rule does with one threshold, or one a step. */
+export interface SelectivePoint<Q extends QuitBelow = number> {
+  readonly quitBelow: Q;
   /** Mean true NME of the steps that faces stop at, percent. */
   readonly nme: number;
   /** Mean number of steps run, from 1. */
@@ -21,8 +31,8 @@ export interface SelectivePoint {
 }
 
 /** The step, from 0, that the selective rule stops at: the first with a predicted NME below `quitBelow`, or the last. */
-export function exitStep(predicted: readonly number[], quitBelow: number): number {
-  const step = predicted.findIndex((nme) => nme < quitBelow);
+export function exitStep(predicted: readonly number[], quitBelow: QuitBelow): number {
+  const step = predicted.findIndex((nme, step) => nme < thresholdAfter(quitBelow, step));
   return step === -1 ? predicted.length - 1 : step;
 }
 
@@ -30,11 +40,11 @@ export function exitStep(predicted: readonly number[], quitBelow: number): numbe
  * What a cascade would have done with each of several thresholds, from one run of all steps over all faces.
  * @param multiplyAdds of one face after each step, summed up (`modelCost`)
  */
-export function selectiveSweep(
+export function selectiveSweep<Q extends QuitBelow>(
   faces: readonly StepsOfFace[],
   multiplyAdds: readonly number[],
-  thresholds: readonly number[],
-): SelectivePoint[] {
+  thresholds: readonly Q[],
+): SelectivePoint<Q>[] {
   return thresholds.map((quitBelow) => {
     const exits = new Array<number>(multiplyAdds.length).fill(0);
     let nme = 0;

@@ -5,6 +5,7 @@ import {
   type FaceAlignment,
   type PixelImage,
   quitThreshold,
+  thresholdAfter,
 } from '@musica/core';
 
 /**
@@ -19,5 +20,8 @@ export async function alignAtEnd(
 ): Promise<FaceAlignment[]> {
   const quitBelow = quitThreshold(options, aligner.model);
   const faces = await aligner.alignAllSteps(image, boxes, options);
-  return faces.map((steps) => steps.find(({ predictedNme }) => predictedNme < quitBelow) ?? steps.at(-1)!);
+  return faces.map(
+    (steps) =>
+      steps.find(({ predictedNme, step }) => predictedNme < thresholdAfter(quitBelow, step)) ?? steps.at(-1)!,
+  );
 }
