@@ -11,6 +11,7 @@ import {
   type ModelDescription,
   MusicaError,
   type PixelImage,
+  quitThreshold,
   type TrackerOptions,
 } from '@musica/core';
 import { SimdEngine } from '@musica/wasm';
@@ -176,7 +177,9 @@ export class Engine {
   ): Promise<FaceAlignment[]> {
     const { aligner, backend } = parts;
     const { decide = 'auto' } = this.#options;
-    const eachStep = !backend.loaded.gpu || (this.#decideEachStep && (options?.quitBelow ?? 0) > 0);
+    const quitBelow = [quitThreshold(options ?? {}, aligner.model)].flat();
+    const mayQuit = quitBelow.some((threshold) => threshold > 0);
+    const eachStep = !backend.loaded.gpu || (this.#decideEachStep && mayQuit);
     const atEnd = decide === 'at-end' || (decide === 'auto' && !eachStep);
     if (!atEnd || 'detect' in faces) return aligner.align(image, faces, options);
     return alignAtEnd(aligner, image, faces, options);
