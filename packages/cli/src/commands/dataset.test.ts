@@ -198,6 +198,7 @@ describe('musica dataset check', () => {
     expect(report.counts).toEqual({
       'left-out': 2,
       'broken-image': 1,
+      'implausible-shape': 0,
       'far-outside': 1,
       'swapped-sides': 1,
       'duplicate-image': 1,
