@@ -157,7 +157,7 @@ export function headModel(face: MorphableFace): HeadModel {
     identityCount: identity.length,
     shape(weights, range, out) {
       const length = 3 * range.vertices;
-      for (let i = 0; i < length; i++) out[i] = mean[i]!;
+      out.set(mean.subarray(0, length));
       addIdentity(out, length, detailed, identity, weights.identity);
       for (const name of Object.keys(weights.expression)) {
         const offsets = expressions.get(name);

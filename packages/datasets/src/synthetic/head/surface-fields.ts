@@ -117,6 +117,17 @@ export function addNormals(
   vertices = positions.length / 3,
 ): void {
   normals.fill(0, 0, vertices * 3);
+  // Each loop a function of its own: compiled within the first one, the engine knows nothing of the second one yet.
+  sumNormals(positions, triangles, triangleCount, normals);
+  makeUnits(normals, 3 * vertices);
+}
+
+function sumNormals(
+  positions: Float32Array,
+  triangles: Uint32Array,
+  triangleCount: number,
+  normals: Float32Array,
+): void {
   for (let t = 0; t < 3 * triangleCount; t += 3) {
     const a = 3 * triangles[t]!;
     const b = 3 * triangles[t + 1]!;
@@ -143,13 +154,16 @@ export function addNormals(
     normals[c + 1] = normals[c + 1]! + ny;
     normals[c + 2] = normals[c + 2]! + nz;
   }
-  for (let i = 0; i < 3 * vertices; i += 3) {
+}
+
+function makeUnits(normals: Float32Array, length: number): void {
+  for (let i = 0; i < length; i += 3) {
     const x = normals[i]!;
     const y = normals[i + 1]!;
     const z = normals[i + 2]!;
-    const length = Math.sqrt(x * x + y * y + z * z) || 1;
-    normals[i] = x / length;
-    normals[i + 1] = y / length;
-    normals[i + 2] = z / length;
+    const size = Math.sqrt(x * x + y * y + z * z) || 1;
+    normals[i] = x / size;
+    normals[i + 1] = y / size;
+    normals[i + 2] = z / size;
   }
 }

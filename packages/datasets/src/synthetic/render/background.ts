@@ -206,10 +206,15 @@ export function scratch(length: number): Float32Array {
 
 /** Mean over (2 radius + 1) squared pixels, in place. */
 export function blurBox(pixels: Float32Array, size: number, radius: number): void {
+  const along = scratch(pixels.length);
+  blurRows(pixels, along, size, radius);
+  blurColumns(along, pixels, size, radius);
+}
+
+function blurRows(pixels: Float32Array, along: Float32Array, size: number, radius: number): void {
   const width = 3 * size;
   const share = 1 / (2 * radius + 1);
   const last = size - 1;
-  const along = scratch(pixels.length);
   for (let start = 0; start < pixels.length; start += width) {
     for (let channel = start; channel < start + 3; channel++) {
       let sum = 0;
@@ -224,7 +229,13 @@ export function blurBox(pixels: Float32Array, size: number, radius: number): voi
       }
     }
   }
-  // Down all columns at once, row by row as they lie in memory.
+}
+
+/** Down all columns at once, row by row as they lie in memory. */
+function blurColumns(along: Float32Array, pixels: Float32Array, size: number, radius: number): void {
+  const width = 3 * size;
+  const share = 1 / (2 * radius + 1);
+  const last = size - 1;
   const sums = new Float64Array(width);
   for (let i = -radius; i <= radius; i++) {
     const start = width * (i < 0 ? 0 : i > last ? last : i);

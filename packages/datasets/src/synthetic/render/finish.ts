@@ -92,10 +92,23 @@ function toGray(pixels: Float32Array): void {
 /** Fewer pixels: means over blocks, drawn large again between their centres. */
 function coarsen(pixels: Float32Array, size: number, factor: number): void {
   const small = Math.max(8, Math.round(size / factor));
-  const step = size / small;
   const blocks = new Float32Array(small * small * 3);
   const counts = new Float32Array(small * small);
-  const blockOf = Int32Array.from({ length: size }, (_, i) => Math.min(small - 1, Math.floor(i / step)));
+  addToBlocks(pixels, size, small, blocks, counts);
+  divide(blocks, counts);
+  enlarge(blocks, small, pixels, size);
+}
+
+function addToBlocks(
+  pixels: Float32Array,
+  size: number,
+  small: number,
+  blocks: Float32Array,
+  counts: Float32Array,
+): void {
+  const blockOf = Int32Array.from({ length: size }, (_, i) =>
+    Math.min(small - 1, Math.floor((i * small) / size)),
+  );
   for (let y = 0; y < size; y++) {
     const row = blockOf[y]! * small;
     for (let x = 0; x < size; x++) {
@@ -107,11 +120,13 @@ function coarsen(pixels: Float32Array, size: number, factor: number): void {
       blocks[3 * block + 2] = blocks[3 * block + 2]! + pixels[at + 2]!;
     }
   }
+}
+
+function divide(blocks: Float32Array, counts: Float32Array): void {
   for (let block = 0; block < counts.length; block++) {
     const share = 1 / Math.max(1, counts[block]!);
     for (let i = 3 * block; i < 3 * block + 3; i++) blocks[i] = blocks[i]! * share;
   }
-  enlarge(blocks, small, pixels, size);
 }
 
 /** Motion: the mean along a short way. */

@@ -12,6 +12,9 @@ export interface Cutout {
   readonly gaps: number;
 }
 
+/** Triangles that are drawn in one go. */
+const PORTION = 512;
+
 /** Which triangle each sample of a picture sees. */
 export class Raster {
   /** Inverse depth, larger is nearer; 0 where nothing is. */
@@ -32,12 +35,27 @@ export class Raster {
    *   over the picture, and nothing
    */
   draw(mesh: SceneMesh, seen: Float32Array, hair: Cutout, beard: Cutout): void {
+    this.depth.fill(0);
+    this.ids.fill(-1);
+    // In portions: a function that is called often is compiled for all it has met, a loop that runs long only for what
+    // it has met since it started, which is not yet hair.
+    for (let from = 0; from < mesh.triangleCount; from += PORTION) {
+      this.#drawPortion(mesh, from, Math.min(from + PORTION, mesh.triangleCount), seen, hair, beard);
+    }
+  }
+
+  #drawPortion(
+    mesh: SceneMesh,
+    from: number,
+    to: number,
+    seen: Float32Array,
+    hair: Cutout,
+    beard: Cutout,
+  ): void {
     const { size, depth, ids } = this;
-    depth.fill(0);
-    ids.fill(-1);
-    const { triangles, materials, triangleCount, uv, detail } = mesh;
+    const { triangles, materials, uv, detail } = mesh;
     const last = size - 1;
-    for (let t = 0; t < triangleCount; t++) {
+    for (let t = from; t < to; t++) {
       const material = materials[t]!;
       if (material === Material.hidden) continue;
       const a = triangles[3 * t]!;
@@ -86,19 +104,19 @@ export class Raster {
         const second = (dx * vy - dy * vx) * inverse;
         const third = (ux * dy - uy * dx) * inverse;
         const first = 1 - second - third;
-        let from = 0;
-        let to = width;
-        if (secondStep > 0) from = later(from, second * secondTurn - SLACK);
-        else if (secondStep < 0) to = sooner(to, second * secondTurn + SLACK);
+        let start = 0;
+        let end = width;
+        if (secondStep > 0) start = later(start, second * secondTurn - SLACK);
+        else if (secondStep < 0) end = sooner(end, second * secondTurn + SLACK);
         else if (second < 0) continue;
-        if (thirdStep > 0) from = later(from, third * thirdTurn - SLACK);
-        else if (thirdStep < 0) to = sooner(to, third * thirdTurn + SLACK);
+        if (thirdStep > 0) start = later(start, third * thirdTurn - SLACK);
+        else if (thirdStep < 0) end = sooner(end, third * thirdTurn + SLACK);
         else if (third < 0) continue;
-        if (firstStep > 0) from = later(from, first * firstTurn - SLACK);
-        else if (firstStep < 0) to = sooner(to, first * firstTurn + SLACK);
+        if (firstStep > 0) start = later(start, first * firstTurn - SLACK);
+        else if (firstStep < 0) end = sooner(end, first * firstTurn + SLACK);
         else if (first < 0) continue;
-        const start = Math.ceil(from);
-        const end = Math.floor(to);
+        start = Math.ceil(start);
+        end = Math.floor(end);
         const base = row * size + left;
         let z = az + second * bz + third * cz + start * depthStep;
         if (cut === undefined) {

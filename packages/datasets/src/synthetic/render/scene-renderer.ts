@@ -11,6 +11,7 @@ import { addHat } from './hat-mesh';
 import type { NoiseTextures } from './noise';
 import { Raster } from './raster';
 import { Material, SceneMesh } from './scene-mesh';
+import { FIELDS, Field } from './shading/samples';
 import type { EyeFrame, ShadeInput } from './shading/shade-input';
 import { Shader } from './shading/shader';
 import { ShadowMap } from './shadow-map';
@@ -247,7 +248,7 @@ export class SceneRenderer {
 
   #averageRow(row: number): void {
     const { size } = this;
-    const { red, green, blue } = this.#shader.samples;
+    const { values } = this.#shader.samples;
     const colour = this.#colour;
     const cover = this.#cover;
     let next = 0;
@@ -259,9 +260,9 @@ export class SceneRenderer {
       let sumGreen = 0;
       let sumBlue = 0;
       for (; next < end; next++) {
-        sumRed += red[next]!;
-        sumGreen += green[next]!;
-        sumBlue += blue[next]!;
+        sumRed += values[next * FIELDS + Field.red]!;
+        sumGreen += values[next * FIELDS + Field.green]!;
+        sumBlue += values[next * FIELDS + Field.blue]!;
       }
       cover[at] = this.#seen[column]! / (SAMPLES * SAMPLES);
       colour[3 * at] = sumRed * share;

@@ -1,6 +1,7 @@
 import type { Vector } from '../head/surface-point';
 import { type Cutout, Raster } from './raster';
 import type { SceneMesh } from './scene-mesh';
+import { FIELDS, Field, type Samples } from './shading/samples';
 
 const SIZE = 160;
 /** Samples a centimetre; the map spans 40 cm. */
@@ -26,7 +27,7 @@ export class ShadowMap {
   #uy = 0;
   #uz = 0;
 
-  /** Looks at a mesh from a light; `dim` then tells what the light does not reach. */
+  /** Looks at a mesh from a light; `findReach` then tells what it reaches. */
   draw(mesh: SceneMesh, positions: Float32Array, direction: Vector, hair: Cutout, beard: Cutout): void {
     const { vertexCount } = mesh;
     if (this.#seen.length < 4 * vertexCount) this.#seen = new Float32Array(Math.ceil(5.2 * vertexCount));
@@ -36,6 +37,24 @@ export class ShadowMap {
     const flat = Math.hypot(dx, dz);
     const [rx, rz] = flat > 1e-3 ? [dz / flat, -dx / flat] : [1, 0];
     const [ux, uy, uz] = [dy * rz, dz * rx - dx * rz, -dy * rx];
+    this.#dx = dx;
+    this.#dy = dy;
+    this.#dz = dz;
+    this.#rx = rx;
+    this.#rz = rz;
+    this.#ux = ux;
+    this.#uy = uy;
+    this.#uz = uz;
+    this.#look(positions, vertexCount);
+    this.#raster.draw(mesh, seen, hair, beard);
+  }
+
+  /** The vertices as the light sees them. */
+  #look(positions: Float32Array, vertexCount: number): void {
+    const seen = this.#seen;
+    const [dx, dy, dz] = [this.#dx, this.#dy, this.#dz];
+    const [rx, rz] = [this.#rx, this.#rz];
+    const [ux, uy, uz] = [this.#ux, this.#uy, this.#uz];
     const half = SIZE / 2;
     for (let i = 0; i < vertexCount; i++) {
       const x = positions[3 * i]!;
@@ -45,19 +64,10 @@ export class ShadowMap {
       seen[4 * i + 1] = half - SCALE * (ux * x + uy * y + uz * z);
       seen[4 * i + 2] = FAR + dx * x + dy * y + dz * z;
     }
-    this.#raster.draw(mesh, seen, hair, beard);
-    this.#dx = dx;
-    this.#dy = dy;
-    this.#dz = dz;
-    this.#rx = rx;
-    this.#rz = rz;
-    this.#ux = ux;
-    this.#uy = uy;
-    this.#uz = uz;
   }
 
-  /** Dims what reaches points in camera coordinates (0: not asked for) by the shadows they lie in. */
-  dim(reach: Float32Array, xs: Float32Array, ys: Float32Array, zs: Float32Array, count: number): void {
+  /** Finds the share of the light, 0 to 1, that reaches each sample. */
+  findReach({ values, count }: Samples): void {
     const half = SIZE / 2;
     const rx = this.#rx;
     const rz = this.#rz;
@@ -68,11 +78,11 @@ export class ShadowMap {
     const dy = this.#dy;
     const dz = this.#dz;
     const { depth } = this.#raster;
-    for (let i = 0; i < count; i++) {
-      if (reach[i]! <= 0) continue;
-      const x = xs[i]!;
-      const y = ys[i]!;
-      const z = zs[i]!;
+    for (let i = 0, o = 0; i < count; i++, o += FIELDS) {
+      values[o + Field.reach] = 1;
+      const x = values[o + Field.x]!;
+      const y = values[o + Field.y]!;
+      const z = values[o + Field.z]!;
       const sx = half + SCALE * (rx * x + rz * z);
       const sy = half - SCALE * (ux * x + uy * y + uz * z);
       const column = Math.floor(sx);
@@ -87,7 +97,7 @@ export class ShadowMap {
       const fx = sx - column;
       const top = a + (b - a) * fx;
       const shadow = top + (c + (d - c) * fx - top) * (sy - row);
-      reach[i] = reach[i]! * (1 - shadow);
+      values[o + Field.reach] = 1 - shadow;
     }
   }
 }

@@ -1,27 +1,29 @@
 import { smoothTexel, texel } from '../noise';
-import type { Samples } from './samples';
+import { FIELDS, Field, type Samples } from './samples';
 import type { EyeFrame, ShadeInput } from './shade-input';
 
 /** The white of an eye, iris and pupil, by the angle to where it looks. */
 export function shadeEye(samples: Samples, kind: number, eye: EyeFrame, { scene, noise }: ShadeInput): void {
   const { eyes } = scene;
   const { centre, gaze } = eye;
+  const { values } = samples;
   const list = samples.ofKind[kind]!;
   const count = samples.kindCount[kind]!;
   for (let k = 0; k < count; k++) {
     const i = list[k]!;
-    let dx = samples.x[i]! - centre[0];
-    let dy = samples.y[i]! - centre[1];
-    let dz = samples.z[i]! - centre[2];
+    const o = i * FIELDS;
+    let dx = values[o + Field.x]! - centre[0];
+    let dy = values[o + Field.y]! - centre[1];
+    let dz = values[o + Field.z]! - centre[2];
     const length = Math.sqrt(dx * dx + dy * dy + dz * dz) || 1;
     dx /= length;
     dy /= length;
     dz /= length;
     const angle = Math.acos(Math.min(1, dx * gaze[0] + dy * gaze[1] + dz * gaze[2]));
-    samples.nx[i] = dx;
-    samples.ny[i] = dy;
-    samples.nz[i] = dz;
-    const vein = smoothTexel(noise.clouds, samples.across[i]! * 40, samples.along[i]! * 40);
+    values[o + Field.nx] = dx;
+    values[o + Field.ny] = dy;
+    values[o + Field.nz] = dz;
+    const vein = smoothTexel(noise.clouds, values[o + Field.across]! * 40, values[o + Field.along]! * 40);
     const edge = Math.min(1, angle / 1.1);
     let red = eyes.sclera[0];
     let green = eyes.sclera[1] * (1 - 0.12 * edge * vein * 2);
@@ -44,12 +46,12 @@ export function shadeEye(samples: Samples, kind: number, eye: EyeFrame, { scene,
         blue += pupil * (0.005 - blue);
       }
     }
-    samples.red[i] = red;
-    samples.green[i] = green;
-    samples.blue[i] = blue;
-    samples.wrap[i] = 0;
-    samples.ambient[i] = inIris ? 0.85 : 0.75;
-    samples.specular[i] = inIris ? 0.9 : 0.35;
-    samples.gloss[i] = inIris ? 160 : 90;
+    values[o + Field.red] = red;
+    values[o + Field.green] = green;
+    values[o + Field.blue] = blue;
+    values[o + Field.wrap] = 0;
+    values[o + Field.ambient] = inIris ? 0.85 : 0.75;
+    values[o + Field.specular] = inIris ? 0.9 : 0.35;
+    values[o + Field.gloss] = inIris ? 160 : 90;
   }
 }

@@ -1,13 +1,14 @@
 import { Material } from '../scene-mesh';
-import type { Samples } from './samples';
+import { FIELDS, Field, type Samples } from './samples';
 import type { SeenMesh } from './shade-input';
 
 /** Works out where samples lie on their triangles and in space, and sorts them by what these are made of. */
 export function placeSamples(samples: Samples, seen: SeenMesh): void {
-  const { triangle, x, y, z, ex, ey, ez, nx, ny, nz, across, along, count } = samples;
+  const { triangle, values, count } = samples;
   const { positions, normals, cameraDistance, places } = seen;
   const { triangles, materials, detail } = seen.mesh;
   for (let i = 0; i < count; i++) {
+    const o = i * FIELDS;
     const t = triangle[i]!;
     const a = triangles[3 * t]!;
     const b = triangles[3 * t + 1]!;
@@ -30,9 +31,9 @@ export function placeSamples(samples: Samples, seen: SeenMesh): void {
     const first = weightA * scale;
     const second = weightB * scale;
     const third = weightC * scale;
-    samples.first[i] = first;
-    samples.second[i] = second;
-    samples.third[i] = third;
+    values[o + Field.first] = first;
+    values[o + Field.second] = second;
+    values[o + Field.third] = third;
     const a3 = 3 * a;
     const b3 = 3 * b;
     const c3 = 3 * c;
@@ -47,17 +48,18 @@ export function placeSamples(samples: Samples, seen: SeenMesh): void {
     const material = materials[t]!;
     // Hair and thin things have two sides: the one that is seen faces the camera.
     const turned = material >= Material.hair && px * qx + py * qy - dz * qz > 0;
-    x[i] = px;
-    y[i] = py;
-    z[i] = pz;
-    ex[i] = -px * closeness;
-    ey[i] = -py * closeness;
-    ez[i] = dz * closeness;
-    nx[i] = turned ? -qx : qx;
-    ny[i] = turned ? -qy : qy;
-    nz[i] = turned ? -qz : qz;
-    across[i] = first * detail[2 * a]! + second * detail[2 * b]! + third * detail[2 * c]!;
-    along[i] = first * detail[2 * a + 1]! + second * detail[2 * b + 1]! + third * detail[2 * c + 1]!;
+    values[o + Field.x] = px;
+    values[o + Field.y] = py;
+    values[o + Field.z] = pz;
+    values[o + Field.ex] = -px * closeness;
+    values[o + Field.ey] = -py * closeness;
+    values[o + Field.ez] = dz * closeness;
+    values[o + Field.nx] = turned ? -qx : qx;
+    values[o + Field.ny] = turned ? -qy : qy;
+    values[o + Field.nz] = turned ? -qz : qz;
+    values[o + Field.across] = first * detail[2 * a]! + second * detail[2 * b]! + third * detail[2 * c]!;
+    values[o + Field.along] =
+      first * detail[2 * a + 1]! + second * detail[2 * b + 1]! + third * detail[2 * c + 1]!;
     samples.assign(i, material);
   }
 }

@@ -1,6 +1,6 @@
 import type { Colour } from '../../scene/colour';
 import { Material } from '../scene-mesh';
-import type { Samples } from './samples';
+import { FIELDS, Field, type Samples } from './samples';
 import type { ShadeInput } from './shade-input';
 
 /** Stuff of one colour. */
@@ -25,16 +25,18 @@ export function shadePlain(samples: Samples, { scene }: ShadeInput): void {
 }
 
 function fill(samples: Samples, kind: number, { colour, ambient, specular, gloss }: Plain): void {
+  const { values } = samples;
   const list = samples.ofKind[kind]!;
   const count = samples.kindCount[kind]!;
   for (let k = 0; k < count; k++) {
     const i = list[k]!;
-    samples.red[i] = colour[0];
-    samples.green[i] = colour[1];
-    samples.blue[i] = colour[2];
-    samples.wrap[i] = 0;
-    samples.ambient[i] = ambient;
-    samples.specular[i] = specular;
-    samples.gloss[i] = gloss;
+    const o = i * FIELDS;
+    values[o + Field.red] = colour[0];
+    values[o + Field.green] = colour[1];
+    values[o + Field.blue] = colour[2];
+    values[o + Field.wrap] = 0;
+    values[o + Field.ambient] = ambient;
+    values[o + Field.specular] = specular;
+    values[o + Field.gloss] = gloss;
   }
 }

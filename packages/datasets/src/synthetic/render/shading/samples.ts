@@ -2,79 +2,67 @@
 export const KINDS = 12;
 export const CLOTH = 11;
 
+/** What is known of a sample: where its numbers lie, from `sample * FIELDS` on. */
+export enum Field {
+  /** What the triangle's corners weigh. */
+  first,
+  second,
+  third,
+  /** The place in camera coordinates, and the direction from there to the camera. */
+  x,
+  y,
+  z,
+  ex,
+  ey,
+  ez,
+  /** The normal, of about unit length. */
+  nx,
+  ny,
+  nz,
+  /** Coordinates of fine textures. */
+  across,
+  along,
+  /** The stuff's colour; in the end, what the camera sees of it. */
+  red,
+  green,
+  blue,
+  /** Strength and sharpness of its shine. */
+  specular,
+  gloss,
+  /** How far light reaches around its edges. */
+  wrap,
+  /** Share of the ambient light that gets there. */
+  ambient,
+  /** Share of the first light that no shadow keeps away, where there are shadows. */
+  reach,
+}
+
+export const FIELDS = 22;
+
 /**
- * Samples that are shaded together: what is known of each lies in arrays side by side, so that a pass over them (their
- * place, their stuff, their light) is one loop over numbers. Numbers given from function to function one sample at a time
- * cost several times as much: each becomes an object.
+ * Samples that are shaded together, so that a pass over them (their place, their stuff, their light) is one loop over
+ * numbers. Numbers given from function to function one sample at a time cost several times as much, since each becomes an
+ * object; and two dozen arrays, one for each field, do not find room in the registers.
  */
 export class Samples {
   count = 0;
+  /** [samples, FIELDS] */
+  readonly values: Float32Array;
   readonly triangle: Int32Array;
   /** Where the sample is in the picture, in samples. */
   readonly column: Int32Array;
   readonly row: Int32Array;
-  /** What the triangle's corners weigh. */
-  readonly first: Float32Array;
-  readonly second: Float32Array;
-  readonly third: Float32Array;
-  /** The place in camera coordinates, and the direction from there to the camera. */
-  readonly x: Float32Array;
-  readonly y: Float32Array;
-  readonly z: Float32Array;
-  readonly ex: Float32Array;
-  readonly ey: Float32Array;
-  readonly ez: Float32Array;
-  /** The normal, of about unit length. */
-  readonly nx: Float32Array;
-  readonly ny: Float32Array;
-  readonly nz: Float32Array;
-  /** Coordinates of fine textures. */
-  readonly across: Float32Array;
-  readonly along: Float32Array;
-  /** The stuff's colour; in the end, what the camera sees of it. */
-  readonly red: Float32Array;
-  readonly green: Float32Array;
-  readonly blue: Float32Array;
-  /** Strength and sharpness of its shine. */
-  readonly specular: Float32Array;
-  readonly gloss: Float32Array;
-  /** How far light reaches around its edges. */
-  readonly wrap: Float32Array;
-  /** Share of the ambient light that gets there. */
-  readonly ambient: Float32Array;
   /** For each kind the numbers of its samples, and how many these are. */
   readonly ofKind: readonly Int32Array[];
   readonly kindCount = new Int32Array(KINDS);
 
   /** @param room most samples */
   constructor(room: number) {
-    const numbers = () => new Float32Array(room);
-    const indices = () => new Int32Array(room);
-    this.triangle = indices();
-    this.column = indices();
-    this.row = indices();
-    this.first = numbers();
-    this.second = numbers();
-    this.third = numbers();
-    this.x = numbers();
-    this.y = numbers();
-    this.z = numbers();
-    this.ex = numbers();
-    this.ey = numbers();
-    this.ez = numbers();
-    this.nx = numbers();
-    this.ny = numbers();
-    this.nz = numbers();
-    this.across = numbers();
-    this.along = numbers();
-    this.red = numbers();
-    this.green = numbers();
-    this.blue = numbers();
-    this.specular = numbers();
-    this.gloss = numbers();
-    this.wrap = numbers();
-    this.ambient = numbers();
-    this.ofKind = Array.from({ length: KINDS }, indices);
+    this.values = new Float32Array(room * FIELDS);
+    this.triangle = new Int32Array(room);
+    this.column = new Int32Array(room);
+    this.row = new Int32Array(room);
+    this.ofKind = Array.from({ length: KINDS }, () => new Int32Array(room));
   }
 
   clear(): void {

@@ -2,7 +2,7 @@ import { Material } from '../scene-mesh';
 import { shadeClothes, shadeHat } from './cloth';
 import { shadeEye } from './eye';
 import { shadeBeard, shadeHair } from './hair';
-import { LightSums, lightSamples } from './light';
+import { lightSamples } from './light';
 import { placeSamples } from './place-samples';
 import { shadePlain } from './plain';
 import { Samples } from './samples';
@@ -13,12 +13,10 @@ import { shadeSkin } from './skin';
 export class Shader {
   /** What is to be shaded; afterwards `red`, `green` and `blue` are what the camera sees. */
   readonly samples: Samples;
-  readonly #sums: LightSums;
 
   /** @param room most samples of a batch */
   constructor(room: number) {
     this.samples = new Samples(room);
-    this.#sums = new LightSums(room);
   }
 
   shade(input: ShadeInput): void {
@@ -33,6 +31,6 @@ export class Shader {
     shadeBeard(samples, input);
     shadeHat(samples, input);
     shadePlain(samples, input);
-    lightSamples(samples, input.scene.light, input.shadows, this.#sums);
+    lightSamples(samples, input.scene.light, input.shadows);
   }
 }
