@@ -49,6 +49,8 @@ describe('musica calibrate', () => {
     expect(calibration).toHaveLength(2);
     expect(failAbove).toBeGreaterThan(0);
     expect(training.calibratedOn).toMatchObject({ faces: 24 });
+    // A name, not a place on the machine that it was made on.
+    expect(training.calibratedOn.data).toMatch(/^[\w-]+$/);
     const aligner = await loadAligner({ model: folder.path('out'), backend: 'cpu' });
     expect(aligner.model.presets).toEqual(presets);
     const box = { x: 20, y: 10, width: 50, height: 50 };

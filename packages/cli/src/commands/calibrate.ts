@@ -1,3 +1,4 @@
+import { basename, resolve } from 'node:path';
 import { Aligner, MusicaError, modelCost } from '@musica/core';
 import { shippedModels } from '@musica/node';
 import type { Command } from 'commander';
@@ -73,7 +74,13 @@ async function calibrate(options: CalibrateCommandOptions, context: Context): Pr
     progress.stop();
     const { multiplyAdds } = modelCost(config);
     const { report, ...changes } = calibrateModel(estimates, failures, multiplyAdds, { before, seed });
-    const calibratedOn = { data, ...(split === undefined ? {} : { split }), faces: report.faces, boxNoise };
+    // The name alone: where it lay on this machine is nobody's business who gets the model.
+    const calibratedOn = {
+      data: basename(resolve(data)),
+      ...(split === undefined ? {} : { split }),
+      faces: report.faces,
+      boxNoise,
+    };
     if (out !== undefined) {
       await rewriteDescription(source, out, { ...changes, training: { ...training, calibratedOn } });
     }
