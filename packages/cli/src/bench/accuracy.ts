@@ -1,62 +1,119 @@
 import {
   assertBox,
   boxOfLandmarks,
+  type LandmarkScheme,
   mean,
   messageOf,
   type Normalizer,
   normalizedMeanError,
   normalizerOf,
+  type Point,
 } from '@musica/core';
-import { readDataset } from '@musica/datasets';
+import { type FaceRecord, readDataset } from '@musica/datasets';
 import { imageSize } from '@musica/node';
 import type { Context } from '../shared/context';
 import { Problems } from '../shared/problems';
 import { Progress } from '../shared/progress';
 import { evenly } from '../train/evenly';
+import { applyFit, type FittedFace, fitPoints } from './fit-points';
 import type { ContenderTimes } from './run-bench';
 
 /** What the contenders are judged on. */
 export interface AccuracyOptions {
   readonly data: string;
+  /** Faces of other persons; see `fitPoints`. */
+  readonly fit?: string;
   /** Percent are of this. */
   readonly normalizer: Normalizer;
-  /** At most this many faces, evenly spread. */
+  /** At most this many faces of each data set, evenly spread. */
+  readonly faces: number;
+}
+
+/** Mean NMEs of a contender, in percent. */
+export interface Score {
+  readonly nme: number;
+  /** Without its systematic offsets, where there were faces to find them on. */
+  readonly fitted?: number;
   readonly faces: number;
 }
 
 /**
- * The mean NME, in percent, of every contender on the same faces, all started from the tight boxes of the true landmarks
- * (each maps them to what it was trained on).
+ * The mean NME of every contender on the same faces, all started from the tight boxes of the true landmarks (each maps
+ * them to what it was trained on).
  */
 export async function measureAccuracy(
   contenders: readonly ContenderTimes[],
-  { data, normalizer, faces: most }: AccuracyOptions,
+  { data, fit, normalizer, faces }: AccuracyOptions,
   context: Context,
-): Promise<Map<ContenderTimes, { nme: number; faces: number }>> {
+): Promise<Map<ContenderTimes, Score>> {
+  const seenTo = fit === undefined ? undefined : await lookAt(contenders, fit, faces, context);
+  const fits = seenTo?.faces.map((found) => fitPoints(found));
+  const { faces: seen, scheme } = await lookAt(contenders, data, faces, context);
+  return new Map(
+    contenders.map((contender, index) => {
+      const found = seen[index]!;
+      const score = (landmarksOf: (face: SeenFace) => readonly Point[]) =>
+        mean(
+          found.map((face) =>
+            normalizedMeanError(landmarksOf(face), face.truth, normalizerOf(face.truth, scheme, normalizer)),
+          ),
+        );
+      const mapping = fits?.[index];
+      return [
+        contender,
+        {
+          nme: score(({ landmarks }) => landmarks),
+          ...(mapping && { fitted: score(({ points, size }) => applyFit(mapping, points, size)) }),
+          faces: found.length,
+        },
+      ];
+    }),
+  );
+}
+
+interface SeenFace extends FittedFace {
+  readonly landmarks: readonly Point[];
+}
+
+/** What each contender finds on the faces of a data set; a face that one of them fails on is left out for all. */
+async function lookAt(
+  contenders: readonly ContenderTimes[],
+  data: string,
+  most: number,
+  context: Context,
+): Promise<{ scheme: LandmarkScheme; faces: SeenFace[][] }> {
   const problems = new Problems(context);
   const dataset = await readDataset(data, { onProblem: ({ message }) => problems.report(message) });
   const faces = evenly(dataset.faces, most);
   const progress = new Progress(context.console, 'accuracy', faces.length);
-  const scores = new Map(contenders.map((contender) => [contender, [] as number[]]));
-  for (const { id, image, landmarks: truth } of faces) {
+  const seen = contenders.map((): SeenFace[] => []);
+  for (const face of faces) {
     context.throwIfInterrupted();
     try {
-      const box = boxOfLandmarks(truth);
-      assertBox(box, await imageSize(image));
-      const length = normalizerOf(truth, dataset.scheme, normalizer);
-      const found = [];
-      for (const contender of contenders) found.push((await contender.process.landmarks(image, [box]))[0]!);
-      // All or none, so that every mean is over the same faces.
-      const errors = found.map((landmarks) => normalizedMeanError(landmarks, truth, length));
-      for (const [index, contender] of contenders.entries()) scores.get(contender)!.push(errors[index]!);
+      const found = await lookAtFace(contenders, face, dataset.scheme);
+      for (const [index, list] of seen.entries()) list.push(found[index]!);
     } catch (error) {
-      problems.report(`${id}: ${messageOf(error)}`);
+      problems.report(`${face.id}: ${messageOf(error)}`);
     }
     progress.tick();
   }
   progress.stop();
   problems.finish();
-  return new Map(
-    [...scores].map(([contender, errors]) => [contender, { nme: mean(errors), faces: errors.length }]),
-  );
+  return { scheme: dataset.scheme, faces: seen };
+}
+
+async function lookAtFace(
+  contenders: readonly ContenderTimes[],
+  { image, landmarks: truth }: FaceRecord,
+  scheme: LandmarkScheme,
+): Promise<SeenFace[]> {
+  const box = boxOfLandmarks(truth);
+  assertBox(box, await imageSize(image));
+  const size = normalizerOf(truth, scheme, 'box-size');
+  const found: SeenFace[] = [];
+  for (const { process } of contenders) {
+    const landmarks = await process.landmarks(image, box);
+    found.push({ truth, size, landmarks, points: await process.points(image, box) });
+  }
+  return found;
 }

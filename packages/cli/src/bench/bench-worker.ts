@@ -34,11 +34,11 @@ async function answer(request: BenchRequest): Promise<unknown> {
       return run(request.selective, request.milliseconds);
     case 'stages':
       return stages(request.milliseconds);
-    case 'landmarks': {
+    case 'landmarks':
+      return contender!.landmarks(await decodeImage(request.image), request.box);
+    case 'points': {
       const image = await decodeImage(request.image);
-      const found = [];
-      for (const box of request.boxes) found.push(await contender!.landmarks(image, box));
-      return found;
+      return (contender!.points ?? contender!.landmarks)(image, request.box);
     }
     case 'train':
       return measureTraining(request.backend, request.batch, request.milliseconds);

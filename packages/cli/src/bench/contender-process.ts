@@ -39,8 +39,13 @@ export class ContenderProcess {
   }
 
   /** @param image path */
-  landmarks(image: string, boxes: readonly Box[]): Promise<readonly (readonly Point[])[]> {
-    return this.#ask({ op: 'landmarks', image, boxes });
+  landmarks(image: string, box: Box): Promise<readonly Point[]> {
+    return this.#ask({ op: 'landmarks', image, box });
+  }
+
+  /** Everything that it finds. @param image path */
+  points(image: string, box: Box): Promise<readonly Point[]> {
+    return this.#ask({ op: 'points', image, box });
   }
 
   /** @param backend that trains in this process, which must not hold a contender */

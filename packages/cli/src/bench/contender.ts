@@ -21,6 +21,8 @@ export interface Contender {
   stages?(): Promise<Record<string, number>>;
   /** For judging accuracy: 68 landmarks for a tight landmark box, in pixels of the image. */
   landmarks(image: PixelImage, box: Box): Promise<readonly Point[]>;
+  /** Everything that it finds, where that is more than landmarks. */
+  points?(image: PixelImage, box: Box): Promise<readonly Point[]>;
 }
 
 /** What the benchmark's parent process asks of a contender's process. */
@@ -29,7 +31,7 @@ export type BenchRequest =
   | { readonly op: 'prepare'; readonly image: PixelImage; readonly boxes: readonly Box[] }
   | { readonly op: 'run'; readonly selective: boolean; readonly milliseconds: number }
   | { readonly op: 'stages'; readonly milliseconds: number }
-  | { readonly op: 'landmarks'; readonly image: string; readonly boxes: readonly Box[] }
+  | { readonly op: 'landmarks' | 'points'; readonly image: string; readonly box: Box }
   | {
       readonly op: 'train';
       readonly backend: BackendName;

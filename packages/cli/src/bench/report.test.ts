@@ -81,15 +81,16 @@ it('the floor is the slower of arithmetic and reading', () => {
 });
 
 it('prints what it found', () => {
-  const scores = new Map(ran.map((contender, i) => [contender, { nme: 4 + i, faces: 7 }]));
+  const scores = new Map(ran.map((contender, i) => [contender, { nme: 4 + i, fitted: 3 + i, faces: 7 }]));
   const report = reportOf(
     { ran, failed },
-    { ...settings, scores, accuracy: { data: 'set', normalizer: 'box-size' } },
+    { ...settings, scores, accuracy: { data: 'set', fit: 'others', normalizer: 'box-size' } },
   );
   const text = benchLines(report).join('\n');
   expect(text).toContain('Processor, 2 cores');
-  expect(text).toMatch(/^faceApi68 .* - +- +6\.00$/m);
+  expect(text).toMatch(/^faceApi68 .* - +- +6\.00 +5\.00$/m);
   expect(text).toContain('mean of 7 faces of set');
+  expect(text).toContain('found on others');
   expect(text).toContain('standardVsFaceApi68 2.00');
   expect(text).not.toContain('lite');
   expect(text).toContain('not loaded: other on simd: missing');

@@ -1,6 +1,7 @@
 import { median } from '@musica/core';
 import type { Ceilings } from '@musica/wasm';
 import { formatTable } from '../shared/format-table';
+import type { Score } from './accuracy';
 import type { ContenderName, TimedRuns } from './contender';
 import { type Floor, floorOf } from './floor';
 import type { Machine } from './machine';
@@ -23,6 +24,16 @@ export interface ContenderReport {
   readonly floor?: Floor;
   /** Mean NME in percent, where there was a data set. */
   readonly nme?: number;
+  /** Without systematic offsets, where there was a data set to find them on. */
+  readonly nmeFitted?: number;
+}
+
+/** What accuracy was measured on. */
+export interface BenchAccuracy {
+  readonly data: string;
+  readonly fit?: string;
+  readonly normalizer: string;
+  readonly faces: number;
 }
 
 export interface BenchReport {
@@ -37,7 +48,7 @@ export interface BenchReport {
     Record<'liteVsFaceApi68' | 'liteVsMesh' | 'standardVsFaceApi68' | 'standardVsMesh', number | null>
   >;
   readonly ceilings: { readonly gigaMultiplyAdds: number } | null;
-  readonly accuracy?: { readonly data: string; readonly normalizer: string; readonly faces: number };
+  readonly accuracy?: BenchAccuracy;
 }
 
 export function nameOf(name: ContenderName): string {
@@ -53,8 +64,8 @@ export function reportOf(
     quitBelow: number;
     ceilings: Ceilings | undefined;
     /** Of the contenders that ran on `simd`, in their order: those that `ceilings` has reads for. */
-    scores?: ReadonlyMap<ContenderTimes, { nme: number; faces: number }>;
-    accuracy?: { data: string; normalizer: string };
+    scores?: ReadonlyMap<ContenderTimes, Score>;
+    accuracy?: Omit<BenchAccuracy, 'faces'>;
   },
 ): BenchReport {
   const { machine, picture, rounds, quitBelow, ceilings, scores, accuracy } = settings;
@@ -73,6 +84,7 @@ export function reportOf(
       ...(loaded.cost &&
         reads !== undefined && { floor: floorOf(loaded.cost, ceilings!.multiplyAddsPerSecond, reads) }),
       ...(score && { nme: score.nme }),
+      ...(score?.fitted !== undefined && { nmeFitted: score.fitted }),
     };
   });
   const find = (name: string) => ran.find((contender) => nameOf(contender.name) === name);
@@ -138,8 +150,9 @@ export function benchLines(report: BenchReport): string[] {
         'one, selective',
         '8, selective',
         ...(accuracy ? ['NME %'] : []),
+        ...(accuracy?.fit === undefined ? [] : ['fitted %']),
       ],
-      ...contenders.map(({ name, all, selective, nme }) => [
+      ...contenders.map(({ name, all, selective, nme, nmeFitted }) => [
         name,
         both(all[1]),
         ms(all[1].processor),
@@ -147,6 +160,7 @@ export function benchLines(report: BenchReport): string[] {
         selective ? both(selective[1]) : '-',
         selective ? both(selective[8]) : '-',
         ...(accuracy ? [nme?.toFixed(2) ?? '-'] : []),
+        ...(accuracy?.fit === undefined ? [] : [nmeFitted?.toFixed(2) ?? '-']),
       ]),
     ]),
     '',
@@ -156,6 +170,9 @@ export function benchLines(report: BenchReport): string[] {
     lines.push(
       `NME: ${accuracy.normalizer}, mean of ${accuracy.faces} faces of ${accuracy.data}, all steps, started from tight boxes`,
     );
+    if (accuracy.fit !== undefined) {
+      lines.push(`fitted: without the systematic offset of each landmark, found on ${accuracy.fit}`);
+    }
   }
   const staged = contenders.filter(({ stages }) => stages);
   if (staged.length > 0) {

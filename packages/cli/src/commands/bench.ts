@@ -39,6 +39,7 @@ export interface BenchCommandOptions extends AligningOptions {
   readonly rounds: number;
   readonly quitBelow: number;
   readonly data?: string;
+  readonly fit?: string;
   readonly normalizer: Normalizer;
   readonly faces: number;
 }
@@ -59,12 +60,17 @@ export function addBenchCommand(program: Command, context: Context): void {
     .option('--rounds <n>', 'how often each contender takes its turn', positiveWhole, 9)
     .option('--quit-below <nme>', 'what selective runs quit below, in percent', nonNegative, 5)
     .option('--data <path>', 'also measure the accuracy of each on this data set of 68 landmarks', notEmpty)
+    .option(
+      '--fit <path>',
+      'and without its systematic offsets, found on this data set of other persons',
+      notEmpty,
+    )
     .addOption(
       new Option('--normalizer <name>', 'what errors are divided by')
         .choices(normalizers)
         .default('inter-ocular'),
     )
-    .option('--faces <n>', 'most faces of it, evenly spread', positiveWhole, 200)
+    .option('--faces <n>', 'most faces of a data set, evenly spread', positiveWhole, 200)
     .action((options: BenchCommandOptions) => bench(options, context));
   withCommonOptions(command, {
     aligns: true,
@@ -85,6 +91,9 @@ export async function bench(options: BenchCommandOptions, context: Context): Pro
     else for (const line of trainLines(report)) console.result(line);
     return;
   }
+  if (options.fit !== undefined && options.data === undefined) {
+    throw new UsageError('--fit says what to fit to before --data is measured: give both');
+  }
   const picture = await pictureOf(options);
   const { rounds, quitBelow, seed } = options;
   const contenders = contendersOf(options);
@@ -100,22 +109,26 @@ export async function bench(options: BenchCommandOptions, context: Context): Pro
       );
     }
     const ceilings = await ceilingsOf(times, context);
-    const { data, normalizer, faces } = options;
-    const scores =
-      data === undefined ? undefined : await measureAccuracy(times.ran, { data, normalizer, faces }, context);
+    const { faces, data } = options;
+    const accuracy = data === undefined ? undefined : accuracyOf(data, options);
+    const scores = accuracy && (await measureAccuracy(times.ran, { ...accuracy, faces }, context));
     const report = reportOf(times, {
       machine,
       picture: picture.name,
       rounds,
       quitBelow,
       ceilings,
-      ...(scores && { scores, accuracy: { data: data!, normalizer } }),
+      ...(accuracy && scores && { accuracy, scores }),
     });
     if (options.json) console.json(report);
     else for (const line of benchLines(report)) console.result(line);
   } finally {
     for (const contender of times.ran) contender.process.stop();
   }
+}
+
+function accuracyOf(data: string, { fit, normalizer }: BenchCommandOptions) {
+  return { data, normalizer, ...(fit !== undefined && { fit }) };
 }
 
 function trainingBackends({ backend }: BenchCommandOptions): readonly BackendName[] {

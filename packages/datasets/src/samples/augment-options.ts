@@ -63,6 +63,7 @@ const schema = v.strictObject({
       aspect: v.optional(v.pipe(v.number(), v.minValue(0), v.ltValue(1)), 0.05),
       shift: v.optional(notNegative, 0.12),
       strong: v.optional(probability, 0.2),
+      tight: v.optional(probability, 0),
     }),
     {},
   ),
@@ -128,6 +129,11 @@ export interface AugmentOptions {
      * 1.2 times the height, moved by up to 0.2 of its side. Default 0.2.
      */
     readonly strong: number;
+    /**
+     * Probability that the box is the tight landmark box itself, as after a frame of a video. The edges of such a box
+     * say where the outermost landmarks are, and a model learns how far to trust them. Default 0.
+     */
+    readonly tight: number;
   };
 }
 
@@ -161,5 +167,5 @@ export const noAugmentation: AugmentOptions = augmentOptions({
   occluder: { probability: 0 },
   blur: { probability: 0 },
   noise: { probability: 0 },
-  box: { scale: [1, 1], aspect: 0, shift: 0, strong: 0 },
+  box: { scale: [1, 1], aspect: 0, shift: 0, strong: 0, tight: 0 },
 });

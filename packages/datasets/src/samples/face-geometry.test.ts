@@ -74,6 +74,22 @@ describe('jitterBox', () => {
     expect(jitterBox(box, new Random(1), noAugmentation.box)).toEqual(box);
   });
 
+  it('leaves it as often as the options say, and draws nothing for that where they do not', () => {
+    const often = augmentOptions({ box: { tight: 0.3 } }).box;
+    const boxes = Array.from({ length: 1000 }, (_, seed) => jitterBox(box, new Random(seed), often));
+    const kept = boxes.filter((jittered) => jittered === box).length;
+    expect(kept).toBeGreaterThan(250);
+    expect(kept).toBeLessThan(350);
+    const never = augmentOptions().box;
+    const [random, same] = [new Random(3), new Random(3)];
+    jitterBox(box, random, never);
+    const { strong } = never;
+    // strong, scale, two aspects, two shifts
+    expect(same.chance(strong)).toBe(false);
+    for (let draw = 0; draw < 5; draw++) same.uniform(0, 1);
+    expect(random.uniform(0, 1)).toBe(same.uniform(0, 1));
+  });
+
   it('the rough box only grows, up to 1.1 by 1.2', () => {
     const options = augmentOptions({ box: { strong: 1 } }).box;
     const boxes = Array.from({ length: 200 }, (_, seed) => jitterBox(box, new Random(seed), options));

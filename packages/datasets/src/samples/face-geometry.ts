@@ -45,8 +45,10 @@ export function bendLandmarks(landmarks: Landmarks, geometry: FaceGeometry, sche
   return geometry.mirrored ? scheme.mirror.map((index) => moved[index]!) : moved;
 }
 
-/** A box as a detector might have drawn it: scaled and moved. */
+/** A box as a detector might have drawn it, scaled and moved; or, as often as the options say, the tight one. */
 export function jitterBox(box: Box, random: Random, options: AugmentOptions['box']): Box {
+  // Where no box stays as it is nothing is drawn for it: recipes without the option keep their samples.
+  if (options.tight > 0 && random.chance(options.tight)) return box;
   let [scaleX, scaleY, shift] = [0, 0, 0];
   if (random.chance(options.strong)) {
     scaleX = random.uniform(1, 1.1);
