@@ -32,6 +32,7 @@ export {
   type HeadAngles,
   ibugVertices,
   type JawConvention,
+  type LabelConvention,
   LandmarkFitter,
   type MorphableComponent,
   type MorphableFace,

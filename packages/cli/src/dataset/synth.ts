@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import {
   type FaceRecord,
+  type LabelConvention,
   manifest,
   type SyntheticFace,
   syntheticFaces,
@@ -30,6 +31,7 @@ export interface SynthOptions extends CommonOptions {
   readonly scheme: string;
   readonly shape: string;
   readonly jaw: 'contour' | '3d';
+  readonly labels: LabelConvention;
   readonly size: number;
   readonly yaw: number;
   readonly pitch: number;
@@ -57,6 +59,14 @@ export function addSynth(dataset: Command, context: Context): void {
       )
         .choices(['contour', '3d'])
         .default('contour'),
+    )
+    .addOption(
+      new Option(
+        '--labels <convention>',
+        "whose 68 points: iBUG's annotators', or those of Face Synthetics (--jaw 3d)",
+      )
+        .choices(['ibug', 'face-synthetics'])
+        .default('ibug'),
     )
     .option('--size <pixels>', 'side of the pictures', positiveWhole, 256)
     .option('--yaw <degrees>', 'how far heads turn', nonNegative, 90)
@@ -87,9 +97,17 @@ export async function synth(options: SynthOptions, context: Context): Promise<vo
     options.backgrounds === undefined
       ? []
       : await readBackgrounds(options.backgrounds, (message) => problems.report(message));
-  const { scheme, jaw, yaw, pitch, roll } = options;
+  const { scheme, jaw, labels, yaw, pitch, roll } = options;
   const shape = await readShape(options.shape);
-  const faces = syntheticFaces(shape, { scheme, jaw, size, seed, backgrounds, pose: { yaw, pitch, roll } });
+  const faces = syntheticFaces(shape, {
+    scheme,
+    jaw,
+    labels,
+    size,
+    seed,
+    backgrounds,
+    pose: { yaw, pitch, roll },
+  });
   await makeFolder(join(out, 'faces'));
   const records: FaceRecord[] = [];
   const dataset = (): WritableDataset => ({
@@ -144,6 +162,7 @@ function describeSource({
   scheme,
   shape,
   jaw,
+  labels,
   size,
   seed,
   yaw,
@@ -152,9 +171,11 @@ function describeSource({
   backgrounds,
   format,
 }: SynthOptions): string {
+  // Only where it is not the default: sets that were begun before the option existed can be gone on with.
+  const whose = labels === 'ibug' ? '' : `labels ${labels}, `;
   const behind = backgrounds === undefined ? '' : `, backgrounds ${backgrounds}`;
   return (
-    `musica dataset synth: ${scheme}, shape ${shape}, jaw ${jaw}, ${size} pixels, seed ${seed}, ` +
+    `musica dataset synth: ${scheme}, shape ${shape}, jaw ${jaw}, ${whose}${size} pixels, seed ${seed}, ` +
     `yaw ${yaw}, pitch ${pitch}, roll ${roll}, ${format}${behind}`
   );
 }

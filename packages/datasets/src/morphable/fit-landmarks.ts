@@ -1,6 +1,6 @@
 import { assertLandmarks, boxOfLandmarks, type Landmarks, MusicaError, type Point } from '@musica/core';
 import { solveBounded } from './bounded-least-squares';
-import { ibugVertices } from './ibug-vertices';
+import { ibugVertices, type LabelConvention } from './ibug-vertices';
 import type { JawConvention } from './jaw-convention';
 import { jawCount, jawLines, outlinePoints } from './jaw-lines';
 import { basisOf, type VertexBasis, verticesOf } from './landmark-basis';
@@ -54,9 +54,13 @@ export class LandmarkFitter {
   readonly #landmarks: readonly number[];
   readonly #lines: readonly (readonly number[])[];
 
-  constructor(face: MorphableFace, settings: { identity?: number } = {}) {
+  /**
+   * @param settings.identity how many identity components to fit, default 50
+   * @param settings.labels whose labels the landmarks are, default `ibug`
+   */
+  constructor(face: MorphableFace, settings: { identity?: number; labels?: LabelConvention } = {}) {
     const lines = jawLines(face);
-    const landmarks = ibugVertices(face);
+    const landmarks = ibugVertices(face, settings.labels);
     const vertices = [...new Set([...landmarks, ...lines.flat()])];
     const place = new Map(vertices.map((vertex, index) => [vertex, index]));
     this.#basis = basisOf(face, vertices, settings.identity ?? IDENTITY_COMPONENTS);

@@ -1,10 +1,10 @@
-import { ibug68 } from '@musica/core';
+import { ibug68, mean } from '@musica/core';
 import { describe, expect, it } from 'vitest';
 import { sharedPath } from '../../../../test/shared';
 import { ellipsoidFace } from '../../test/ellipsoid-face';
 import { readDataset } from '../read-dataset';
 import { LandmarkFitter } from './fit-landmarks';
-import { ibugVertices } from './ibug-vertices';
+import { ibugVertices, type LabelConvention } from './ibug-vertices';
 import { readMorphableFace } from './read-morphable-face';
 
 it("leaves a face that is not ICT-FaceKit's alone", () => {
@@ -42,5 +42,34 @@ describe.skipIf(!ict)('on ICT-FaceKit', async () => {
     expect(errors[Math.floor(errors.length / 2)]).toBeLessThan(0.015);
     expect(errors.at(-1)).toBeLessThan(0.03);
     expect(fits.filter(({ angles }) => Math.abs(angles.yaw) > 60).length).toBeGreaterThan(5);
+  });
+
+  it('knows where Face Synthetics has the same points: wider nostrils, upper lips evenly divided', () => {
+    const theirs = ibugVertices(face, 'face-synthetics');
+    expect(new Set(theirs).size).toBe(68);
+    const across = (list: readonly number[], landmark: number) => Math.abs(at(list[landmark]!, 0));
+    for (const landmark of [31, 35, 50, 52]) {
+      expect(across(theirs, landmark)).toBeGreaterThan(across(vertices, landmark) + 0.3);
+    }
+    for (const [a, b, c] of [
+      [48, 49, 50],
+      [49, 50, 51],
+    ] as const) {
+      const [outer, inner] = [across(theirs, a) - across(theirs, b), across(theirs, b) - across(theirs, c)];
+      expect(outer).toBeGreaterThan(0.3);
+      expect(inner).toBeGreaterThan(0.3);
+    }
+    for (const landmark of [30, 33, 36, 39, 45, 48, 57])
+      expect(theirs[landmark]).toBe(face.landmarks68[landmark]);
+  });
+
+  const rendered = sharedPath('data', 'facesynthetics');
+  it.skipIf(!rendered)('fits faces of Face Synthetics with their own convention', async () => {
+    const { faces } = await readDataset(rendered!);
+    const error = (labels: LabelConvention) => {
+      const fitter = new LandmarkFitter(face, { labels });
+      return mean(faces.map(({ landmarks }) => fitter.fit(landmarks, { jaw: '3d' }).error));
+    };
+    expect(error('face-synthetics')).toBeLessThan(0.8 * error('ibug'));
   });
 });

@@ -1,5 +1,5 @@
 export { type FaceFit, type FitOptions, LandmarkFitter } from './fit-landmarks';
-export { ibugVertices } from './ibug-vertices';
+export { ibugVertices, type LabelConvention } from './ibug-vertices';
 export type { JawConvention } from './jaw-convention';
 export {
   componentsOf,

@@ -98,6 +98,21 @@ describe('syntheticFaces', () => {
     expect(records.filter(({ landmarks }) => swappedSides(landmarks, wflw98))).toEqual([]);
   });
 
+  it('labels nose, lips and jaw as Face Synthetics does where that is asked for, and brows where they are painted', () => {
+    const options = { size: 96, jaw: '3d', pose: { yaw: 0, pitch: 0, roll: 0 } } as const;
+    const ours = syntheticFaces(shape, options).landmarks(2);
+    const theirs = syntheticFaces(shape, { ...options, labels: 'face-synthetics' }).landmarks(2);
+    expect(theirs.slice(17, 27)).toEqual(ours.slice(17, 27));
+    expect(theirs[30]).toEqual(ours[30]);
+    const nostrils = (landmarks: readonly Point[]) => landmarks[35]![0] - landmarks[31]![0];
+    expect(nostrils(theirs)).toBeGreaterThan(1.2 * nostrils(ours));
+    for (const wrong of [{ jaw: 'contour' }, { jaw: '3d', scheme: 'wflw98' }] as const) {
+      const make = () => syntheticFaces(shape, { ...wrong, labels: 'face-synthetics' });
+      expect(make).toThrow(MusicaError);
+      expect(make).toThrow(/face-synthetics/);
+    }
+  });
+
   it('takes backgrounds from photographs', () => {
     const photograph = {
       data: new Uint8Array(50 * 40 * 3).fill(200),

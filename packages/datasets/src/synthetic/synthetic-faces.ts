@@ -1,8 +1,8 @@
 import { findScheme, type LandmarkScheme, MusicaError, type PixelImage, type Point } from '@musica/core';
-import type { MorphableFace } from '../morphable/index';
+import type { LabelConvention, MorphableFace } from '../morphable/index';
 import type { JawConvention } from '../morphable/jaw-convention';
-import { prepareHead } from './head/prepared-head';
-import { ibug68Places, type Places, wflw98Places } from './labels/landmark-places';
+import { type PreparedHead, prepareHead } from './head/prepared-head';
+import { ibug68Places, type Places, vertexPlaces, wflw98Places } from './labels/landmark-places';
 import { paintBackground } from './render/background';
 import { compose, toneTable } from './render/compose';
 import { finishPicture } from './render/finish';
@@ -17,6 +17,8 @@ export interface SyntheticOptions {
   readonly scheme?: string;
   /** Default `contour`. */
   readonly jaw?: JawConvention;
+  /** Whose ibug68 labels. Default `ibug`; `face-synthetics` has the jaw itself, `3d`. */
+  readonly labels?: LabelConvention;
   /** Side of the pictures in pixels. Default 256. */
   readonly size?: number;
   /** Default 1. */
@@ -58,12 +60,21 @@ const defaultLimits: PoseLimits = { yaw: 90, pitch: 40, roll: 35 };
  * @throws MusicaError `config` where the scheme, the size or the seed is not possible.
  */
 export function syntheticFaces(shape: MorphableFace, options: SyntheticOptions = {}): SyntheticFaces {
-  const { jaw = 'contour', size = 256, seed = 1, backgrounds = [] } = options;
+  const { jaw = 'contour', labels = 'ibug', size = 256, seed = 1, backgrounds = [] } = options;
   const scheme = findScheme(options.scheme ?? 'ibug68');
   if (scheme.name !== 'ibug68' && scheme.name !== 'wflw98') {
     throw new MusicaError('config', `synthetic faces have no ${scheme.name} landmarks`, {
       hint: 'ibug68 and wflw98 can be made',
     });
+  }
+  if (labels !== 'ibug' && (scheme.name !== 'ibug68' || jaw !== '3d')) {
+    throw new MusicaError(
+      'config',
+      `synthetic faces have no ${scheme.name} labels of ${labels}, jaw ${jaw}`,
+      {
+        hint: `${labels} labels the ibug68 scheme with the jaw itself, 3d`,
+      },
+    );
   }
   if (!Number.isInteger(size) || size < 32 || size > 2048) {
     throw new MusicaError('config', `synthetic faces of ${size} pixels: the size must be 32 to 2048`);
@@ -79,7 +90,7 @@ export function syntheticFaces(shape: MorphableFace, options: SyntheticOptions =
   const table = toneTable();
   const renderer = new SceneRenderer(head, size, noise);
   const pixels = new Float32Array(size * size * 3);
-  const placesOf = scheme.name === 'ibug68' ? ibug68Places : wflw98Places;
+  const placesOf = placing(head, scheme, jaw, labels);
   const sceneOf = (index: number) => drawScene(seed, index, head.model.identityCount, limits);
   const toPixels = ({ camera }: PosedHead, places: Places) =>
     places.map((place): Point => {
@@ -91,14 +102,14 @@ export function syntheticFaces(shape: MorphableFace, options: SyntheticOptions =
     landmarks(index) {
       const scene = sceneOf(index);
       const posed = renderer.pose(scene);
-      return toPixels(posed, placesOf(head, scene, posed, jaw));
+      return toPixels(posed, placesOf(scene, posed));
     },
     face(index) {
       const scene = sceneOf(index);
       const rendered = renderer.render(scene);
       paintBackground(pixels, size, randomOf(seed, index, 20), noise, backgrounds);
       compose(pixels, rendered, scene.light, table, randomOf(seed, index, 21));
-      const places = placesOf(head, scene, rendered, jaw);
+      const places = placesOf(scene, rendered);
       const landmarks = toPixels(rendered, places);
       const covered = paintOccluders(pixels, size, landmarks, randomOf(seed, index, 22), noise);
       const occluded = places.map((place, i) => covered(landmarks[i]!) || rendered.isHidden(place));
@@ -109,3 +120,19 @@ export function syntheticFaces(shape: MorphableFace, options: SyntheticOptions =
     },
   };
 }
+
+/** Where the landmarks of a scheme lie on a head. */
+function placing(head: PreparedHead, scheme: LandmarkScheme, jaw: JawConvention, labels: LabelConvention) {
+  if (labels !== 'ibug') {
+    const vertices = head.model.labelVertices(labels);
+    return (scene: Scene, posed: PosedHead) => {
+      const marked = vertexPlaces(posed, vertices);
+      // Brows are where they are painted, not where the skin has its vertices for them.
+      return ibug68Places(head, scene, posed, jaw).map((place, i) => (isBrow(i) ? place : marked[i]!));
+    };
+  }
+  const places = scheme.name === 'ibug68' ? ibug68Places : wflw98Places;
+  return (scene: Scene, posed: PosedHead) => places(head, scene, posed, jaw);
+}
+
+const isBrow = (landmark: number) => landmark >= 17 && landmark <= 26;

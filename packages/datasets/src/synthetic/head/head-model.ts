@@ -1,4 +1,4 @@
-import { ibugVertices } from '../../morphable/ibug-vertices';
+import { ibugVertices, type LabelConvention } from '../../morphable/ibug-vertices';
 import type { MorphableFace } from '../../morphable/index';
 import { cavityOf, collarOf, detailCoordinates, hairlineOf } from './surface-fields';
 
@@ -60,6 +60,8 @@ export interface HeadModel {
   readonly cavity: Float32Array;
   /** The vertices of the 68 iBUG landmarks. */
   readonly landmarks68: readonly number[];
+  /** The vertices of the same points as a convention labels them. */
+  labelVertices(convention: LabelConvention): readonly number[];
   readonly identityCount: number;
   /** Writes the head's vertices up to the end of `range` into `out`, [vertices, 3]. */
   shape(weights: HeadWeights, range: MeshRange, out: Float32Array): void;
@@ -138,6 +140,8 @@ export function headModel(face: MorphableFace): HeadModel {
   ] as const;
   const skinTriangles = Uint32Array.from(triangles.slice(0, 3 * skin.triangles));
   const hairline = hairlineOf(mean);
+  const labelVertices = (convention: LabelConvention) =>
+    ibugVertices(face, convention).map((vertex) => toCompact[vertex]!);
   return {
     vertexCount: source.length,
     mean,
@@ -153,7 +157,8 @@ export function headModel(face: MorphableFace): HeadModel {
     lowestHairline: lowestCorners(hairline, skinTriangles),
     collar: collarOf(mean),
     cavity: cavityOf(mean, skinTriangles),
-    landmarks68: ibugVertices(face).map((vertex) => toCompact[vertex]!),
+    landmarks68: labelVertices('ibug'),
+    labelVertices,
     identityCount: identity.length,
     shape(weights, range, out) {
       const length = 3 * range.vertices;

@@ -9,6 +9,11 @@ import type { Scene } from '../scene/scene';
 /** A landmark in head coordinates, centimetres. */
 export type Places = readonly Vector[];
 
+/** Places of some vertices of a rendered head. */
+export function vertexPlaces({ positions }: PosedHead, vertices: readonly number[]): Places {
+  return vertices.map((vertex) => vertexAt(positions, vertex));
+}
+
 /** The 68 points of iBUG on a rendered head. */
 export function ibug68Places(
   { model, lines }: PreparedHead,
