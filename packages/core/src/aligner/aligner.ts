@@ -7,7 +7,7 @@ import { applyAffine } from '../geometry/affine';
 import { assertBox, type Box, liesOutside } from '../geometry/box';
 import { assertImage, type PixelImage } from '../geometry/image';
 import { type Point, toPoints } from '../geometry/point';
-import { type QuitBelow, thresholdAfter } from '../metrics/selective';
+import { mayQuit, type QuitBelow, thresholdAfter } from '../metrics/selective';
 import type { Model } from '../model/model';
 import type { FaceEngine } from './face-engine';
 import { type FacePlacement, placeFace } from './face-input';
@@ -96,6 +96,7 @@ export class Aligner {
     const quit = (errors: readonly number[]) =>
       this.predictedNme(errors) < thresholdAfter(quitBelow, errors.length - 1);
     return this.#inGroups(boxes, async (faces) => {
+      if (secondLook && !mayQuit(quitBelow)) return this.#lookTwice(image, faces, { failAbove, maxSteps });
       const selected = await this.engine.select(image, faces, quit, { maxSteps });
       const first = selected.map((found, row) => this.#alignment(faces[row]!, found, failAbove));
       if (!secondLook) return first;
@@ -140,30 +141,51 @@ export class Aligner {
     });
   }
 
+  /** Both looks at every face in one batch, which reads the weights once: for when nobody quits in between. */
+  async #lookTwice(
+    image: PixelImage,
+    faces: readonly PlacedFace[],
+    limits: Limits,
+  ): Promise<FaceAlignment[]> {
+    const mirrored = this.#mirrored(faces);
+    const { failAbove, maxSteps } = limits;
+    const selected = await this.engine.select(image, [...faces, ...mirrored], () => false, { maxSteps });
+    return faces.map((face, row) => {
+      const first = this.#alignment(face, selected[row]!, failAbove);
+      const second = this.#alignment(mirrored[row]!, selected[faces.length + row]!, failAbove);
+      return this.#merged(first, second, failAbove);
+    });
+  }
+
   /** The mean of a first look and one in a mirror, for each face. */
   async #lookAgain(
     image: PixelImage,
     faces: readonly { readonly face: PlacedFace; readonly first: FaceAlignment }[],
-    { failAbove, maxSteps }: Pick<Required<AlignOptions>, 'failAbove' | 'maxSteps'>,
+    { failAbove, maxSteps }: Limits,
   ): Promise<FaceAlignment[]> {
     if (faces.length === 0) return [];
-    const { cropSize } = this.model.config;
-    const mirror = mirrorOf(this.model);
-    const mirrored = faces.map(({ face }) => ({ ...face, ...mirrorPlacement(face, cropSize) }));
+    const mirrored = this.#mirrored(faces.map(({ face }) => face));
     const selected = await this.engine.select(image, mirrored, () => false, { maxSteps });
-    return selected.map((found, row) => {
-      const { first } = faces[row]!;
-      const second = this.#alignment(mirrored[row]!, found, failAbove);
-      const predictedNme = (first.predictedNme + second.predictedNme) / 2;
-      return {
-        box: first.box,
-        landmarks: meanOfLooks(first.landmarks, second.landmarks, mirror),
-        predictedNme,
-        step: first.step + 1,
-        failed: !(predictedNme <= failAbove),
-        error: (first.error + second.error) / 2,
-      };
-    });
+    return selected.map((found, row) =>
+      this.#merged(faces[row]!.first, this.#alignment(mirrored[row]!, found, failAbove), failAbove),
+    );
+  }
+
+  #mirrored(faces: readonly PlacedFace[]): PlacedFace[] {
+    const { cropSize } = this.model.config;
+    return faces.map((face) => ({ ...face, ...mirrorPlacement(face, cropSize) }));
+  }
+
+  #merged(first: FaceAlignment, second: FaceAlignment, failAbove: number): FaceAlignment {
+    const predictedNme = (first.predictedNme + second.predictedNme) / 2;
+    return {
+      box: first.box,
+      landmarks: meanOfLooks(first.landmarks, second.landmarks, mirrorOf(this.model)),
+      predictedNme,
+      step: first.step + 1,
+      failed: !(predictedNme <= failAbove),
+      error: (first.error + second.error) / 2,
+    };
   }
 
   #check(image: PixelImage, options: AlignOptions): Rule {
@@ -235,6 +257,7 @@ async function detectBoxes(detector: FaceDetector, image: PixelImage): Promise<B
 
 /** The options with what they leave to the model. */
 type Rule = Required<Omit<AlignOptions, 'preset'>>;
+type Limits = Pick<Rule, 'failAbove' | 'maxSteps'>;
 
 function checkOptions(options: AlignOptions, model: Model): Rule {
   const steps = model.config.levels.length;

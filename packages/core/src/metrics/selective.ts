@@ -17,6 +17,11 @@ export function thresholdAfter(quitBelow: QuitBelow, step: number): number {
   return typeof quitBelow === 'number' ? quitBelow : (quitBelow[step] ?? 0);
 }
 
+/** Whether any face can be done before the last step. */
+export function mayQuit(quitBelow: QuitBelow): boolean {
+  return [quitBelow].flat().some((threshold) => threshold > 0);
+}
+
 /** What the selective rule does with one threshold, or one a step. */
 export interface SelectivePoint<Q extends QuitBelow = number> {
   readonly quitBelow: Q;

@@ -10,6 +10,7 @@ import {
   loadModel,
   type ModelDescription,
   MusicaError,
+  mayQuit,
   type PixelImage,
   quitThreshold,
   type TrackerOptions,
@@ -177,9 +178,8 @@ export class Engine {
   ): Promise<FaceAlignment[]> {
     const { aligner, backend } = parts;
     const { decide = 'auto' } = this.#options;
-    const quitBelow = [quitThreshold(options ?? {}, aligner.model)].flat();
-    const mayQuit = quitBelow.some((threshold) => threshold > 0);
-    const eachStep = !backend.loaded.gpu || (this.#decideEachStep && mayQuit);
+    const mayStop = mayQuit(quitThreshold(options ?? {}, aligner.model));
+    const eachStep = !backend.loaded.gpu || (this.#decideEachStep && mayStop);
     const atEnd = decide === 'at-end' || (decide === 'auto' && !eachStep);
     if (!atEnd || 'detect' in faces) return aligner.align(image, faces, options);
     return alignAtEnd(aligner, image, faces, options);
