@@ -12,6 +12,7 @@ export {
 } from './calibration/calibration';
 export { chooseFailAbove } from './calibration/fail-above';
 export {
+  cheapestThresholds,
   choosePresets,
   type PresetName,
   type Presets,

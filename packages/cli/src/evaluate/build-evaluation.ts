@@ -1,4 +1,4 @@
-import { type Normalizer, normalizers, selectiveSweep } from '@musica/core';
+import { cheapestThresholds, type Normalizer, normalizers, selectiveSweep } from '@musica/core';
 import { estimateFiguresOf } from './estimate-figures';
 import type { ErrorFigures, EvaluatedFace, Evaluation, Figure, MadeFailures } from './evaluation';
 import { attributeGroups, type FaceGroups, subsetGroups } from './face-groups';
@@ -28,6 +28,9 @@ export const sweepThresholds: readonly number[] = [
   ...Array.from({ length: 49 }, (_, i) => i / 4),
   ...[14, 16, 20, 30, 100],
 ];
+
+/** By how much the NME may be worse than that of all steps, for `selectivePerStep`. */
+const shares = [0.005, 0.01, 0.02, 0.04, 0.08];
 
 /**
  * All figures of the faces that were collected.
@@ -63,7 +66,7 @@ export function buildEvaluation(
     landmarks: collector.landmarkErrors.map(figure),
     meanShape: collector.meanShape.map(([x, y]): [Figure, Figure] => [figure(x), figure(y)]),
     ...(estimate === undefined ? {} : { estimate }),
-    ...(model === undefined ? {} : { selective: sweep(scores, model.multiplyAdds) }),
+    ...(model === undefined ? {} : selectiveFigures(scores, model.multiplyAdds)),
     ...(model === undefined || model.noisy.length === 0
       ? {}
       : { boxRobustness: model.noisy.map(({ noise, nme }) => ({ noise, ...errorFiguresOf(nme) })) }),
@@ -89,13 +92,24 @@ function byNormalizer(
 }
 
 /** Of the faces that went through all steps. */
-function sweep(scores: readonly FaceScore[], multiplyAdds: readonly number[]) {
+function selectiveFigures(
+  scores: readonly FaceScore[],
+  ofModel: readonly number[],
+): Pick<Evaluation, 'selective' | 'selectivePerStep'> {
   const faces = scores.map(({ perStep, predictedPerStep }) => ({
     nme: perStep,
     predicted: predictedPerStep,
   }));
-  const steps = scores[0]?.perStep.length ?? 0;
-  return selectiveSweep(faces, multiplyAdds.slice(0, steps), sweepThresholds);
+  const multiplyAdds = ofModel.slice(0, scores[0]?.perStep.length ?? 0);
+  const selective = selectiveSweep(faces, multiplyAdds, sweepThresholds);
+  // One step decides nothing.
+  if (faces.length === 0 || multiplyAdds.length < 2) return { selective };
+  const cheapest = cheapestThresholds(faces, multiplyAdds, shares);
+  const selectivePerStep = cheapest.map(({ quitBelow, nme, steps, multiplyAdds: cost }, i) => ({
+    ...{ worse: shares[i]!, quitBelow: [...quitBelow], nme, steps, multiplyAdds: cost },
+    saved: 1 - cost / multiplyAdds.at(-1)!,
+  }));
+  return { selective, selectivePerStep };
 }
 
 function faceJson(score: FaceScore): EvaluatedFace {

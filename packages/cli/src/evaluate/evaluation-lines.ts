@@ -10,13 +10,15 @@ import {
   normalizersTable,
   partsTable,
   reliabilityTable,
+  selectivePerStepTable,
   selectiveTable,
   subsetsTable,
 } from './evaluation-tables';
 
 /** An evaluation as lines for a terminal. */
 export function evaluationLines(evaluation: Evaluation): string[] {
-  const { perStep, attributes, estimate, selective, boxRobustness, madeFailures } = evaluation;
+  const { perStep, attributes, estimate, selective, selectivePerStep, boxRobustness, madeFailures } =
+    evaluation;
   const { pearson, spearman, mae } = evaluation.errorEstimate;
   const digits = (value: number | null) => (value === null ? '-' : value.toFixed(2));
   const section = (title: string, lines: string[]) => ['', title, ...lines];
@@ -45,6 +47,9 @@ export function evaluationLines(evaluation: Evaluation): string[] {
         ]
       : []),
     ...(selective ? section('stopping early', textTable(selectiveTable(evaluation, true))) : []),
+    ...(selectivePerStep
+      ? section('stopping early, a threshold for each step', textTable(selectivePerStepTable(evaluation)))
+      : []),
     ...(madeFailures ? section('failures that were made', textTable(madeFailuresTable(evaluation))) : []),
     ...(boxRobustness ? section('box robustness', textTable(boxRobustnessTable(evaluation))) : []),
   ];

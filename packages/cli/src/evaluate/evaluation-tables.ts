@@ -208,6 +208,28 @@ export function selectiveTable({ selective = [] }: Evaluation, short = false): T
   };
 }
 
+/** The cheapest thresholds of each step, by what they may cost in accuracy. */
+export function selectivePerStepTable({ selectivePerStep = [] }: Evaluation): Table {
+  return {
+    name: 'selective-per-step',
+    caption:
+      'Stopping early with a threshold for each step: the fewest multiply-adds for an NME that is worse by no more than this.',
+    columns: [
+      { title: 'worse by %', digits: 1 },
+      { title: 'quit below %', digits: 2 },
+      { title: 'NME %', digits: 2 },
+      { title: 'steps', digits: 2 },
+      { title: 'M multiply-adds', digits: 1 },
+      { title: 'saved %', digits: 1 },
+    ],
+    rows: selectivePerStep.map(({ worse, quitBelow, nme, steps, multiplyAdds, saved }) => [
+      100 * worse,
+      quitBelow.map((value) => value.toFixed(2)).join(', '),
+      ...[nme, steps, millions(multiplyAdds), 100 * saved],
+    ]),
+  };
+}
+
 /** Rows that are about a tenth of a face's steps apart, first and last among them. */
 function telling<T extends { readonly steps: number; readonly exits: readonly number[] }>(
   points: readonly T[],
@@ -317,6 +339,7 @@ export function readableTables(evaluation: Evaluation): Table[] {
       ? [estimateTable([{ name: 'value', evaluation }]), reliabilityTable(evaluation)]
       : []),
     selectiveTable(evaluation, true),
+    selectivePerStepTable(evaluation),
     madeFailuresTable(evaluation),
     ...(evaluation.boxRobustness ? [boxRobustnessTable(evaluation)] : []),
   ].filter(notEmpty);

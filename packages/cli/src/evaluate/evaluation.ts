@@ -151,6 +151,19 @@ export const evaluationSchema = v.object({
       }),
     ),
   ),
+  /** The same with a threshold for each step but the last: the cheapest that are worse by no more than `worse`, a share. */
+  selectivePerStep: v.optional(
+    v.array(
+      v.object({
+        worse: number,
+        quitBelow: v.array(number),
+        nme: number,
+        steps: number,
+        multiplyAdds: number,
+        saved: number,
+      }),
+    ),
+  ),
   /** Figures with disturbed boxes; left out where not asked for. */
   boxRobustness: v.optional(v.array(v.object({ noise: number, ...errorFigures }))),
   /** How well failures that were made of the faces are told from the faces; left out where not asked for. */

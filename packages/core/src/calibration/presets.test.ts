@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { choosePresets, quitThreshold } from './presets';
+import { cheapestThresholds, choosePresets, quitThreshold } from './presets';
 
 describe('choosePresets', () => {
   // Ten faces, two steps, the second always costs as much again. The first is worse by 1, 2, .. 10 % of 1.
@@ -16,6 +16,14 @@ describe('choosePresets', () => {
     expect(balanced).toBeGreaterThan(2.4);
     expect(balanced).toBeLessThanOrEqual(2.5);
     expect((presets.fast as number[])[0]).toBeGreaterThan(2.9);
+  });
+
+  it('tells what each loss buys', () => {
+    const [nothing, some, all] = cheapestThresholds(faces, [10, 20], [0, 0.0155, 1]);
+    expect(nothing).toMatchObject({ quitBelow: [0], nme: 1, steps: 2, multiplyAdds: 20, exits: [0, 10] });
+    expect(some).toMatchObject({ steps: 1.5, multiplyAdds: 15, exits: [5, 5] });
+    expect(some!.nme).toBeCloseTo(1.015, 9);
+    expect(all).toMatchObject({ steps: 1, multiplyAdds: 10, exits: [10, 0] });
   });
 
   it('asks each step for something of its own', () => {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { ModelConfig } from '../config/model-config';
 import { MusicaError } from '../errors';
-import { type QuitBelow, type StepsOfFace, selectiveSweep } from '../metrics/selective';
+import { type QuitBelow, type SelectivePoint, type StepsOfFace, selectiveSweep } from '../metrics/selective';
 import { percentile } from '../metrics/summary';
 
 /**
@@ -29,21 +29,37 @@ export const presetsSchema = v.object({ balanced: quitBelow, fast: quitBelow });
 /** How much worse the mean NME may be than that of all steps. */
 const slack: Choice<number> = { balanced: 0.02, fast: 0.08 };
 
-/** Combinations of thresholds that are tried, and the most thresholds of one step. */
+/** Combinations of thresholds that are tried, fewer where that would be many faces to judge; and the most of one step. */
 const COMBINATIONS = 5000;
+const JUDGED = 2e7;
 const MOST = 200;
 /** Thresholds are multiples of so many percent. */
 const RESOLUTION = 0.05;
 
 /**
- * The thresholds of each preset, one for each step but the last: of all whose mean NME is within its bounds, those with
- * the fewest multiply-adds.
+ * The thresholds of each preset, one for each step but the last: see `cheapestThresholds`.
  * @param faces that the model was not trained on, with predicted NMEs as they are once calibrated; at least one
  * @param multiplyAdds of one face after each step, summed up (`modelCost`)
  */
 export function choosePresets(faces: readonly StepsOfFace[], multiplyAdds: readonly number[]): Presets {
+  const [balanced, fast] = cheapestThresholds(faces, multiplyAdds, [slack.balanced, slack.fast]);
+  return { balanced: balanced!.quitBelow, fast: fast!.quitBelow };
+}
+
+/**
+ * For each share by which the mean NME may be worse than that of all steps: of all thresholds, one for each step but the
+ * last, those with the fewest multiply-adds.
+ * @param faces at least one
+ * @param multiplyAdds of one face after each step, summed up (`modelCost`)
+ */
+export function cheapestThresholds(
+  faces: readonly StepsOfFace[],
+  multiplyAdds: readonly number[],
+  shares: readonly number[],
+): SelectivePoint<readonly number[]>[] {
   const deciding = multiplyAdds.length - 1;
-  const each = Math.min(MOST, Math.floor(COMBINATIONS ** (1 / Math.max(1, deciding))));
+  const combinations = Math.min(COMBINATIONS, JUDGED / faces.length);
+  const each = Math.min(MOST, Math.floor(combinations ** (1 / Math.max(1, deciding))));
   let thresholds: number[][] = [[]];
   for (let step = 0; step < deciding; step++) {
     const some = candidates(
@@ -54,11 +70,11 @@ export function choosePresets(faces: readonly StepsOfFace[], multiplyAdds: reado
   }
   const sweep = selectiveSweep(faces, multiplyAdds, thresholds);
   const full = sweep[0]!.nme;
-  const choose = (share: number) =>
+  return shares.map((share) =>
     sweep
       .filter(({ nme }) => nme <= (1 + share) * full)
-      .reduce((best, point) => (point.multiplyAdds < best.multiplyAdds ? point : best)).quitBelow;
-  return { balanced: choose(slack.balanced), fast: choose(slack.fast) };
+      .reduce((best, point) => (point.multiplyAdds < best.multiplyAdds ? point : best)),
+  );
 }
 
 /** Thresholds that tell the faces apart evenly, 0 first: none of them quits. */
