@@ -1,6 +1,7 @@
 export * from './aligner/aligner';
 export * from './aligner/face-engine';
 export { cropPyramid, type FaceInput, type FacePlacement, faceInput, placeFace } from './aligner/face-input';
+export { lookAgainAbove } from './aligner/second-look';
 export { TensorEngine } from './aligner/tensor-engine';
 export { startBackend } from './backend/start-backend';
 export {

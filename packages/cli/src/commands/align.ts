@@ -15,7 +15,7 @@ import {
   ResultWriter,
   resultFormats,
 } from '../align/write-results';
-import { secondLookHelp } from '../evaluate/measuring-options';
+import { withSecondLook } from '../evaluate/measuring-options';
 import type { Context } from '../shared/context';
 import { describeError, exitCodes, UsageError } from '../shared/errors';
 import { defaultModel, loadAlignerFor, loadDetector, modelHelp } from '../shared/load';
@@ -92,9 +92,9 @@ export function addAlignCommand(program: Command, context: Context): void {
       positive,
     )
     .option('--max-steps <n>', 'run at most this many steps of the cascade', positiveWhole)
-    .option('--second-look', secondLookHelp)
     .option('--model <model>', modelHelp, notEmpty, defaultModel)
     .action((images: string[], options: AlignCommandOptions) => align(images, options, context));
+  withSecondLook(command);
   withCommonOptions(command, { aligns: true });
 }
 

@@ -10,7 +10,7 @@ import { readEvaluationData } from '../evaluate/run-evaluation';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
 import { defaultModel, loadAlignerFor, modelHelp } from '../shared/load';
-import { type AligningOptions, fraction, notEmpty, withCommonOptions } from '../shared/options';
+import { type AligningOptions, fraction, nonNegative, notEmpty, withCommonOptions } from '../shared/options';
 import { Problems } from '../shared/problems';
 import { Progress } from '../shared/progress';
 
@@ -19,6 +19,7 @@ interface CalibrateCommandOptions extends AligningOptions {
   readonly data: string;
   readonly split?: string;
   readonly boxNoise: number;
+  readonly lookAgainAbove?: number;
   readonly out?: string;
   readonly dryRun?: boolean;
 }
@@ -36,6 +37,11 @@ export function addCalibrateCommand(program: Command, context: Context): void {
       fraction,
       0,
     )
+    .option(
+      '--look-again-above <nme>',
+      'from which predicted error, in percent, the model looks at a face a second time (`musica evaluate` shows what it is worth)',
+      nonNegative,
+    )
     .option('--out <folder>', 'where the model goes (default: into its own folder)', notEmpty)
     .option('--dry-run', 'print the figures and write nothing')
     .action((options: CalibrateCommandOptions) => calibrate(options, context));
@@ -45,7 +51,7 @@ export function addCalibrateCommand(program: Command, context: Context): void {
 /** `musica calibrate` */
 async function calibrate(options: CalibrateCommandOptions, context: Context): Promise<void> {
   const { console } = context;
-  const { model: source, seed, boxNoise } = options;
+  const { model: source, seed, boxNoise, lookAgainAbove } = options;
   const out = options.dryRun ? undefined : folderFor(options);
   const problems = new Problems(context);
   const { faces, scheme, data, split } = await readEvaluationData(options, problems, { pictures: true });
@@ -82,7 +88,11 @@ async function calibrate(options: CalibrateCommandOptions, context: Context): Pr
       boxNoise,
     };
     if (out !== undefined) {
-      await rewriteDescription(source, out, { ...changes, training: { ...training, calibratedOn } });
+      await rewriteDescription(source, out, {
+        ...changes,
+        ...(lookAgainAbove === undefined ? {} : { lookAgainAbove }),
+        training: { ...training, calibratedOn },
+      });
     }
     problems.finish();
     const { calibration: _, ...thresholds } = changes;

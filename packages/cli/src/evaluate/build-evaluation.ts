@@ -20,6 +20,7 @@ export type EvaluationHead = Pick<
   | 'quitBelow'
   | 'maxSteps'
   | 'secondLook'
+  | 'lookAgainAbove'
   | 'skipped'
 >;
 

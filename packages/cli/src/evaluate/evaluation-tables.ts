@@ -42,13 +42,18 @@ export function evaluationTerms({
   quitBelow,
   maxSteps,
   secondLook,
+  lookAgainAbove,
 }: Evaluation): string {
   return [
     `normalizer ${normalizer}`,
     `boxes ${boxNoise > 0 ? `${boxes} with noise ${boxNoise}` : boxes}`,
     ...(quitBelow === 0 ? [] : [`quit below ${[quitBelow].flat().join(', ')} %`]),
     ...(maxSteps === undefined ? [] : [`at most ${maxSteps} steps`]),
-    ...(secondLook === true ? ['a second look as the last step'] : []),
+    ...(secondLook !== true
+      ? []
+      : lookAgainAbove === undefined
+        ? ['a second look as the last step']
+        : [`a second look as the last step from a predicted NME of ${lookAgainAbove} %`]),
   ].join(', ');
 }
 

@@ -125,6 +125,8 @@ export const evaluationSchema = v.object({
   maxSteps: v.optional(number),
   /** Whether faces that had not quit were looked at a second time; that counts as one more step. */
   secondLook: v.optional(v.boolean()),
+  /** Where that is only for faces whose predicted NME is not below this, in percent; `perStep` has it of all. */
+  lookAgainAbove: v.optional(number),
   ...figuresSchema.entries,
   /** What is not in the figures: faces without a result, and records of the data set that could not be read. */
   skipped: v.object({ faces: number, records: number }),

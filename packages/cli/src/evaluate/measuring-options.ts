@@ -18,13 +18,19 @@ export interface MeasuringOptions extends AligningOptions {
 /** The box noises that are measured where none are named. */
 export const usualNoises: readonly number[] = [0.05, 0.1, 0.15, 0.2];
 
-/** Help of `--second-look`, the same for all commands. */
-export const secondLookHelp =
-  'look a second time, in a mirror, at faces that have not quit, and take the mean: twice the work, less error';
+/** `--second-look` and `--no-second-look`, the same for all commands; without either the model says. */
+export function withSecondLook(command: Command): Command {
+  return command
+    .option(
+      '--second-look',
+      'look a second time, in a mirror, at all faces that have not quit, and take the mean: twice the work, less error',
+    )
+    .option('--no-second-look', 'at none (default: at those that the model itself expects to be hard)');
+}
 
 /** Adds how faces are measured. */
 export function withMeasuringOptions(command: Command): Command {
-  return command
+  command
     .addOption(
       new Option('--normalizer <name>', 'what errors are divided by')
         .choices(normalizers)
@@ -55,8 +61,8 @@ export function withMeasuringOptions(command: Command): Command {
       nonNegative,
     )
     .addOption(presetOption())
-    .option('--max-steps <n>', 'run at most this many steps of the cascade', positiveWhole)
-    .option('--second-look', secondLookHelp);
+    .option('--max-steps <n>', 'run at most this many steps of the cascade', positiveWhole);
+  return withSecondLook(command);
 }
 
 /** Numbers from 0 to below 1 with commas between them; `none` for none. */

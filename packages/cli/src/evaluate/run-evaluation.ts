@@ -1,6 +1,7 @@
 import {
   type Aligner,
   defaultFailAbove,
+  lookAgainAbove,
   MusicaError,
   multiplyAddsOfLooks,
   type Normalizer,
@@ -141,12 +142,14 @@ async function measureModel(
 ): Promise<Measured> {
   const { boxes = 'landmarks', boxNoise = 0, boxRobustness = [], maxSteps, secondLook } = options;
   const limit = maxSteps === undefined ? {} : { maxSteps };
-  const looks = secondLook === true ? { secondLook } : {};
   const aligner = await loadAlignerFor({ backend: options.backend, model, ...limit });
   const progress = new Progress(context.console, 'evaluate', faces.length);
   try {
     const { config } = aligner.model;
     const quitBelow = quitThreshold(options, aligner.model);
+    const from = lookAgainAbove(options, quitBelow, aligner.model);
+    const again =
+      from === Infinity ? {} : { secondLook: true, ...(from > 0 ? { lookAgainAbove: from } : {}) };
     if (config.landmarks !== scheme.count) {
       throw new MusicaError(
         'dataset',
@@ -154,7 +157,8 @@ async function measureModel(
       );
     }
     const noisy = await scoreModel(faces, aligner, collector, {
-      ...{ boxes, boxNoise, boxRobustness, quitBelow, seed: options.seed, ...limit, ...looks },
+      ...{ boxes, boxNoise, boxRobustness, quitBelow, seed: options.seed, ...limit },
+      ...(secondLook === undefined ? {} : { secondLook }),
       onProblem: (message) => problems.report(message),
       onFace: () => {
         progress.tick();
@@ -165,8 +169,8 @@ async function measureModel(
       ? await measureFailures(faces, aligner, collector, { ...options, quitBelow }, context, problems)
       : {};
     return {
-      head: { model, boxes, boxNoise, quitBelow, ...limit, ...looks },
-      model: { multiplyAdds: multiplyAddsOfLooks(config, secondLook === true), noisy, ...failures },
+      head: { model, boxes, boxNoise, quitBelow, ...limit, ...again },
+      model: { multiplyAdds: multiplyAddsOfLooks(config, from < Infinity), noisy, ...failures },
     };
   } finally {
     progress.stop();

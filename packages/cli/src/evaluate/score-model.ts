@@ -4,10 +4,12 @@ import {
   type Box,
   exitStep,
   type FaceAlignment,
+  lookAgainAbove,
   MusicaError,
   multiplyAddsOfLooks,
   type PixelImage,
   type QuitBelow,
+  thresholdAfter,
 } from '@musica/core';
 import type { FaceRecord } from '@musica/datasets';
 import { decodeImage } from '@musica/node';
@@ -51,7 +53,9 @@ export async function scoreModel(
   collector: ScoreCollector,
   options: ModelScoringOptions,
 ): Promise<NoisyScores[]> {
-  const multiplyAdds = multiplyAddsOfLooks(aligner.model.config, options.secondLook === true);
+  const from = lookAgainAbove(options, options.quitBelow, aligner.model);
+  const multiplyAdds = multiplyAddsOfLooks(aligner.model.config, from < Infinity);
+  const rule = ruleOf(options.quitBelow, from, multiplyAdds.length);
   const { scheme, normalizer } = collector;
   const robustness = (options.boxRobustness ?? []).map((noise): NoisyScores => ({ noise, nme: [] }));
   const images = ahead(groupByImage(faces), async ([path, group]) => ({ group, image: await read(path) }));
@@ -63,7 +67,7 @@ export async function scoreModel(
       const perStep = aligned?.get(face);
       if (perStep) {
         try {
-          collector.add(face, chosenStep(perStep, multiplyAdds, options));
+          collector.add(face, chosenStep(perStep, multiplyAdds, rule));
           scored.push(face);
         } catch (error) {
           options.onProblem(`${face.id}: ${reasonOf(error)}`);
@@ -76,7 +80,7 @@ export async function scoreModel(
       // A disturbed box that cannot be used is not the fault of the data set: the level has a face less.
       const quiet = { ...options, boxNoise: noise, onProblem: () => undefined };
       for (const [face, perStep] of await alignGroup(image, scored, aligner, quiet)) {
-        const found = chosenStep(perStep, multiplyAdds, options);
+        const found = chosenStep(perStep, multiplyAdds, rule);
         nme.push(scoreFace(face, { landmarks: found.landmarks }, scheme, normalizer).score.nme);
       }
     }
@@ -98,10 +102,10 @@ async function alignGroup(
       options.onProblem(reasonOf(error));
     }
   }
-  const { maxSteps, secondLook } = options;
+  const { maxSteps } = options;
   const results = await aligner.alignAllSteps(image, [...boxes.values()], {
     ...(maxSteps === undefined ? {} : { maxSteps }),
-    ...(secondLook === undefined ? {} : { secondLook }),
+    secondLook: lookAgainAbove(options, options.quitBelow, aligner.model) < Infinity,
   });
   return new Map([...boxes.keys()].map((face, index) => [face, results[index]!]));
 }
@@ -117,14 +121,22 @@ function startBox(face: FaceRecord, image: PixelImage, options: ModelScoringOpti
   return disturbed;
 }
 
+/** The thresholds after each step, with that of the second look after the last one where there is one. */
+function ruleOf(quitBelow: QuitBelow, from: number, looks: number): QuitBelow {
+  if (from === Infinity) return quitBelow;
+  return Array.from({ length: looks - 1 }, (_, step) =>
+    Math.max(thresholdAfter(quitBelow, step), step === looks - 2 ? from : 0),
+  );
+}
+
 function chosenStep(
   perStep: readonly FaceAlignment[],
   multiplyAdds: readonly number[],
-  { quitBelow }: ModelScoringOptions,
+  rule: QuitBelow,
 ): FoundFace {
   const step = exitStep(
     perStep.map(({ predictedNme }) => predictedNme),
-    quitBelow,
+    rule,
   );
   const { landmarks, predictedNme } = perStep[step]!;
   return { landmarks, perStep, steps: step + 1, multiplyAdds: multiplyAdds[step]!, predictedNme };

@@ -27,6 +27,9 @@ const ROUNDS = 3;
 const SCALE = [0.96, 1.1] as const;
 const SHIFT = 0.05;
 
+/** Every look counts once: none of them is a mean of two. */
+const plain = { secondLook: false } as const;
+
 /**
  * Labels a face with a model by looking at it several times, in boxes that differ a little and every second time in a
  * mirror, and taking the mean: what the looks disagree on is noise of the model, and their spread tells bad labels.
@@ -43,7 +46,7 @@ export async function labelFace(
 ): Promise<Consensus | undefined> {
   let tight = box;
   for (let round = 0; round < ROUNDS; round++) {
-    const [face] = await aligner.align(image, [tight]);
+    const [face] = await aligner.align(image, [tight], plain);
     tight = boxOfLandmarks(face!.landmarks);
     if (!(tight.width > 0 && tight.height > 0) || liesOutside(tight, image)) return undefined;
   }
@@ -51,8 +54,8 @@ export async function labelFace(
   const direct = Array.from({ length: Math.ceil(looks / 2) }, () => vary(tight, random));
   const flipped = Array.from({ length: Math.floor(looks / 2) }, () => mirrorBox(vary(tight, random), image));
   const found = [
-    ...(await aligner.align(image, direct)),
-    ...(await aligner.align(mirrored, flipped)).map((face) => ({
+    ...(await aligner.align(image, direct, plain)),
+    ...(await aligner.align(mirrored, flipped, plain)).map((face) => ({
       ...face,
       landmarks: scheme.mirror.map((index) => mirrorPoint(face.landmarks[index]!, image)),
     })),

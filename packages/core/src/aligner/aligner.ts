@@ -11,7 +11,7 @@ import { mayQuit, type QuitBelow, thresholdAfter } from '../metrics/selective';
 import type { Model } from '../model/model';
 import type { FaceEngine } from './face-engine';
 import { type FacePlacement, placeFace } from './face-input';
-import { meanOfLooks, mirrorOf, mirrorPlacement } from './second-look';
+import { lookAgainAbove, meanOfLooks, mirrorOf, mirrorPlacement } from './second-look';
 import { TensorEngine } from './tensor-engine';
 
 /** The landmarks of one face. */
@@ -47,7 +47,8 @@ export interface AlignOptions {
   readonly maxSteps?: number;
   /**
    * Look a second time, in a mirror, at the faces that have not quit after the last step, and take the mean of both looks:
-   * twice the work for an error that is some percent smaller. Default false.
+   * twice the work for an error that is some percent smaller. Default: where all steps are run on all faces, at those
+   * whose predicted NME is not below what the model says (`ModelDescription.lookAgainAbove`); else at none.
    */
   readonly secondLook?: boolean;
 }
@@ -90,19 +91,19 @@ export class Aligner {
     faces: readonly Box[] | FaceDetector,
     options: AlignOptions = {},
   ): Promise<FaceAlignment[]> {
-    const { quitBelow, failAbove, maxSteps, secondLook } = this.#check(image, options);
+    const { quitBelow, failAbove, maxSteps, againAbove } = this.#check(image, options);
     const boxes = 'detect' in faces ? await detectBoxes(faces, image) : faces;
     for (const box of boxes) assertBox(box, image);
     const quit = (errors: readonly number[]) =>
       this.predictedNme(errors) < thresholdAfter(quitBelow, errors.length - 1);
     return this.#inGroups(boxes, async (faces) => {
-      if (secondLook && !mayQuit(quitBelow)) return this.#lookTwice(image, faces, { failAbove, maxSteps });
+      if (againAbove === 0 && !mayQuit(quitBelow))
+        return this.#lookTwice(image, faces, { failAbove, maxSteps });
       const selected = await this.engine.select(image, faces, quit, { maxSteps });
       const first = selected.map((found, row) => this.#alignment(faces[row]!, found, failAbove));
-      if (!secondLook) return first;
-      const hasQuit = ({ predictedNme, step }: FaceAlignment) =>
-        predictedNme < thresholdAfter(quitBelow, step);
-      const open = [...first.keys()].filter((row) => !hasQuit(first[row]!));
+      const isDone = ({ predictedNme, step }: FaceAlignment) =>
+        againAbove === Infinity || predictedNme < Math.max(againAbove, thresholdAfter(quitBelow, step));
+      const open = [...first.keys()].filter((row) => !isDone(first[row]!));
       const again = await this.#lookAgain(
         image,
         open.map((row) => ({ face: faces[row]!, first: first[row]! })),
@@ -116,7 +117,8 @@ export class Aligner {
   /**
    * What every step of the cascade makes of each face, for evaluation and for choosing `quitBelow`: with that, `align`
    * returns the first of a face's steps with a predicted NME below it, or the last.
-   * @returns for each box, in the same order, one result a step, and with `secondLook` that of both looks as one more
+   * @returns for each box, in the same order, one result a step, and with `secondLook`, which is off here unless asked
+   *   for, that of both looks as one more
    * @throws MusicaError as `align`.
    */
   async alignAllSteps(
@@ -124,7 +126,8 @@ export class Aligner {
     boxes: readonly Box[],
     options: Pick<AlignOptions, 'failAbove' | 'maxSteps' | 'secondLook'> = {},
   ): Promise<FaceAlignment[][]> {
-    const { failAbove, maxSteps, secondLook } = this.#check(image, options);
+    const { secondLook = false } = options;
+    const { failAbove, maxSteps } = this.#check(image, { ...options, secondLook });
     for (const box of boxes) assertBox(box, image);
     return this.#inGroups(boxes, async (faces) => {
       const all = await this.engine.allSteps(image, faces, { maxSteps });
@@ -191,7 +194,7 @@ export class Aligner {
   #check(image: PixelImage, options: AlignOptions): Rule {
     if (this.#disposed) throw new MusicaError('config', 'this aligner was disposed of');
     const rule = checkOptions(options, this.model);
-    if (rule.secondLook) mirrorOf(this.model);
+    if (rule.againAbove < Infinity) mirrorOf(this.model);
     assertImage(image);
     return rule;
   }
@@ -256,17 +259,17 @@ async function detectBoxes(detector: FaceDetector, image: PixelImage): Promise<B
 }
 
 /** The options with what they leave to the model. */
-type Rule = Required<Omit<AlignOptions, 'preset'>>;
+type Rule = Required<Omit<AlignOptions, 'preset' | 'secondLook'>> & { readonly againAbove: number };
 type Limits = Pick<Rule, 'failAbove' | 'maxSteps'>;
 
 function checkOptions(options: AlignOptions, model: Model): Rule {
   const steps = model.config.levels.length;
   const quitBelow = quitThreshold(options, model);
-  const { failAbove = model.failAbove ?? defaultFailAbove, maxSteps = steps, secondLook = false } = options;
+  const { failAbove = model.failAbove ?? defaultFailAbove, maxSteps = steps } = options;
   if (!(failAbove > 0))
     throw new MusicaError('config', `failAbove is ${failAbove}, but must be a percentage above 0`);
   if (!Number.isInteger(maxSteps) || maxSteps < 1 || maxSteps > steps) {
     throw new MusicaError('config', `maxSteps is ${maxSteps}, but must be a whole number from 1 to ${steps}`);
   }
-  return { quitBelow, failAbove, maxSteps, secondLook };
+  return { quitBelow, failAbove, maxSteps, againAbove: lookAgainAbove(options, quitBelow, model) };
 }

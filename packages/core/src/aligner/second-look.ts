@@ -1,9 +1,25 @@
 import { MusicaError } from '../errors';
 import { type Affine, composeAffine } from '../geometry/affine';
 import type { Landmarks, Point } from '../geometry/point';
-import type { Model } from '../model/model';
+import { mayQuit, type QuitBelow } from '../metrics/selective';
+import type { Model, ModelDescription } from '../model/model';
 import { findScheme } from '../schemes/index';
 import type { FacePlacement } from './face-input';
+
+/**
+ * The predicted NME, in percent, from which a face is looked at a second time after all steps: 0 for all, Infinity for
+ * none. Where the caller does not say it is the model's, unless faces may quit or not all steps are run.
+ */
+export function lookAgainAbove(
+  { secondLook, maxSteps }: { readonly secondLook?: boolean; readonly maxSteps?: number },
+  quitBelow: QuitBelow,
+  model: Pick<ModelDescription, 'config' | 'lookAgainAbove'>,
+): number {
+  if (secondLook !== undefined) return secondLook ? 0 : Infinity;
+  const steps = model.config.levels.length;
+  const inFull = !mayQuit(quitBelow) && (maxSteps ?? steps) === steps;
+  return inFull ? (model.lookAgainAbove ?? Infinity) : Infinity;
+}
 
 /** The same crop seen in a mirror; the cascade starts there as it always does. */
 export function mirrorPlacement({ toImage, initial }: FacePlacement, cropSize: number): FacePlacement {

@@ -23,6 +23,7 @@ const descriptionSchema = v.object({
   calibration: v.optional(v.array(calibrationSchema)),
   failAbove: v.optional(v.pipe(v.number(), v.gtValue(0))),
   presets: v.optional(presetsSchema),
+  lookAgainAbove: v.optional(v.pipe(v.number(), v.finite(), v.minValue(0))),
   training: v.optional(v.record(v.string(), v.unknown())),
 });
 
@@ -52,8 +53,10 @@ export async function modelArtifacts(
       }
     }
   }
-  const { config, meanShape, calibration, failAbove, presets, training } = model;
-  const description = { version: VERSION, config, meanShape, calibration, failAbove, presets, training };
+  const { config, meanShape, calibration, failAbove, presets, lookAgainAbove, training } = model;
+  const description = {
+    ...{ version: VERSION, config, meanShape, calibration, failAbove, presets, lookAgainAbove, training },
+  };
   return {
     format: FORMAT,
     generatedBy: 'musica',
@@ -119,7 +122,7 @@ function parseDescription(metadata: unknown): ModelDescription {
     const [issue] = result.issues;
     throw new MusicaError('weights', `model.json: ${v.getDotPath(issue) ?? 'metadata'}: ${issue.message}`);
   }
-  const { meanShape, calibration, failAbove, presets, training } = result.output;
+  const { meanShape, calibration, failAbove, presets, lookAgainAbove, training } = result.output;
   const config = parseModelConfig(result.output.config);
   if (meanShape.length !== config.landmarks) {
     throw new MusicaError(
@@ -138,6 +141,7 @@ function parseDescription(metadata: unknown): ModelDescription {
     meanShape: meanShape as Point[],
     ...(calibration === undefined ? {} : { calibration }),
     ...(failAbove === undefined ? {} : { failAbove }),
+    ...(lookAgainAbove === undefined ? {} : { lookAgainAbove }),
     ...(presets === undefined ? {} : { presets }),
     ...(training === undefined ? {} : { training }),
   };

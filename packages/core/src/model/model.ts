@@ -15,6 +15,11 @@ export interface ModelDescription {
   readonly failAbove?: number;
   /** Where faces quit with each preset, chosen on validation faces. */
   readonly presets?: Presets;
+  /**
+   * Predicted NME, in percent, from which a face is looked at a second time after all steps (`AlignOptions.secondLook`)
+   * where the caller does not say; without it none is.
+   */
+  readonly lookAgainAbove?: number;
   /** How the model was made, for people: data, steps, date. */
   readonly training?: Readonly<Record<string, unknown>>;
 }

@@ -60,7 +60,8 @@ export class FaceTracker {
       if (!(value >= 0)) throw new MusicaError('config', `${name} is ${value}, but must be a number from 0`);
     }
     this.#options = { maxFaces, detectEvery, searchEvery, lostAbove, smooth, roll };
-    this.#align = align;
+    // A second look that comes and goes from frame to frame would be seen as jitter.
+    this.#align = { ...align, secondLook: false };
   }
 
   /**
