@@ -6,8 +6,8 @@ import { percentile } from '../metrics/summary';
 
 /**
  * How much accuracy may be given for speed.
- * - `accurate`: all steps, always
- * - `balanced`: an NME that is at most 2 % worse (relative), for the fewest multiply-adds
+ * - `accurate`: all steps, always, and a second look where the model says (`ModelDescription.lookAgainAbove`)
+ * - `balanced`: an NME that is at most 2 % worse (relative) than that of all steps in one look, for the fewest multiply-adds
  * - `fast`: likewise, 8 % worse
  *
  * The thresholds are the model's own, chosen on validation faces (`musica calibrate`).
