@@ -63,10 +63,13 @@ describe('the shipped model', () => {
       const report = evaluate(validation!, '--backend', 'wasm');
       expect(report).toMatchObject({ normalizer: 'inter-ocular', boxes: 'landmarks', faces: 473 });
       expect(report.nme.mean).toBeLessThanOrEqual(limits.standard.ytf68);
-      const [first, second, third] = report.perStep.map(({ nme }) => nme);
+      const [first, second, third, twice] = report.perStep.map(({ nme }) => nme);
       expect(second).toBeLessThan(first!);
       expect(third).toBeLessThan(second!);
-      expect(third).toBeCloseTo(report.nme.mean, 10);
+      expect(twice).toBeLessThan(third!);
+      // It looks again at the faces that it expects to be hard, which gets most of what a second look at all would.
+      expect(report.nme.mean).toBeLessThan((third! + twice!) / 2);
+      expect(report.multiplyAdds.mean).toBeLessThan(100e6);
       expect(report.errorEstimate.spearman).toBeGreaterThanOrEqual(0.5);
     },
     300_000,
@@ -101,12 +104,13 @@ describe('the shipped model', () => {
 
 /** NME in percent, inter-ocular for ytf68, box-size for the others. */
 const limits = {
-  standard: { ytf68: 3.95, 'aflw2000-val': 3.9, facesynthetics: 4 },
+  standard: { ytf68: 3.9, 'aflw2000-val': 3.9, facesynthetics: 4 },
   lite: { ytf68: 4.2 },
 };
 
 interface Report {
   readonly nme: { readonly mean: number };
+  readonly multiplyAdds: { readonly mean: number };
   readonly perStep: readonly { readonly nme: number }[];
   readonly errorEstimate: { readonly spearman: number };
 }
