@@ -69,11 +69,11 @@ export function cheapestThresholds(
     thresholds = thresholds.flatMap((earlier) => some.map((threshold) => [...earlier, threshold]));
   }
   const sweep = selectiveSweep(faces, multiplyAdds, thresholds);
-  const full = sweep[0]!.nme;
+  const full = sweep[0]!;
   return shares.map((share) =>
     sweep
-      .filter(({ nme }) => nme <= (1 + share) * full)
-      .reduce((best, point) => (point.multiplyAdds < best.multiplyAdds ? point : best)),
+      .filter(({ nme }) => nme <= (1 + share) * full.nme)
+      .reduce((best, point) => (point.multiplyAdds < best.multiplyAdds ? point : best), full),
   );
 }
 

@@ -54,9 +54,8 @@ export async function modelArtifacts(
     }
   }
   const { config, meanShape, calibration, failAbove, presets, lookAgainAbove, training } = model;
-  const description = {
-    ...{ version: VERSION, config, meanShape, calibration, failAbove, presets, lookAgainAbove, training },
-  };
+  const said = { config, meanShape, calibration, failAbove, presets, lookAgainAbove, training };
+  const description = { version: VERSION, ...said };
   return {
     format: FORMAT,
     generatedBy: 'musica',
