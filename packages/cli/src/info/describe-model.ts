@@ -33,6 +33,8 @@ export interface ModelInfo {
   readonly calibrated?: boolean;
   /** For a model: the predicted NME, in percent, that faces quit below with each preset. */
   readonly presets?: Presets;
+  /** For a model: the predicted NME, in percent, from which it looks at a face a second time. */
+  readonly lookAgainAbove?: number;
   /** For a model: how it was made, as its file says. */
   readonly training?: Readonly<Record<string, unknown>>;
 }
@@ -54,6 +56,7 @@ export async function describeModel(what: string, backend: BackendName | 'auto')
     ...infoOf(model.config),
     calibrated: model.calibration !== undefined,
     ...(model.presets === undefined ? {} : { presets: model.presets }),
+    ...(model.lookAgainAbove === undefined ? {} : { lookAgainAbove: model.lookAgainAbove }),
     ...(model.training === undefined ? {} : { training: model.training }),
   };
 }

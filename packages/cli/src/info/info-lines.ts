@@ -22,6 +22,11 @@ export function infoLines(info: ModelInfo): string[] {
       : [
           `presets quit below a predicted NME of: balanced ${thresholds(info.presets.balanced)} %, fast ${thresholds(info.presets.fast)} %`,
         ]),
+    ...(info.lookAgainAbove === undefined
+      ? []
+      : [
+          `looks a second time, in a mirror, from a predicted NME of ${info.lookAgainAbove} % after all steps`,
+        ]),
     '',
     ...layerTables(info),
     '',
