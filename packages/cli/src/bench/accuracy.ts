@@ -46,9 +46,15 @@ export async function measureAccuracy(
   { data, fit, normalizer, faces }: AccuracyOptions,
   context: Context,
 ): Promise<Map<ContenderTimes, Score>> {
-  const seenTo = fit === undefined ? undefined : await lookAt(contenders, fit, faces, context);
+  const seenTo =
+    fit === undefined ? undefined : await lookAt(contenders, fit, { most: faces, points: true }, context);
   const fits = seenTo?.faces.map((found) => fitPoints(found));
-  const { faces: seen, scheme } = await lookAt(contenders, data, faces, context);
+  const { faces: seen, scheme } = await lookAt(
+    contenders,
+    data,
+    { most: faces, points: fits !== undefined },
+    context,
+  );
   return new Map(
     contenders.map((contender, index) => {
       const found = seen[index]!;
@@ -75,11 +81,14 @@ interface SeenFace extends FittedFace {
   readonly landmarks: readonly Point[];
 }
 
+/** Not looked for where nothing is fitted: it is a second run of the contender. */
+const noPoints: readonly Point[] = [];
+
 /** What each contender finds on the faces of a data set; a face that one of them fails on is left out for all. */
 async function lookAt(
   contenders: readonly ContenderTimes[],
   data: string,
-  most: number,
+  { most, points }: { readonly most: number; readonly points: boolean },
   context: Context,
 ): Promise<{ scheme: LandmarkScheme; faces: SeenFace[][] }> {
   const problems = new Problems(context);
@@ -90,7 +99,7 @@ async function lookAt(
   for (const face of faces) {
     context.throwIfInterrupted();
     try {
-      const found = await lookAtFace(contenders, face, dataset.scheme);
+      const found = await lookAtFace(contenders, face, dataset.scheme, points);
       for (const [index, list] of seen.entries()) list.push(found[index]!);
     } catch (error) {
       problems.report(`${face.id}: ${messageOf(error)}`);
@@ -106,6 +115,7 @@ async function lookAtFace(
   contenders: readonly ContenderTimes[],
   { image, landmarks: truth }: FaceRecord,
   scheme: LandmarkScheme,
+  points: boolean,
 ): Promise<SeenFace[]> {
   const box = boxOfLandmarks(truth);
   assertBox(box, await imageSize(image));
@@ -113,7 +123,7 @@ async function lookAtFace(
   const found: SeenFace[] = [];
   for (const { process } of contenders) {
     const landmarks = await process.landmarks(image, box);
-    found.push({ truth, size, landmarks, points: await process.points(image, box) });
+    found.push({ truth, size, landmarks, points: points ? await process.points(image, box) : noPoints });
   }
   return found;
 }

@@ -54,13 +54,17 @@ export async function scoreModel(
   options: ModelScoringOptions,
 ): Promise<NoisyScores[]> {
   const from = lookAgainAbove(options, options.quitBelow, aligner.model);
-  const multiplyAdds = multiplyAddsOfLooks(aligner.model.config, from < Infinity);
+  const secondLook = from < Infinity;
+  const multiplyAdds = multiplyAddsOfLooks(aligner.model.config, secondLook);
   const rule = ruleOf(options.quitBelow, from, multiplyAdds.length);
   const { scheme, normalizer } = collector;
   const robustness = (options.boxRobustness ?? []).map((noise): NoisyScores => ({ noise, nme: [] }));
   const images = ahead(groupByImage(faces), async ([path, group]) => ({ group, image: await read(path) }));
   for await (const { group, image } of images) {
-    const aligned = typeof image === 'string' ? undefined : await alignGroup(image, group, aligner, options);
+    const aligned =
+      typeof image === 'string'
+        ? undefined
+        : await alignGroup(image, group, aligner, { ...options, secondLook });
     if (typeof image === 'string') options.onProblem(image);
     const scored: FaceRecord[] = [];
     for (const face of group) {
@@ -78,7 +82,7 @@ export async function scoreModel(
     if (typeof image === 'string') continue;
     for (const { noise, nme } of robustness) {
       // A disturbed box that cannot be used is not the fault of the data set: the level has a face less.
-      const quiet = { ...options, boxNoise: noise, onProblem: () => undefined };
+      const quiet = { ...options, secondLook, boxNoise: noise, onProblem: () => undefined };
       for (const [face, perStep] of await alignGroup(image, scored, aligner, quiet)) {
         const found = chosenStep(perStep, multiplyAdds, rule);
         nme.push(scoreFace(face, { landmarks: found.landmarks }, scheme, normalizer).score.nme);
@@ -92,7 +96,7 @@ async function alignGroup(
   image: PixelImage,
   faces: readonly FaceRecord[],
   aligner: Aligner,
-  options: ModelScoringOptions,
+  options: ModelScoringOptions & { readonly secondLook: boolean },
 ): Promise<Map<FaceRecord, FaceAlignment[]>> {
   const boxes = new Map<FaceRecord, Box>();
   for (const face of faces) {
@@ -102,10 +106,10 @@ async function alignGroup(
       options.onProblem(reasonOf(error));
     }
   }
-  const { maxSteps } = options;
+  const { maxSteps, secondLook } = options;
   const results = await aligner.alignAllSteps(image, [...boxes.values()], {
     ...(maxSteps === undefined ? {} : { maxSteps }),
-    secondLook: lookAgainAbove(options, options.quitBelow, aligner.model) < Infinity,
+    secondLook,
   });
   return new Map([...boxes.keys()].map((face, index) => [face, results[index]!]));
 }
