@@ -1,11 +1,13 @@
 // The kernels, compiled by AssemblyScript. All pointers are byte offsets into the one memory of the module; who lays it
-// out is ../src/layout. Images and matrices are float32, row by row, images with their 3 channels interleaved.
+// out is ../src/packed-step and ../src/simd-engine. Images and matrices are float32, row by row, images with their 3 channels interleaved.
 export { gate, rectify, squash } from './activations';
+export { multiplyBytes, splitRow } from './byte-matrix';
 export { measureMultiplyAdds, measureReads } from './ceilings';
 export { cropBytes, cropFloats, grayToRgb } from './crop';
+export { convolvePool, convolveScratch } from './first-convolution';
 export { move } from './landmarks';
 export { multiply } from './matrix';
 export { cutPatches } from './patches';
 export { halve } from './pyramid';
 export { addRows, averageBlocks } from './reduce';
-export { convolvePool, multiplyTiles, tileFeatures, transformTiles } from './winograd';
+export { multiplyTiles, tileFeatures, transformTiles } from './second-convolution';

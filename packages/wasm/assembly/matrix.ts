@@ -66,39 +66,25 @@ function fourRows(
   let c30 = c00;
   let c31 = c01;
   for (let end = b + (<usize>depth << 5); b < end; ) {
-    let b0 = v128.load(b, 0);
-    let b1 = v128.load(b, 16);
-    let x = v128.load32_splat(a, 0);
+    const b0 = v128.load(b, 0);
+    const b1 = v128.load(b, 16);
+    let x = v128.load32_splat(a);
     c00 = multiplyAdd(x, b0, c00);
     c01 = multiplyAdd(x, b1, c01);
-    x = v128.load32_splat(a1, 0);
+    x = v128.load32_splat(a1);
     c10 = multiplyAdd(x, b0, c10);
     c11 = multiplyAdd(x, b1, c11);
-    x = v128.load32_splat(a2, 0);
+    x = v128.load32_splat(a2);
     c20 = multiplyAdd(x, b0, c20);
     c21 = multiplyAdd(x, b1, c21);
-    x = v128.load32_splat(a3, 0);
+    x = v128.load32_splat(a3);
     c30 = multiplyAdd(x, b0, c30);
     c31 = multiplyAdd(x, b1, c31);
-    b0 = v128.load(b, 32);
-    b1 = v128.load(b, 48);
-    x = v128.load32_splat(a, 4);
-    c00 = multiplyAdd(x, b0, c00);
-    c01 = multiplyAdd(x, b1, c01);
-    x = v128.load32_splat(a1, 4);
-    c10 = multiplyAdd(x, b0, c10);
-    c11 = multiplyAdd(x, b1, c11);
-    x = v128.load32_splat(a2, 4);
-    c20 = multiplyAdd(x, b0, c20);
-    c21 = multiplyAdd(x, b1, c21);
-    x = v128.load32_splat(a3, 4);
-    c30 = multiplyAdd(x, b0, c30);
-    c31 = multiplyAdd(x, b1, c31);
-    a += 8;
-    a1 += 8;
-    a2 += 8;
-    a3 += 8;
-    b += 64;
+    a += 4;
+    a1 += 4;
+    a2 += 4;
+    a3 += 4;
+    b += 32;
   }
   v128.store(c, c00, 0);
   v128.store(c, c01, 16);
@@ -113,34 +99,31 @@ function fourRows(
   v128.store(c, c31, 16);
 }
 
-/** One row by 8 columns: bound by reading b. Four sums a column, or each addition would wait for the one before. */
+/** One row by 8 columns: bound by reading b. The products of 4 values are added up first, so that sums wait less for each other. */
 // @ts-expect-error: decorator
 @inline
 function oneRow(a: usize, depth: i32, b: usize, bias: usize, c: usize): void {
   let c0 = v128.load(bias, 0);
   let c1 = v128.load(bias, 16);
-  let d0 = zeros();
-  let d1 = zeros();
-  let e0 = zeros();
-  let e1 = zeros();
-  let f0 = zeros();
-  let f1 = zeros();
   for (let end = b + (<usize>depth << 5); b < end; ) {
-    let x = v128.load32_splat(a, 0);
-    c0 = multiplyAdd(x, v128.load(b, 0), c0);
-    c1 = multiplyAdd(x, v128.load(b, 16), c1);
-    x = v128.load32_splat(a, 4);
-    d0 = multiplyAdd(x, v128.load(b, 32), d0);
-    d1 = multiplyAdd(x, v128.load(b, 48), d1);
-    x = v128.load32_splat(a, 8);
-    e0 = multiplyAdd(x, v128.load(b, 64), e0);
-    e1 = multiplyAdd(x, v128.load(b, 80), e1);
-    x = v128.load32_splat(a, 12);
-    f0 = multiplyAdd(x, v128.load(b, 96), f0);
-    f1 = multiplyAdd(x, v128.load(b, 112), f1);
+    const x = v128.load(a);
+    const x0 = i32x4.shuffle(x, x, 0, 0, 0, 0);
+    const x1 = i32x4.shuffle(x, x, 1, 1, 1, 1);
+    const x2 = i32x4.shuffle(x, x, 2, 2, 2, 2);
+    const x3 = i32x4.shuffle(x, x, 3, 3, 3, 3);
+    let s0 = f32x4.mul(x0, v128.load(b, 0));
+    let s1 = f32x4.mul(x0, v128.load(b, 16));
+    s0 = multiplyAdd(x1, v128.load(b, 32), s0);
+    s1 = multiplyAdd(x1, v128.load(b, 48), s1);
+    s0 = multiplyAdd(x2, v128.load(b, 64), s0);
+    s1 = multiplyAdd(x2, v128.load(b, 80), s1);
+    s0 = multiplyAdd(x3, v128.load(b, 96), s0);
+    s1 = multiplyAdd(x3, v128.load(b, 112), s1);
+    c0 = f32x4.add(c0, s0);
+    c1 = f32x4.add(c1, s1);
     a += 16;
     b += 128;
   }
-  v128.store(c, f32x4.add(f32x4.add(c0, d0), f32x4.add(e0, f0)), 0);
-  v128.store(c, f32x4.add(f32x4.add(c1, d1), f32x4.add(e1, f1)), 16);
+  v128.store(c, c0, 0);
+  v128.store(c, c1, 16);
 }

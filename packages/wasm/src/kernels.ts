@@ -47,6 +47,7 @@ export interface Kernels {
     side: number,
     to: number,
   ): void;
+  convolveScratch(side: number): number;
   convolvePool(
     patches: number,
     count: number,
@@ -77,12 +78,26 @@ export interface Kernels {
     c: number,
     cStride: number,
   ): void;
+  splitRow(values: number, scales: number, depth: number, to: number, unit: number): void;
+  multiplyBytes(
+    a: number,
+    aStride: number,
+    units: number,
+    rows: number,
+    depth: number,
+    b: number,
+    panelDepth: number,
+    panels: number,
+    bias: number,
+    c: number,
+    cStride: number,
+  ): void;
   gate(logits: number, features: number, count: number): void;
   rectify(values: number, count: number): void;
   squash(from: number, to: number, count: number): void;
   move(landmarks: number, displacement: number, scale: number, count: number): void;
   measureReads(from: number, bytes: number): number;
-  measureMultiplyAdds(rounds: number): number;
+  measureMultiplyAdds(rounds: number, step: number): number;
 }
 
 /** Which build of the kernels runs: with fused multiply-adds where WebAssembly has relaxed SIMD, as Node has from 22. */

@@ -26,18 +26,18 @@ export function transformKernel(kernel: ArrayLike<number>): Float32Array[] {
   );
 }
 
-/** The first convolution, [3, 3, 3, 32] and its biases, as `convolvePool` reads it: [8 quadruples, 36, 3, 4], [32]. */
+/** The first convolution, [3, 3, 3, 32] and its biases, as `convolvePool` reads it: [4 octets, 36, 3, 8], [32]. */
 export function packFirstConvolution(kernel: ArrayLike<number>, bias: ArrayLike<number>): Float32Array {
   const filters = bias.length;
   const channels = kernel.length / 9 / filters;
   const transformed = transformKernel(kernel);
   const packed = new Float32Array(transformed.length * channels * filters + filters);
   let to = 0;
-  for (let quadruple = 0; quadruple < filters; quadruple += 4) {
+  for (let octet = 0; octet < filters; octet += 8) {
     for (const values of transformed) {
-      for (let channel = 0; channel < channels; channel++, to += 4) {
-        const from = channel * filters + quadruple;
-        packed.set(values.subarray(from, from + 4), to);
+      for (let channel = 0; channel < channels; channel++, to += 8) {
+        const from = channel * filters + octet;
+        packed.set(values.subarray(from, from + 8), to);
       }
     }
   }

@@ -38,6 +38,13 @@ export function packPanels(
   return packed;
 }
 
+/** One value for each row of a matrix, in the places where `packPanels` puts the rows. */
+export function packColumn(values: Float32Array, depth: number, runs: readonly RowRun[]): Float32Array {
+  const packed = new Float32Array(depth);
+  for (const { from, to, count } of runs) packed.set(values.subarray(from, from + count), to);
+  return packed;
+}
+
 /** A bias vector, with zeros up to the end of the last panel. */
 export function packBias(bias: ArrayLike<number>): Float32Array {
   const packed = new Float32Array(padded(bias.length));

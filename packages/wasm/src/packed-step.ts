@@ -1,6 +1,7 @@
 import { type Cascade, FILTERS, patchesOfStep, stepLayout } from '@musica/core';
 import type { KernelMemory } from './kernel-memory';
-import { PANEL, packBias, packPanels, padded } from './pack';
+import { PANEL, packBias, packColumn, packPanels, padded, type RowRun } from './pack';
+import { packBytes, wholeRows } from './pack-bytes';
 import { packFirstConvolution, packSecondConvolution } from './pack-winograd';
 
 /** A dense layer in memory: addresses of its panels and biases. */
@@ -11,6 +12,12 @@ export interface DenseLayer {
   readonly count: number;
   /** Inputs that the panels hold. */
   readonly depth: number;
+}
+
+/** Most of a model's weights: where they are stored in 8 bits, they stay so. */
+export interface HiddenLayer extends DenseLayer {
+  /** Address of the scales of its inputs, if the panels hold bytes (see `multiplyBytes`) and not float32. */
+  readonly scales?: number;
 }
 
 /** One step's weights as the kernels read them. */
@@ -27,7 +34,7 @@ export interface PackedStep {
   readonly attention?: DenseLayer;
   readonly projection?: DenseLayer;
   /** Its inputs: the hidden state, then the patches, each of both padded to whole panels. */
-  readonly hidden: DenseLayer;
+  readonly hidden: HiddenLayer;
   readonly output: DenseLayer;
 }
 
@@ -36,13 +43,8 @@ export async function packStep(cascade: Cascade, step: number, memory: KernelMem
   const { config } = cascade;
   const weights = cascade.steps[step]!;
   const read = (name: keyof typeof weights) => weights[name]!.data<'float32'>();
-  const dense = (
-    kernel: Float32Array,
-    bias: Float32Array,
-    depth: number,
-    panels?: Float32Array,
-  ): DenseLayer => ({
-    panels: memory.store(panels ?? packPanels(kernel, bias.length, depth)),
+  const dense = (kernel: Float32Array, bias: Float32Array, depth: number): DenseLayer => ({
+    panels: memory.store(packPanels(kernel, bias.length, depth)),
     bias: memory.store(packBias(bias)),
     count: padded(bias.length) / PANEL,
     depth,
@@ -51,9 +53,7 @@ export async function packStep(cascade: Cascade, step: number, memory: KernelMem
   const { features, outputs } = stepLayout(config);
   const hiddenUnits = padded(config.hidden);
   const width = padded(outputs);
-  const hiddenKernel = await read('hiddenKernel');
-  const hiddenDepth = hiddenUnits + indices.length * width;
-  const hiddenPanels = packPanels(hiddenKernel, config.hidden, hiddenDepth, [
+  const hiddenRuns = [
     // The hidden state comes last in the kernel. Here it comes first: it stays where it is when steps differ in patches.
     { from: indices.length * outputs, to: 0, count: config.hidden },
     ...indices.map((_, patch) => ({
@@ -61,7 +61,7 @@ export async function packStep(cascade: Cascade, step: number, memory: KernelMem
       to: hiddenUnits + patch * width,
       count: outputs,
     })),
-  ]);
+  ];
   return {
     level: config.levels[step]!,
     patches: indices.length,
@@ -75,7 +75,33 @@ export async function packStep(cascade: Cascade, step: number, memory: KernelMem
     ...(config.projection !== undefined && {
       projection: dense(await read('projectionKernel'), await read('projectionBias'), features),
     }),
-    hidden: dense(hiddenKernel, await read('hiddenBias'), hiddenDepth, hiddenPanels),
+    hidden: packHidden(
+      await read('hiddenKernel'),
+      await read('hiddenBias'),
+      hiddenUnits + indices.length * width,
+      hiddenRuns,
+      memory,
+    ),
     output: dense(await read('outputKernel'), await read('outputBias'), hiddenUnits),
+  };
+}
+
+function packHidden(
+  kernel: Float32Array,
+  bias: Float32Array,
+  depth: number,
+  runs: readonly RowRun[],
+  memory: KernelMemory,
+): HiddenLayer {
+  const columns = bias.length;
+  const whole = wholeRows(kernel, columns);
+  return {
+    panels: whole
+      ? memory.store(packBytes(packPanels(whole.levels, columns, depth, runs)))
+      : memory.store(packPanels(kernel, columns, depth, runs)),
+    ...(whole && { scales: memory.store(packColumn(whole.scales, depth, runs)) }),
+    bias: memory.store(packBias(bias)),
+    count: padded(columns) / PANEL,
+    depth,
   };
 }

@@ -16,8 +16,8 @@ import {
 import { Cropper, type FaceSlot } from './cropper';
 import { KernelMemory } from './kernel-memory';
 import { type KernelBuild, type Kernels, loadKernels } from './kernels';
-import { padded } from './pack';
-import { type DenseLayer, type PackedStep, packStep } from './packed-step';
+import { PANEL, padded } from './pack';
+import { type DenseLayer, type HiddenLayer, type PackedStep, packStep } from './packed-step';
 
 export interface SimdEngineOptions {
   /** Default: the best that runs here. */
@@ -29,6 +29,9 @@ interface Rows {
   readonly capacity: number;
   /** [capacity, rowBytes] the input of the hidden layer: hidden state, then patches. */
   readonly inputs: number;
+  /** [capacity, rowBytes] two 16-bit numbers for each input, and [capacity] their units (see `splitRow`). */
+  readonly split: number;
+  readonly units: number;
   /** [capacity, hidden] before the tanh. */
   readonly hidden: number;
   /** [capacity, outputs] displacement and error. */
@@ -61,6 +64,8 @@ export class SimdEngine implements FaceEngine {
     memory: KernelMemory,
     kernels: Kernels,
     private readonly steps: readonly PackedStep[],
+    /** Bytes of all weights as the kernels read them: one for each of the hidden layers' where they were stored in 8 bits. */
+    readonly weightBytes: number,
   ) {
     this.#memory = memory;
     this.#kernels = kernels;
@@ -77,7 +82,9 @@ export class SimdEngine implements FaceEngine {
       tiles: floats(tileFloats),
       products: floats(tileFloats),
       none: floats(FILTERS),
-      scratch: floats(84 * 4 + (pooled - 2) * (pooled - 2) * FILTERS),
+      scratch: memory.allocate(
+        Math.max(kernels.convolveScratch(side), 4 * (36 * 4 + (pooled - 2) * (pooled - 2) * FILTERS)),
+      ),
       features: floats(patches * features),
       logits: floats(patches * features),
     };
@@ -93,7 +100,7 @@ export class SimdEngine implements FaceEngine {
     const { kernels, build } = await loadKernels(memory.memory, wanted);
     const steps: PackedStep[] = [];
     for (const step of cascade.steps.keys()) steps.push(await packStep(cascade, step, memory));
-    return new SimdEngine(cascade.config, build, memory, kernels, steps);
+    return new SimdEngine(cascade.config, build, memory, kernels, steps, memory.used);
   }
 
   get name(): string {
@@ -219,19 +226,7 @@ export class SimdEngine implements FaceEngine {
     const rows = this.#rows;
     const count = active.length;
     // The first step has no hidden state: its part of the weights is not read at all.
-    const skipped = index === 0 ? hiddenUnits : 0;
-    kernels.multiply(
-      rows.inputs + 4 * skipped,
-      inputBytes,
-      count,
-      hiddenUnits + patches * width - skipped,
-      hidden.panels + 32 * skipped,
-      hidden.depth,
-      hidden.count,
-      hidden.bias,
-      rows.hidden,
-      4 * hiddenUnits,
-    );
+    this.#hiddenLayer(hidden, count, index === 0 ? hiddenUnits : 0, hiddenUnits + patches * width);
     for (let row = 0; row < count; row++) {
       kernels.squash(rows.hidden + row * 4 * hiddenUnits, this.#inputsAt(row), hiddenUnits);
     }
@@ -257,6 +252,32 @@ export class SimdEngine implements FaceEngine {
         2 * this.config.landmarks,
       );
     }
+  }
+
+  /** From inputs `first` to before `end` of all rows to what the tanh is taken of. */
+  #hiddenLayer(
+    { panels, scales, bias, count, depth }: HiddenLayer,
+    rows: number,
+    first: number,
+    end: number,
+  ) {
+    const kernels = this.#kernels;
+    const { inputBytes, hiddenUnits } = this.#sizes;
+    const { inputs, split, units, hidden } = this.#rows;
+    const from = inputs + 4 * first;
+    const used = end - first;
+    const hiddenBytes = 4 * hiddenUnits;
+    if (scales === undefined) {
+      const at = panels + 4 * PANEL * first;
+      kernels.multiply(from, inputBytes, rows, used, at, depth, count, bias, hidden, hiddenBytes);
+      return;
+    }
+    for (let row = 0; row < rows; row++) {
+      const offset = row * inputBytes;
+      kernels.splitRow(from + offset, scales + 4 * first, used, split + offset, units + 4 * row);
+    }
+    const at = panels + PANEL * first;
+    kernels.multiplyBytes(split, inputBytes, units, rows, used, at, depth, count, bias, hidden, hiddenBytes);
   }
 
   /** From a face's pyramid and landmarks to the patches' part of its row. */
@@ -312,6 +333,8 @@ export class SimdEngine implements FaceEngine {
     return {
       capacity,
       inputs: this.#memory.allocate(capacity * inputBytes),
+      split: this.#memory.allocate(capacity * inputBytes),
+      units: this.#memory.allocate(capacity * 4),
       hidden: this.#memory.allocate(capacity * 4 * hiddenUnits),
       outputs: this.#memory.allocate(capacity * outputBytes),
       landmarks: this.#memory.allocate(capacity * landmarkBytes),

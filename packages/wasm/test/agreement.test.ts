@@ -217,6 +217,58 @@ describe('SimdEngine and TensorEngine agree', () => {
   });
 });
 
+describe('weights that were stored in 8 bits', () => {
+  /** Hidden layers of whole numbers of -127 to 127 times a scale for each row, as `writeModel` leaves them. */
+  async function wholeEngines(overrides: object = {}) {
+    const { config, cascade } = await engines(overrides);
+    const random = new Random(9);
+    for (const { hiddenKernel } of cascade.weights) {
+      const [rows, columns] = hiddenKernel.shape as [number, number];
+      const values = Float32Array.from({ length: rows * columns }, () => (random.integer(255) - 127) / 127);
+      // Every row has its largest number, one row nothing but zeros.
+      for (let row = 0; row < rows; row++) values[row * columns] = row === 3 ? 0 : 1;
+      values.fill(0, 3 * columns, 4 * columns);
+      const scales = Float32Array.from({ length: rows }, () => random.uniform(0.01, 0.1));
+      tf.tidy(() =>
+        (hiddenKernel as tf.Variable).assign(
+          tf.mul(tf.tensor2d(values, [rows, columns]), tf.tensor2d(scales, [rows, 1])),
+        ),
+      );
+    }
+    return { config, cascade, reference: new TensorEngine(cascade), simd: await SimdEngine.create(cascade) };
+  }
+
+  it.each([
+    ['sums that need more than one run', { projection: 64, hidden: 256 }],
+    ['widths that fill no register', { projection: 6, hidden: 11 }],
+    ['patches of its own for each step', { patchIndices: [[1], [0, 2, 4], [6, 5, 4, 3, 2, 1, 0]] }],
+  ])('stay so and give what float32 gives, with %s', async (_, overrides) => {
+    const both = await wholeEngines(overrides);
+    const { config, cascade, reference, simd } = both;
+    const image = photograph(160, 120, 3);
+    const faces = [1, 2, 3].map((seed) => place(turned([80, 60], 90, 7 * seed, config), config, seed));
+    await expectAgreement(both, image, faces);
+    const [expected] = await reference.allSteps(image, [faces[0]!], { maxSteps: 1 });
+    const [found] = await simd.allSteps(image, [faces[0]!], { maxSteps: 1 });
+    expect(distance(found![0]!.landmarks, expected![0]!.landmarks)).toBeLessThan(1e-3);
+    const others = await engines(overrides);
+    expect(simd.weightBytes).toBeLessThan(others.simd.weightBytes);
+    others.cascade.dispose();
+    cascade.dispose();
+  });
+
+  it('say when a landmark is no number', async () => {
+    const { simd, config, cascade } = await wholeEngines();
+    const image = photograph(160, 120, 3);
+    const good = place(turned([80, 60], 90, 0, config), config, 1);
+    const lost = { ...good, initial: good.initial.map((value, i) => (i < 2 ? Number.NaN : value)) };
+    const [first, second] = await simd.allSteps(image, [lost, good]);
+    expect(first!.at(-1)!.landmarks[0]).toBeNaN();
+    expect(second!.at(-1)!.landmarks.every(Number.isFinite)).toBe(true);
+    cascade.dispose();
+  });
+});
+
 describe('SimdEngine', () => {
   it('says when a landmark is no number, and goes on', async () => {
     const { simd, config, cascade } = await engines();

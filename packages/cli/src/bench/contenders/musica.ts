@@ -7,6 +7,7 @@ import {
   placeFace,
 } from '@musica/core';
 import { type AlignerBackend, loadAligner } from '@musica/node';
+import { SimdEngine } from '@musica/wasm';
 import type { Contender } from '../contender';
 
 /**
@@ -20,11 +21,12 @@ export async function loadMusica(
 ): Promise<Contender> {
   const aligner = await loadAligner({ model, backend });
   const { multiplyAdds, bytes } = modelCost(aligner.model.config);
+  const weightBytes = aligner.engine instanceof SimdEngine ? aligner.engine.weightBytes : bytes;
   let image: PixelImage | undefined;
   let boxes: readonly Box[] = [];
   return {
     detail: aligner.engine.name,
-    cost: { multiplyAdds: multiplyAdds.at(-1)!, weightBytes: bytes },
+    cost: { multiplyAdds: multiplyAdds.at(-1)!, weightBytes },
     selective: true,
     async prepare(newImage, newBoxes) {
       image = newImage;
