@@ -5,8 +5,13 @@ import type { BackendName } from '@musica/node';
 export interface Contender {
   /** What exactly runs. */
   readonly detail: string;
-  /** What one face costs at the most, where it is known. */
-  readonly cost?: { readonly multiplyAdds: number; readonly weightBytes: number };
+  /** What one face costs at the most, for what runs on the kernels that the floor is measured with. */
+  readonly cost?: {
+    readonly multiplyAdds: number;
+    /** What minimal filtering leaves of them. */
+    readonly filteredMultiplyAdds: number;
+    readonly weightBytes: number;
+  };
   /** Makes everything ready to run on these faces; what follows is timed. */
   prepare(image: PixelImage, boxes: readonly Box[]): Promise<void>;
   /**

@@ -1,9 +1,12 @@
 import type { Ceilings } from '@musica/wasm';
+import type { Contender } from './contender';
 
-/** What a face must take at the least on one core, however it is programmed. */
+/** What a face must take at the least on one core, with products done by minimal filtering and nothing else to do. */
 export interface Floor {
-  /** Multiply-adds, in millions, and what they take at the measured peak. */
+  /** Multiply-adds of the model, in millions. */
   readonly megaMultiplyAdds: number;
+  /** Those that minimal filtering leaves, and what they take at the measured peak. */
+  readonly megaFilteredMultiplyAdds: number;
   readonly arithmeticMs: number;
   /** Bytes of weights, in millions, and what reading them once takes. */
   readonly weightMegabytes: number;
@@ -13,14 +16,15 @@ export interface Floor {
 }
 
 export function floorOf(
-  cost: { readonly multiplyAdds: number; readonly weightBytes: number },
+  cost: NonNullable<Contender['cost']>,
   peak: Ceilings['multiplyAddsPerSecond'],
   bytesPerSecond: number,
 ): Floor {
-  const arithmeticMs = (cost.multiplyAdds / peak) * 1000;
+  const arithmeticMs = (cost.filteredMultiplyAdds / peak) * 1000;
   const readMs = (cost.weightBytes / bytesPerSecond) * 1000;
   return {
     megaMultiplyAdds: cost.multiplyAdds / 1e6,
+    megaFilteredMultiplyAdds: cost.filteredMultiplyAdds / 1e6,
     arithmeticMs,
     weightMegabytes: cost.weightBytes / 1e6,
     readMs,

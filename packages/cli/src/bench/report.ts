@@ -197,6 +197,7 @@ export function benchLines(report: BenchReport): string[] {
         [
           '',
           'M multiply-adds',
+          'filtered',
           'take ms',
           'MB of weights',
           'reading takes ms',
@@ -207,6 +208,7 @@ export function benchLines(report: BenchReport): string[] {
         ...floors.map(({ name, floor, all }) => [
           name,
           floor!.megaMultiplyAdds.toFixed(1),
+          floor!.megaFilteredMultiplyAdds.toFixed(1),
           ms(floor!.arithmeticMs),
           floor!.weightMegabytes.toFixed(1),
           ms(floor!.readMs),

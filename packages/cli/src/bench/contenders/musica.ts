@@ -20,13 +20,15 @@ export async function loadMusica(
   quitBelow: number,
 ): Promise<Contender> {
   const aligner = await loadAligner({ model, backend });
-  const { multiplyAdds, bytes } = modelCost(aligner.model.config);
-  const weightBytes = aligner.engine instanceof SimdEngine ? aligner.engine.weightBytes : bytes;
+  const { engine, model: loaded } = aligner;
+  const multiplyAdds = modelCost(loaded.config).multiplyAdds.at(-1)!;
   let image: PixelImage | undefined;
   let boxes: readonly Box[] = [];
   return {
-    detail: aligner.engine.name,
-    cost: { multiplyAdds: multiplyAdds.at(-1)!, weightBytes },
+    detail: engine.name,
+    ...(engine instanceof SimdEngine && {
+      cost: { multiplyAdds, filteredMultiplyAdds: engine.multiplyAdds, weightBytes: engine.weightBytes },
+    }),
     selective: true,
     async prepare(newImage, newBoxes) {
       image = newImage;
