@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Cascade } from '../src/index';
+import { Cascade, Random } from '../src/index';
 import {
   type Batch,
   cascadeLoss,
+  dropPatches,
   ErrorHeadFit,
   learningRate,
   normalizedDistance,
@@ -204,24 +205,79 @@ describe('Trainer', () => {
     cascade.dispose();
   });
 
-  it('goes on after save and restore exactly as without', async () => {
-    const batches = [makeBatch(2, 1), makeBatch(2, 9), makeBatch(2, 17)];
-    const run = async (interrupted: boolean) => {
-      let cascade = Cascade.create(tinyConfig, 3);
-      let trainer = new Trainer(cascade);
-      const losses: number[] = [];
-      for (const [i, batch] of batches.entries()) {
-        if (interrupted && i === 2) {
-          const state = await trainer.save();
-          cascade = Cascade.create(tinyConfig, 99);
-          trainer = new Trainer(cascade);
-          trainer.restore(state);
+  it.each([{}, { weightDecay: 0.5, patchDropout: 0.4, seed: 5 }])(
+    'goes on after save and restore exactly as without, with %j',
+    async (options) => {
+      const batches = [makeBatch(2, 1), makeBatch(2, 9), makeBatch(2, 17)];
+      const run = async (interrupted: boolean) => {
+        let cascade = Cascade.create(tinyConfig, 3);
+        let trainer = new Trainer(cascade, options);
+        const losses: number[] = [];
+        for (const [i, batch] of batches.entries()) {
+          if (interrupted && i === 2) {
+            const state = await trainer.save();
+            cascade = Cascade.create(tinyConfig, 99);
+            trainer = new Trainer(cascade, options);
+            trainer.restore(state);
+          }
+          losses.push((await trainer.train([batch], 1e-2)).loss);
         }
-        losses.push((await trainer.train([batch], 1e-2)).loss);
-      }
-      return { losses, state: await trainer.save() };
+        return { losses, state: await trainer.save() };
+      };
+      expect(await run(true)).toEqual(await run(false));
+    },
+  );
+
+  it('weight decay makes kernels smaller, and nothing else', async () => {
+    const batch = makeBatch(2);
+    const train = async (weightDecay: number) => {
+      const trainer = new Trainer(Cascade.create(tinyConfig, 3), { weightDecay });
+      const before = await trainer.save();
+      await trainer.train([batch], 1e-2);
+      return { before, after: await trainer.save() };
     };
-    expect(await run(true)).toEqual(await run(false));
+    const [plain, decayed] = [await train(0), await train(0.5)];
+    for (const [name, { value }] of Object.entries(plain.before.weights)) {
+      // The gradient is the same, so all that differs is 0.5 % of what the kernel was.
+      const share = name.endsWith('Kernel') ? 0.01 * 0.5 : 0;
+      for (const [i, before] of value.entries()) {
+        const difference = plain.after.weights[name]!.value[i]! - decayed.after.weights[name]!.value[i]!;
+        expect(difference, name).toBeCloseTo(share * before, 6);
+      }
+    }
+  });
+
+  it('dropout leaves out whole patches and keeps the sum', () => {
+    const cascade = Cascade.create(tinyConfig, 3);
+    const { pyramid, initial } = makeBatch(400);
+    const passes = dropPatches(tinyConfig, 400, 0.25, new Random(1));
+    expect(passes.map(({ shape }) => shape)).toEqual([
+      [400, 3, 1],
+      [400, 3, 1],
+    ]);
+    const values = passes.flatMap((tensor) => [...tensor.dataSync()]);
+    expect(new Set(values)).toEqual(new Set([0, Math.fround(1 / 0.75)]));
+    expect(values.reduce((sum, value) => sum + value, 0) / values.length).toBeCloseTo(1, 1);
+    // Without any patch, what is left of the first step's hidden state is its bias, which is 0 in the beginning.
+    const none = passes.map((tensor) => tf.zerosLike(tensor));
+    const [first] = tf.tidy(() =>
+      cascade.forward(pyramid, initial, 1, none).map(({ hidden }) => hidden.dataSync()),
+    );
+    expect(Math.max(...first!)).toBe(0);
+    const [all] = tf.tidy(() =>
+      cascade
+        .forward(
+          pyramid,
+          initial,
+          1,
+          passes.map((tensor) => tf.onesLike(tensor)),
+        )
+        .map(({ hidden }) => hidden.dataSync()),
+    );
+    const [plain] = tf.tidy(() =>
+      cascade.forward(pyramid, initial, 1).map(({ hidden }) => hidden.dataSync()),
+    );
+    expect(all).toEqual(plain);
   });
 
   it('means the same by two half batches as by one whole', async () => {

@@ -18,6 +18,10 @@ export interface Recipe {
   readonly averageDecay: number;
   /** Default: the paper's. */
   readonly loss?: LossOptions;
+  /** See `TrainerOptions`. Default 0. */
+  readonly weightDecay?: number;
+  /** See `TrainerOptions`. Default 0. */
+  readonly patchDropout?: number;
   /** Default `fan-in`. */
   readonly initialization: 'fan-in' | 'reference';
   /** What of the default augmentation to change. */
@@ -47,6 +51,8 @@ const schema = v.strictObject({
   loss: v.optional(
     v.strictObject({ kind: v.optional(v.picklist(lossKinds)), errorShare: v.optional(shareBelowOne) }),
   ),
+  weightDecay: v.optional(v.pipe(v.number(), v.finite(), v.minValue(0))),
+  patchDropout: v.optional(shareBelowOne),
   initialization: v.optional(v.picklist(['fan-in', 'reference']), 'fan-in'),
   heldBack: v.optional(shareBelowOne, 0.06),
 });

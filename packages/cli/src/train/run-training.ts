@@ -71,7 +71,10 @@ export async function runTraining(options: TrainingOptions): Promise<TrainingRes
     : Cascade.create(recipe.model, recipe.seed, recipe.initialization);
   const trainer = new Trainer(cascade, {
     averageDecay: recipe.averageDecay,
-    ...(recipe.loss ? { loss: recipe.loss } : {}),
+    seed: recipe.seed,
+    ...(recipe.loss && { loss: recipe.loss }),
+    ...(recipe.weightDecay && { weightDecay: recipe.weightDecay }),
+    ...(recipe.patchDropout && { patchDropout: recipe.patchDropout }),
   });
   if (options.resume) trainer.restore(options.resume.state);
   const metrics = await openMetrics(join(folder, 'metrics.jsonl'), trainer.step);

@@ -76,14 +76,20 @@ export class Cascade {
    * @param pyramid level l as [faces, size_l, size_l, 3], standardized crops (see `buildPyramid`)
    * @param initial [faces, landmarks, 2] as x, y in pixels of level 0
    * @param steps how many steps to run, all by default
+   * @param passes of each step, what its patches are multiplied by on their way to the hidden layer (see `runStep`)
    */
-  forward(pyramid: readonly tf.Tensor4D[], initial: tf.Tensor3D, steps = this.steps.length): StepOutput[] {
+  forward(
+    pyramid: readonly tf.Tensor4D[],
+    initial: tf.Tensor3D,
+    steps = this.steps.length,
+    passes?: readonly tf.Tensor3D[],
+  ): StepOutput[] {
     const faces = initial.shape[0];
     const everyFace = Array.from({ length: faces }, (_, face) => face);
     const outputs: StepOutput[] = [];
     let state: CascadeState = { landmarks: initial, hidden: tf.zeros([faces, this.config.hidden]) };
     for (let step = 0; step < steps; step++) {
-      const output = this.#run(step, pyramid, state, everyFace);
+      const output = this.#run(step, pyramid, state, everyFace, passes?.[step]);
       outputs.push(output);
       state = output;
     }
@@ -160,9 +166,10 @@ export class Cascade {
     pyramid: readonly tf.Tensor4D[],
     state: CascadeState,
     faceOfRow: readonly number[],
+    passes?: tf.Tensor3D,
   ): StepOutput {
     const level = this.config.levels[step]!;
-    return runStep(this.config, step, this.steps[step]!, pyramid[level]!, state, faceOfRow);
+    return runStep(this.config, step, this.steps[step]!, pyramid[level]!, state, faceOfRow, passes);
   }
 
   /** Frees the weights. */

@@ -26,6 +26,7 @@ export interface StepOutput extends CascadeState {
  * One step of the cascade: patches, features, attention, hidden state, displacement and predicted error.
  * @param images [faces, size, size, 3] the standardized crops at the step's pyramid level
  * @param faceOfRow for each row of the state, its face in `images`
+ * @param passes [rows, patches, 1] what each patch is multiplied by on its way to the hidden layer; for training
  */
 export function runStep(
   config: ModelConfig,
@@ -34,6 +35,7 @@ export function runStep(
   images: tf.Tensor4D,
   state: CascadeState,
   faceOfRow: readonly number[],
+  passes?: tf.Tensor3D,
 ): StepOutput {
   const rows = faceOfRow.length;
   const level = config.levels[step]!;
@@ -48,7 +50,8 @@ export function runStep(
   const attended = isGated ? tf.mul<tf.Tensor2D>(gate, features) : features;
   const projected =
     projectionKernel && projectionBias ? dense(attended, projectionKernel, projectionBias, 'relu') : attended;
-  const joined = tf.concat([tf.reshape(projected, [rows, -1]) as tf.Tensor2D, state.hidden], 1);
+  const passed = passes ? tf.mul(tf.reshape(projected, [rows, indices.length, -1]), passes) : projected;
+  const joined = tf.concat([tf.reshape(passed, [rows, -1]) as tf.Tensor2D, state.hidden], 1);
   const hidden = dense(joined, weights.hiddenKernel, weights.hiddenBias, 'tanh');
   const output = dense(hidden, weights.outputKernel, weights.outputBias, 'linear');
   const coordinates = 2 * config.landmarks;

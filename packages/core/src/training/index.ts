@@ -2,5 +2,6 @@ export * from './batch';
 export * from './error-head';
 export * from './gradients';
 export * from './loss';
+export * from './patch-dropout';
 export * from './schedule';
 export * from './trainer';

@@ -2,17 +2,28 @@ import * as tf from '@tensorflow/tfjs-core';
 import { Cascade } from '../cascade/cascade';
 import type { StepWeights, WeightName } from '../cascade/step-weights';
 import { MusicaError } from '../errors';
+import { Random } from '../numeric/random';
 import { type Slots, updateWeight } from './adam';
 import type { AdamMemo } from './adam-kernel';
 import type { Batch } from './batch';
 import { registerGradients } from './gradients';
 import { cascadeLoss, type LossOptions } from './loss';
+import { dropPatches } from './patch-dropout';
 
 export interface TrainerOptions {
   /** Decay of the moving average of the weights, 0.9999 by default; 0 turns it off. */
   readonly averageDecay?: number;
   /** Default: that of the paper. */
   readonly loss?: LossOptions;
+  /**
+   * Decoupled weight decay (Loshchilov and Hutter, arXiv 1711.05101): each step first makes all kernels smaller by this
+   * times the learning rate. Default 0, as in the paper.
+   */
+  readonly weightDecay?: number;
+  /** Share of the patches that training leaves out of the hidden layer, see `dropPatches`. Default 0, as in the paper. */
+  readonly patchDropout?: number;
+  /** Of the patches that are left out. Default 0. */
+  readonly seed?: number;
 }
 
 /** What a step of training saw. */
@@ -38,17 +49,15 @@ const slots: readonly Slot[] = ['value', 'first', 'second', 'average'];
 export class Trainer {
   readonly #slots = new Map<string, Slots>();
   readonly #memos = new Map<Slots, AdamMemo>();
-  readonly #averageDecay: number;
-  readonly #loss: LossOptions;
+  readonly #options: Required<TrainerOptions>;
   #step = 0;
 
   constructor(
     readonly cascade: Cascade,
-    { averageDecay = 0.9999, loss = {} }: TrainerOptions = {},
+    { averageDecay = 0.9999, loss = {}, weightDecay = 0, patchDropout = 0, seed = 0 }: TrainerOptions = {},
   ) {
     registerGradients();
-    this.#averageDecay = averageDecay;
-    this.#loss = loss;
+    this.#options = { averageDecay, loss, weightDecay, patchDropout, seed };
     for (const [index, step] of cascade.weights.entries()) {
       for (const [name, weight] of Object.entries(step)) {
         if (!(weight instanceof tf.Variable)) {
@@ -79,7 +88,8 @@ export class Trainer {
   async train(batches: readonly Batch[], learningRate: number): Promise<TrainingStepReport> {
     const variables = [...this.#slots.values()].map(({ value }) => value);
     const { report, gradients } = tf.tidy(() => {
-      const results = batches.map((batch) => this.#gradients(batch, variables));
+      const random = new Random(this.#options.seed, this.#step);
+      const results = batches.map((batch) => this.#gradients(batch, variables, random));
       const mean = (tensors: tf.Tensor[]) =>
         tensors.length === 1 ? tensors[0]! : tf.div(tf.addN(tensors), tensors.length);
       const gradients = variables.map(({ name }) => mean(results.map((result) => result.gradients[name]!)));
@@ -100,12 +110,16 @@ export class Trainer {
         });
       }
       this.#step++;
-      for (const [index, slots] of [...this.#slots.values()].entries()) {
+      const { weightDecay, averageDecay } = this.#options;
+      for (const [index, [name, slots]] of [...this.#slots].entries()) {
         const memo = this.#memos.get(slots) ?? {};
         this.#memos.set(slots, memo);
-        tf.tidy(() =>
-          updateWeight(slots, gradients[index]!, this.#step, learningRate, this.#averageDecay, memo),
-        );
+        tf.tidy(() => {
+          if (weightDecay > 0 && name.endsWith('Kernel')) {
+            slots.value.assign(tf.mul(slots.value, 1 - learningRate * weightDecay));
+          }
+          updateWeight(slots, gradients[index]!, this.#step, learningRate, averageDecay, memo);
+        });
       }
       return { loss: loss!, perStep: rest };
     } finally {
@@ -113,10 +127,15 @@ export class Trainer {
     }
   }
 
-  #gradients(batch: Batch, variables: tf.Variable[]) {
+  #gradients(batch: Batch, variables: tf.Variable[], random: Random) {
+    const { patchDropout, loss: options } = this.#options;
+    const { config, steps } = this.cascade;
+    const faces = batch.initial.shape[0];
+    const passes = patchDropout > 0 ? dropPatches(config, faces, patchDropout, random) : undefined;
     let perStep: tf.Scalar[] = [];
     const { value, grads } = tf.variableGrads(() => {
-      const loss = cascadeLoss(this.cascade.forward(batch.pyramid, batch.initial), batch, this.#loss);
+      const outputs = this.cascade.forward(batch.pyramid, batch.initial, steps.length, passes);
+      const loss = cascadeLoss(outputs, batch, options);
       perStep = loss.perStep.map((scalar) => tf.keep(scalar));
       return loss.total;
     }, variables);
@@ -127,7 +146,7 @@ export class Trainer {
 
   /** A copy of the cascade with the averaged weights, for evaluation; the caller disposes of it. */
   averaged(): Cascade {
-    const slot = this.#averageDecay > 0 ? 'average' : 'value';
+    const slot = this.#options.averageDecay > 0 ? 'average' : 'value';
     const steps = this.cascade.weights.map((step, index) => {
       const copy = (name: string) => tf.clone(this.#slots.get(`step${index}/${name}`)![slot]);
       return Object.fromEntries(
