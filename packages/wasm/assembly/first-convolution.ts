@@ -1,5 +1,5 @@
 import { multiplyAdd, zeros } from './arithmetic';
-import { inputTransform, outputTransform, pooledTransform, TILE } from './minimal-filtering';
+import { inputTransform, outputTransform, TILE } from './minimal-filtering';
 
 /** Bytes of the 32 filters of one position. */
 const CELL: usize = 32 * 4;
@@ -98,20 +98,21 @@ function poolPatch(products: usize, across: i32, bias: v128, half: usize, to: us
       for (let i = 0, column = half; i < 6; i++, products += 6 * OCTET, column += 16) {
         outputTransform(products, OCTET, column, 6 * 16);
       }
-      // Each of the 4 columns leaves the larger value of either pair of rows, in its own place.
-      for (let i = 0, column = half; i < 4; i++, column += 6 * 16) pooledTransform(column, 16, column, 16);
-      poolColumns(half, bias, corner);
-      poolColumns(half + 16, bias, corner + rowBytes);
-      poolColumns(half + 192, bias, corner + CELL);
-      poolColumns(half + 192 + 16, bias, corner + CELL + rowBytes);
+      // In place: the 4 columns of the tile, 4 of 6 rows each.
+      for (let i = 0, column = half; i < 4; i++, column += 6 * 16) outputTransform(column, 16, column, 16);
+      poolSquare(half, bias, corner);
+      poolSquare(half + 2 * 16, bias, corner + rowBytes);
+      poolSquare(half + 2 * 96, bias, corner + CELL);
+      poolSquare(half + 2 * 96 + 2 * 16, bias, corner + CELL + rowBytes);
     }
   }
 }
 
-/** The larger value of two columns, with what comes after: the largest of four stays the largest with bias and ReLU. */
+/** The largest of two rows of two columns, with what comes after: it stays the largest with bias and ReLU. */
 // @ts-expect-error: decorator
 @inline
-function poolColumns(from: usize, bias: v128, to: usize): void {
-  const largest = f32x4.pmax(v128.load(from), v128.load(from, 96));
-  v128.store(to, f32x4.pmax(f32x4.add(largest, bias), zeros()));
+function poolSquare(from: usize, bias: v128, to: usize): void {
+  const left = f32x4.pmax(v128.load(from, 0), v128.load(from, 16));
+  const right = f32x4.pmax(v128.load(from, 96), v128.load(from, 96 + 16));
+  v128.store(to, f32x4.pmax(f32x4.add(f32x4.pmax(left, right), bias), zeros()));
 }

@@ -42,7 +42,10 @@ export function multiply(
   }
 }
 
-/** 4 rows by 8 columns in 8 registers: each value of b is used four times, each of a twice. */
+/**
+ * 4 rows by 8 columns in 8 registers: each value of b is used four times, each of a twice. One line of b a round and no more:
+ * V8 loads all that a round reads before it computes, and what does not fit 15 registers goes to the stack and back.
+ */
 // @ts-expect-error: decorator
 @inline
 function fourRows(
@@ -99,7 +102,10 @@ function fourRows(
   v128.store(c, c31, 16);
 }
 
-/** One row by 8 columns: bound by reading b. The products of 4 values are added up first, so that sums wait less for each other. */
+/**
+ * One row by 8 columns, bound by reading b. The products of 4 values are added up before they go to the sums, of which each
+ * addition has to wait for the one before.
+ */
 // @ts-expect-error: decorator
 @inline
 function oneRow(a: usize, depth: i32, b: usize, bias: usize, c: usize): void {

@@ -53,25 +53,3 @@ export function outputTransform(from: usize, step: usize, to: usize, toStep: usi
   v128.store(to + toStep * 2, multiplyAdd(farSum, f32x4.splat(4), nearSum));
   v128.store(to + toStep * 3, multiplyAdd(farDifference, f32x4.splat(8), f32x4.add(nearDifference, m5)));
 }
-
-/** As `outputTransform`, but the larger of the first two values, and of the last two. */
-// @ts-expect-error: decorator
-@inline
-export function pooledTransform(from: usize, step: usize, to: usize, toStep: usize): void {
-  const m0 = v128.load(from);
-  const m1 = v128.load(from + step);
-  const m2 = v128.load(from + step * 2);
-  const m3 = v128.load(from + step * 3);
-  const m4 = v128.load(from + step * 4);
-  const m5 = v128.load(from + step * 5);
-  const nearSum = f32x4.add(m1, m2);
-  const nearDifference = f32x4.sub(m1, m2);
-  const farSum = f32x4.add(m3, m4);
-  const farDifference = f32x4.sub(m3, m4);
-  const first = f32x4.add(f32x4.add(m0, nearSum), farSum);
-  const second = multiplyAdd(farDifference, f32x4.splat(2), nearDifference);
-  v128.store(to, f32x4.pmax(first, second));
-  const third = multiplyAdd(farSum, f32x4.splat(4), nearSum);
-  const fourth = multiplyAdd(farDifference, f32x4.splat(8), f32x4.add(nearDifference, m5));
-  v128.store(to + toStep, f32x4.pmax(third, fourth));
-}
