@@ -1,4 +1,4 @@
-import { Aligner, type Box, type PixelImage, placeFace, TensorEngine } from '@musica/core';
+import { Aligner, type Box, modelCost, type PixelImage, placeFace, TensorEngine } from '@musica/core';
 import { SimdEngine } from '@musica/wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -42,6 +42,16 @@ describe.skipIf(!photograph)('the kernels and TensorFlow.js on a photograph', ()
     automatic.dispose();
     named.dispose();
   });
+
+  it.each(['standard', 'lite'])(
+    'keeps the hidden layers of %s in the bytes that its file has',
+    async (model) => {
+      const aligner = await loadAligner({ model });
+      const floats = modelCost(aligner.model.config).bytes;
+      expect((aligner.engine as SimdEngine).weightBytes).toBeLessThan(floats / 2);
+      aligner.dispose();
+    },
+  );
 
   it('gives the same landmarks and estimates after every step', async () => {
     const expected = await reference.alignAllSteps(image, boxes);

@@ -1,8 +1,9 @@
 import { zeros } from './arithmetic';
 
 // A product with a matrix whose rows are whole numbers of -127 to 127 times a scale for each row, as files of 8 bits hold
-// it. It reads a quarter of the bytes, which is what a single row is bound by, and its sums are whole numbers, so nothing
-// is lost: the scales go into the left side, which becomes two 16-bit numbers for each value, 30 bits below the largest.
+// it. It reads a quarter of the bytes, which is what a single row is bound by, and its sums are whole numbers. Weights are not
+// rounded. The scales go into the left side, which becomes two 16-bit numbers for each value: rounded to 2^-30 of the largest,
+// which is less than the rounding of sums in float32.
 
 /** What the second number of a value counts, in units of the first. */
 const FINE: f32 = 1 / 32768;

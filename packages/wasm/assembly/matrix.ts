@@ -1,4 +1,4 @@
-import { multiplyAdd, zeros } from './arithmetic';
+import { multiplyAdd } from './arithmetic';
 
 /**
  * c = a b + bias for row-major a and c. b comes in panels of 8 columns: panel p holds [depth, 8] values, the columns

@@ -50,7 +50,7 @@ export function multiplyTiles(tiles: usize, rows: i32, weights: usize, none: usi
 }
 
 /**
- * Back from products to the map of the convolution, with bias and ReLU; and from there to the features of a patch: the
+ * Back from products to the map of the convolution, and from there, with bias and ReLU, to the features of a patch: the
  * central half of the map beside its 2 x 2 max-pool.
  * @param products [36, count * tiles, 32]
  * @param side of the maps that `transformTiles` took

@@ -26,9 +26,9 @@ export async function measureCeilings(workingSets: readonly number[]): Promise<C
     fastest(() => {
       sink += kernels.measureMultiplyAdds(rounds, 0.001);
     });
-  // Where product and sum are two instructions, sums in a row are slower than those of a matrix product. This one is of 64
-  // by 64 by 64, whose operands all lie in the first cache.
-  const [side, times] = [64, 50];
+  // Where product and sum are two instructions, sums in a row are slower than those of a matrix product. This one is of 48
+  // by 48 by 48, whose operands all fit into a first cache of 32 KB.
+  const [side, times] = [48, 100];
   const ones = new Float32Array(side * side).fill(1);
   const [a, b, bias, c] = [memory.store(ones), memory.store(ones), memory.store(ones), memory.store(ones)];
   const fromFirstCache =

@@ -1,7 +1,10 @@
 import { PANEL } from './pack';
 
-/** Largest whole number of a row, as files of 8 bits have it. */
-const LARGEST = 127;
+/**
+ * The largest whole number of a row, as files of 8 bits have it. Where half precision holds the row's scale badly, since it
+ * is next to 0, it is a smaller one.
+ */
+const [LARGEST, SMALLEST_LARGEST] = [127, 64];
 /** A whole number that went through float32 a few times is this close to one. */
 const TOLERANCE = 1e-3;
 
@@ -23,18 +26,30 @@ export function wholeRows(matrix: Float32Array, columns: number): WholeRows | un
   const levels = new Int8Array(matrix.length);
   const scales = new Float32Array(rows);
   for (let row = 0; row < rows; row++) {
-    const start = row * columns;
-    let largest = 0;
-    for (let i = start; i < start + columns; i++) largest = Math.max(largest, Math.abs(matrix[i]!));
+    const values = matrix.subarray(row * columns, (row + 1) * columns);
+    const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     if (largest === 0) continue;
-    scales[row] = largest / LARGEST;
-    for (let i = start; i < start + columns; i++) {
-      const level = (matrix[i]! / largest) * LARGEST;
-      levels[i] = Math.round(level);
-      if (!(Math.abs(level - levels[i]!) < TOLERANCE)) return undefined;
-    }
+    const level = largestLevel(values, largest);
+    if (level === undefined) return undefined;
+    scales[row] = largest / level;
+    levels.set(
+      values.map((value) => Math.round((value / largest) * level)),
+      row * columns,
+    );
   }
   return { levels, scales };
+}
+
+/** The whole number that `largest` is, if all values of the row are whole numbers then. */
+function largestLevel(values: Float32Array, largest: number): number | undefined {
+  for (let level = LARGEST; level >= SMALLEST_LARGEST; level--) {
+    const isWhole = (value: number) => {
+      const number = (value / largest) * level;
+      return Math.abs(number - Math.round(number)) < TOLERANCE;
+    };
+    if (values.every(isWhole)) return level;
+  }
+  return undefined;
 }
 
 /**

@@ -110,12 +110,15 @@ export class SimdEngine implements FaceEngine {
 
   /**
    * Multiply-adds for one face in all steps as the kernels do them: minimal filtering leaves a quarter of those of the
-   * convolutions. Its transforms are not counted.
+   * convolutions (its transforms are not counted), and in the first step there is no hidden state to multiply.
    */
   get multiplyAdds(): number {
     return modelCost(this.config)
       .steps.flat()
-      .reduce((sum, { name, multiplyAdds }) => sum + multiplyAdds / (name.startsWith('conv') ? 4 : 1), 0);
+      .reduce(
+        (sum, { name, multiplyAdds }) => sum + multiplyAdds / (name.startsWith('conv') ? 4 : 1),
+        -(this.config.hidden ** 2),
+      );
   }
 
   /** Bytes that the engine works in: weights, pyramids and buffers. Does not shrink. */

@@ -257,14 +257,20 @@ describe('weights that were stored in 8 bits', () => {
     cascade.dispose();
   });
 
-  it('say when a landmark is no number', async () => {
+  it('say when pixels are no numbers, and go on with the next face', async () => {
     const { simd, config, cascade } = await wholeEngines();
-    const image = photograph(160, 120, 3);
-    const good = place(turned([80, 60], 90, 0, config), config, 1);
-    const lost = { ...good, initial: good.initial.map((value, i) => (i < 2 ? Number.NaN : value)) };
-    const [first, second] = await simd.allSteps(image, [lost, good]);
-    expect(first!.at(-1)!.landmarks[0]).toBeNaN();
-    expect(second!.at(-1)!.landmarks.every(Number.isFinite)).toBe(true);
+    const { initial } = place(turned([80, 60], 90, 0, config), config, 1);
+    const random = new Random(2);
+    const pyramid = [96, 48, 24].map((side) =>
+      Float32Array.from({ length: 3 * side * side }, () => random.normal()),
+    );
+    const good = { pyramid, initial };
+    const lost = { pyramid: pyramid.map((level) => level.map(() => Number.NaN)), initial };
+    const [alone] = await simd.allStepsOfPyramids([good]);
+    const [first, second] = await simd.allStepsOfPyramids([lost, good]);
+    expect(first!.at(-1)!.error).toBeNaN();
+    expect(first!.at(-1)!.landmarks.every(Number.isNaN)).toBe(true);
+    expect(second).toEqual(alone);
     cascade.dispose();
   });
 });
@@ -313,6 +319,14 @@ describe('SimdEngine', () => {
     aligner.dispose();
     await expect(simd.allSteps(image, [])).rejects.toThrow(/disposed/);
     await expect(aligner.align(image, [])).rejects.toThrow(/disposed/);
+  });
+
+  it('counts the multiply-adds that its kernels do', async () => {
+    const { simd, cascade } = await engines({ levels: [0], hidden: 16, projection: 8 });
+    // 5 patches: convolutions of 12 x 12 and 4 x 4, a quarter of each; attention, projection; hidden layer; output.
+    const patch = (12 * 12 * 27 * 32) / 4 + (4 * 4 * 9 * 32 * 32) / 4 + 256 * 256 + 256 * 8;
+    expect(simd.multiplyAdds).toBe(5 * patch + 5 * 8 * 16 + 16 * 15);
+    cascade.dispose();
   });
 
   it('runs without fused multiply-adds where they are not to be had', async () => {

@@ -114,12 +114,10 @@ export class Trainer {
       for (const [index, [name, slots]] of [...this.#slots].entries()) {
         const memo = this.#memos.get(slots) ?? {};
         this.#memos.set(slots, memo);
-        tf.tidy(() => {
-          if (weightDecay > 0 && name.endsWith('Kernel')) {
-            slots.value.assign(tf.mul(slots.value, 1 - learningRate * weightDecay));
-          }
-          updateWeight(slots, gradients[index]!, this.#step, learningRate, averageDecay, memo);
-        });
+        if (weightDecay > 0 && name.endsWith('Kernel')) {
+          tf.tidy(() => slots.value.assign(tf.mul(slots.value, 1 - learningRate * weightDecay)));
+        }
+        tf.tidy(() => updateWeight(slots, gradients[index]!, this.#step, learningRate, averageDecay, memo));
       }
       return { loss: loss!, perStep: rest };
     } finally {

@@ -1,0 +1,111 @@
+import { Random } from '@musica/core';
+import { describe, expect, it } from 'vitest';
+import { KernelMemory } from '../src/kernel-memory';
+import { type KernelBuild, loadKernels } from '../src/kernels';
+import { packPanels } from '../src/pack';
+import { packBytes, wholeRows } from '../src/pack-bytes';
+
+/** a times the rows of whole numbers, each with its scale, plus bias, by the kernels. */
+async function product(
+  build: KernelBuild | undefined,
+  a: Float32Array,
+  levels: ArrayLike<number>,
+  scales: Float32Array,
+  bias: Float32Array,
+): Promise<Float32Array> {
+  const memory = new KernelMemory();
+  const { kernels } = await loadKernels(memory.memory, build);
+  const [depth, columns] = [scales.length, bias.length];
+  const panels = memory.store(packBytes(packPanels(levels, columns, depth)));
+  const [values, factors, offsets] = [memory.store(a), memory.store(scales), memory.store(bias)];
+  const rows = a.length / depth;
+  const [split, units, to] = [4 * depth * rows, 4 * rows, 4 * columns * rows].map((bytes) =>
+    memory.allocate(bytes),
+  );
+  for (let row = 0; row < rows; row++) {
+    kernels.splitRow(values + 4 * depth * row, factors, depth, split! + 4 * depth * row, units! + 4 * row);
+  }
+  kernels.multiplyBytes(
+    split!,
+    4 * depth,
+    units!,
+    rows,
+    depth,
+    panels,
+    depth,
+    columns / 8,
+    offsets,
+    to!,
+    4 * columns,
+  );
+  return memory.floats.slice(to! / 4, to! / 4 + rows * columns);
+}
+
+describe.each(['plain', undefined] as const)('the product with bytes, build %s', (build) => {
+  it('agrees with double precision', async () => {
+    const [rows, depth, columns] = [3, 1300, 16];
+    const random = new Random(4);
+    const a = Float32Array.from({ length: rows * depth }, () => random.normal());
+    // Inputs of very different size, as ReLUs have them.
+    for (let i = 0; i < a.length; i += 7) a[i] = 1000 * a[i]!;
+    const levels = Array.from({ length: depth * columns }, () => random.integer(255) - 127);
+    const scales = Float32Array.from({ length: depth }, () => random.uniform(1e-5, 1e-3));
+    const bias = Float32Array.from({ length: columns }, () => random.normal());
+    const found = await product(build, a, levels, scales, bias);
+    for (let row = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++) {
+        let [sum, size] = [bias[column]!, 0];
+        for (let d = 0; d < depth; d++) {
+          const term = a[row * depth + d]! * scales[d]! * levels[d * columns + column]!;
+          sum += term;
+          size += Math.abs(term);
+        }
+        expect(Math.abs(found[row * columns + column]! - sum) / size).toBeLessThan(1e-7);
+      }
+    }
+  });
+
+  it('does not overflow where everything is as large as can be', async () => {
+    // 576 products of 127 and 32767 are more than 2^31.
+    const found = await product(
+      build,
+      new Float32Array(576).fill(1),
+      new Array(576 * 8).fill(127),
+      new Float32Array(576).fill(1),
+      new Float32Array(8).fill(5),
+    );
+    for (const value of found) expect(value).toBeCloseTo(576 * 127 + 5, 1);
+  });
+
+  it('is not a number where an input is none, and the bias where all inputs are 0', async () => {
+    const one = new Float32Array(8).fill(1);
+    const bias = new Float32Array(8).fill(5);
+    const lost = Float32Array.of(1, 2, Number.NaN, 4, 5, 6, 7, 8);
+    expect((await product(build, lost, new Array(64).fill(1), one, bias)).every(Number.isNaN)).toBe(true);
+    expect(await product(build, new Float32Array(8), new Array(64).fill(1), one, bias)).toEqual(bias);
+  });
+});
+
+describe('wholeRows', () => {
+  it('takes apart what is whole numbers times a scale for each row', () => {
+    const rows = Float32Array.of(127, -64, 1, 0, /* */ 0.5 * 127, 0.5 * 3, -0.5 * 127, 0, /* */ 0, 0, 0, 0);
+    expect(wholeRows(rows, 4)).toEqual({
+      levels: Int8Array.of(127, -64, 1, 0, 127, 3, -127, 0, 0, 0, 0, 0),
+      scales: Float32Array.of(1, 0.5, 0),
+    });
+  });
+
+  it('also where the largest number is below 127, as for scales that half precision holds badly', () => {
+    const { levels, scales } = wholeRows(Float32Array.of(107e-9, 50e-9, -33e-9), 3)!;
+    expect([...levels]).toEqual([107, 50, -33]);
+    expect(scales[0]).toBeCloseTo(1e-9, 14);
+  });
+
+  it('leaves other matrices alone', () => {
+    const random = new Random(1);
+    const values = Float32Array.from({ length: 64 }, () => random.normal());
+    expect(wholeRows(values, 8)).toBeUndefined();
+    values[40] = Number.NaN;
+    expect(wholeRows(values, 8)).toBeUndefined();
+  });
+});
