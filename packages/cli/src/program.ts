@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
 import { addAlignCommand } from './commands/align';
 import { addAttentionCommand } from './commands/attention';
+import { addAverageCommand } from './commands/average';
 import { addBenchCommand } from './commands/bench';
 import { addCalibrateCommand } from './commands/calibrate';
 import { addCompareCommand } from './commands/compare';
@@ -27,6 +28,7 @@ const commands = [
   addReportCommand,
   addCompareCommand,
   addTrainCommand,
+  addAverageCommand,
   addCalibrateCommand,
   addStudyCommand,
   addReproduceCommand,

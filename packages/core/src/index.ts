@@ -21,6 +21,7 @@ export {
   quitThreshold,
 } from './calibration/presets';
 export { ACTIVATION_GRADIENT_KERNEL, type Activation } from './cascade/activation-gradient';
+export * from './cascade/average';
 export * from './cascade/cascade';
 export * from './cascade/initialize';
 export { type StepLayout, stepLayout } from './cascade/layout';
