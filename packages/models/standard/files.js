@@ -2,5 +2,5 @@
 // put them among their assets; in a plain page they lie beside this file.
 export default {
   'model.json': new URL('./model.json', import.meta.url),
-  'model.e40ca9a4.bin': new URL('./model.e40ca9a4.bin', import.meta.url),
+  'model.8ece4768.bin': new URL('./model.8ece4768.bin', import.meta.url),
 };
