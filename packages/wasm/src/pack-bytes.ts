@@ -26,30 +26,37 @@ export function wholeRows(matrix: Float32Array, columns: number): WholeRows | un
   const levels = new Int8Array(matrix.length);
   const scales = new Float32Array(rows);
   for (let row = 0; row < rows; row++) {
-    const values = matrix.subarray(row * columns, (row + 1) * columns);
-    const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    const start = row * columns;
+    const end = start + columns;
+    let largest = 0;
+    for (let i = start; i < end; i++) largest = Math.max(largest, Math.abs(matrix[i]!));
     if (largest === 0) continue;
-    const level = largestLevel(values, largest);
-    if (level === undefined) return undefined;
+    let level = LARGEST;
+    while (!toLevels(matrix, level / largest, levels, start, end)) {
+      level--;
+      if (level < SMALLEST_LARGEST) return undefined;
+    }
     scales[row] = largest / level;
-    levels.set(
-      values.map((value) => Math.round((value / largest) * level)),
-      row * columns,
-    );
   }
   return { levels, scales };
 }
 
-/** The whole number that `largest` is, if all values of the row are whole numbers then. */
-function largestLevel(values: Float32Array, largest: number): number | undefined {
-  for (let level = LARGEST; level >= SMALLEST_LARGEST; level--) {
-    const isWhole = (value: number) => {
-      const number = (value / largest) * level;
-      return Math.abs(number - Math.round(number)) < TOLERANCE;
-    };
-    if (values.every(isWhole)) return level;
+/** Writes `factor` times the values of a row as whole numbers, unless one of them is none. */
+function toLevels(
+  matrix: Float32Array,
+  factor: number,
+  levels: Int8Array,
+  start: number,
+  end: number,
+): boolean {
+  // Loops, here and below: a callback for each of some million weights takes a second when a model is loaded.
+  for (let i = start; i < end; i++) {
+    const number = matrix[i]! * factor;
+    const level = Math.floor(number + 0.5);
+    if (!(Math.abs(number - level) < TOLERANCE)) return false;
+    levels[i] = level;
   }
-  return undefined;
+  return true;
 }
 
 /**
@@ -57,8 +64,12 @@ function largestLevel(values: Float32Array, largest: number): number | undefined
  * @param panels [panels, depth, 8], depth even
  */
 export function packBytes(panels: ArrayLike<number>): Int8Array {
-  return Int8Array.from(panels, (_, i) => {
-    const pair = i - (i % (2 * PANEL));
-    return panels[pair + (i % 2) * PANEL + ((i - pair) >> 1)]!;
-  });
+  const packed = new Int8Array(panels.length);
+  for (let pair = 0; pair < packed.length; pair += 2 * PANEL) {
+    for (let column = 0; column < PANEL; column++) {
+      packed[pair + 2 * column] = panels[pair + column]!;
+      packed[pair + 2 * column + 1] = panels[pair + PANEL + column]!;
+    }
+  }
+  return packed;
 }
