@@ -1,10 +1,10 @@
-import { averageCascades, type Model, MusicaError, type Precision, precisions } from '@musica/core';
+import { averageCascades, type Model, MusicaError, type Precision } from '@musica/core';
 import { openModel, useBackend } from '@musica/node';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { exportModelFiles } from '../export/export-model-files';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
-import { type CommonOptions, notEmpty, withCommonOptions } from '../shared/options';
+import { type CommonOptions, notEmpty, precisionOption, withCommonOptions } from '../shared/options';
 
 interface AverageCommandOptions extends CommonOptions {
   readonly shares?: readonly number[];
@@ -20,11 +20,7 @@ export function addAverageCommand(program: Command, context: Context): void {
     )
     .argument('<models...>', 'folders or names of models of the same configuration')
     .option('--shares <list>', 'how much each counts, like 1,2 (default: alike)', shares)
-    .addOption(
-      new Option('--precision <format>', 'number format of the weights')
-        .choices(precisions)
-        .default(undefined, 'float16'),
-    )
+    .addOption(precisionOption('number format of the weights'))
     .requiredOption('--out <folder>', 'where to; it is made if it is missing', notEmpty)
     .action((models: string[], options: AverageCommandOptions) => average(models, options, context));
   withCommonOptions(command);

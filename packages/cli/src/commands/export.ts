@@ -1,4 +1,4 @@
-import { type Precision, precisions } from '@musica/core';
+import type { Precision } from '@musica/core';
 import { openModel, useBackend } from '@musica/node';
 import { type Command, Option } from 'commander';
 import { exportModelFiles } from '../export/export-model-files';
@@ -7,7 +7,7 @@ import { OPSET } from '../export/onnx-graph';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
 import { defaultModel, modelHelp } from '../shared/load';
-import { type CommonOptions, notEmpty, withCommonOptions } from '../shared/options';
+import { type CommonOptions, notEmpty, precisionOption, withCommonOptions } from '../shared/options';
 
 interface ExportCommandOptions extends CommonOptions {
   readonly model: string;
@@ -22,11 +22,7 @@ export function addExportCommand(program: Command, context: Context): void {
     .description('write a model in a format that other programs run, or with weights of another precision')
     .option('--model <model>', modelHelp, notEmpty, defaultModel)
     .addOption(new Option('--format <format>', 'what to write').choices(['onnx', 'musica']).default('onnx'))
-    .addOption(
-      new Option('--precision <format>', 'number format of the weights, for --format musica')
-        .choices(precisions)
-        .default(undefined, 'float16'),
-    )
+    .addOption(precisionOption('number format of the weights, for --format musica'))
     .requiredOption('--out <folder>', 'where to; it is made if it is missing', notEmpty)
     .action((options: ExportCommandOptions) => exportModel(options, context));
   withCommonOptions(command);

@@ -1,4 +1,4 @@
-import { presetNames } from '@musica/core';
+import { precisions, presetNames } from '@musica/core';
 import { type AlignerBackend, alignerBackendNames, type BackendName, backendNames } from '@musica/node';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
@@ -53,6 +53,11 @@ export function presetOption(): Option {
   return new Option('--preset <name>', "the same with the model's own threshold; accurate: never")
     .choices(presetNames)
     .conflicts('quitBelow');
+}
+
+/** The number format that a model's weights are written in. */
+export function precisionOption(description: string): Option {
+  return new Option('--precision <format>', description).choices(precisions).default(undefined, 'float16');
 }
 
 /** A name or path. */
