@@ -1,10 +1,14 @@
 import type { Options } from 'tsup';
 
+/** The private package that every other one takes into its own files. */
+const bundled = '@musica/files';
+
 /** What every library package builds: ESM first, CommonJS beside it, and types for both. */
 export const library: Options = {
   entry: ['src/index.ts'],
   format: ['esm', 'cjs'],
-  dts: true,
+  dts: { resolve: [bundled] },
+  noExternal: [bundled],
   clean: true,
   target: 'es2022',
   // The root tsconfig maps @musica/* to sources for the type checker; a build must import the packages instead.

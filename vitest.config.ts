@@ -8,7 +8,10 @@ export default defineConfig({
     // Tests run on the sources; test/packages checks the built packages from outside.
     alias: [
       { find: /^@musica\/core\/training$/, replacement: source('core/src/training/index.ts') },
-      { find: /^@musica\/(core|datasets|node|wasm|web)$/, replacement: source('$1/src/index.ts') },
+      {
+        find: /^@musica\/(core|datasets|evaluation|files|node|onnx|synthesis|training|wasm|web)$/,
+        replacement: source('$1/src/index.ts'),
+      },
     ],
   },
   test: {

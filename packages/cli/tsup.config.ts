@@ -1,17 +1,9 @@
-import { copyFile, mkdir } from 'node:fs/promises';
 import { defineConfig } from 'tsup';
 import { library } from '../../tsup.base';
 
 export default defineConfig({
   ...library,
-  entry: ['src/musica.ts', 'src/train/sample-worker.ts', 'src/bench/bench-worker.ts'],
+  entry: ['src/musica.ts', 'src/bench/bench-worker.ts'],
   format: ['esm'],
   dts: false,
-  // ECharts is bundled (a development dependency), so its licence and notice go along.
-  async onSuccess() {
-    await mkdir('dist/licenses', { recursive: true });
-    for (const file of ['LICENSE', 'NOTICE']) {
-      await copyFile(`node_modules/echarts/${file}`, `dist/licenses/echarts-${file}`);
-    }
-  },
 });

@@ -2,21 +2,21 @@
 import { run } from './program';
 import { Console } from './shared/console';
 import { Context } from './shared/context';
-import { exitCodes } from './shared/errors';
+import { exitCodes, Interrupted } from './shared/errors';
 
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     // The first asks to finish the item under way; whoever asks twice means now.
     if (stop.signal.aborted) process.exit(exitCodes.interrupted);
-    stop.abort();
+    stop.abort(new Interrupted());
   });
 }
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
     // Nobody reads any more (`musica .. | head`): no error, but no reason to go on.
-    stop.abort();
+    stop.abort(new Interrupted());
   });
 }
 

@@ -1,4 +1,4 @@
-import { MusicaError } from '@musica/core';
+import { describeError, MusicaError } from '@musica/core';
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
 import { addAlignCommand } from './commands/align';
@@ -18,7 +18,7 @@ import { addReproduceCommand } from './commands/reproduce';
 import { addStudyCommand } from './commands/study';
 import { addTrainCommand } from './commands/train';
 import type { Context } from './shared/context';
-import { describeError, type ExitCode, exitCodes, Interrupted, UsageError } from './shared/errors';
+import { type ExitCode, exitCodes, Interrupted, UsageError } from './shared/errors';
 
 /** The commands, in the order of the help. Each adds itself to the program. */
 const commands = [
@@ -90,7 +90,8 @@ function commandName(program: Command, args: readonly string[]): string {
   return names.join(' ');
 }
 
-function reportError(error: unknown, debug: boolean, command: string, { console }: Context): ExitCode {
+function reportError(error: unknown, debug: boolean, command: string, context: Context): ExitCode {
+  const { console } = context;
   if (error instanceof CommanderError) {
     // Help and version are printed by now.
     if (error.exitCode === 0) return exitCodes.ok;
@@ -99,7 +100,7 @@ function reportError(error: unknown, debug: boolean, command: string, { console 
     }
     return exitCodes.usage;
   }
-  if (error instanceof Interrupted) {
+  if (error instanceof Interrupted || (context.signal.aborted && error === context.signal.reason)) {
     console.warn('stopped');
     return exitCodes.interrupted;
   }

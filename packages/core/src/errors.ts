@@ -34,3 +34,14 @@ export class MusicaError extends Error {
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** Anything that was thrown as one line: what is wrong and, in brackets, what to do about it. */
+export function describeError(error: unknown): string {
+  const hint = (error as { hint?: unknown } | undefined)?.hint;
+  const line = messageOf(error)
+    .trim()
+    // A line in brackets of its own goes on where the one before ended.
+    .replace(/\s*\n\s*(?=\()/g, ' ')
+    .replace(/\s*\n\s*/g, '; ');
+  return typeof hint === 'string' ? `${line} (${hint})` : line;
+}

@@ -68,3 +68,4 @@ export type { TrackedFace, TrackerOptions } from './tracker/tracked-face';
 export * from './training/adam-kernel';
 export * from './vectors/reference-vectors';
 export { type Precision, precisions } from './weights/store-weight';
+export { stageOf, type WorkOptions, type WorkProgress } from './work';

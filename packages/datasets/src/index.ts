@@ -1,5 +1,6 @@
 export { type CheckOptions, checkFaces } from './check/check-dataset';
 export { type Finding, type FindingKind, findingKinds } from './check/finding';
+export { implausibleShapes } from './check/implausible-shape';
 export { knownGroup } from './check/shared-groups';
 export { swappedSides } from './check/swapped-sides';
 export { datasetTo68 } from './convert-scheme';
@@ -13,7 +14,11 @@ export {
   type WritableDataset,
   type WrittenLabels,
 } from './dataset';
+export { facesByPicture } from './faces-by-image';
 export { landmarksInto, type PointBuffer } from './files/compact-face';
+export { parseJson } from './files/json-lines';
+export { exists } from './files/path-below';
+export { readLimited } from './files/read-limited';
 export { datasetFormats } from './formats/index';
 export { manifest, writeManifest } from './formats/manifest';
 export { type PicturePlacing, pictureOfId, placePictures } from './formats/place-pictures';
@@ -24,26 +29,8 @@ export { meanShapeOf } from './mean-shape-of';
 export { type DatasetStats, datasetStats } from './measure/dataset-stats';
 export { type FaceMeasures, measureFaceShape } from './measure/face-measures';
 export { type Spread, spreadOf } from './measure/quantiles';
-export {
-  anglesOf,
-  componentsOf,
-  type FaceFit,
-  type FitOptions,
-  type HeadAngles,
-  ibugVertices,
-  type JawConvention,
-  type LabelConvention,
-  LandmarkFitter,
-  type MorphableComponent,
-  type MorphableFace,
-  type MorphableWeights,
-  type Pose,
-  project,
-  type Rotation,
-  readMorphableFace,
-  rotationOf,
-  shapeOf,
-} from './morphable/index';
+export { pairImages } from './pair-images';
+export { ahead } from './prefetch';
 export {
   collectProblems,
   type DatasetProblem,
@@ -52,17 +39,7 @@ export {
   landmarkProblem,
   requireFaces,
 } from './problems';
-export {
-  checkTurnPlan,
-  defaultTurnPlan,
-  FaceProfiler,
-  planTurns,
-  type TurnableFace,
-  type TurnedFace,
-  type TurnOptions,
-  type TurnPlan,
-} from './profile/index';
-export { formatOf, readDataset } from './read-dataset';
+export { formatOf, type OpenedDataset, readDataset } from './read-dataset';
 export {
   type AugmentInput,
   type AugmentOptions,
@@ -78,11 +55,4 @@ export {
   sampleRandom,
 } from './samples/sample';
 export { facesOfSplit, type GroupSplit, groupOfFace, personOfName, splitByGroup } from './splits';
-export {
-  type PoseLimits,
-  parametricFace,
-  type SyntheticFace,
-  type SyntheticFaces,
-  type SyntheticOptions,
-  syntheticFaces,
-} from './synthetic/index';
+export { evenly } from './subsample';

@@ -38,3 +38,10 @@ export async function formatOf(
     hint: `known are: ${known}`,
   });
 }
+
+/** A data set with where it was read from and how. */
+export interface OpenedDataset {
+  readonly path: string;
+  readonly dataset: Dataset;
+  readonly format: DatasetFormat;
+}

@@ -2,9 +2,7 @@ export { type AlignerBackend, alignerBackendNames, openEngine } from './backends
 export { type BackendName, backendNames, type LoadedBackend } from './backends/backend';
 export { type BackendReport, listBackends, useBackend } from './backends/use-backend';
 export { BlazeFaceDetector, type BlazeFaceOptions } from './detector/blazeface';
-export { removeLeftovers, writeFileAtomic } from './files/atomic';
 export { imageExtensions, type ListImagesOptions, listImages } from './files/list-images';
-export { makeFolder } from './files/make-folder';
 export { type DecodeOptions, decodeImage, type ImageSource, tuneDecoder } from './images/decode';
 export {
   type DrawnFace,

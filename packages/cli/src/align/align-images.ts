@@ -3,14 +3,14 @@ import {
   type AlignOptions,
   assertBox,
   type Box,
+  describeError,
   type FaceAlignment,
   MusicaError,
   messageOf,
   type PixelImage,
 } from '@musica/core';
+import { ahead } from '@musica/datasets';
 import { decodeImage } from '@musica/node';
-import { ahead } from '../shared/ahead';
-import { describeError } from '../shared/errors';
 import type { BoxSource } from './box-source';
 
 /** What became of one picture. */

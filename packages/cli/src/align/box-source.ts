@@ -1,5 +1,5 @@
 import { type Box, type FaceDetector, MusicaError, type PixelImage } from '@musica/core';
-import { pairImages } from '../shared/pair-images';
+import { pairImages } from '@musica/datasets';
 
 /** Where the boxes of a picture's faces come from; it throws MusicaError where it cannot tell. */
 export type BoxSource = (image: PixelImage, path: string) => Promise<readonly Box[]>;

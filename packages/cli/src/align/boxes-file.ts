@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type Box, MusicaError, messageOf } from '@musica/core';
-import { assertFile } from '../shared/files';
+import { assertFile } from '@musica/files';
 import { boxOfNumbers } from './parse-box';
 
 /**

@@ -1,8 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { MusicaError } from '@musica/core';
+import { describeError, MusicaError } from '@musica/core';
 import { listImages } from '@musica/node';
-import { describeError } from '../shared/errors';
 import type { ListedImage } from './output-names';
 
 /**

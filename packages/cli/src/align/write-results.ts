@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { type FaceAlignment, MusicaError, type PixelImage } from '@musica/core';
 import { type Prediction, writePredictions, writePts } from '@musica/datasets';
-import { drawLandmarks, makeFolder, type PictureFormat, writeFileAtomic } from '@musica/node';
+import { makeFolder, writeFileAtomic } from '@musica/files';
+import { drawLandmarks, type PictureFormat } from '@musica/node';
 import { faceJson, type ImageJson } from '../shared/face-json';
 
 export const resultFormats = ['pts', 'json', 'jsonl'] as const;

@@ -9,12 +9,11 @@ import {
   normalizerOf,
   type Point,
 } from '@musica/core';
-import { type FaceRecord, readDataset } from '@musica/datasets';
+import { evenly, type FaceRecord, readDataset } from '@musica/datasets';
 import { imageSize } from '@musica/node';
 import type { Context } from '../shared/context';
 import { Problems } from '../shared/problems';
 import { Progress } from '../shared/progress';
-import { evenly } from '../train/evenly';
 import { applyFit, type FittedFace, fitPoints } from './fit-points';
 import type { ContenderTimes } from './run-bench';
 

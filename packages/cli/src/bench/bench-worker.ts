@@ -1,6 +1,6 @@
+import { describeError } from '@musica/core';
 import { type AlignerBackend, decodeImage } from '@musica/node';
 import { measureCeilings } from '@musica/wasm';
-import { describeError } from '../shared/errors';
 import type { BenchRequest, Contender, ContenderName, LoadedContender, TimedRuns } from './contender';
 import { loadFaceApi } from './contenders/face-api';
 import { loadFaceMesh } from './contenders/face-mesh';

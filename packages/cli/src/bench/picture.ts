@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Box, type PixelImage, Random } from '@musica/core';
+import { disturbBox } from '@musica/evaluation';
 import { decodeImage } from '@musica/node';
-import { disturbBox } from '../evaluate/start-box';
 
 /** What the contenders are timed on. */
 export interface BenchPicture {

@@ -1,6 +1,6 @@
 import { median } from '@musica/core';
+import { formatTable } from '@musica/evaluation';
 import type { Ceilings } from '@musica/wasm';
-import { formatTable } from '../shared/format-table';
 import type { Score } from './accuracy';
 import type { ContenderName, TimedRuns } from './contender';
 import { type Floor, floorOf } from './floor';

@@ -1,7 +1,7 @@
 import { messageOf } from '@musica/core';
+import { formatTable } from '@musica/evaluation';
 import type { BackendName } from '@musica/node';
 import type { Context } from '../shared/context';
-import { formatTable } from '../shared/format-table';
 import { Progress } from '../shared/progress';
 import { ContenderProcess } from './contender-process';
 import type { Machine } from './machine';

@@ -1,4 +1,5 @@
 import type { AlignOptions, Box, PresetName } from '@musica/core';
+import { describeError } from '@musica/core';
 import type { PictureFormat } from '@musica/node';
 import { type Command, Option } from 'commander';
 import { type AlignedImage, alignImages } from '../align/align-images';
@@ -15,10 +16,10 @@ import {
   ResultWriter,
   resultFormats,
 } from '../align/write-results';
-import { withSecondLook } from '../evaluate/measuring-options';
 import type { Context } from '../shared/context';
-import { describeError, exitCodes, UsageError } from '../shared/errors';
+import { exitCodes, UsageError } from '../shared/errors';
 import { defaultModel, loadAlignerFor, loadDetector, modelHelp } from '../shared/load';
+import { withSecondLook } from '../shared/measuring-options';
 import {
   type AligningOptions,
   fraction,

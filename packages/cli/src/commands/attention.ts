@@ -3,6 +3,7 @@ import {
   type Aligner,
   assertBox,
   boxOfLandmarks,
+  describeError,
   type ExplainedFace,
   explain,
   findScheme,
@@ -10,26 +11,36 @@ import {
   type PixelImage,
 } from '@musica/core';
 import type { FaceRecord } from '@musica/datasets';
-import { decodeImage, drawOver, writeFileAtomic } from '@musica/node';
+import { ahead, facesByPicture } from '@musica/datasets';
+import {
+  AttentionSums,
+  attentionCsv,
+  attentionLines,
+  type BoxChoice,
+  boxOfFace,
+  boxSources,
+  type Choice,
+  choices,
+  chooseFaces,
+  drawHeat,
+  filterFaces,
+  type HeatFace,
+  heatFace,
+  meanFaceSvg,
+  rangeOf,
+  type StepAttention,
+} from '@musica/evaluation';
+import { assertWritable, writeFileAtomic } from '@musica/files';
+import { decodeImage, drawOver } from '@musica/node';
 import { type Command, Option } from 'commander';
-import { AttentionSums, type StepAttention } from '../attention/attention-sums';
-import { attentionCsv, attentionLines } from '../attention/attention-table';
-import { rangeOf } from '../attention/colour-scale';
-import { drawHeat, type HeatFace, heatFace } from '../attention/face-heat';
-import { meanFaceSvg } from '../attention/mean-face';
 import { openDataset } from '../dataset/open';
 import { type DatasetOptions, withDatasetOptions } from '../dataset/options';
-import { type BoxChoice, boxOfFace, boxSources } from '../evaluate/start-box';
-import { ahead } from '../shared/ahead';
 import type { Context } from '../shared/context';
-import { describeError, UsageError } from '../shared/errors';
-import { facesByPicture } from '../shared/faces-by-picture';
-import { assertWritable } from '../shared/files';
+import { UsageError } from '../shared/errors';
 import { defaultModel, loadAlignerFor, modelHelp } from '../shared/load';
 import { notEmpty, positiveWhole, wholeNumber } from '../shared/options';
 import { Problems } from '../shared/problems';
 import { Progress } from '../shared/progress';
-import { type Choice, choices, chooseFaces, filterFaces } from '../view/choose-faces';
 
 export interface AttentionOptions extends DatasetOptions {
   readonly data: string;

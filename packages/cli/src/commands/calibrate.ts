@@ -1,18 +1,23 @@
 import { basename, resolve } from 'node:path';
 import { Aligner, MusicaError, modelCost } from '@musica/core';
+import { readEvaluationData } from '@musica/evaluation';
 import { shippedModels } from '@musica/node';
+import {
+  calibrateModel,
+  calibrationLines,
+  measureEstimates,
+  measureFailures,
+  rewriteDescription,
+  uncalibrated,
+} from '@musica/training';
 import type { Command } from 'commander';
-import { calibrateModel } from '../calibrate/calibrate-model';
-import { calibrationLines } from '../calibrate/calibration-lines';
-import { measureEstimates, measureFailures, uncalibrated } from '../calibrate/estimates';
-import { rewriteDescription } from '../calibrate/rewrite-description';
-import { readEvaluationData } from '../evaluate/run-evaluation';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
 import { defaultModel, loadAlignerFor, modelHelp } from '../shared/load';
 import { type AligningOptions, fraction, nonNegative, notEmpty, withCommonOptions } from '../shared/options';
 import { Problems } from '../shared/problems';
 import { Progress } from '../shared/progress';
+import { withWork } from '../shared/work';
 
 interface CalibrateCommandOptions extends AligningOptions {
   readonly model: string;
@@ -54,7 +59,9 @@ async function calibrate(options: CalibrateCommandOptions, context: Context): Pr
   const { model: source, seed, boxNoise, lookAgainAbove } = options;
   const out = options.dryRun ? undefined : folderFor(options);
   const problems = new Problems(context);
-  const { faces, scheme, data, split } = await readEvaluationData(options, problems, { pictures: true });
+  const { faces, scheme, data, split } = await withWork(context, problems, (work) =>
+    readEvaluationData(options, work),
+  );
   const loaded = await loadAlignerFor(options);
   const { calibration: before, config, training } = loaded.model;
   if (config.landmarks !== scheme.count) {

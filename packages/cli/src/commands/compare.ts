@@ -1,10 +1,13 @@
 import { type Normalizer, normalizers } from '@musica/core';
+import {
+  comparePairs,
+  comparisonLines,
+  evaluationTerms,
+  evaluationTitle,
+  pairFaces,
+  readEvaluation,
+} from '@musica/evaluation';
 import { type Command, Option } from 'commander';
-import { comparePairs } from '../compare/compare-pairs';
-import { comparisonLines } from '../compare/comparison-lines';
-import { pairFaces } from '../compare/pair-faces';
-import { readEvaluation } from '../evaluate/evaluation-json';
-import { evaluationTerms, evaluationTitle } from '../evaluate/evaluation-tables';
 import type { Context } from '../shared/context';
 import { type CommonOptions, notEmpty, positiveWhole, withCommonOptions } from '../shared/options';
 import { Progress } from '../shared/progress';

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { MusicaError } from '@musica/core';
+import { formatTable } from '@musica/evaluation';
 import { type AlignerBackend, alignerBackendNames } from '@musica/node';
 import type { Command } from 'commander';
 import { type BackendCheck, checkBackend, tolerance } from '../doctor/check-backend';
@@ -7,7 +8,6 @@ import { checkInChild } from '../doctor/check-in-child';
 import { ownVectors, readVectors } from '../doctor/vectors';
 import type { Context } from '../shared/context';
 import { exitCodes, Interrupted } from '../shared/errors';
-import { formatTable } from '../shared/format-table';
 import { defaultModel, modelHelp } from '../shared/load';
 import { type AligningOptions, notEmpty, withCommonOptions } from '../shared/options';
 import { Progress } from '../shared/progress';

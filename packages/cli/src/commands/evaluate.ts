@@ -1,18 +1,27 @@
 import { join } from 'node:path';
+import {
+  allTables,
+  type Evaluation,
+  evaluate as evaluateFaces,
+  evaluationJson,
+  evaluationLines,
+  evaluationTerms,
+  evaluationTitle,
+  latexTables,
+  markdownTables,
+  readableTables,
+  writeCsvTables,
+} from '@musica/evaluation';
+import { assertWritable } from '@musica/files';
 import type { Command } from 'commander';
-import { evaluationJson } from '../evaluate/evaluation-json';
-import { evaluationLines } from '../evaluate/evaluation-lines';
-import { allTables, evaluationTerms, evaluationTitle, readableTables } from '../evaluate/evaluation-tables';
-import { type MeasuringOptions, withMeasuringOptions } from '../evaluate/measuring-options';
-import { readEvaluationData, runEvaluation } from '../evaluate/run-evaluation';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
-import { assertWritable } from '../shared/files';
 import { defaultModel, modelHelp } from '../shared/load';
+import { type MeasuringOptions, withMeasuringOptions } from '../shared/measuring-options';
 import { notEmpty, withCommonOptions } from '../shared/options';
 import { Problems } from '../shared/problems';
+import { withWork } from '../shared/work';
 import { writeOutput } from '../shared/write-output';
-import { latexTables, markdownTables, writeCsvTables } from '../tables/write-tables';
 
 /** The options of `musica evaluate` as the command line gives them. */
 export interface EvaluateCommandOptions extends MeasuringOptions {
@@ -60,9 +69,11 @@ export async function evaluate(options: EvaluateCommandOptions, context: Context
   await checkOutputs(options);
   tellUselessOptions(options, context);
   const problems = new Problems(context);
-  const faces = await readEvaluationData(options, problems, { pictures: predictions === undefined });
-  const subject = predictions === undefined ? { ...(model === undefined ? {} : { model }) } : { predictions };
-  const evaluation = await runEvaluation(subject, faces, options, context, problems);
+  const subject = predictions === undefined ? { model } : { predictions };
+  const evaluation = await withWork(context, problems, (work) =>
+    evaluateFaces({ ...options, ...subject, ...work }),
+  ).finally(() => problems.finish());
+  tellSkipped(evaluation, context);
   if (![options.json, options.markdown, options.latex].includes(true)) {
     for (const line of evaluationLines(evaluation)) console.result(line);
   }
@@ -72,6 +83,12 @@ export async function evaluate(options: EvaluateCommandOptions, context: Context
   await writeOutput(options.markdown, () => `${head}\n\n${markdownTables(tables)}`, context);
   await writeOutput(options.latex, () => `% ${head}\n${latexTables(tables)}`, context);
   if (options.csv !== undefined) await writeCsvTables(options.csv, allTables(evaluation));
+}
+
+/** Figures must not seem to be of more faces than they are. */
+export function tellSkipped({ faces, skipped }: Evaluation, { console }: Context): void {
+  if (skipped.faces > 0)
+    console.warn(`${skipped.faces} of ${faces + skipped.faces} faces are not in the figures`);
 }
 
 /** Finds out before the work what could not be written after it. */

@@ -17,13 +17,13 @@ import {
   warp,
 } from '@musica/core';
 import { decodeImage, fileHandler, loadAligner, openModel, useBackend } from '@musica/node';
+import { levelSizes, stepGraph } from '@musica/onnx';
 import * as tf from '@tensorflow/tfjs-core';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sharedPath } from '../../../../test/shared';
 import { saveTinyModel, tinyConfig, useFolder } from '../../test/fixtures';
 import { musica } from '../../test/musica';
-import { levelSizes, stepGraph } from '../export/cascade-graph';
 
 const folder = useFolder();
 const tolerance = 1e-4;

@@ -1,9 +1,8 @@
 import type { Precision } from '@musica/core';
 import { openModel, useBackend } from '@musica/node';
+import { exportOnnx, OPSET } from '@musica/onnx';
 import { type Command, Option } from 'commander';
 import { exportModelFiles } from '../export/export-model-files';
-import { exportOnnx } from '../export/export-onnx';
-import { OPSET } from '../export/onnx-graph';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
 import { defaultModel, modelHelp } from '../shared/load';

@@ -1,11 +1,6 @@
 import { extname } from 'node:path';
-import {
-  type DrawnFace,
-  decodeImage,
-  drawLandmarks,
-  type PictureFormat,
-  writeFileAtomic,
-} from '@musica/node';
+import { writeFileAtomic } from '@musica/files';
+import { type DrawnFace, decodeImage, drawLandmarks, type PictureFormat } from '@musica/node';
 import type { Command } from 'commander';
 import { readFaces } from '../render/read-faces';
 import type { Context } from '../shared/context';

@@ -1,17 +1,23 @@
 import { basename, extname } from 'node:path';
 import { MusicaError } from '@musica/core';
-import { writeFileAtomic } from '@musica/node';
+import {
+  type ReportedEvaluation,
+  readEvaluation,
+  readEvaluationData,
+  reportPage,
+  runEvaluation,
+  type Subject,
+} from '@musica/evaluation';
+import { assertWritable, writeFileAtomic } from '@musica/files';
 import type { Command } from 'commander';
-import { readEvaluation } from '../evaluate/evaluation-json';
-import { type MeasuringOptions, usualNoises, withMeasuringOptions } from '../evaluate/measuring-options';
-import { readEvaluationData, runEvaluation, type Subject } from '../evaluate/run-evaluation';
-import type { ReportedEvaluation } from '../report/report-page';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
-import { assertWritable } from '../shared/files';
 import { defaultModel, modelHelp } from '../shared/load';
+import { type MeasuringOptions, usualNoises, withMeasuringOptions } from '../shared/measuring-options';
 import { notEmpty, wholeNumber, withCommonOptions } from '../shared/options';
 import { Problems } from '../shared/problems';
+import { withWork } from '../shared/work';
+import { tellSkipped } from './evaluate';
 
 /** The options of `musica report` as the command line gives them. */
 export interface ReportCommandOptions extends MeasuringOptions {
@@ -64,8 +70,6 @@ export async function report(
   reported.push(...(await measured(subjects, options, context)));
   assertAlike(reported);
   const named = withNames(reported, options.name ?? []);
-  // Loaded here, since only this command draws charts.
-  const { reportPage } = await import('../report/report-page');
   const [first] = named as [ReportedEvaluation];
   const title =
     options.title ??
@@ -118,14 +122,20 @@ async function measured(
   if (subjects.length === 0 || data === undefined) return [];
   const pictures = subjects.some((subject) => !('predictions' in subject));
   const reading = new Problems(context);
-  const faces = await readEvaluationData({ data, ...(split === undefined ? {} : { split }) }, reading, {
-    pictures,
-  }).finally(() => reading.finish());
+  const source = { data, ...(split === undefined ? {} : { split }) };
+  const faces = await withWork(context, reading, (work) =>
+    readEvaluationData(source, { ...work, images: pictures }),
+  ).finally(() => reading.finish());
   const reported: ReportedEvaluation[] = [];
   for (const subject of subjects) {
     const measure = { ...options, boxRobustness: options.boxRobustness ?? usualNoises };
-    const evaluation = await runEvaluation(subject, faces, measure, context, new Problems(context));
-    const name = 'predictions' in subject ? nameOf(subject.predictions) : (subject.model ?? defaultModel);
+    const problems = new Problems(context);
+    const evaluation = await withWork(context, problems, (work) =>
+      runEvaluation(subject, faces, { ...measure, ...work }),
+    ).finally(() => problems.finish());
+    tellSkipped(evaluation, context);
+    const name =
+      subject.predictions !== undefined ? nameOf(subject.predictions) : (subject.model ?? defaultModel);
     reported.push({ name, evaluation });
   }
   return reported;

@@ -2,28 +2,35 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { MusicaError, modelCost, namedConfigs } from '@musica/core';
 import { formatProblem } from '@musica/datasets';
-import { openModel, writeFileAtomic } from '@musica/node';
-import { type Command, Option } from 'commander';
-import { openDataset } from '../dataset/open';
-import { type EvaluationData, runEvaluation } from '../evaluate/run-evaluation';
-import { type BoxChoice, boxSources } from '../evaluate/start-box';
-import { checkParts, countParts, expectedLayout, type FoundPart } from '../reproduce/check-parts';
-import { makeRecipe } from '../reproduce/make-recipe';
-import { ourResults } from '../reproduce/our-results';
-import { type Protocol, protocols } from '../reproduce/protocol';
 import {
+  type BoxChoice,
+  boxSources,
+  checkParts,
+  countParts,
+  type EvaluationData,
+  expectedLayout,
+  type FoundPart,
   notesOf,
+  ourResults,
+  type Protocol,
+  protocols,
   type Reproduction,
   reproductionLines,
   reproductionMarkdown,
-} from '../reproduce/reproduction';
+  runEvaluation,
+} from '@musica/evaluation';
+import { assertWritable, writeFileAtomic } from '@musica/files';
+import { openModel } from '@musica/node';
+import { makeRecipe, train } from '@musica/training';
+import { type Command, Option } from 'commander';
+import { openDataset } from '../dataset/open';
 import type { Context } from '../shared/context';
 import { exitCodes, UsageError } from '../shared/errors';
-import { assertWritable } from '../shared/files';
 import { modelHelp } from '../shared/load';
 import { type CommonOptions, notEmpty, positiveWhole, withCommonOptions } from '../shared/options';
 import { Problems } from '../shared/problems';
-import { train } from '../train/train';
+import { withWork } from '../shared/work';
+import { tellSkipped } from './evaluate';
 import { describeProgress, describeStart, describeStop } from './train';
 
 export interface ReproduceOptions extends Omit<CommonOptions, 'seed'> {
@@ -121,13 +128,11 @@ export async function reproduceOne(
   };
   const { backend, boxes, seed = 0 } = options;
   const normalizer = 'inter-ocular';
-  const { perFace } = await runEvaluation(
-    { model },
-    data,
-    { normalizer, boxes, backend, seed },
-    context,
-    problems,
+  const evaluation = await withWork(context, problems, (work) =>
+    runEvaluation({ model }, data, { normalizer, boxes, backend, seed, ...work }),
   );
+  tellSkipped(evaluation, context);
+  const { perFace } = evaluation;
   problems.finish();
   const result = resultOf(protocol, {
     data: options.data,

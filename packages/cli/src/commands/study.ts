@@ -1,14 +1,12 @@
 import { join } from 'node:path';
-import { writeFileAtomic } from '@musica/node';
+import { formatTable } from '@musica/evaluation';
+import { writeFileAtomic } from '@musica/files';
+import { parseStudy, readStudyFile, runStudy, studyMarkdown, studyRows } from '@musica/training';
 import type { Command } from 'commander';
 import type { Context } from '../shared/context';
 import { exitCodes } from '../shared/errors';
-import { formatTable } from '../shared/format-table';
 import { type CommonOptions, positiveWhole, withCommonOptions } from '../shared/options';
 import { Problems } from '../shared/problems';
-import { readStudyFile, runStudy } from '../study/run-study';
-import { parseStudy } from '../study/study';
-import { studyMarkdown, studyRows } from '../study/study-table';
 
 interface StudyCommandOptions extends CommonOptions {
   readonly root: string;

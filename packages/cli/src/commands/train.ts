@@ -1,14 +1,19 @@
 import { namedConfigs, type Precision, precisions } from '@musica/core';
+import { syntheticHelp } from '@musica/synthesis';
+import {
+  addMixedIn,
+  type MixedIn,
+  type Progress,
+  type TrainingOutcome,
+  type TrainingStart,
+  train,
+} from '@musica/training';
 import { type Command, Option } from 'commander';
 import type { Context } from '../shared/context';
-import { exitCodes, UsageError } from '../shared/errors';
+import { asUsage, exitCodes, UsageError } from '../shared/errors';
 import { modelHelp } from '../shared/load';
 import { type CommonOptions, positive, positiveWhole, withCommonOptions } from '../shared/options';
 import { Problems } from '../shared/problems';
-import { syntheticHelp } from '../synthetic/synthetic-dataset';
-import type { Progress } from '../train/metrics';
-import { addMixedIn, type MixedIn } from '../train/mix';
-import { type TrainingOutcome, type TrainingStart, train } from '../train/train';
 
 interface TrainCommandOptions extends Omit<CommonOptions, 'seed'> {
   readonly seed?: number;
@@ -41,7 +46,7 @@ export function addTrainCommand(program: Command, context: Context): void {
     .option(
       '--mix <path=share>',
       'another data set, and the share of every batch that comes from it; may be given several times',
-      addMixedIn,
+      (text: string, before: readonly MixedIn[]) => asUsage(() => addMixedIn(text, before)),
       [],
     )
     .addOption(

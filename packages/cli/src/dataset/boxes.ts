@@ -1,10 +1,11 @@
 import { type Box, boxOfLandmarks, type FaceDetector, intersectionOverUnion } from '@musica/core';
 import { type FaceRecord, pictureOfId, type Spread, spreadOf } from '@musica/datasets';
-import { decodeImage, useBackend, writeFileAtomic } from '@musica/node';
+import { formatTable } from '@musica/evaluation';
+import { writeFileAtomic } from '@musica/files';
+import { decodeImage, useBackend } from '@musica/node';
 import { type Command, Option } from 'commander';
 import type { Context } from '../shared/context';
 import { boxTuple } from '../shared/face-json';
-import { formatTable } from '../shared/format-table';
 import { loadDetector } from '../shared/load';
 import { notEmpty } from '../shared/options';
 import { Problems } from '../shared/problems';

@@ -1,9 +1,10 @@
+import type { OpenedDataset } from '@musica/datasets';
 import { checkFaces, type FaceRecord, type Finding, findingKinds, formatProblem } from '@musica/datasets';
 import { imageSize } from '@musica/node';
 import type { Command } from 'commander';
 import type { Context } from '../shared/context';
 import { Progress } from '../shared/progress';
-import { type OpenedDataset, openDataset } from './open';
+import { openDataset } from './open';
 import { type DatasetOptions, withDatasetOptions } from './options';
 
 export interface CheckCommandOptions extends DatasetOptions {

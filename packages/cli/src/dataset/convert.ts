@@ -1,7 +1,8 @@
+import type { OpenedDataset } from '@musica/datasets';
 import { formatOf } from '@musica/datasets';
 import type { Command } from 'commander';
 import type { Context } from '../shared/context';
-import { type OpenedDataset, openDataset } from './open';
+import { openDataset } from './open';
 import { formatNamed, type WritingOptions, withWritingOptions } from './options';
 import { tellWritten, writeDataset } from './write-dataset';
 

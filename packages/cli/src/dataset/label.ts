@@ -2,6 +2,7 @@ import { extname } from 'node:path';
 import {
   type Aligner,
   type Box,
+  describeError,
   findScheme,
   intersectionOverUnion,
   type LandmarkScheme,
@@ -9,17 +10,16 @@ import {
   type PixelImage,
   Random,
 } from '@musica/core';
-import { type FaceRecord, placePictures, spreadOf, writeManifest } from '@musica/datasets';
+import { ahead, type FaceRecord, placePictures, spreadOf, writeManifest } from '@musica/datasets';
 import { decodeImage } from '@musica/node';
+import { type Consensus, labelFace } from '@musica/training';
 import type { Command } from 'commander';
 import { detectedBoxes, listedBoxes } from '../align/box-source';
 import { readBoxes } from '../align/boxes-file';
 import { listInputs } from '../align/list-inputs';
 import { outputNames } from '../align/output-names';
-import { type Consensus, labelFace } from '../label/label-face';
-import { ahead } from '../shared/ahead';
 import type { Context } from '../shared/context';
-import { describeError, UsageError } from '../shared/errors';
+import { UsageError } from '../shared/errors';
 import { defaultModel, loadAlignerFor, loadDetector, modelHelp } from '../shared/load';
 import {
   type AligningOptions,

@@ -1,5 +1,5 @@
 import { facesOfSplit, meanShapeOf } from '@musica/datasets';
-import { writeFileAtomic } from '@musica/node';
+import { writeFileAtomic } from '@musica/files';
 import type { Command } from 'commander';
 import type { Context } from '../shared/context';
 import { notEmpty } from '../shared/options';

@@ -1,21 +1,9 @@
 import { existsSync } from 'node:fs';
 import { MusicaError } from '@musica/core';
-import {
-  type Dataset,
-  type DatasetFormat,
-  type DatasetProblem,
-  formatOf,
-  formatProblem,
-} from '@musica/datasets';
+import { type DatasetProblem, formatOf, formatProblem, type OpenedDataset } from '@musica/datasets';
 import type { Context } from '../shared/context';
 import { Problems } from '../shared/problems';
 import { type DatasetOptions, formatNamed } from './options';
-
-export interface OpenedDataset {
-  readonly path: string;
-  readonly dataset: Dataset;
-  readonly format: DatasetFormat;
-}
 
 /**
  * Reads a data set for a command: what is left out is told on stderr, and makes the exit code that of a part.

@@ -5,7 +5,7 @@ import { boxOfLandmarks, ibug68, type Point } from '@musica/core';
 import { readDataset, writeManifest } from '@musica/datasets';
 import { decodeImage, encodeImage } from '@musica/node';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { compactFiles, ellipsoidFace } from '../../../datasets/test/ellipsoid-face';
+import { compactFiles, ellipsoidFace } from '../../../synthesis/test/ellipsoid-face';
 import { run } from '../program';
 import { Console } from '../shared/console';
 import { Context } from '../shared/context';

@@ -1,18 +1,15 @@
 import { MusicaError, messageOf, type PixelImage } from '@musica/core';
+import { ahead, type FaceRecord, spreadOf, writeManifest } from '@musica/datasets';
+import { decodeImage } from '@musica/node';
 import {
   checkTurnPlan,
   defaultTurnPlan,
   FaceProfiler,
-  type FaceRecord,
   type JawConvention,
   readMorphableFace,
-  spreadOf,
   type TurnPlan,
-  writeManifest,
-} from '@musica/datasets';
-import { decodeImage } from '@musica/node';
+} from '@musica/synthesis';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { ahead } from '../shared/ahead';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
 import { nonNegative, notEmpty, positive, positiveWhole } from '../shared/options';

@@ -1,7 +1,7 @@
 import { type DatasetStats, datasetStats, type Spread } from '@musica/datasets';
+import { formatTable } from '@musica/evaluation';
 import type { Command } from 'commander';
 import type { Context } from '../shared/context';
-import { formatTable } from '../shared/format-table';
 import { openDataset } from './open';
 import { type DatasetOptions, withDatasetOptions } from './options';
 

@@ -1,14 +1,15 @@
 import { join, resolve } from 'node:path';
+import { type FaceRecord, manifest, type WritableDataset, writeManifest } from '@musica/datasets';
+import { makeFolder, writeFileAtomic } from '@musica/files';
+import { encodeImage } from '@musica/node';
 import {
-  type FaceRecord,
   type LabelConvention,
-  manifest,
+  readBackgrounds,
+  readShape,
   type SyntheticFace,
+  shapeHelp,
   syntheticFaces,
-  type WritableDataset,
-  writeManifest,
-} from '@musica/datasets';
-import { encodeImage, makeFolder, writeFileAtomic } from '@musica/node';
+} from '@musica/synthesis';
 import { type Command, Option } from 'commander';
 import type { Context } from '../shared/context';
 import { exitCodes, Interrupted, UsageError } from '../shared/errors';
@@ -21,8 +22,6 @@ import {
 } from '../shared/options';
 import { Problems } from '../shared/problems';
 import { Progress } from '../shared/progress';
-import { readBackgrounds } from '../synthetic/read-backgrounds';
-import { readShape, shapeHelp } from '../synthetic/read-shape';
 import { hasFiles } from './write-dataset';
 
 export interface SynthOptions extends CommonOptions {

@@ -1,17 +1,16 @@
 import { join } from 'node:path';
 import { type PixelImage, Random } from '@musica/core';
+import { type FaceRecord, groupOfFace, type WritableDataset } from '@musica/datasets';
+import { writeFileAtomic } from '@musica/files';
+import { encodeImage } from '@musica/node';
 import {
   type FaceFit,
   type FaceProfiler,
-  type FaceRecord,
-  groupOfFace,
   type JawConvention,
   planTurns,
   type TurnedFace,
   type TurnPlan,
-  type WritableDataset,
-} from '@musica/datasets';
-import { encodeImage, writeFileAtomic } from '@musica/node';
+} from '@musica/synthesis';
 
 /** How the faces of a data set are turned and where they are written. */
 export interface Turning {

@@ -1,26 +1,28 @@
 import { extname, join } from 'node:path';
 import { MusicaError } from '@musica/core';
-import type { FaceRecord } from '@musica/datasets';
-import { type PictureFormat, writeFileAtomic } from '@musica/node';
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { Context } from '../shared/context';
-import { UsageError } from '../shared/errors';
-import { assertWritable } from '../shared/files';
-import { notEmpty, positive, positiveWhole } from '../shared/options';
-import { Problems } from '../shared/problems';
-import { Progress } from '../shared/progress';
+import type { FaceRecord, OpenedDataset } from '@musica/datasets';
 import {
   type AttributeFilter,
   type Choice,
+  ContactSheet,
   choices,
   chooseFaces,
+  columnsFor,
+  FacePage,
+  faceCrops,
   filterFaces,
   parseAttributeFilter,
-} from '../view/choose-faces';
-import { ContactSheet, columnsFor, sheetSize } from '../view/contact-sheet';
-import { faceCrops } from '../view/face-crops';
-import { FacePage } from '../view/face-page';
-import { type OpenedDataset, openToLookAt } from './open';
+  sheetSize,
+} from '@musica/evaluation';
+import { assertWritable, writeFileAtomic } from '@musica/files';
+import type { PictureFormat } from '@musica/node';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Context } from '../shared/context';
+import { UsageError } from '../shared/errors';
+import { notEmpty, positive, positiveWhole } from '../shared/options';
+import { Problems } from '../shared/problems';
+import { Progress } from '../shared/progress';
+import { openToLookAt } from './open';
 import { type DatasetOptions, withDatasetOptions } from './options';
 
 export interface ViewOptions extends DatasetOptions {

@@ -1,12 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { MusicaError } from '@musica/core';
+import type { OpenedDataset } from '@musica/datasets';
 import { type FaceRecord, pictureOfId, placePictures, type WritableDataset } from '@musica/datasets';
-import { encodeImage, writeFileAtomic } from '@musica/node';
+import { writeFileAtomic } from '@musica/files';
+import { encodeImage } from '@musica/node';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
 import { Progress } from '../shared/progress';
-import type { OpenedDataset } from './open';
 import { formatNamed, type WritingOptions } from './options';
 
 /** What was written, for the result of a command. */

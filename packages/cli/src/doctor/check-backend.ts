@@ -1,6 +1,5 @@
-import { checkVectors, MusicaError, messageOf } from '@musica/core';
+import { checkVectors, describeError, MusicaError, messageOf } from '@musica/core';
 import { type AlignerBackend, useBackend } from '@musica/node';
-import { describeError } from '../shared/errors';
 import { simdDeviation } from './check-simd';
 import { timeFace } from './time-face';
 import { readVectors } from './vectors';

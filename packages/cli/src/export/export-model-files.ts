@@ -2,8 +2,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Model, type Precision, saveModel } from '@musica/core';
 import { fileHandler } from '@musica/node';
+import type { ExportedFile } from '@musica/onnx';
 import type { io } from '@tensorflow/tfjs-core';
-import type { ExportedFile } from './exported-file';
 
 /**
  * Writes a model in its own format, description and all, with weights of the given precision.

@@ -1,5 +1,5 @@
 import type { QuitBelow } from '@musica/core';
-import { formatTable } from '../shared/format-table';
+import { formatTable } from '@musica/evaluation';
 import type { ModelInfo } from './describe-model';
 
 /** A model's description as lines for people. */

@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { assertLandmarks, type Landmarks, MusicaError, messageOf } from '@musica/core';
-import { parsePts, readPredictions } from '@musica/datasets';
+import { pairImages, parsePts, readPredictions } from '@musica/datasets';
+import { assertFile } from '@musica/files';
 import type { DrawnFace } from '@musica/node';
 import { boxOfNumbers } from '../align/parse-box';
-import { assertFile } from '../shared/files';
-import { pairImages } from '../shared/pair-images';
 
 /**
  * The faces of a picture from a landmark file: `.pts` (one face), `.json` as `musica align --format json` writes it (or

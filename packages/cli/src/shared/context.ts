@@ -1,5 +1,5 @@
 import type { Console } from './console';
-import { type ExitCode, exitCodes, Interrupted } from './errors';
+import { type ExitCode, exitCodes } from './errors';
 
 /** What every command is given to work with, so that it runs the same in a terminal and in a test. */
 export class Context {
@@ -8,7 +8,7 @@ export class Context {
 
   /**
    * @param console where it prints
-   * @param signal aborted on Ctrl-C: finish the item under way, write what is done, stop
+   * @param signal aborted on Ctrl-C, with `Interrupted` as its reason: finish the item under way, write what is done, stop
    * @param entry the script that starts this program anew, for commands that need child processes
    */
   constructor(
@@ -19,7 +19,7 @@ export class Context {
 
   /** To be called between items. */
   throwIfInterrupted(): void {
-    if (this.signal.aborted) throw new Interrupted();
+    this.signal.throwIfAborted();
   }
 
   /** Some items had to be left out. */

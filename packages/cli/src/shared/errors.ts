@@ -1,4 +1,4 @@
-import { MusicaError, messageOf } from '@musica/core';
+import { MusicaError } from '@musica/core';
 
 /** What the process ends with. Documented in the README and in `musica --help`. */
 export const exitCodes = {
@@ -37,13 +37,13 @@ export class Interrupted extends Error {
   }
 }
 
-/** Anything that was thrown as one line: what is wrong and, in brackets, what to do about it. */
-export function describeError(error: unknown): string {
-  const hint = error instanceof MusicaError || error instanceof UsageError ? error.hint : undefined;
-  const line = messageOf(error)
-    .trim()
-    // A line in brackets of its own goes on where the one before ended.
-    .replace(/\s*\n\s*(?=\()/g, ' ')
-    .replace(/\s*\n\s*/g, '; ');
-  return hint === undefined ? line : `${line} (${hint})`;
+/** Runs what parses a part of the command line: what it finds wrong there is the command line's fault. */
+export function asUsage<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof MusicaError && error.code === 'config')
+      throw new UsageError(error.message, error.hint);
+    throw error;
+  }
 }

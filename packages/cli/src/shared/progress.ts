@@ -30,7 +30,12 @@ export class Progress {
 
   /** One more item is done. */
   tick(): void {
-    this.#done++;
+    this.update(this.#done + 1);
+  }
+
+  /** So many items are done. */
+  update(done: number): void {
+    this.#done = done;
     if (this.#bar) {
       this.#bar.update(this.#done);
     } else if (performance.now() - this.#told >= this.quietFor && this.#done < this.total) {

@@ -1,4 +1,4 @@
-import { writeFileAtomic } from '@musica/node';
+import { writeFileAtomic } from '@musica/files';
 import type { Context } from './context';
 
 /** Characters that go to a file at once. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { MusicaError, messageOf } from '@musica/core';
-import { pathOf } from '../files/path-of';
+import { pathOf } from '@musica/files';
 
 export interface ReadOptions {
   /** Most bytes that are read from a URL. Default 64 MiB. */

@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { MusicaError, messageOf, outputError, readModel } from '@musica/core';
+import { pathOf, writeFileAtomic } from '@musica/files';
 import { io } from '@tensorflow/tfjs-core';
-import { writeFileAtomic } from '../files/atomic';
-import { pathOf } from '../files/path-of';
 
 /**
  * Loads and saves a model on the disk: a model.json and the weight files beside it.

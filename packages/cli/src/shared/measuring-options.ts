@@ -1,0 +1,76 @@
+import { type Normalizer, normalizers, type PresetName } from '@musica/core';
+import { type BoxChoice, boxSources } from '@musica/evaluation';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type AligningOptions, fraction, nonNegative, positiveWhole, presetOption } from './options';
+
+/** How faces are measured, as the command line says it. */
+export interface MeasuringOptions extends AligningOptions {
+  readonly normalizer: Normalizer;
+  readonly boxes?: BoxChoice;
+  readonly boxNoise?: number;
+  readonly boxRobustness?: readonly number[];
+  readonly quitBelow?: number;
+  readonly preset?: PresetName;
+  readonly maxSteps?: number;
+  readonly secondLook?: boolean;
+}
+
+/** The box noises that are measured where none are named. */
+export const usualNoises: readonly number[] = [0.05, 0.1, 0.15, 0.2];
+
+/** `--second-look` and `--no-second-look`, the same for all commands; without either the model says. */
+export function withSecondLook(command: Command): Command {
+  return command
+    .option(
+      '--second-look',
+      'look a second time, in a mirror, at all faces that have not quit, and take the mean: twice the work, less error',
+    )
+    .option('--no-second-look', 'at none (default: at those that the model itself expects to be hard)');
+}
+
+/** Adds how faces are measured. */
+export function withMeasuringOptions(command: Command): Command {
+  command
+    .addOption(
+      new Option('--normalizer <name>', 'what errors are divided by')
+        .choices(normalizers)
+        .default('inter-ocular'),
+    )
+    .addOption(
+      new Option(
+        '--boxes <source>',
+        'the tight box of the true landmarks, or the one in the data set (default: "landmarks")',
+      ).choices(boxSources),
+    )
+    .option(
+      '--box-noise <n>',
+      'scale boxes by U(1-n, 1+n) and shift them by U(-n, n) of their sides',
+      fraction,
+    )
+    .addOption(
+      new Option(
+        '--box-robustness [levels]',
+        `measure with each of these box noises as well (default: ${usualNoises.join(',')})`,
+      )
+        .preset(usualNoises.join(','))
+        .argParser(noises),
+    )
+    .option(
+      '--quit-below <nme>',
+      'stop on a face once its predicted error, in percent, is below',
+      nonNegative,
+    )
+    .addOption(presetOption())
+    .option('--max-steps <n>', 'run at most this many steps of the cascade', positiveWhole);
+  return withSecondLook(command);
+}
+
+/** Numbers from 0 to below 1 with commas between them; `none` for none. */
+function noises(text: string): number[] {
+  if (text === 'none') return [];
+  try {
+    return text.split(',').map(fraction);
+  } catch {
+    throw new InvalidArgumentError('It must be numbers from 0 to below 1 with commas between them.');
+  }
+}

@@ -1,0 +1,57 @@
+export { AttentionSums, type StepAttention } from './attention/attention-sums';
+export { attentionCsv, attentionLines } from './attention/attention-table';
+export { rangeOf } from './attention/colour-scale';
+export { drawHeat, type HeatFace, heatFace } from './attention/face-heat';
+export { meanFaceSvg } from './attention/mean-face';
+export { comparePairs } from './compare/compare-pairs';
+export { comparisonLines } from './compare/comparison-lines';
+export { pairFaces } from './compare/pair-faces';
+export type { Evaluation } from './measure/evaluation';
+export { evaluationJson, readEvaluation } from './measure/evaluation-json';
+export { evaluationLines } from './measure/evaluation-lines';
+export { allTables, evaluationTerms, evaluationTitle, readableTables } from './measure/evaluation-tables';
+export { makeFailures } from './measure/failure-test';
+export { figuresOf } from './measure/figures';
+export {
+  type EvaluateOptions,
+  type EvaluationData,
+  evaluate,
+  type MeasureOptions,
+  readEvaluationData,
+  runEvaluation,
+  type Subject,
+} from './measure/run-evaluation';
+export { ScoreCollector } from './measure/score-collector';
+export { type ModelScoringOptions, scoreModel } from './measure/score-model';
+export { type BoxChoice, boxOfFace, boxSources, disturbBox } from './measure/start-box';
+export { checkParts, countParts, expectedLayout, type FoundPart } from './protocols/check-parts';
+export { ourResults } from './protocols/our-results';
+export {
+  type Protocol,
+  paperRecipe,
+  protocol300w,
+  protocols,
+  protocolWflw,
+  quickChanges,
+} from './protocols/protocol';
+export {
+  notesOf,
+  type Reproduction,
+  reproductionLines,
+  reproductionMarkdown,
+} from './protocols/reproduction';
+export type { ReportedEvaluation, ReportSettings } from './report/report-page';
+export { reportPage } from './report/write-report';
+export { formatTable } from './tables/format-table';
+export { latexTables, markdownTables, writeCsvTables } from './tables/write-tables';
+export {
+  type AttributeFilter,
+  type Choice,
+  choices,
+  chooseFaces,
+  filterFaces,
+  parseAttributeFilter,
+} from './view/choose-faces';
+export { ContactSheet, columnsFor, sheetSize } from './view/contact-sheet';
+export { faceCrops } from './view/face-crops';
+export { FacePage } from './view/face-page';

@@ -1,0 +1,132 @@
+import {
+  type Aligner,
+  type AlignOptions,
+  assertBox,
+  describeError,
+  MusicaError,
+  percentile,
+} from '@musica/core';
+import { type FaceRecord, type FailureKind, failureKinds, makeFailure, sampleRandom } from '@musica/datasets';
+import { decodeImage } from '@musica/node';
+import type { MadeFailures } from './evaluation';
+import { figure } from './figures';
+
+/** Share of good faces, in percent, that may be flagged. */
+const FALSE_ALARMS = 5;
+/** Faces with a larger NME, in percent, are failures of the aligner and no false alarms. */
+const GOOD_BELOW = 10;
+
+/** A face in its right box: true and predicted NME, in percent of the inter-ocular distance. */
+export interface RightFace {
+  readonly nme: number;
+  readonly predictedNme: number;
+}
+
+/** What came of a failure that was made. */
+export interface MadeFailure {
+  readonly kind: FailureKind;
+  readonly predictedNme: number;
+  readonly failed: boolean;
+}
+
+export interface FailureTestOptions extends Pick<AlignOptions, 'quitBelow' | 'maxSteps'> {
+  readonly seed: number;
+  /** Percent: the model's own `failAbove`. */
+  readonly failAbove: number;
+  /** Told of a face of which none could be made, and why. */
+  readonly onProblem: (message: string) => void;
+  /** Told after each face; may throw to stop. */
+  readonly onFace: () => void;
+}
+
+/**
+ * How well the predicted error tells failures from faces. Failures are made of faces, one of each kind a face: boxes
+ * beside it and on the background, the picture upside down. All of them are far beyond an NME of 10 %.
+ * @param good the same faces in their right boxes
+ */
+export async function testFailures(
+  faces: readonly FaceRecord[],
+  aligner: Pick<Aligner, 'align'>,
+  good: readonly RightFace[],
+  options: FailureTestOptions,
+): Promise<MadeFailures> {
+  const { failAbove } = options;
+  const regular = good.filter(({ nme }) => nme < GOOD_BELOW).map(({ predictedNme }) => predictedNme);
+  const threshold = percentile(regular, 100 - FALSE_ALARMS);
+  const found = await makeFailures(faces, aligner, options);
+  const ofKind = (kind: FailureKind) => {
+    const some = found.filter((one) => one.kind === kind);
+    return [kind, sharesOf(some, threshold)] as const;
+  };
+  return {
+    kinds: Object.fromEntries(failureKinds.map(ofKind)) as MadeFailures['kinds'],
+    ...sharesOf(found, threshold),
+    good: regular.length,
+    threshold: figure(threshold),
+    failAbove,
+    // As the aligner does: an estimate that is no number is a failure.
+    falseAlarmsOfModel: share(regular, (predictedNme) => !(predictedNme <= failAbove)),
+  };
+}
+
+/** One failure of each kind of every face that can be read, and what the aligner makes of it. */
+export async function makeFailures(
+  faces: readonly FaceRecord[],
+  aligner: Pick<Aligner, 'align'>,
+  options: FailureTestOptions,
+): Promise<MadeFailure[]> {
+  const found: MadeFailure[] = [];
+  for (const [index, face] of faces.entries()) {
+    try {
+      found.push(...(await failuresOf(face, index, aligner, options)));
+    } catch (error) {
+      if (!(error instanceof MusicaError)) throw error;
+      options.onProblem(`${face.id}: ${describeError(error)}`);
+    }
+    options.onFace();
+  }
+  return found;
+}
+
+/** The picture is read once, and kinds that leave it as it is run together. */
+async function failuresOf(
+  face: FaceRecord,
+  index: number,
+  aligner: Pick<Aligner, 'align'>,
+  { seed, quitBelow, failAbove, maxSteps }: FailureTestOptions,
+): Promise<MadeFailure[]> {
+  const rule = { failAbove, ...(quitBelow ? { quitBelow } : {}), ...(maxSteps ? { maxSteps } : {}) };
+  const image = await decodeImage(face.image);
+  const made = failureKinds.map((kind, number) => {
+    const failure = makeFailure(image, face.landmarks, kind, sampleRandom(seed, number, index));
+    assertBox(failure.box, failure.image);
+    return { kind, ...failure };
+  });
+  const found: MadeFailure[] = [];
+  for (const picture of new Set(made.map((failure) => failure.image))) {
+    const same = made.filter((failure) => failure.image === picture);
+    const results = await aligner.align(
+      picture,
+      same.map(({ box }) => box),
+      rule,
+    );
+    for (const [at, { predictedNme, failed }] of results.entries()) {
+      found.push({ kind: same[at]!.kind, predictedNme, failed });
+    }
+  }
+  return found;
+}
+
+function sharesOf(found: readonly MadeFailure[], threshold: number) {
+  return {
+    count: found.length,
+    // Without good faces there is no threshold, and nothing can be said.
+    detected: Number.isNaN(threshold)
+      ? null
+      : share(found, ({ predictedNme }) => !(predictedNme <= threshold)),
+    detectedByModel: share(found, ({ failed }) => failed),
+  };
+}
+
+const share = <T>(items: readonly T[], holds: (item: T) => boolean) =>
+  items.length === 0 ? null : items.filter(holds).length / items.length;

@@ -1,0 +1,230 @@
+import {
+  type Aligner,
+  defaultFailAbove,
+  lookAgainAbove,
+  MusicaError,
+  multiplyAddsOfLooks,
+  type Normalizer,
+  type PresetName,
+  type QuitBelow,
+  quitThreshold,
+  stageOf,
+  type WorkOptions,
+} from '@musica/core';
+import { type Dataset, type FaceRecord, facesOfSplit, formatProblem, readDataset } from '@musica/datasets';
+import { type AlignerBackend, defaultModel, loadAligner } from '@musica/node';
+import { buildEvaluation, type EvaluationHead } from './build-evaluation';
+import type { Evaluation, MadeFailures } from './evaluation';
+import { testFailures } from './failure-test';
+import { ScoreCollector } from './score-collector';
+import { scoreModel } from './score-model';
+import { readPackedPredictions, scorePredictions } from './score-predictions';
+import type { BoxChoice } from './start-box';
+
+/** How faces are measured. */
+export interface MeasureOptions {
+  /** What errors are divided by. Default `inter-ocular`. */
+  readonly normalizer?: Normalizer;
+  /** What to compute on. Default `auto`. */
+  readonly backend?: AlignerBackend | 'auto';
+  /** Of box noise and made failures. Default 0. */
+  readonly seed?: number;
+  readonly boxes?: BoxChoice;
+  readonly boxNoise?: number;
+  /** Further box noises to measure with. */
+  readonly boxRobustness?: readonly number[];
+  /** Measure how well the predicted error finds failures made of the faces. */
+  readonly madeFailures?: boolean;
+  readonly quitBelow?: QuitBelow;
+  /** The same by name. */
+  readonly preset?: PresetName;
+  readonly maxSteps?: number;
+  readonly secondLook?: boolean;
+}
+
+/** What is measured: a model (the shipped one by default), or predictions found before. */
+export type Subject =
+  | { readonly model?: string; readonly predictions?: undefined }
+  | { readonly predictions: string };
+
+/** The faces of a data set, or of a split of it, that are to be measured. */
+export interface EvaluationData {
+  readonly data: string;
+  readonly split?: string;
+  readonly scheme: Dataset['scheme'];
+  readonly faces: readonly FaceRecord[];
+  /** Records that could not be read. */
+  readonly records: number;
+}
+
+/** What is measured on what, and how. */
+export type EvaluateOptions = Subject &
+  MeasureOptions &
+  WorkOptions & {
+    /** The path of a data set. */
+    readonly data: string;
+    /** Only the faces of this split. Default: all. */
+    readonly split?: string;
+  };
+
+/**
+ * Measures a model (the shipped one by default), or predictions found before, against the true landmarks of a data set.
+ * What cannot be measured is told to `onProblem`, and the rest goes on.
+ * @throws MusicaError `dataset` where no face could be measured, or the model has other landmarks than the data; the
+ *   signal's reason once it is aborted.
+ */
+export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
+  const images = !('predictions' in options && options.predictions !== undefined);
+  const data = await readEvaluationData(options, { ...options, images });
+  return runEvaluation(options, data, options);
+}
+
+/**
+ * Reads what is to be measured.
+ * @param options.images whether faces need their image
+ * @throws MusicaError `dataset`
+ */
+export async function readEvaluationData(
+  { data, split }: { readonly data: string; readonly split?: string },
+  {
+    images = true,
+    onProblem,
+    signal,
+  }: Pick<WorkOptions, 'onProblem' | 'signal'> & { readonly images?: boolean } = {},
+): Promise<EvaluationData> {
+  signal?.throwIfAborted();
+  let records = 0;
+  const dataset = await readDataset(data, {
+    checkImages: images,
+    onProblem: (problem) => {
+      records++;
+      onProblem?.(formatProblem(problem));
+    },
+  });
+  const faces = facesOfSplit(dataset, split);
+  return { data, ...(split === undefined ? {} : { split }), scheme: dataset.scheme, faces, records };
+}
+
+/**
+ * Measures a model or predictions on faces that were read before (see `evaluate`).
+ * @throws MusicaError `dataset` where no face could be measured, or the model has other landmarks than the data.
+ */
+export async function runEvaluation(
+  subject: Subject,
+  data: EvaluationData,
+  options: MeasureOptions & WorkOptions = {},
+): Promise<Evaluation> {
+  const { normalizer = 'inter-ocular', seed = 0 } = options;
+  const collector = new ScoreCollector(data.scheme, normalizer);
+  const { head, model } =
+    'predictions' in subject && subject.predictions !== undefined
+      ? await measurePredictions(subject, data, options, collector)
+      : await measureModel(subject, data, options, collector);
+  const measured = collector.scores.length;
+  if (measured === 0) throw new MusicaError('dataset', `${data.data}: no face could be evaluated`);
+  const { data: path, split, records } = data;
+  return buildEvaluation(
+    {
+      data: path,
+      ...(split === undefined ? {} : { split }),
+      ...head,
+      seed,
+      skipped: { faces: data.faces.length - measured, records },
+    },
+    collector,
+    model,
+  );
+}
+
+/** The part of the head that depends on what is measured, and what only a model has. */
+interface Measured {
+  readonly head: Omit<EvaluationHead, 'data' | 'split' | 'seed' | 'skipped'>;
+  readonly model?: Parameters<typeof buildEvaluation>[2];
+}
+
+async function measurePredictions(
+  { predictions }: { readonly predictions: string },
+  { faces }: EvaluationData,
+  work: WorkOptions,
+  collector: ScoreCollector,
+): Promise<Measured> {
+  const onProblem = (message: string) => work.onProblem?.(message);
+  // Most files name each face once, so there are about as many predictions as faces.
+  const packed = await readPackedPredictions(predictions, {
+    onProblem,
+    onRead: stageOf(work, 'read predictions', faces.length),
+  });
+  scorePredictions(faces, predictions, packed, collector, {
+    onProblem,
+    onFace: stageOf(work, 'evaluate', faces.length),
+  });
+  return { head: { predictions, boxes: 'predictions', boxNoise: 0, quitBelow: 0 } };
+}
+
+async function measureModel(
+  { model = defaultModel }: { readonly model?: string },
+  { data, faces, scheme }: EvaluationData,
+  options: MeasureOptions & WorkOptions,
+  collector: ScoreCollector,
+): Promise<Measured> {
+  const { boxes = 'landmarks', boxNoise = 0, boxRobustness = [], maxSteps, secondLook, seed = 0 } = options;
+  const limit = maxSteps === undefined ? {} : { maxSteps };
+  const aligner = await loadAligner({ backend: options.backend ?? 'auto', model });
+  try {
+    const { config } = aligner.model;
+    if (maxSteps !== undefined && maxSteps > config.levels.length) {
+      throw new MusicaError(
+        'config',
+        `maxSteps is ${maxSteps}, but the model has ${config.levels.length} steps`,
+      );
+    }
+    const quitBelow = quitThreshold(options, aligner.model);
+    const from = lookAgainAbove(options, quitBelow, aligner.model);
+    const again =
+      from === Infinity ? {} : { secondLook: true, ...(from > 0 ? { lookAgainAbove: from } : {}) };
+    if (config.landmarks !== scheme.count) {
+      throw new MusicaError(
+        'dataset',
+        `${data} has ${scheme.count} landmarks a face, but model ${config.name} finds ${config.landmarks}`,
+      );
+    }
+    const noisy = await scoreModel(faces, aligner, collector, {
+      ...{ boxes, boxNoise, boxRobustness, quitBelow, seed, ...limit },
+      ...(secondLook === undefined ? {} : { secondLook }),
+      onProblem: (message) => options.onProblem?.(message),
+      onFace: stageOf(options, 'evaluate', faces.length),
+    });
+    const failures = options.madeFailures
+      ? await measureFailures(faces, aligner, collector, { ...options, quitBelow, seed })
+      : {};
+    return {
+      head: { model, boxes, boxNoise, quitBelow, ...limit, ...again },
+      model: { multiplyAdds: multiplyAddsOfLooks(config, from < Infinity), noisy, ...failures },
+    };
+  } finally {
+    aligner.dispose();
+  }
+}
+
+/** Of the faces that have a score. */
+async function measureFailures(
+  faces: readonly FaceRecord[],
+  aligner: Aligner,
+  { scores }: ScoreCollector,
+  options: MeasureOptions & WorkOptions & { readonly seed: number },
+): Promise<{ madeFailures: MadeFailures }> {
+  const { quitBelow, maxSteps, seed } = options;
+  const scored = new Set(scores.map(({ id }) => id));
+  const good = scores.flatMap(({ estimate }) =>
+    estimate ? [{ nme: estimate.actual, predictedNme: estimate.predicted }] : [],
+  );
+  const usable = faces.filter(({ id }) => scored.has(id));
+  const madeFailures = await testFailures(usable, aligner, good, {
+    ...{ seed, failAbove: aligner.model.failAbove ?? defaultFailAbove },
+    onFace: stageOf(options, 'made failures', usable.length),
+    ...(quitBelow === undefined ? {} : { quitBelow }),
+    ...(maxSteps === undefined ? {} : { maxSteps }),
+    onProblem: (message) => options.onProblem?.(message),
+  });
+  return { madeFailures };
+}

@@ -1,0 +1,120 @@
+import {
+  type Affine,
+  applyAffine,
+  type Box,
+  boxOfLandmarks,
+  cropTransform,
+  describeError,
+  invertAffine,
+  type Landmarks,
+  MusicaError,
+  type PixelImage,
+  type Point,
+  warp,
+} from '@musica/core';
+import type { FaceRecord, OpenedDataset } from '@musica/datasets';
+import { ahead, facesByPicture } from '@musica/datasets';
+import { decodeImage } from '@musica/node';
+
+/** A face cut out of its picture, square, to look at. */
+export interface FaceCrop {
+  readonly face: FaceRecord;
+  /** `size` x `size` pixels, RGB; what lies outside the picture is black. */
+  readonly image: PixelImage;
+  /** In pixels of the crop. */
+  readonly landmarks: readonly Point[];
+  /** The box of the data set, or where it has none the tight one of the landmarks, in pixels of the crop. */
+  readonly box: Box;
+  /** Whether the box is one that the data set brings. */
+  readonly boxGiven: boolean;
+  /** Width and height of the whole picture. */
+  readonly picture: { readonly width: number; readonly height: number };
+}
+
+/** Of the face's longest side, from its centre: what is shown at least, and at most for a large or shifted box. */
+const LEAST_REACH = 0.68;
+const MOST_REACH = 1.3;
+
+/**
+ * The square of a picture that shows a face with some margin, and its box as far as that is not far away.
+ * @param box a box that shall be seen
+ * @returns the map from pixels of the crop to those of the picture
+ */
+export function cropRegion(landmarks: Landmarks, box: Box | undefined, size: number): Affine {
+  const tight = boxOfLandmarks(landmarks);
+  const side = Math.max(tight.width, tight.height, 1);
+  const [x, y] = [tight.x + tight.width / 2, tight.y + tight.height / 2];
+  const edges = box ? [x - box.x, box.x + box.width - x, y - box.y, box.y + box.height - y] : [];
+  const reach = Math.min(
+    Math.max(LEAST_REACH * side, ...edges.map((edge) => edge * 1.04)),
+    MOST_REACH * side,
+  );
+  return cropTransform(
+    { x: x - reach, y: y - reach, width: 2 * reach, height: 2 * reach },
+    { boxSize: size, cropSize: size },
+  );
+}
+
+/** Cuts one face out of its picture. */
+export function cutCrop(face: FaceRecord, picture: PixelImage, size: number): FaceCrop {
+  const { landmarks } = face;
+  const toPicture = cropRegion(landmarks, face.box, size);
+  const toCrop = invertAffine(toPicture);
+  const { x, y, width, height } = face.box ?? boxOfLandmarks(landmarks);
+  const [left, top] = applyAffine(toCrop, [x, y]);
+  return {
+    face,
+    image: {
+      data: Uint8Array.from(warp(picture, toPicture, size), (value) => Math.round(value)),
+      width: size,
+      height: size,
+      channels: 3,
+    },
+    landmarks: landmarks.map((point) => applyAffine(toCrop, point)),
+    box: { x: left, y: top, width: width / toPicture[0], height: height / toPicture[0] },
+    boxGiven: face.box !== undefined,
+    picture: { width: picture.width, height: picture.height },
+  };
+}
+
+/**
+ * Cuts faces out, picture by picture, each decoded once; those of data sets that hold their pictures in themselves as well.
+ * @param onProblem told of a picture that cannot be read; its faces are left out
+ */
+export async function* faceCrops(
+  { path, format }: Pick<OpenedDataset, 'path' | 'format'>,
+  faces: readonly FaceRecord[],
+  size: number,
+  onProblem: (message: string) => void,
+): AsyncGenerator<FaceCrop> {
+  const byPicture = facesByPicture(faces);
+  for await (const { group, picture } of format.pictures
+    ? picturesInside(format.pictures(path), byPicture)
+    : ahead(byPicture.values(), async (group) => ({ group, picture: await read(group[0]!.image) }))) {
+    if (typeof picture === 'string') onProblem(picture);
+    else for (const face of group) yield cutCrop(face, picture, size);
+  }
+}
+
+async function* picturesInside(
+  pictures: AsyncIterable<{ id: string; image: PixelImage }>,
+  byPicture: Map<string, FaceRecord[]>,
+): AsyncGenerator<{ group: FaceRecord[]; picture: PixelImage | string }> {
+  const missing = new Map(byPicture);
+  for await (const { id, image } of pictures) {
+    const group = missing.get(id);
+    if (group) yield { group, picture: image };
+    missing.delete(id);
+    if (missing.size === 0) return;
+  }
+  for (const [id, group] of missing) yield { group, picture: `the data set holds no picture ${id}` };
+}
+
+async function read(path: string): Promise<PixelImage | string> {
+  try {
+    return await decodeImage(path);
+  } catch (error) {
+    if (error instanceof MusicaError) return describeError(error);
+    throw error;
+  }
+}

@@ -1,0 +1,42 @@
+export {
+  anglesOf,
+  componentsOf,
+  type FaceFit,
+  type FitOptions,
+  type HeadAngles,
+  ibugVertices,
+  type JawConvention,
+  type LabelConvention,
+  LandmarkFitter,
+  type MorphableComponent,
+  type MorphableFace,
+  type MorphableWeights,
+  type Pose,
+  project,
+  type Rotation,
+  readMorphableFace,
+  rotationOf,
+  shapeOf,
+} from './morphable/index';
+export {
+  checkTurnPlan,
+  defaultTurnPlan,
+  FaceProfiler,
+  planTurns,
+  type TurnableFace,
+  type TurnedFace,
+  type TurnOptions,
+  type TurnPlan,
+} from './profile/index';
+export { Pictures } from './rendered-dataset/pictures';
+export { readBackgrounds } from './rendered-dataset/read-backgrounds';
+export { readShape, shapeHelp } from './rendered-dataset/read-shape';
+export { parseSynthetic, syntheticDataset, syntheticHelp } from './rendered-dataset/synthetic-dataset';
+export {
+  type PoseLimits,
+  parametricFace,
+  type SyntheticFace,
+  type SyntheticFaces,
+  type SyntheticOptions,
+  syntheticFaces,
+} from './rendering/index';

@@ -1,0 +1,20 @@
+import type { PixelImage } from '@musica/core';
+import { decodeImage } from '@musica/node';
+import type { SyntheticFaces } from '../rendering';
+import { openSynthetic, pictureOfName } from './synthetic-dataset';
+
+/** Reads pictures of data sets, and makes those of synthetic faces. */
+export class Pictures {
+  readonly #sources = new Map<string, Promise<SyntheticFaces>>();
+
+  /** @throws MusicaError `image` where a file cannot be read */
+  async read(path: string): Promise<PixelImage> {
+    const synthetic = pictureOfName(path);
+    if (!synthetic) return decodeImage(path);
+    const { spec, index } = synthetic;
+    const key = JSON.stringify(spec);
+    const source = this.#sources.get(key) ?? openSynthetic(spec);
+    this.#sources.set(key, source);
+    return (await source).face(index).image;
+  }
+}

@@ -1,0 +1,52 @@
+import { formatTable } from '@musica/evaluation';
+import type { CalibrationReport, Deciles } from './calibrate-model';
+
+/** What a calibration is worth, as lines for people. */
+export function calibrationLines(report: CalibrationReport): string[] {
+  const { faces, persons, before, crossValidated, after, failures, presets } = report;
+  return [
+    `${faces} faces of ${persons} persons; NME in percent of the inter-ocular distance, tight boxes`,
+    ...(before ? ['', ...decileLines('deciles of the predicted NME before', before)] : []),
+    ...(crossValidated
+      ? ['', ...decileLines('after, each person predicted by a fit to the others', crossValidated)]
+      : []),
+    '',
+    ...decileLines('after, on the faces it was fitted to', after),
+    '',
+    failures.failAbove === null
+      ? 'no failAbove: the predicted errors are no numbers'
+      : `failed above ${failures.failAbove.toFixed(1)} %: ${percent(failures.falseAlarms)} false alarms, ` +
+        `${percent(failures.detected)} of ${failures.made} made failures found`,
+    '',
+    ...formatTable([
+      ['preset', 'quit below %', 'NME %', 'worse by', 'steps', 'M multiply-adds', 'saved'],
+      ...presets.map(({ preset, quitBelow, nme, relative, steps, multiplyAdds, saved }) => [
+        preset,
+        [quitBelow]
+          .flat()
+          .map((value) => value.toFixed(2))
+          .join(', '),
+        nme.toFixed(3),
+        percent(relative),
+        steps.toFixed(2),
+        (multiplyAdds / 1e6).toFixed(1),
+        percent(saved),
+      ]),
+    ]),
+  ];
+}
+
+function decileLines(title: string, { bins, calibrationError }: Deciles): string[] {
+  return [
+    `${title} (calibration error ${calibrationError.toFixed(2)} %)`,
+    ...formatTable([
+      ['faces', 'from', 'to', 'predicted', 'actual'],
+      ...bins.map(({ faces, from, to, predicted, actual }) => [
+        String(faces),
+        ...[from, to, predicted, actual].map((value) => value.toFixed(2)),
+      ]),
+    ]),
+  ];
+}
+
+const percent = (share: number | null) => (share === null ? '-' : `${(100 * share).toFixed(1)} %`);

@@ -1,0 +1,93 @@
+import {
+  type Aligner,
+  type Calibration,
+  calibratedNme,
+  fitCalibration,
+  type Model,
+  Random,
+} from '@musica/core';
+import { type FaceRecord, groupOfFace } from '@musica/datasets';
+import { type ModelScoringOptions, makeFailures, ScoreCollector, scoreModel } from '@musica/evaluation';
+
+/** What a model makes of a face, not calibrated yet. NMEs are percent of the inter-ocular distance. */
+export interface RawEstimate {
+  /** The person, or other group, that the face belongs to. */
+  readonly group: string;
+  /** After each step. */
+  readonly nme: readonly number[];
+  /** The mean of the errors predicted so far, after each step. */
+  readonly error: readonly number[];
+}
+
+/**
+ * What makes an aligner answer with the predicted errors themselves, from -1 on: an NME is never below 0, but what a
+ * network says of a good face can be.
+ */
+const plain: Calibration = { error: [-1, 1], nme: [0, 200] };
+const errorOf = (nme: number) => nme / 100 - 1;
+
+/** The model without what is to be fitted, for `measureEstimates` and `measureFailures`. */
+export function uncalibrated({ config, meanShape, cascade }: Model): Model {
+  return { config, meanShape, cascade, calibration: config.levels.map(() => plain) };
+}
+
+/**
+ * Aligns faces and measures the landmarks after each step.
+ * @param aligner of an `uncalibrated` model
+ */
+export async function measureEstimates(
+  faces: readonly FaceRecord[],
+  scheme: ScoreCollector['scheme'],
+  aligner: Aligner,
+  options: Pick<ModelScoringOptions, 'boxNoise' | 'seed' | 'onFace' | 'onProblem'>,
+): Promise<RawEstimate[]> {
+  const collector = new ScoreCollector(scheme, 'inter-ocular');
+  await scoreModel(faces, aligner, collector, { boxes: 'landmarks', quitBelow: 0, ...options });
+  const groups = new Map(faces.map((face) => [face.id, groupOfFace(face)]));
+  return collector.scores.map(({ id, perStep, predictedPerStep }) => ({
+    group: groups.get(id)!,
+    nme: perStep,
+    error: predictedPerStep.map(errorOf),
+  }));
+}
+
+/**
+ * The predicted errors, after all steps, of failures that are made of the faces.
+ * @param aligner of an `uncalibrated` model
+ */
+export async function measureFailures(
+  faces: readonly FaceRecord[],
+  aligner: Aligner,
+  options: Pick<ModelScoringOptions, 'seed' | 'onFace' | 'onProblem'>,
+): Promise<number[]> {
+  const made = await makeFailures(faces, aligner, { failAbove: Number.POSITIVE_INFINITY, ...options });
+  return made.map(({ predictedNme }) => errorOf(predictedNme));
+}
+
+/** One calibration a step. */
+export function fitSteps(estimates: readonly RawEstimate[]): Calibration[] {
+  return estimates[0]!.nme.map((_, step) =>
+    fitCalibration(estimates.map(({ nme, error }) => ({ nme: nme[step]!, error: error[step]! }))),
+  );
+}
+
+/** Predicted NME after each step. */
+export function predict({ error }: RawEstimate, calibration: readonly Calibration[]): number[] {
+  return error.map((value, step) => calibratedNme(calibration[step]!, value));
+}
+
+/** Parts that are left out in turn. */
+const FOLDS = 5;
+
+/**
+ * Predicted NMEs after each step of every face, each from a calibration fitted to other persons: what the calibration is
+ * worth on faces that it has not seen.
+ */
+export function crossPredict(estimates: readonly RawEstimate[], seed: number): number[][] {
+  const groups = new Random(seed).shuffle([...new Set(estimates.map(({ group }) => group))].sort());
+  const fold = new Map(groups.map((group, i) => [group, i % FOLDS]));
+  const fits = Array.from({ length: Math.min(FOLDS, groups.length) }, (_, left) =>
+    fitSteps(estimates.filter(({ group }) => fold.get(group) !== left)),
+  );
+  return estimates.map((estimate) => predict(estimate, fits[fold.get(estimate.group)!]!));
+}

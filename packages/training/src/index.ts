@@ -1,0 +1,12 @@
+export { calibrateModel } from './calibrate/calibrate-model';
+export { calibrationLines } from './calibrate/calibration-lines';
+export { measureEstimates, measureFailures, uncalibrated } from './calibrate/estimates';
+export { rewriteDescription } from './calibrate/rewrite-description';
+export { type Consensus, labelFace } from './label/label-face';
+export { makeRecipe } from './protocols/make-recipe';
+export { readStudyFile, runStudy } from './study/run-study';
+export { parseStudy } from './study/study';
+export { studyMarkdown, studyRows } from './study/study-table';
+export type { Progress } from './train/metrics';
+export { addMixedIn, type MixedIn } from './train/mix';
+export { type TrainingOutcome, type TrainingStart, type TrainOptions, train } from './train/train';

@@ -1,0 +1,39 @@
+import { facesOfSplit, formatProblem, readDataset } from '@musica/datasets';
+import { figuresOf, ScoreCollector, scoreModel } from '@musica/evaluation';
+import { type BackendName, loadAligner } from '@musica/node';
+import type { TestResult } from './run-study';
+import type { StudyTest } from './study';
+
+/**
+ * Measures a model on a test of a study: tight boxes, all steps.
+ * @throws the signal's reason once it is aborted.
+ */
+export async function measureModel(
+  model: string,
+  { data, normalizer }: StudyTest,
+  options: {
+    readonly backend?: BackendName | 'auto';
+    readonly signal?: AbortSignal | undefined;
+    readonly onProblem?: (message: string) => void;
+  },
+): Promise<TestResult> {
+  const { signal } = options;
+  const onProblem = (message: string) => options.onProblem?.(message);
+  const dataset = await readDataset(data, { onProblem: (problem) => onProblem(formatProblem(problem)) });
+  const aligner = await loadAligner({ backend: options.backend ?? 'auto', model });
+  try {
+    const collector = new ScoreCollector(dataset.scheme, normalizer);
+    await scoreModel(facesOfSplit(dataset, undefined), aligner, collector, {
+      boxes: 'landmarks',
+      boxNoise: 0,
+      seed: 0,
+      quitBelow: 0,
+      onProblem,
+      onFace: () => signal?.throwIfAborted(),
+    });
+    const { faces, perStep, errorEstimate } = figuresOf(collector.scores);
+    return { faces, nme: perStep.map(({ nme }) => nme ?? Number.NaN), spearman: errorEstimate.spearman };
+  } finally {
+    aligner.dispose();
+  }
+}

@@ -1,0 +1,83 @@
+import { type Cascade, type Model, MusicaError, mean, type Precision, saveModel } from '@musica/core';
+import { evenly } from '@musica/datasets';
+import { fileHandler } from '@musica/node';
+import { type CalibrationResult, calibrate, refitErrorHead } from './calibrate';
+import { fixedSamples, type SampleSource } from './fixed-samples';
+import type { TrainingData } from './training-data';
+import { validate } from './validate';
+
+/** The predicted error is fitted to at most this many training faces: it has a few hundred weights a step. */
+const ERROR_HEAD_FACES = 4000;
+
+/** A model made of a training. */
+export interface FinishedModel {
+  /** Its folder. */
+  readonly model: string;
+  /** Mean NME (inter-ocular, percent) on the validation faces after each step; left out where there are none. */
+  readonly validation?: number[];
+}
+
+export interface FinishOptions {
+  /** Where the model is written. */
+  readonly folder: string;
+  /** Number format of its weights; `float16` by default. */
+  readonly precision?: Precision | undefined;
+  /** Told what is being done. */
+  readonly onStage: (stage: string) => void;
+}
+
+/**
+ * Makes a model of a trained cascade: fits and calibrates its predicted error, measures it, and saves it.
+ * @param record what model.json tells about the training
+ * @throws the reason of the signal of `source` once it is aborted; nothing is written then.
+ */
+export async function finish(
+  trained: Cascade,
+  data: TrainingData,
+  source: SampleSource,
+  record: Record<string, unknown>,
+  { folder, precision, onStage }: FinishOptions,
+): Promise<FinishedModel> {
+  const { meanShape, recipe } = source;
+  // Each data set in the measure in which it is trained on.
+  const main = 1 - data.mixed.reduce((sum, { share }) => sum + share, 0);
+  const some = [{ faces: data.train, share: main }, ...data.mixed].flatMap(({ faces, share }) =>
+    evenly(faces, Math.round(share * ERROR_HEAD_FACES)),
+  );
+  onStage(`fitting the predicted error to ${some.length} faces`);
+  const cascade = await refitErrorHead(trained, fixedSamples(some, source, 1), data.scheme);
+  try {
+    onStage(`measuring ${data.validation.length} validation faces`);
+    const { nme } = await validate(cascade, fixedSamples(data.validation, source, 0), data.scheme);
+    const faces = nme[0]!.length;
+    const validation = faces > 0 ? { faces, nme: nme.map(mean) } : undefined;
+    const model: Model = {
+      config: recipe.model,
+      meanShape,
+      cascade,
+      ...(data.heldBack.length > 0 ? await calibrated(cascade, data, source, onStage) : {}),
+      training: { ...record, ...(validation ? { validation } : {}) },
+    };
+    await saveModel(model, fileHandler(folder), precision === undefined ? {} : { precision });
+    return { model: folder, ...(validation ? { validation: validation.nme } : {}) };
+  } finally {
+    cascade.dispose();
+  }
+}
+
+/** The calibration, or nothing where the held-back faces do not give one: a training must not be lost for that. */
+async function calibrated(
+  cascade: Cascade,
+  { heldBack, scheme }: TrainingData,
+  source: SampleSource,
+  onStage: (stage: string) => void,
+): Promise<CalibrationResult | undefined> {
+  onStage(`calibrating the predicted error on ${heldBack.length} held-back faces`);
+  try {
+    return await calibrate(cascade, fixedSamples(heldBack, source, 3), scheme);
+  } catch (error) {
+    if (!(error instanceof MusicaError)) throw error;
+    source.onProblem(`the model is not calibrated: ${error.message}`);
+    return undefined;
+  }
+}

@@ -1,0 +1,55 @@
+import { type LandmarkScheme, MusicaError, type Point } from '@musica/core';
+import type { Sample } from '@musica/core/training';
+import {
+  type AugmentOptions,
+  augmentOptions,
+  type FaceRecord,
+  makeSample,
+  noAugmentation,
+  sampleRandom,
+} from '@musica/datasets';
+import { Pictures } from '@musica/synthesis';
+import type { Recipe } from './recipe';
+
+/** Boxes as detectors give them: somewhat larger than the landmarks, and beside them. */
+const looseBoxes: AugmentOptions = augmentOptions({
+  ...noAugmentation,
+  box: { scale: [0.95, 1.1], aspect: 0.03, shift: 0.06, strong: 0 },
+});
+
+/** What decides how a face becomes a sample. */
+export interface SampleSource {
+  readonly recipe: Recipe;
+  readonly scheme: LandmarkScheme;
+  readonly meanShape: readonly Point[];
+  /** Told of each picture that cannot be read; it is left out. */
+  readonly onProblem: (message: string) => void;
+  /** Ends the samples before the next face. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Samples to measure on: every face in its tight box, and `variations` times more in a looser one; nothing else varies.
+ * @throws the signal's reason once it is aborted.
+ */
+export async function* fixedSamples(
+  faces: readonly FaceRecord[],
+  { recipe, scheme, meanShape, onProblem, signal }: SampleSource,
+  variations: number,
+): AsyncGenerator<Sample> {
+  const config = { ...recipe.model, meanShape };
+  const pictures = new Pictures();
+  for (const [index, { id, image, landmarks }] of faces.entries()) {
+    signal?.throwIfAborted();
+    try {
+      const face = { id, image: await pictures.read(image), landmarks };
+      yield makeSample(face, config, scheme, sampleRandom(0, 0, index), noAugmentation);
+      for (let variation = 1; variation <= variations; variation++) {
+        yield makeSample(face, config, scheme, sampleRandom(0, variation, index), looseBoxes);
+      }
+    } catch (error) {
+      if (!(error instanceof MusicaError)) throw error;
+      onProblem(error.message);
+    }
+  }
+}

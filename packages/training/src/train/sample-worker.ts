@@ -1,0 +1,81 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { MusicaError, messageOf, type PixelImage, pyramidLevels, pyramidSizes, toPoints } from '@musica/core';
+import { augmentOptions, makeSample, sampleRandom } from '@musica/datasets';
+import { tuneDecoder } from '@musica/node';
+import { Pictures } from '@musica/synthesis';
+import {
+  type BatchAnswer,
+  type BatchMemory,
+  type BatchRequest,
+  buffersOf,
+  type WorkerSetup,
+} from './sample-messages';
+
+const { faces, config, scheme, augmentation, seed, cacheBytes } = workerData as WorkerSetup;
+const options = augmentOptions(augmentation);
+const sizes = pyramidSizes(config.cropSize, pyramidLevels(config));
+const pictures = new Pictures();
+const decoded = new Map<string, PixelImage>();
+let decodedBytes = 0;
+const told = new Set<number>();
+
+tuneDecoder({ threads: 1, cacheMegabytes: 0 });
+
+async function picture(path: string): Promise<PixelImage> {
+  const known = decoded.get(path);
+  if (known) return known;
+  const image = await pictures.read(path);
+  if (decodedBytes + image.data.length <= cacheBytes) {
+    decoded.set(path, image);
+    decodedBytes += image.data.length;
+  }
+  return image;
+}
+
+/** The face at an address, or the next one whose picture can be read; what cannot be is told once. */
+async function readableFace(start: number, problems: string[]): Promise<{ face: number; image: PixelImage }> {
+  for (let tried = 0; tried < faces.length; tried++) {
+    const face = (start + tried) % faces.length;
+    try {
+      return { face, image: await picture(faces[face]!.image) };
+    } catch (error) {
+      if (!(error instanceof MusicaError)) throw error;
+      if (!told.has(face)) problems.push(error.message);
+      told.add(face);
+    }
+  }
+  throw new Error('no picture of the data set can be read');
+}
+
+function newMemory(count: number): BatchMemory {
+  const points = () => new Float32Array(count * scheme.count * 2);
+  const levels = sizes.map((size) => new Float32Array(count * size * size * 3));
+  return { levels, landmarks: points(), initial: points() };
+}
+
+async function makeBatch({ step, samples, memory }: BatchRequest): Promise<BatchAnswer> {
+  const problems: string[] = [];
+  const { levels, landmarks, initial } = memory ?? newMemory(samples.length);
+  for (const [row, { epoch, face }] of samples.entries()) {
+    const readable = await readableFace(face, problems);
+    const { id, landmarks: packed } = faces[readable.face]!;
+    const labelled = { id, image: readable.image, landmarks: toPoints(packed) };
+    const place = levels.map((all) => {
+      const length = all.length / samples.length;
+      return all.subarray(row * length, (row + 1) * length);
+    });
+    const sample = makeSample(labelled, config, scheme, sampleRandom(seed, epoch, face), options, place);
+    landmarks.set(sample.landmarks, row * sample.landmarks.length);
+    initial.set(sample.initial, row * sample.initial.length);
+  }
+  return { step, levels, landmarks, initial, problems };
+}
+
+parentPort!.on('message', async (request: BatchRequest) => {
+  try {
+    const answer = await makeBatch(request);
+    parentPort!.postMessage(answer, 'error' in answer ? [] : buffersOf(answer));
+  } catch (error) {
+    parentPort!.postMessage({ step: request.step, error: messageOf(error) } satisfies BatchAnswer);
+  }
+});

@@ -1,0 +1,87 @@
+import { landmarkSchemes } from '@musica/core';
+import { describe, expect, it } from 'vitest';
+import { pictureFile, ring, useFolder } from '../../../cli/test/fixtures';
+import type { MixedIn } from './mix';
+import { readTrainingData } from './training-data';
+
+const folder = useFolder();
+
+/** A data set with a face a split named; `undefined` is none. */
+async function write(name: string, splits: readonly (string | undefined)[], landmarks = ring(48, 40, 20)) {
+  const lines = splits.map((split, i) => JSON.stringify({ image: `p${i}_1.png`, landmarks, split }));
+  const pictures = await Promise.all(
+    splits.map(async (_, i) => [`${name}/p${i}_1.png`, await pictureFile(i)]),
+  );
+  await folder.write({
+    [`${name}/dataset.json`]: JSON.stringify({ name, scheme: 'ibug68' }),
+    [`${name}/faces.jsonl`]: lines.join('\n'),
+    ...Object.fromEntries(pictures),
+  });
+  return folder.path(name);
+}
+
+const problems: string[] = [];
+const read = (path: string, validation?: string, heldBack = 0, mix: MixedIn[] = []) =>
+  readTrainingData({ path, validation, mix }, { heldBack, seed: 1 }, (message) => problems.push(message));
+
+const splitsOf = (faces: readonly { readonly split?: string | undefined }[]) =>
+  faces.map(({ split }) => split);
+
+describe('readTrainingData', () => {
+  it.each([
+    [['train', 'val', 'test'], ['train'], ['val']],
+    [['val', undefined, 'test', undefined], [undefined, undefined], ['val']],
+  ])('of the splits %j trains on %j and is watched by %j', async (splits, train, validation) => {
+    const data = await read(await write('own', splits));
+    expect(splitsOf(data.train)).toEqual(train);
+    expect(splitsOf(data.validation)).toEqual(validation);
+  });
+
+  it.each([
+    [
+      ['train', 'test', 'val', 'val'],
+      ['val', 'val'],
+    ],
+    [['train', 'test'], ['test']],
+    [
+      ['train', undefined],
+      ['train', undefined],
+    ],
+  ])('of the splits %j of another data set takes %j to be watched by', async (splits, expected) => {
+    const path = await write('plain', [undefined, 'val']);
+    const data = await read(path, await write('other', splits));
+    expect(splitsOf(data.validation)).toEqual(expected);
+  });
+
+  it('is watched by the held-back faces where there are no others, and holds back no one it trains on', async () => {
+    const data = await read(await write('alone', Array(10).fill(undefined)), undefined, 0.3);
+    expect(data.validation).toEqual(data.heldBack);
+    expect([data.train.length, data.heldBack.length]).toEqual([7, 3]);
+    const trained = new Set(data.train.map(({ id }) => id));
+    expect(data.heldBack.filter(({ id }) => trained.has(id))).toEqual([]);
+  });
+
+  it('trains on the training faces of what is mixed in, and measures on none of them', async () => {
+    const path = await write('main', ['train', 'val']);
+    const mixed = await write('mixed', ['train', 'val', 'train', undefined]);
+    const data = await read(path, undefined, 0, [{ path: mixed, share: 0.25 }]);
+    expect(data.mixed.map(({ name, share, faces }) => [name, share, splitsOf(faces)])).toEqual([
+      ['mixed', 0.25, ['train', 'train']],
+    ]);
+    expect([data.train.length, data.validation.length]).toEqual([1, 1]);
+    const empty = await write('empty', ['test']);
+    await expect(read(path, undefined, 0, [{ path: empty, share: 0.25 }])).rejects.toThrow(
+      /empty has no faces to train on/,
+    );
+  });
+
+  it('leaves out faces to measure on whose eye corners coincide, and says so', async () => {
+    const landmarks = ring(48, 40, 20);
+    const [left, right] = landmarkSchemes[0]!.outerEyeCorners;
+    landmarks[right] = landmarks[left]!;
+    const path = await write('profile', ['train', 'val'], landmarks);
+    const data = await read(path);
+    expect([data.train.length, data.validation.length]).toEqual([1, 0]);
+    expect(problems).toEqual([expect.stringMatching(/p1_1.*outer eye corners coincide/)]);
+  });
+});
