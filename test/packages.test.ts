@@ -79,7 +79,7 @@ describe('built packages', () => {
     }
   });
 
-  it('datasets takes for pictures what node decodes', () => {
+  it('datasets takes for images what node decodes', () => {
     const script = `import * as datasets from '@musica/datasets'; import * as node from '@musica/node';
       console.log(JSON.stringify([datasets, node].map(({ imageExtensions }) => imageExtensions)));`;
     const [datasets, node] = JSON.parse(run(script, 'module').stdout);

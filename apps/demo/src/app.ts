@@ -24,8 +24,8 @@ import { showFigures, showTimings } from './panels/figures';
 import { ResultPanel } from './panels/result';
 import sampleUrl from './sources/astronaut.jpg';
 import { listCameras, openCamera } from './sources/camera';
+import { openImage } from './sources/image';
 import { onIncomingFile } from './sources/incoming';
-import { openPicture } from './sources/picture';
 import { openVideo, stopVideo } from './sources/video';
 import { Stage } from './stage/stage';
 import { type DemoState, type Layers, outcomeOf, quitStep, type StillScene } from './state';
@@ -39,7 +39,7 @@ const backendLabels: Readonly<Record<BackendName, string>> = {
   cpu: 'JavaScript',
 };
 
-/** What is shown over a picture and over a running video, each as it was last chosen. */
+/** What is shown over an image and over a running video, each as it was last chosen. */
 interface Look {
   readonly layers: Layers;
   readonly zoom: boolean;
@@ -81,7 +81,7 @@ export class App {
   readonly #player = new Player(this.#store);
   /** Grows with everything that is opened: what comes late of something older is dropped. */
   #opened = 0;
-  /** What was running when the picture was frozen. */
+  /** What was running when the image was frozen. */
   #frozen: LiveSource | undefined;
   #timing = 0;
   #stillRate = Number.NaN;
@@ -144,7 +144,7 @@ export class App {
     await this.#open('The sample cannot be loaded', async (isNewest) => {
       const response = await fetch(sampleUrl);
       if (!response.ok) throw new Error(`${sampleUrl}: ${response.status} ${response.statusText}`);
-      const image = await openPicture(await response.blob(), 'astronaut.jpg');
+      const image = await openImage(await response.blob(), 'astronaut.jpg');
       if (isNewest()) await this.#showStill({ name: 'astronaut.jpg', image, mirror: false }, isNewest);
     });
   }
@@ -156,7 +156,7 @@ export class App {
         if (isNewest()) this.#startLive({ name: file.name, mirror: false });
         return;
       }
-      const image = await openPicture(file, file.name);
+      const image = await openImage(file, file.name);
       if (isNewest()) await this.#showStill({ name: file.name, image, mirror: false }, isNewest);
     });
   }
@@ -208,7 +208,7 @@ export class App {
     this.#timings.clear();
     this.#stillRate = Number.NaN;
     this.#takeLook('still');
-    // The picture at once, the faces when they are found.
+    // The image at once, the faces when they are found.
     this.#showBusy('Looking for faces');
     this.#store.set({
       scene: { kind: 'still', ...picture, faces: [], looking: true },
@@ -255,7 +255,7 @@ export class App {
     seek.addEventListener('input', () => {
       this.#video.currentTime = Number(seek.value) * this.#video.duration;
     });
-    // A frozen picture is that of the new place.
+    // A frozen image is that of the new place.
     this.#video.addEventListener(
       'seeked',
       () => this.#frozen && this.#freezeAt(this.#frozen, copyOf(this.#live.grab())),
@@ -297,7 +297,7 @@ export class App {
     this.#frozen = source;
     this.#showLiveControls();
     const { name, mirror } = source;
-    void this.#open('The picture cannot be looked into', (isNewest) =>
+    void this.#open('The image cannot be looked into', (isNewest) =>
       this.#showStill({ name: `${name}, frozen`, image, mirror }, isNewest, { keepVideo: true }),
     );
   }
@@ -472,7 +472,7 @@ export class App {
   }
 
   async #switchEngine(settings: EngineSettings): Promise<void> {
-    // A picture that is being looked into is looked into again by the next engine.
+    // An image that is being looked into is looked into again by the next engine.
     if (!this.#live.running) this.#opened++;
     const switched = await this.#useEngine(settings);
     if (switched) void this.#keepOffline();
@@ -480,14 +480,14 @@ export class App {
     const { scene } = this.#store.state;
     if (scene?.kind !== 'still' || !this.#engine.aligner) return;
     if (!switched && scene.faces.length > 0) return;
-    // The same picture on the other engine: the result stays where it was looked at.
+    // The same image on the other engine: the result stays where it was looked at.
     const { name, image, mirror } = scene;
     const { selected } = this.#store.state;
     const look = async (isNewest: () => boolean) => {
       await this.#showStill({ name, image, mirror }, isNewest, { autoplay: false, keepVideo: true });
       if (isNewest()) this.#store.set({ selected });
     };
-    await this.#open('The picture cannot be looked into', look, undefined, !switched);
+    await this.#open('The image cannot be looked into', look, undefined, !switched);
   }
 
   /** @returns whether it is there */
@@ -557,7 +557,7 @@ export class App {
       try {
         download(`${stemOf(scene.name)}.musica.png`, await renderPng(scene, this.#store.state));
       } catch (error) {
-        this.#fail(error, 'The picture cannot be exported');
+        this.#fail(error, 'The image cannot be exported');
       }
     });
     byId('export-json').addEventListener('click', () => {

@@ -1,7 +1,7 @@
 import type { Box, FaceAlignment, Point } from '@musica/core';
 import type { StepView } from '@musica/web';
 
-/** A face of a still picture, with what every step made of it. */
+/** A face of a still image, with what every step made of it. */
 export interface StillFace {
   readonly kind: 'still';
   readonly box: Box;
@@ -15,7 +15,7 @@ export interface LiveFace extends FaceAlignment {
   readonly steps?: readonly StepView[];
 }
 
-/** A picture that stands still, and its faces. */
+/** An image that stands still, and its faces. */
 export interface StillScene {
   readonly kind: 'still';
   /** For file names and captions. */

@@ -1,4 +1,4 @@
-/** The page's state in one place: parts of it are replaced, and whoever shows it is told before the next picture. */
+/** The page's state in one place: parts of it are replaced, and whoever shows it is told before the next image. */
 export class Store<T extends object> {
   readonly #listeners: ((state: T, before: T) => void)[] = [];
   #state: T;
@@ -19,7 +19,7 @@ export class Store<T extends object> {
     this.#state = { ...this.#state, ...change };
     if (this.#asked) return;
     this.#asked = true;
-    // A timer where the page is hidden, which has no next picture.
+    // A timer where the page is hidden, which has no next image.
     if (document.hidden) setTimeout(() => this.#tell());
     else requestAnimationFrame(() => this.#tell());
   }

@@ -2,26 +2,26 @@ import { readFile, writeFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserPath, type Demo, eventually, fingerprint, openDemo, settled, textOf } from './browser/demo';
-import { makePictures, type Pictures } from './browser/pictures';
+import { type ImageReader, makeImages } from './browser/images';
 import { savedAfterFirst } from './browser/saved-after-first';
 
 describe.skipIf(!browserPath)('a video in the page', () => {
   let demo: Demo;
   let page: Page;
   let errors: string[];
-  let pictures: Pictures;
+  let images: ImageReader;
   beforeAll(async () => {
-    pictures = await makePictures();
+    images = await makeImages();
     demo = await openDemo([
       '--use-fake-ui-for-media-stream',
       '--use-fake-device-for-media-stream',
-      `--use-file-for-fake-video-capture=${pictures.film}`,
+      `--use-file-for-fake-video-capture=${images.film}`,
     ]);
     ({ page, errors } = await demo.open());
   });
   afterAll(async () => {
     await demo?.close();
-    await pictures?.remove();
+    await images?.remove();
   });
 
   /** Something that changes while a video runs. */
@@ -103,7 +103,7 @@ describe.skipIf(!browserPath)('a video in the page', () => {
   });
 
   it('plays a video file, goes to any place in it, and lets the camera go', async () => {
-    const video = await recordVideo(page, pictures.pair);
+    const video = await recordVideo(page, images.pair);
     const [chooser] = await Promise.all([
       page.waitForEvent('filechooser'),
       page.locator('#open-video').click(),
@@ -132,7 +132,7 @@ describe.skipIf(!browserPath)('a video in the page', () => {
     await page.locator('#freeze').click();
     await seesFaces();
     await runs();
-    // Another picture ends the video, frozen or not.
+    // Another image ends the video, frozen or not.
     await page.locator('#freeze').click();
     await settled(page, 'film.webm, frozen');
     await page.locator('#open-sample').click();
@@ -189,7 +189,7 @@ async function halves(page: Page): Promise<{ left: number; right: number }> {
   });
 }
 
-/** A short WebM of a picture that moves, made by the browser beside the picture. @returns its path */
+/** A short WebM of an image that moves, made by the browser beside the image. @returns its path */
 async function recordVideo(page: Page, picture: string): Promise<string> {
   const url = `data:image/png;base64,${(await readFile(picture)).toString('base64')}`;
   const recorded = await page.evaluate(async (url) => {
@@ -206,7 +206,7 @@ async function recordVideo(page: Page, picture: string): Promise<string> {
       recorder.onstop = resolve;
     });
     recorder.start();
-    // So many pictures, however long a busy machine takes for them.
+    // So many images, however long a busy machine takes for them.
     for (let picture = 0; picture < 45; picture++) {
       context.drawImage(image, 20 * Math.sin(picture / 5), 0, canvas.width, canvas.height);
       track.requestFrame();

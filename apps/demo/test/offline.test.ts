@@ -3,21 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserPath, built, type Demo, openDemo, settled, textOf } from './browser/demo';
-import { makePictures, type Pictures } from './browser/pictures';
+import { type ImageReader, makeImages } from './browser/images';
 
 describe.skipIf(!browserPath)('without a network, after the first load', () => {
   let demo: Demo;
   let folder: string;
-  let pictures: Pictures;
+  let images: ImageReader;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'musica-offline-'));
     await cp(built, folder, { recursive: true });
-    pictures = await makePictures();
+    images = await makeImages();
     demo = await openDemo([], false, folder);
   });
   afterAll(async () => {
     await demo?.close();
-    await pictures?.remove();
+    await images?.remove();
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -50,7 +50,7 @@ describe.skipIf(!browserPath)('without a network, after the first load', () => {
     await settled(page, 'astronaut.jpg');
     expect(await textOf(page, 'result-error')).toBe(online);
     expect(await textOf(page, 'engine-detail')).toMatch(/^WebAssembly with SIMD, .*in a Worker\.$/);
-    await page.locator('#photo-file').setInputFiles(pictures.pair);
+    await page.locator('#photo-file').setInputFiles(images.pair);
     await settled(page, 'two people.png');
     expect(await page.locator('#faces input').count()).toBe(2);
     await page.locator('#offline').waitFor();

@@ -45,7 +45,7 @@ describe.skipIf(!browserPath)('the page', () => {
     expect(await violations(page)).toEqual([]);
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(overflow).toBeLessThanOrEqual(0);
-    // With a notice over the picture.
+    // With a notice over the image.
     await page.locator('#photo-file').setInputFiles({
       name: 'x.png',
       mimeType: 'image/png',

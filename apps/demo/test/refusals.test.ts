@@ -2,21 +2,21 @@ import { writeFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserPath, type Demo, eventually, openDemo, settled, textOf } from './browser/demo';
-import { makePictures, type Pictures } from './browser/pictures';
+import { type ImageReader, makeImages } from './browser/images';
 
 describe.skipIf(!browserPath)('what the page says when something does not work', () => {
   let demo: Demo;
   let page: Page;
-  let pictures: Pictures;
+  let images: ImageReader;
   beforeAll(async () => {
-    pictures = await makePictures();
+    images = await makeImages();
     // Neither a camera nor WebGPU.
     demo = await openDemo(['--disable-features=WebGPU', '--disable-gpu']);
     ({ page } = await demo.open());
   });
   afterAll(async () => {
     await demo?.close();
-    await pictures?.remove();
+    await images?.remove();
   });
 
   const told = async (title: string) => {
@@ -35,7 +35,7 @@ describe.skipIf(!browserPath)('what the page says when something does not work',
     expect(await told('No camera found')).toContain('open a photo');
     await page.locator('#message-retry').click();
     await told('No camera found');
-    // Whoever closes it with the keyboard is back where they were; the picture before is still there.
+    // Whoever closes it with the keyboard is back where they were; the image before is still there.
     await page.locator('#open-camera').focus();
     await page.keyboard.press('Enter');
     await told('No camera found');
@@ -75,22 +75,22 @@ describe.skipIf(!browserPath)('what the page says when something does not work',
     await close();
   });
 
-  it('a broken picture, and a picture that is none', async () => {
-    await page.locator('#photo-file').setInputFiles(pictures.broken);
-    expect(await told('This file cannot be opened as a picture')).toMatch(
+  it('a broken image, and an image that is none', async () => {
+    await page.locator('#photo-file').setInputFiles(images.broken);
+    expect(await told('This file cannot be opened as an image')).toMatch(
       /^broken\.png is damaged, or of a kind/,
     );
     await close();
-    const text = pictures.wall.replace(/wall\.png$/, 'letter.jpg');
+    const text = images.wall.replace(/wall\.png$/, 'letter.jpg');
     await writeFile(text, 'Dear reader');
     await page.locator('#photo-file').setInputFiles(text);
-    expect(await told('This file cannot be opened as a picture')).toContain('letter.jpg');
+    expect(await told('This file cannot be opened as an image')).toContain('letter.jpg');
     await close();
     expect(await textOf(page, 'caption')).toContain('astronaut.jpg');
   });
 
   it('a broken video', async () => {
-    const video = pictures.wall.replace(/wall\.png$/, 'clip.mp4');
+    const video = images.wall.replace(/wall\.png$/, 'clip.mp4');
     await writeFile(video, 'not a film');
     await page.locator('#video-file').setInputFiles(video);
     expect(await told('This file cannot be played as a video')).toContain('clip.mp4');
@@ -98,7 +98,7 @@ describe.skipIf(!browserPath)('what the page says when something does not work',
   });
 
   it('no face', async () => {
-    await page.locator('#photo-file').setInputFiles(pictures.wall);
+    await page.locator('#photo-file').setInputFiles(images.wall);
     await settled(page, 'wall.png');
     expect(await textOf(page, 'result-text')).toMatch(/^No face found\. Faces should be/);
     await eventually(() => textOf(page, 'announcer')).toContain('No face found');

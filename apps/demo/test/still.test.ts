@@ -13,22 +13,22 @@ import {
   settled,
   textOf,
 } from './browser/demo';
-import { makePictures, type Pictures } from './browser/pictures';
+import { type ImageReader, makeImages } from './browser/images';
 import { savedAfterFirst } from './browser/saved-after-first';
 
-describe.skipIf(!browserPath)('a picture in the page', () => {
+describe.skipIf(!browserPath)('an image in the page', () => {
   let demo: Demo;
   let page: Page;
   let errors: string[];
-  let pictures: Pictures;
+  let images: ImageReader;
   beforeAll(async () => {
-    pictures = await makePictures();
+    images = await makeImages();
     demo = await openDemo();
     ({ page, errors } = await demo.open());
   });
   afterAll(async () => {
     await demo?.close();
-    await pictures?.remove();
+    await images?.remove();
   });
 
   const slider = (id: string, value: number) => page.locator(`#${id}`).fill(String(value));
@@ -109,7 +109,7 @@ describe.skipIf(!browserPath)('a picture in the page', () => {
   it('moves between the stops where motion is welcome', async () => {
     const moving = await demo.open({
       reducedMotion: 'no-preference',
-      // Seen by the page itself, picture by picture: a busy machine could look when all is over.
+      // Seen by the page itself, image by image: a busy machine could look when all is over.
       first: () => {
         const seen: string[] = [];
         Object.assign(globalThis, { seen });
@@ -155,7 +155,7 @@ describe.skipIf(!browserPath)('a picture in the page', () => {
       page.waitForEvent('filechooser'),
       page.locator('#open-photo').click(),
     ]);
-    await chooser.setFiles(pictures.pair);
+    await chooser.setFiles(images.pair);
     await settled(page, 'two people.png');
     expect(await page.locator('#faces input').count()).toBe(2);
     await slider('quit', 0);
@@ -166,7 +166,7 @@ describe.skipIf(!browserPath)('a picture in the page', () => {
     await page.getByRole('radio', { name: 'Face 2' }).check({ force: true });
     const label = () => page.locator('#canvas').getAttribute('aria-label');
     await eventually(label).toContain('Face 2: predicted error');
-    // The same picture twice: what the step sees of the second face is what it sees of the first.
+    // The same image twice: what the step sees of the second face is what it sees of the first.
     await eventually(() => fingerprint(page)).not.toBe(first);
     await page.locator('#zoom').uncheck();
     await fingerprint(page);
@@ -179,7 +179,7 @@ describe.skipIf(!browserPath)('a picture in the page', () => {
     await page.locator('#zoom').check();
   });
 
-  it('exports a picture, JSON and .pts that agree', async () => {
+  it('exports an image, JSON and .pts that agree', async () => {
     await page.getByRole('radio', { name: 'Face 2' }).check({ force: true });
     const json = JSON.parse(await exported('json', 'two-people.json'));
     expect(json).toMatchObject({
@@ -221,7 +221,7 @@ describe.skipIf(!browserPath)('a picture in the page', () => {
   const exported = async (kind: string, name: string) => (await exportedBytes(kind, name)).toString('utf8');
 
   it('takes what is dropped and what is pasted', async () => {
-    const bytes = [...(await readFile(pictures.wall))];
+    const bytes = [...(await readFile(images.wall))];
     const give = (type: 'drop' | 'paste', name: string) =>
       page.evaluate(
         ([type, name, bytes]) => {

@@ -47,7 +47,7 @@ it('times a model on a backend, and judges it', () => {
     }
   }
   expect(Object.keys(found.stages)).toEqual(['crop', 'step 0', 'read-back', 'step 1']);
-  expect(found.floor.floorMs).toBeGreaterThan(0);
+  expect(found.roofline.rooflineMs).toBeGreaterThan(0);
   expect(found.nme).toBeGreaterThan(0);
   expect(accuracy).toMatchObject({ normalizer: 'inter-ocular', faces: 2 });
   // Only shipped models are compared with peers.

@@ -20,10 +20,10 @@ export const discRecipe = {
   steps: 24,
   batch: 4,
   seed: 5,
-  heldBack: 0.4,
+  calibrationSplit: 0.4,
 };
 
-/** Pictures of a bright disc, whose place says where the landmarks are; one of them is broken, if any is named. */
+/** Images of a bright disc, whose place says where the landmarks are; one of them is broken, if any is named. */
 export async function writeDiscs(path: string, count: number, broken?: number): Promise<void> {
   await mkdir(path, { recursive: true });
   const random = new Random(1);

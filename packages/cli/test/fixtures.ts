@@ -12,7 +12,7 @@ import {
   saveModel,
 } from '@musica/core';
 import { writePts } from '@musica/datasets';
-import { encodeImage, fileHandler, type PictureFormat, useBackend } from '@musica/node';
+import { encodeImage, fileHandler, type ImageFormat, useBackend } from '@musica/node';
 import { afterAll, beforeAll } from 'vitest';
 
 /** 68 landmarks, small enough for any backend. */
@@ -36,18 +36,17 @@ export function ring(centreX: number, centreY: number, radius: number): Point[] 
 }
 
 /** Noise, 96 x 80 pixels. */
-export function picture(seed: number): PixelImage {
+export function image(seed: number): PixelImage {
   const random = new Random(seed);
   const data = Uint8Array.from({ length: 96 * 80 * 3 }, () => random.integer(256));
   return { data, width: 96, height: 80, channels: 3 };
 }
 
-export const pictureFile = (seed: number, format: PictureFormat = 'png') =>
-  encodeImage(picture(seed), format);
+export const imageFile = (seed: number, format: ImageFormat = 'png') => encodeImage(image(seed), format);
 
-/** What a data set has for a face: a picture and its landmarks. */
+/** What a data set has for a face: an image and its landmarks. */
 export async function face(name: string, seed: number): Promise<Record<string, string | Uint8Array>> {
-  return { [`${name}.png`]: await pictureFile(seed), [`${name}.pts`]: writePts(ring(48, 40, 20 + seed)) };
+  return { [`${name}.png`]: await imageFile(seed), [`${name}.pts`]: writePts(ring(48, 40, 20 + seed)) };
 }
 
 /** Saves an untrained model; what it finds means nothing, but it is the same every time. */

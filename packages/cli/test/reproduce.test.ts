@@ -29,7 +29,7 @@ async function disc(name: string, count: number): Promise<LaidOutFace> {
   return {
     name,
     landmarks,
-    picture: await encodeImage({ data, width: 96, height: 96, channels: 1 }, 'jpeg'),
+    image: await encodeImage({ data, width: 96, height: 96, channels: 1 }, 'jpeg'),
   };
 }
 

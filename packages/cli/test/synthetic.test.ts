@@ -46,11 +46,11 @@ describe('musica dataset synth', () => {
     expect(Object.keys(faces[0]!.attributes!)).toEqual(['yaw', 'pitch', 'roll']);
     expect((await decodeImage(faces[0]!.image)).width).toBe(64);
 
-    const picture = await readFile(faces[3]!.image);
+    const photo = await readFile(faces[3]!.image);
     await rm(faces[3]!.image);
     const again = await musica(...synth('set', '--resume', '--json'));
     expect(JSON.parse(again.stdout)).toMatchObject({ faces: 4, rendered: 1 });
-    expect(await readFile(faces[3]!.image)).toEqual(picture);
+    expect(await readFile(faces[3]!.image)).toEqual(photo);
     expect((await readDataset(join(folder, 'set'))).faces).toEqual(faces);
 
     const other = await musica(...synth('set', '--resume', '--jaw', '3d'));

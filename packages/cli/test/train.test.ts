@@ -82,7 +82,7 @@ const curve = async (out: string) =>
   (await metricsOf(out)).map(({ step, loss, validation }) => ({ step, loss, validation }));
 
 describe('musica train', () => {
-  it('trains, watches validation, writes the model, and goes on without a broken picture', async () => {
+  it('trains, watches validation, writes the model, and goes on without a broken image', async () => {
     const { code, stdout, stderr } = await train('whole');
     // Met by the threads and by the measuring at the end, but told once.
     expect(stderr.match(/disc7_01\.png: damaged or cut short/g)).toHaveLength(1);

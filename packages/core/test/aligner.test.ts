@@ -12,7 +12,7 @@ function photograph(width = 90, height = 70): PixelImage {
   return { data, width, height, channels: 3 };
 }
 
-/** A model whose steps move every landmark by a known amount and predict a known error, whatever the picture. */
+/** A model whose steps move every landmark by a known amount and predict a known error, whatever the image. */
 function scripted(perStep: { move: [number, number]; error: number }[]): Model {
   const model = tinyModel();
   for (const [step, { move, error }] of perStep.entries()) {
@@ -170,8 +170,8 @@ describe('Aligner', () => {
       [image, box, { failAbove: 0 }, /failAbove is 0/],
       [image, box, { maxSteps: 3 }, /maxSteps is 3, but must be a whole number from 1 to 2/],
     ];
-    for (const [picture, where, options, message] of refused) {
-      await expect(aligner.align(picture, [where as typeof box], options)).rejects.toThrow(message);
+    for (const [photo, where, options, message] of refused) {
+      await expect(aligner.align(photo, [where as typeof box], options)).rejects.toThrow(message);
     }
     expect(await aligner.align(image, [])).toEqual([]);
     expect(tf.memory().numTensors).toBe(before);

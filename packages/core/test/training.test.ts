@@ -338,7 +338,7 @@ describe('ErrorHeadFit', () => {
     const cascade = Cascade.create(tinyConfig, 6);
     const fit = new ErrorHeadFit(cascade);
     const before = tf.memory().numTensors;
-    // The pictures are noise, so the hidden state can only tell faces by heart: few enough of them.
+    // The images are noise, so the hidden state can only tell faces by heart: few enough of them.
     const batch = makeBatch(6);
     for (let i = 0; i < 3; i++) await fit.add(batch);
     const fitted = await fit.fitted();

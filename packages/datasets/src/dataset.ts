@@ -1,13 +1,13 @@
 import type { Box, LandmarkScheme, PixelImage, Point } from '@musica/core';
 import type { DatasetProblem } from './problems';
 
-/** One face of a data set. The picture is named, not loaded. */
+/** One face of a data set. The image is named, not loaded. */
 export interface FaceRecord {
-  /** Unique in the data set: the picture's path in it, and `#1`, `#2` .. for further faces of the same picture. */
+  /** Unique in the data set: the image's path in it, and `#1`, `#2` .. for further faces of the same image. */
   readonly id: string;
-  /** Absolute path of the picture. */
+  /** Absolute path of the image. */
   readonly image: string;
-  /** In the order of the scheme, in pixels of the picture; whole numbers are the centres of pixels. */
+  /** In the order of the scheme, in pixels of the image; whole numbers are the centres of pixels. */
   readonly landmarks: readonly Point[];
   /** A face box that comes with the data set (a detector's, say), in pixels; not always the tight landmark box. */
   readonly box?: Box;
@@ -23,7 +23,7 @@ export interface FaceRecord {
   readonly group?: string;
 }
 
-/** A landmark data set in memory, pictures apart. */
+/** A landmark data set in memory, images apart. */
 export interface Dataset {
   readonly name: string;
   /** What the landmarks mean; every face has `scheme.count` of them. */
@@ -42,7 +42,7 @@ export interface ReadOptions {
   readonly onProblem?: (problem: DatasetProblem) => void;
   /** The meaning of the landmarks, where it is none of core's schemes. Default: by the file's scheme or the count. */
   readonly scheme?: LandmarkScheme;
-  /** Whether a face without its picture is a problem. Default true; false to read landmarks alone. */
+  /** Whether a face without its image is a problem. Default true; false to read landmarks alone. */
   readonly checkImages?: boolean;
 }
 
@@ -55,38 +55,38 @@ export interface DatasetFormat {
   /** Whether the file or folder at this path is of this kind; cheap, and false rather than an error. */
   recognises(path: string): Promise<boolean>;
   /**
-   * Reads everything but the pictures. A broken record goes to `options.onProblem` and the rest is read.
+   * Reads everything but the images. A broken record goes to `options.onProblem` and the rest is read.
    * @throws MusicaError `dataset` where the whole cannot be read or no usable face is left.
    */
   read(path: string, options: ReadOptions): Promise<Dataset>;
-  /** Where the data set holds its pictures in itself: each of them, with the id of its face. */
-  pictures?(path: string): AsyncIterable<PictureOfSet>;
+  /** Where the data set holds its images in itself: each of them, with the id of its face. */
+  images?(path: string): AsyncIterable<ImageOfSet>;
   /**
-   * Writes labels into a folder that the pictures lie below already (see `placePictures`).
-   * @throws MusicaError `dataset` where a picture lies elsewhere, `output` where the folder cannot be written to.
+   * Writes labels into a folder that the images lie below already (see `placePictures`).
+   * @throws MusicaError `dataset` where an image lies elsewhere, `output` where the folder cannot be written to.
    */
   write?(folder: string, dataset: WritableDataset): Promise<WrittenLabels>;
 }
 
 /** What a writer wrote. */
 export interface WrittenLabels {
-  /** How many faces; fewer than there were where the format cannot hold several of one picture. */
+  /** How many faces; fewer than there were where the format cannot hold several of one image. */
   readonly faces: number;
   /** What the format cannot hold and was left out, in words, such as `occluded (12 faces)`. */
-  readonly losses: readonly string[];
+  readonly droppedFields: readonly string[];
 }
 
 /** What can be written: a data set without the story of its reading. */
 export type WritableDataset = Omit<Dataset, 'problems'>;
 
-/** A picture that was inside a data set's own files. */
-export interface PictureOfSet {
-  /** The id of its face; also the path that the picture gets where it is written out. */
+/** An image that was inside a data set's own files. */
+export interface ImageOfSet {
+  /** The id of its face; also the path that the image gets where it is written out. */
   readonly id: string;
   readonly image: PixelImage;
 }
 
-/** The id of face number `index` of a picture; `image` is its path in the data set, with forward slashes. */
+/** The id of face number `index` of an image; `image` is its path in the data set, with forward slashes. */
 export function faceId(image: string, index: number): string {
   return index === 0 ? image : `${image}#${index}`;
 }

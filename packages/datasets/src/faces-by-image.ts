@@ -1,13 +1,13 @@
-import { pictureOfId } from './formats/place-pictures';
+import { imageOfId } from './formats/place-images';
 
-/** The faces of each picture, in the order in which the pictures are first met; each can then be decoded once. */
-export function facesByPicture<T extends { readonly id: string }>(faces: readonly T[]): Map<string, T[]> {
+/** The faces of each image, in the order in which the images are first met; each can then be decoded once. */
+export function facesByImage<T extends { readonly id: string }>(faces: readonly T[]): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const face of faces) {
-    const picture = pictureOfId(face.id);
-    const group = groups.get(picture);
+    const image = imageOfId(face.id);
+    const group = groups.get(image);
     if (group) group.push(face);
-    else groups.set(picture, [face]);
+    else groups.set(image, [face]);
   }
   return groups;
 }

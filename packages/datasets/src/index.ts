@@ -9,19 +9,19 @@ export {
   type DatasetFormat,
   type FaceRecord,
   faceId,
-  type PictureOfSet,
+  type ImageOfSet,
   type ReadOptions,
   type WritableDataset,
   type WrittenLabels,
 } from './dataset';
-export { facesByPicture } from './faces-by-image';
+export { facesByImage } from './faces-by-image';
 export { landmarksInto, type PointBuffer } from './files/compact-face';
 export { parseJson } from './files/json-lines';
 export { exists } from './files/path-below';
 export { readLimited } from './files/read-limited';
 export { datasetFormats } from './formats/index';
 export { manifest, writeManifest } from './formats/manifest';
-export { type PicturePlacing, pictureOfId, placePictures } from './formats/place-pictures';
+export { type ImagePlacing, imageOfId, placeImages } from './formats/place-images';
 export { type Prediction, predictionLine, readPredictions, writePredictions } from './formats/predictions';
 export { parsePts, writePts } from './formats/pts';
 export { imageExtensions, ptsFolder } from './formats/pts-folder';
@@ -30,7 +30,7 @@ export { type DatasetStats, datasetStats } from './measure/dataset-stats';
 export { type FaceMeasures, measureFaceShape } from './measure/face-measures';
 export { type Spread, spreadOf } from './measure/quantiles';
 export { pairImages } from './pair-images';
-export { ahead } from './prefetch';
+export { prefetch } from './prefetch';
 export {
   collectProblems,
   type DatasetProblem,
@@ -47,7 +47,7 @@ export {
   defaultAugmentation,
   noAugmentation,
 } from './samples/augment-options';
-export { type FailedFace, type FailureKind, failureKinds, makeFailure } from './samples/failure';
+export { type FailedFace, type FailureKind, failureKinds, synthesizeFailure } from './samples/failure';
 export {
   type LabelledFace,
   makeSample,
@@ -55,4 +55,4 @@ export {
   sampleRandom,
 } from './samples/sample';
 export { facesOfSplit, type GroupSplit, groupOfFace, personOfName, splitByGroup } from './splits';
-export { evenly } from './subsample';
+export { subsample } from './subsample';

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { pairImages } from './pair-images';
 
-const pairs = (pictures: string[], names: string[]) => Object.fromEntries(pairImages(pictures, names));
+const pairs = (images: string[], names: string[]) => Object.fromEntries(pairImages(images, names));
 
 describe('pairImages', () => {
   it('pairs equal paths however they are written', () => {
@@ -24,7 +24,7 @@ describe('pairImages', () => {
       '/d/x/1.jpg': 'x/1.jpg',
       '/d/y/1.jpg': 'y/1.jpg',
     });
-    // The name says x, so the picture in y has none.
+    // The name says x, so the image in y has none.
     expect(pairs(['/d/x/1.jpg', '/d/y/1.jpg'], ['x/1.jpg'])).toEqual({ '/d/x/1.jpg': 'x/1.jpg' });
     expect(pairs(['/d/x/1.jpg', '/d/y/1.jpg'], ['1.jpg'])).toEqual({});
     expect(pairs(['1.jpg'], ['x/1.jpg', 'y/1.jpg'])).toEqual({});

@@ -1,35 +1,35 @@
 import { extname, resolve } from 'node:path';
 
 /**
- * Finds for each picture the name that another file has for it, which may be relative to another folder, or the bare file
- * name. The same path is a match; else the names must end alike, and a picture and a name are paired only if each agrees
- * with the other in more trailing parts than with anything else: two pictures `a.jpg` in different folders are never
- * confused. A name may lack the ending or have another one (the picture was converted, or is not there), which decides only
+ * Finds for each image the name that another file has for it, which may be relative to another folder, or the bare file
+ * name. The same path is a match; else the names must end alike, and an image and a name are paired only if each agrees
+ * with the other in more trailing parts than with anything else: two images `a.jpg` in different folders are never
+ * confused. A name may lack the ending or have another one (the image was converted, or is not there), which decides only
  * where nothing else does.
- * @returns the name for each picture that has one
+ * @returns the name for each image that has one
  */
-export function pairImages(pictures: Iterable<string>, names: Iterable<string>): Map<string, string> {
-  const byStem = new Map<string, { pictures: string[]; names: string[] }>();
-  const collect = (texts: Iterable<string>, kind: 'pictures' | 'names') => {
+export function pairImages(images: Iterable<string>, names: Iterable<string>): Map<string, string> {
+  const byStem = new Map<string, { images: string[]; names: string[] }>();
+  const collect = (texts: Iterable<string>, kind: 'images' | 'names') => {
     for (const text of new Set(texts)) {
       const { stem } = fileOf(partsOf(text)[0] ?? text);
-      if (!byStem.has(stem)) byStem.set(stem, { pictures: [], names: [] });
+      if (!byStem.has(stem)) byStem.set(stem, { images: [], names: [] });
       byStem.get(stem)![kind].push(text);
     }
   };
-  collect(pictures, 'pictures');
+  collect(images, 'images');
   collect(names, 'names');
   const pairs = new Map<string, string>();
   for (const group of byStem.values()) {
-    if (group.pictures.length === 1 && group.names.length === 1) {
-      pairs.set(group.pictures[0]!, group.names[0]!);
+    if (group.images.length === 1 && group.names.length === 1) {
+      pairs.set(group.images[0]!, group.names[0]!);
       continue;
     }
-    // Only here are whole paths needed: of all pictures at once they would take a quarter of a gigabyte for 100,000.
-    const [ofPictures, ofNames] = [group.pictures.map(pathOf), group.names.map(pathOf)];
-    for (const picture of ofPictures) {
-      const name = closest(picture, ofNames);
-      if (name && closest(name, ofPictures) === picture) pairs.set(picture.text, name.text);
+    // Only here are whole paths needed: of all images at once they would take a quarter of a gigabyte for 100,000.
+    const [ofImages, ofNames] = [group.images.map(pathOf), group.names.map(pathOf)];
+    for (const image of ofImages) {
+      const name = closest(image, ofNames);
+      if (name && closest(name, ofImages) === image) pairs.set(image.text, name.text);
     }
   }
   return pairs;
@@ -80,6 +80,6 @@ function agreementOf(a: Path, b: Path): number {
   if (a.absolute === b.absolute) return Number.POSITIVE_INFINITY;
   const differs = a.parts.findIndex((part, index) => part !== b.parts[index]);
   const alike = differs === -1 ? Math.min(a.parts.length, b.parts.length) : differs;
-  // Between two pictures that differ in nothing else, the ending decides.
+  // Between two images that differ in nothing else, the ending decides.
   return a.ending === b.ending ? alike + 0.5 : alike;
 }

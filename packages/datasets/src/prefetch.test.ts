@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ahead } from './prefetch';
+import { prefetch } from './prefetch';
 
 describe('ahead', () => {
   it('gives results in the order of the items and never starts more than allowed', async () => {
@@ -11,7 +11,7 @@ describe('ahead', () => {
       return item * 10;
     };
     const results: number[] = [];
-    for await (const result of ahead([5, 4, 3, 2, 1], work, 2)) {
+    for await (const result of prefetch([5, 4, 3, 2, 1], work, 2)) {
       taken++;
       results.push(result);
     }
@@ -26,7 +26,7 @@ describe('ahead', () => {
         if (item === 2) throw new Error('two');
         return item;
       };
-      for await (const result of ahead([1, 2, 3], work, 5)) results.push(result);
+      for await (const result of prefetch([1, 2, 3], work, 5)) results.push(result);
     };
     await expect(read()).rejects.toThrow('two');
     expect(results).toEqual([1]);

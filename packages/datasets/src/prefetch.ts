@@ -3,7 +3,7 @@
  * @param work started for at most `count` items more than the consumer has taken; what it throws is thrown to the
  * consumer when its turn comes
  */
-export async function* ahead<T, R>(
+export async function* prefetch<T, R>(
   items: Iterable<T>,
   work: (item: T) => Promise<R>,
   count = 2,

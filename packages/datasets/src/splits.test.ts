@@ -15,10 +15,10 @@ describe('personOfName', () => {
   });
 });
 
-/** 60 persons with 1 to 6 pictures each. */
+/** 60 persons with 1 to 6 images each. */
 const faces = Array.from({ length: 60 }, (_, person) =>
-  Array.from({ length: 1 + (person % 6) }, (_, picture) => ({
-    id: `Person_${person + 100}x_0${picture}.jpg`,
+  Array.from({ length: 1 + (person % 6) }, (_, photo) => ({
+    id: `Person_${person + 100}x_0${photo}.jpg`,
   })),
 ).flat();
 

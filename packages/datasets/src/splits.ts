@@ -2,12 +2,12 @@ import { posix } from 'node:path';
 import { MusicaError, Random } from '@musica/core';
 import type { Dataset, FaceRecord } from './dataset';
 
-/** Names that number pictures, not persons: `image_0001`. */
+/** Names that number images, not persons: `image_0001`. */
 const PICTURE_WORDS = /^(image|img|picture|pic|photo|face|frame|sample)$/i;
 
 /**
- * The person that a picture's name speaks of: `Jane_Doe_01_t.jpg` and `val/Jane_Doe_02.jpg` are both `Jane_Doe` (a
- * final `_t` marks a second frame of a clip). Where a name only numbers pictures, every picture is its own person.
+ * The person that an image's name speaks of: `Jane_Doe_01_t.jpg` and `val/Jane_Doe_02.jpg` are both `Jane_Doe` (a
+ * final `_t` marks a second frame of a clip). Where a name only numbers images, every image is its own person.
  */
 export function personOfName(id: string): string {
   const { name } = posix.parse(id);

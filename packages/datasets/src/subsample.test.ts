@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { evenly } from './subsample';
+import { subsample } from './subsample';
 
 it.each([
   [3, 4, [0, 1, 2]],
@@ -8,5 +8,5 @@ it.each([
   [10, 4, [0, 2, 5, 7]],
 ])('of %i items at most %i are %j', (length, count, expected) => {
   const items = Array.from({ length }, (_, i) => i);
-  expect(evenly(items, count)).toEqual(expected);
+  expect(subsample(items, count)).toEqual(expected);
 });

@@ -10,7 +10,7 @@ export type { Evaluation } from './measure/evaluation';
 export { evaluationJson, readEvaluation } from './measure/evaluation-json';
 export { evaluationLines } from './measure/evaluation-lines';
 export { allTables, evaluationTerms, evaluationTitle, readableTables } from './measure/evaluation-tables';
-export { makeFailures } from './measure/failure-test';
+export { synthesizeFailures } from './measure/failure-test';
 export { figuresOf } from './measure/figures';
 export {
   type EvaluateOptions,
@@ -23,7 +23,7 @@ export {
 } from './measure/run-evaluation';
 export { ScoreCollector } from './measure/score-collector';
 export { type ModelScoringOptions, scoreModel } from './measure/score-model';
-export { type BoxChoice, boxOfFace, boxSources, disturbBox } from './measure/start-box';
+export { type BoxChoice, boxOfFace, boxSources, jitterBox } from './measure/start-box';
 export { checkParts, countParts, expectedLayout, type FoundPart } from './protocols/check-parts';
 export { ourResults } from './protocols/our-results';
 export {

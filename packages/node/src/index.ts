@@ -11,8 +11,8 @@ export {
   drawLandmarks,
   type EncodeOptions,
   encodeImage,
+  type ImageFormat,
   overlay as landmarksSvg,
-  type PictureFormat,
 } from './images/draw';
 export { type Drawing, drawOver } from './images/draw-over';
 export { imageSize } from './images/image-size';

@@ -75,7 +75,7 @@ describe.each(['wasm', 'simd'] as const)('a face that is rolled by 40 degrees, o
     detector.dispose();
   });
 
-  it('does not drift in 100 frames of the same picture', async () => {
+  it('does not drift in 100 frames of the same image', async () => {
     const finds = { name: 'box', detect: async () => [{ box, score: 1 }], dispose: () => {} };
     const tracker = new FaceTracker(aligner, finds);
     let first: Landmarks | undefined;

@@ -13,7 +13,7 @@ import { decodeImage, loadAligner } from '../src/index';
 const photograph = fileURLToPath(new URL('../../../samples/astronaut.png', import.meta.url));
 const box: Box = { x: 175, y: 75, width: 95, height: 115 };
 
-/** The picture with its columns in reverse order. */
+/** The image with its columns in reverse order. */
 function reversed(image: PixelImage): PixelImage {
   const { width, channels } = image;
   const data = Uint8Array.from(image.data, (_, at) => {
@@ -35,7 +35,7 @@ describe.each(['simd', 'wasm'] as const)('a second look on %s', (backend) => {
   });
   afterAll(() => aligner.dispose());
 
-  it('is the mean with what the picture gives whose columns are reversed', async () => {
+  it('is the mean with what the image gives whose columns are reversed', async () => {
     const inMirror = { ...box, x: image.width - 1 - box.x - box.width };
     const [flipped] = await aligner.align(reversed(image), [inMirror], { secondLook: false });
     const [both] = await aligner.align(image, [box], { secondLook: true });

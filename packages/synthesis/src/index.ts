@@ -28,7 +28,7 @@ export {
   type TurnOptions,
   type TurnPlan,
 } from './profile/index';
-export { Pictures } from './rendered-dataset/pictures';
+export { ImageReader } from './rendered-dataset/image-reader';
 export { readBackgrounds } from './rendered-dataset/read-backgrounds';
 export { readShape, shapeHelp } from './rendered-dataset/read-shape';
 export { parseSynthetic, syntheticDataset, syntheticHelp } from './rendered-dataset/synthetic-dataset';

@@ -4,7 +4,7 @@ import { multiplyAdd, zeros } from './arithmetic';
 const ONE: f64 = 4294967296;
 
 /**
- * Sums run over deviations from this value: squares of the values themselves would drown a faint picture, and a picture
+ * Sums run over deviations from this value: squares of the values themselves would drown a faint image, and an image
  * of one colour must come out with a deviation of exactly 0.
  */
 const MIDDLE: f32 = 128;

@@ -2,7 +2,7 @@
 // out is ../src/packed-step and ../src/simd-engine. Images and matrices are float32, row by row, images with their 3 channels interleaved.
 export { gate, rectify, squash } from './activations';
 export { multiplyBytes, splitRow } from './byte-matrix';
-export { measureMultiplyAdds, measureReads } from './ceilings';
+export { measureMultiplyAdds, measureReads } from './peak-throughput';
 export { cropBytes, cropFloats, grayToRgb } from './crop';
 export { convolvePool, convolveScratch } from './first-convolution';
 export { move } from './landmarks';

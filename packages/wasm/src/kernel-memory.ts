@@ -58,7 +58,7 @@ export class GrowingBlock {
   /** The address of at least `bytes` bytes; what was in it may be gone. */
   atLeast(bytes: number): number {
     if (bytes > this.#capacity) {
-      // By half as much again, so that pictures that grow slowly do not each leave a block behind.
+      // By half as much again, so that images that grow slowly do not each leave a block behind.
       this.#capacity = Math.ceil(Math.max(bytes, this.#capacity * 1.5));
       this.#address = this.memory.allocate(this.#capacity);
     }

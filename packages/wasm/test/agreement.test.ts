@@ -158,7 +158,7 @@ describe('SimdEngine and TensorEngine agree', () => {
       turned([160, 120], 140, -25, config), // nearly reduced
       turned([160, 120], 150, 40, config), // reduced by 2
       turned([160, 120], 300, 0, config), // by 3, over two edges
-      turned([160, 120], 2500, 10, config), // the picture is a stamp in it
+      turned([160, 120], 2500, 10, config), // the image is a stamp in it
       turned([5, 3], 96, 0, config), // over the corner
       turned([325, 245], 100, 180, config), // upside down over the other
       turned([-20, 100], 90, 0, config), // mostly outside
@@ -203,7 +203,7 @@ describe('SimdEngine and TensorEngine agree', () => {
     both.cascade.dispose();
   });
 
-  it('on pictures of one colour and of next to none', async () => {
+  it('on images of one colour and of next to none', async () => {
     const both = await engines();
     const flat = photograph(120, 120, 3);
     for (const contrast of [0, 1]) {

@@ -65,7 +65,7 @@ describe.skipIf(!browserPath)('an aligner in Chromium', () => {
     },
   );
 
-  it('moves pictures to the Worker and copies nothing', async () => {
+  it('moves images to the Worker and copies nothing', async () => {
     const moved = await page.evaluate(async (box) => {
       const aligner = await musica.loadAligner({ model: musica.model, backend: 'wasm', worker: true });
       const image = await musica.loadImage('/samples/astronaut.png');

@@ -40,7 +40,7 @@ describe.skipIf(!browserPath)('video in Chromium', () => {
         await aligner.warmup();
         const stream = await navigator.mediaDevices.getUserMedia({ video: { width: 640, height: 480 } });
         const video = Object.assign(document.createElement('video'), { srcObject: stream, muted: true });
-        // Before it has a picture: 0 x 0.
+        // Before it has an image: 0 x 0.
         const early = await musica.refusal(aligner.align(video, [{ x: 0, y: 0, width: 9, height: 9 }]));
         document.body.append(video);
         const tracker = aligner.createTracker({ smooth: true });
@@ -144,7 +144,7 @@ describe.skipIf(!browserPath)('video in Chromium', () => {
     }
     expect(found.answers.slice(2).map((answer) => answer?.message)).toEqual([
       'the HTMLCanvasElement has no pixels (0 x 5)',
-      'the <img> has no picture (0 x 0)',
+      'the <img> has no image (0 x 0)',
       'cannot read pixels from a value of type HTMLDivElement',
     ]);
     expect(found.own).toBe(1);

@@ -8,7 +8,7 @@ import { fitRegion, type Region } from '../stage/view';
 import { type DemoState, momentsOf, quitStep, type StillFace, type StillScene } from '../state';
 import type { Store } from '../store';
 
-/** Side of a card's picture in pixels of the canvas. */
+/** Side of a card's image in pixels of the canvas. */
 const SIDE = 440;
 
 /** A card for each stop of the cascade: what the step saw, at its own resolution, and what it made of it. */
@@ -84,7 +84,7 @@ function whatItSees({ levels, cropSize }: ModelConfig, stop: number): string {
   return `sees ${size} × ${size} pixels`;
 }
 
-/** The square that is cut out around a box, in the picture's pixels counted from the edge of the first. */
+/** The square that is cut out around a box, in the image's pixels counted from the edge of the first. */
 function cropRegion(box: Box, config: ModelConfig): Region {
   const { x, y, width, height } = box;
   const [scale, , left, , , top] = cropTransform({ x, y, width, height }, config);

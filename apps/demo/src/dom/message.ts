@@ -1,7 +1,7 @@
 import { byId, setText } from './elements';
 import type { Problem } from './problem';
 
-/** The notice over the picture: what went wrong, and what to do. */
+/** The notice over the image: what went wrong, and what to do. */
 export interface MessageBoard {
   show(problem: Problem, retry?: () => void): void;
   hide(): void;

@@ -63,7 +63,7 @@ export class Live {
       while (run === this.#run) {
         await nextFrame(this.video);
         if (run !== this.#run) return;
-        // A camera that has only just started has no picture yet.
+        // A camera that has only just started has no image yet.
         if (this.video.videoWidth === 0 || this.video.readyState < 2) continue;
         const aligner = await this.engine.ready();
         try {
@@ -125,7 +125,7 @@ export class Live {
   }
 }
 
-/** Resolves with the video's next picture, or soon where the browser cannot tell. */
+/** Resolves with the video's next image, or soon where the browser cannot tell. */
 function nextFrame(video: HTMLVideoElement): Promise<void> {
   return new Promise((resolve) => {
     if ('requestVideoFrameCallback' in video) video.requestVideoFrameCallback(() => resolve());

@@ -5,7 +5,7 @@ import type { Timings } from './timings';
 /** Faces that are shown; a photograph of a crowd would take long. */
 const MOST_FACES = 24;
 
-/** Finds the faces of a picture and looks into every step of each. */
+/** Finds the faces of an image and looks into every step of each. */
 export async function analyseStill(
   aligner: WebAligner,
   picture: Pick<StillScene, 'name' | 'image' | 'mirror'>,

@@ -12,5 +12,5 @@ export function download(name: string, content: Blob | string, type = 'text/plai
 /** "photo.jpg" to "photo"; nothing that a file system would stumble over. */
 export function stemOf(name: string): string {
   const stem = name.replace(/\.[^.]+$/, '').replace(/[^\p{L}\p{N}._-]+/gu, '-');
-  return stem.replace(/^-+|-+$/g, '') || 'picture';
+  return stem.replace(/^-+|-+$/g, '') || 'image';
 }

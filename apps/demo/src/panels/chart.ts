@@ -9,7 +9,7 @@ const plot = { left: 36, right: WIDTH - 10, top: 8, bottom: HEIGHT - 24 };
 /** Frames of a video that the chart goes back. */
 const FRAMES = 120;
 
-/** The predicted error after each step (of a picture) or in each frame (of a video), and the threshold it is held against. */
+/** The predicted error after each step (of an image) or in each frame (of a video), and the threshold it is held against. */
 export class QuitChart {
   readonly #svg = byId<SVGSVGElement>('chart');
   readonly #frames: { error: number; step: number }[] = [];

@@ -3,7 +3,7 @@ import { count, percent } from '../format';
 import { type DemoState, outcomeOf, type Scene } from '../state';
 import type { Store } from '../store';
 
-/** The result of the selected face, which faces there are, and the picture's description for screen readers. */
+/** The result of the selected face, which faces there are, and the image's description for screen readers. */
 export class ResultPanel {
   #faces = '';
 

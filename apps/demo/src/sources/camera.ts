@@ -35,7 +35,7 @@ function cameraProblem(name: string) {
     case 'NotAllowedError':
       return {
         title: 'The camera is not allowed',
-        text: 'Allow it with the camera symbol in the address bar (on a phone: in the settings of the site), then try again. The pictures stay on your machine.',
+        text: 'Allow it with the camera symbol in the address bar (on a phone: in the settings of the site), then try again. The images stay on your machine.',
       };
     case 'NotFoundError':
     case 'OverconstrainedError':

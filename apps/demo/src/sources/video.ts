@@ -10,13 +10,13 @@ export async function openVideo(video: HTMLVideoElement, file: File): Promise<vo
       video.addEventListener('loadeddata', () => resolve(), { once: true });
       video.addEventListener('error', () => reject(video.error), { once: true });
     });
-    if (video.videoWidth === 0) throw new Error('no picture');
+    if (video.videoWidth === 0) throw new Error('no image');
     await video.play();
   } catch {
     stopVideo(video);
     throw new ProblemError({
       title: 'This file cannot be played as a video',
-      text: `${file.name} is damaged, has no picture, or is of a kind that this browser does not play. MP4 (H.264) and WebM work almost everywhere.`,
+      text: `${file.name} is damaged, has no image, or is of a kind that this browser does not play. MP4 (H.264) and WebM work almost everywhere.`,
     });
   }
 }

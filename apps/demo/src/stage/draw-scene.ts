@@ -8,8 +8,8 @@ import { colourOfStep, failedColour, mixColours, startColour } from './palette';
 import type { View } from './view';
 
 /**
- * Draws the picture and what is shown over it.
- * @param unit canvas pixels a CSS pixel (or what stands for it in an exported picture): the measure of lines and text
+ * Draws the image and what is shown over it.
+ * @param unit canvas pixels a CSS pixel (or what stands for it in an exported image): the measure of lines and text
  */
 export function drawScene(
   context: CanvasRenderingContext2D,
@@ -18,7 +18,7 @@ export function drawScene(
   state: DemoState,
   unit: number,
 ): void {
-  drawPicture(context, view, scene);
+  drawFaceImage(context, view, scene);
   for (const [index, face] of scene.faces.entries()) {
     const selected = index === state.selected;
     context.globalAlpha = selected || scene.faces.length === 1 ? 1 : 0.75;
@@ -49,7 +49,7 @@ function drawName(
   drawLabel(context, view, box, label, failed ? failedColour : colourOfStep(step), 11 * unit);
 }
 
-function drawPicture(context: CanvasRenderingContext2D, view: View, { image }: Scene): void {
+function drawFaceImage(context: CanvasRenderingContext2D, view: View, { image }: Scene): void {
   context.save();
   if (view.mirror) context.setTransform(-1, 0, 0, 1, view.width, 0);
   context.imageSmoothingEnabled = true;

@@ -1,9 +1,9 @@
-/** Colours on the picture, the same in both themes; the style sheet has them for the page as --step-1 .. */
+/** Colours on the image, the same in both themes; the style sheet has them for the page as --step-1 .. */
 export const stepColours = ['#f2a33a', '#ec5f8f', '#46b4ec'] as const;
 /** The mean face, before any step. */
 export const startColour = '#ffffff';
 export const failedColour = '#ff6b5e';
-/** Under lines, so that they are seen on bright pictures too. */
+/** Under lines, so that they are seen on bright images too. */
 export const haloColour = 'rgb(8 10 14 / 45%)';
 
 /** Of a step, from 0; models with more steps than colours repeat the last. */

@@ -8,7 +8,7 @@ import { fitRegion, type Region, unplace, type View } from './view';
 /** Milliseconds in which the view comes closer to where it should be by a factor e. */
 const GLIDE = 140;
 
-/** The canvas with the picture: keeps its size, moves to the face that is looked at, and draws when something changed. */
+/** The canvas with the image: keeps its size, moves to the face that is looked at, and draws when something changed. */
 export class Stage {
   readonly #canvas = byId<HTMLCanvasElement>('canvas');
   readonly #context = this.#canvas.getContext('2d')!;
@@ -24,7 +24,7 @@ export class Stage {
     this.#resize();
   }
 
-  /** Draws before the next picture of the browser. */
+  /** Draws before the next image of the browser. */
   draw(): void {
     if (this.#asked) return;
     this.#asked = true;
@@ -94,7 +94,7 @@ export class Stage {
 }
 
 /**
- * The whole picture, or the surroundings of the selected face.
+ * The whole image, or the surroundings of the selected face.
  * @param aspect width by height of the canvas
  */
 function regionToShow({ image, faces }: Scene, { zoom, selected }: DemoState, aspect: number): Region {
@@ -103,7 +103,7 @@ function regionToShow({ image, faces }: Scene, { zoom, selected }: DemoState, as
   if (!zoom || !face) return whole;
   const { x, y, width, height } = face.box;
   const side = Math.max(width, height) * 1.9;
-  // A face that fills the picture anyway is not moved about.
+  // A face that fills the image anyway is not moved about.
   if (side > Math.max(whole.width, whole.height)) return whole;
   const size = { width: side * Math.max(1, aspect), height: side * Math.max(1, 1 / aspect) };
   return {
@@ -113,7 +113,7 @@ function regionToShow({ image, faces }: Scene, { zoom, selected }: DemoState, as
   };
 }
 
-/** Moves a stretch into the picture, if it is not longer than the picture. */
+/** Moves a stretch into the image, if it is not longer than the image. */
 function within(start: number, length: number, whole: number): number {
   if (length > whole) return (whole - length) / 2;
   return Math.min(Math.max(start, 0), whole - length);

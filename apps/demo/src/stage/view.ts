@@ -1,6 +1,6 @@
 import type { Point } from '@musica/core';
 
-/** A part of the picture, in its pixels; [x, y] is its top left corner. */
+/** A part of the image, in its pixels; [x, y] is its top left corner. */
 export interface Region {
   readonly x: number;
   readonly y: number;
@@ -8,11 +8,11 @@ export interface Region {
   readonly height: number;
 }
 
-/** How the picture lies on a canvas. */
+/** How the image lies on a canvas. */
 export interface View {
-  /** Canvas pixels a picture pixel. */
+  /** Canvas pixels an image pixel. */
   readonly scale: number;
-  /** Where the picture's top left corner lies before mirroring. */
+  /** Where the image's top left corner lies before mirroring. */
   readonly dx: number;
   readonly dy: number;
   /** Left and right swapped, as in a mirror. */
@@ -35,13 +35,13 @@ export function fitRegion(region: Region, width: number, height: number, mirror:
   };
 }
 
-/** Where a landmark is drawn: [0, 0] is the centre of the picture's top left pixel. */
+/** Where a landmark is drawn: [0, 0] is the centre of the image's top left pixel. */
 export function place({ scale, dx, dy, mirror, width }: View, [x, y]: Point): Point {
   const across = (x + 0.5) * scale + dx;
   return [mirror ? width - across : across, (y + 0.5) * scale + dy];
 }
 
-/** The point of the picture under a point of the canvas; the inverse of `place`. */
+/** The point of the image under a point of the canvas; the inverse of `place`. */
 export function unplace({ scale, dx, dy, mirror, width }: View, [x, y]: Point): Point {
   return [((mirror ? width - x : x) - dx) / scale - 0.5, (y - dy) / scale - 0.5];
 }

@@ -11,7 +11,7 @@ export { browserPath, patience };
 export const built = fileURLToPath(new URL('../../dist/', import.meta.url));
 
 /**
- * Expects of the page what it shows sooner or later: it draws what it was told with its next picture, and what it has
+ * Expects of the page what it shows sooner or later: it draws what it was told with its next image, and what it has
  * measured a moment later, which on a busy machine is late.
  */
 export const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: patience });
@@ -63,7 +63,7 @@ export async function openDemo(args: string[] = [], isolated = false, folder = b
   };
 }
 
-/** Waits until the picture of this name was looked into, and nothing else is being opened. */
+/** Waits until the image of this name was looked into, and nothing else is being opened. */
 export async function settled(page: Page, name: string, timeout = patience): Promise<void> {
   await page.waitForFunction(
     (name) =>

@@ -9,11 +9,11 @@ import {
   messageOf,
   type PixelImage,
 } from '@musica/core';
-import { ahead } from '@musica/datasets';
+import { prefetch } from '@musica/datasets';
 import { decodeImage } from '@musica/node';
 import type { BoxSource } from './box-source';
 
-/** What became of one picture. */
+/** What became of one image. */
 export interface AlignedImage {
   readonly path: string;
   /** Undefined where it could not be read, or where its boxes are not known. */
@@ -24,7 +24,7 @@ export interface AlignedImage {
 }
 
 /**
- * Aligns the faces of pictures, one picture after the other, in their order. A picture that cannot be read and a box
+ * Aligns the faces of images, one image after the other, in their order. An image that cannot be read and a box
  * that cannot be used are reported in the result; the others come out all the same.
  */
 export async function* alignImages(
@@ -33,7 +33,7 @@ export async function* alignImages(
   boxesOf: BoxSource,
   options: AlignOptions,
 ): AsyncGenerator<AlignedImage> {
-  const decoded = ahead(paths, async (path) => ({ path, result: await attempt(() => decodeImage(path)) }));
+  const decoded = prefetch(paths, async (path) => ({ path, result: await attempt(() => decodeImage(path)) }));
   for await (const { path, result } of decoded) {
     if (typeof result === 'string') yield { path, faces: [], problems: [result] };
     else yield alignImage(path, result, aligner, boxesOf, options);

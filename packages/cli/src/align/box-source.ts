@@ -1,7 +1,7 @@
 import { type Box, type FaceDetector, MusicaError, type PixelImage } from '@musica/core';
 import { pairImages } from '@musica/datasets';
 
-/** Where the boxes of a picture's faces come from; it throws MusicaError where it cannot tell. */
+/** Where the boxes of an image's faces come from; it throws MusicaError where it cannot tell. */
 export type BoxSource = (image: PixelImage, path: string) => Promise<readonly Box[]>;
 
 /** Whatever faces the detector finds, best first. */
@@ -9,12 +9,12 @@ export function detectedBoxes(detector: FaceDetector): BoxSource {
   return async (image) => (await detector.detect(image)).map(({ box }) => box);
 }
 
-/** The same boxes for every picture. */
+/** The same boxes for every image. */
 export function fixedBoxes(boxes: readonly Box[]): BoxSource {
   return async () => boxes;
 }
 
-/** Boxes by the pictures' names (see `pairImages`). */
+/** Boxes by the images' names (see `pairImages`). */
 export function listedBoxes(
   boxes: ReadonlyMap<string, readonly Box[]>,
   paths: readonly string[],

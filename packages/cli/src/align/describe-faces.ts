@@ -1,7 +1,7 @@
 import type { FaceAlignment, Landmarks } from '@musica/core';
 
 /**
- * A picture's faces as lines for people.
+ * An image's faces as lines for people.
  * @param steps of the model
  * @param withLandmarks also the points, for a single face
  */

@@ -5,7 +5,7 @@ import { listImages } from '@musica/node';
 import type { ListedImage } from './output-names';
 
 /**
- * The pictures that files and folders on a command line stand for, each once.
+ * The images that files and folders on a command line stand for, each once.
  * @param onProblem told of a path that gives none; the others are listed all the same
  * @throws MusicaError `image` where no path gives any
  */

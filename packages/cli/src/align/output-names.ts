@@ -1,6 +1,6 @@
 import { basename, dirname, extname, relative, resolve, sep } from 'node:path';
 
-/** A picture to be aligned. */
+/** An image to be aligned. */
 export interface ListedImage {
   readonly path: string;
   /** The folder it was found in, where a folder was named on the command line. */
@@ -8,10 +8,10 @@ export interface ListedImage {
 }
 
 /**
- * Names for the result files of pictures, without an ending: the file's name, below the folders that it lies in within
- * the folder that was searched. Where that would give one name to several pictures, they keep their ending (`a.jpg` and
+ * Names for the result files of images, without an ending: the file's name, below the folders that it lies in within
+ * the folder that was searched. Where that would give one name to several images, they keep their ending (`a.jpg` and
  * `a.png`), and if that does not help, the names of the folders above them. Names use forward slashes and depend on the
- * set of pictures only, not on their order.
+ * set of images only, not on their order.
  */
 export function outputNames(images: readonly ListedImage[]): Map<string, string> {
   const result = new Map<string, string>();
@@ -38,7 +38,7 @@ export function outputNames(images: readonly ListedImage[]): Map<string, string>
   return result;
 }
 
-/** Whether a name is that of another picture with a face's number after it: `a_0` beside `a`. */
+/** Whether a name is that of another image with a face's number after it: `a_0` beside `a`. */
 function isNumbered(key: string, groups: ReadonlyMap<string, unknown>): boolean {
   const stem = /^(.*)_\d+$/.exec(key)?.[1];
   return stem !== undefined && groups.has(stem);

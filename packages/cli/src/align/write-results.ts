@@ -2,14 +2,14 @@ import { join } from 'node:path';
 import { type FaceAlignment, MusicaError, type PixelImage } from '@musica/core';
 import { type Prediction, writePredictions, writePts } from '@musica/datasets';
 import { makeFolder, writeFileAtomic } from '@musica/files';
-import { drawLandmarks, type PictureFormat } from '@musica/node';
+import { drawLandmarks, type ImageFormat } from '@musica/node';
 import { faceJson, type ImageJson } from '../shared/face-json';
 
 export const resultFormats = ['pts', 'json', 'jsonl'] as const;
 
 /**
  * - `pts`: `NAME.pts`, with several faces `NAME_0.pts`, `NAME_1.pts` ..; and predictions.jsonl for what .pts cannot hold
- * - `json`: `NAME.json` with everything about the picture's faces
+ * - `json`: `NAME.json` with everything about the image's faces
  * - `jsonl`: predictions.jsonl alone, a face a line
  */
 export type ResultFormat = (typeof resultFormats)[number];
@@ -22,17 +22,17 @@ export class ResultWriter {
   private constructor(
     private readonly folder: string,
     private readonly format: ResultFormat,
-    private readonly picture: PictureFormat | undefined,
+    private readonly drawing: ImageFormat | undefined,
   ) {}
 
   /**
    * Makes the folder, so that one that cannot be written to is found before the work is done.
-   * @param picture the format of the drawn pictures; none are drawn without it
+   * @param image the format of the drawn images; none are drawn without it
    * @throws MusicaError `output`
    */
-  static async create(folder: string, format: ResultFormat, picture?: PictureFormat): Promise<ResultWriter> {
+  static async create(folder: string, format: ResultFormat, drawing?: ImageFormat): Promise<ResultWriter> {
     await makeFolder(folder);
-    return new ResultWriter(folder, format, picture);
+    return new ResultWriter(folder, format, drawing);
   }
 
   /** Whether there is any file by now. */
@@ -41,7 +41,7 @@ export class ResultWriter {
   }
 
   /**
-   * Writes the files of one picture. Its faces get into predictions.jsonl also where that fails.
+   * Writes the files of one image. Its faces get into predictions.jsonl also where that fails.
    * @param name of the result files, without ending (see `outputNames`)
    * @throws MusicaError `output`
    */
@@ -59,10 +59,10 @@ export class ResultWriter {
         await write(faces.length === 1 ? '.pts' : `_${index}.pts`, writePts(landmarks));
       }
     }
-    if (this.picture !== undefined) {
+    if (this.drawing !== undefined) {
       const labelled = faces.map((face) => ({ ...face, label: `${face.predictedNme.toFixed(1)} %` }));
-      const ending = this.picture === 'jpeg' ? '.drawn.jpg' : '.drawn.png';
-      await write(ending, await drawLandmarks(image, labelled, { format: this.picture }));
+      const ending = this.drawing === 'jpeg' ? '.drawn.jpg' : '.drawn.png';
+      await write(ending, await drawLandmarks(image, labelled, { format: this.drawing }));
     }
   }
 

@@ -9,7 +9,7 @@ import {
   normalizerOf,
   type Point,
 } from '@musica/core';
-import { evenly, type FaceRecord, readDataset } from '@musica/datasets';
+import { type FaceRecord, readDataset, subsample } from '@musica/datasets';
 import { imageSize } from '@musica/node';
 import type { Context } from '../shared/context';
 import { Problems } from '../shared/problems';
@@ -92,7 +92,7 @@ async function lookAt(
 ): Promise<{ scheme: LandmarkScheme; faces: SeenFace[][] }> {
   const problems = new Problems(context);
   const dataset = await readDataset(data, { onProblem: ({ message }) => problems.report(message) });
-  const faces = evenly(dataset.faces, most);
+  const faces = subsample(dataset.faces, most);
   const progress = new Progress(context.console, 'accuracy', faces.length);
   const seen = contenders.map((): SeenFace[] => []);
   for (const face of faces) {

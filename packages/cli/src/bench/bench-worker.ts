@@ -1,6 +1,6 @@
 import { describeError } from '@musica/core';
 import { type AlignerBackend, decodeImage } from '@musica/node';
-import { measureCeilings } from '@musica/wasm';
+import { measurePeakThroughput } from '@musica/wasm';
 import type { BenchRequest, Contender, ContenderName, LoadedContender, TimedRuns } from './contender';
 import { loadFaceApi } from './contenders/face-api';
 import { loadFaceMesh } from './contenders/face-mesh';
@@ -43,7 +43,7 @@ async function answer(request: BenchRequest): Promise<unknown> {
     case 'train':
       return measureTraining(request.backend, request.batch, request.milliseconds);
     case 'ceilings':
-      return measureCeilings(request.workingSets);
+      return measurePeakThroughput(request.workingSets);
   }
 }
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { Box, PixelImage, Point } from '@musica/core';
 import type { BackendName } from '@musica/node';
-import type { Ceilings } from '@musica/wasm';
+import type { PeakThroughput } from '@musica/wasm';
 import type { BenchRequest, ContenderName, LoadedContender, TimedRuns } from './contender';
 import type { TrainSpeed } from './train-speed';
 
@@ -53,7 +53,7 @@ export class ContenderProcess {
     return this.#ask({ op: 'train', backend, batch, milliseconds });
   }
 
-  ceilings(workingSets: readonly number[]): Promise<Ceilings> {
+  peaks(workingSets: readonly number[]): Promise<PeakThroughput> {
     return this.#ask({ op: 'ceilings', workingSets });
   }
 

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import type { ContenderName } from './contender';
 import type { ContenderProcess } from './contender-process';
-import { floorOf } from './floor';
 import { benchLines, reportOf } from './report';
+import { rooflineOf } from './roofline';
 import type { ContenderTimes } from './run-bench';
 
 const machine = {
@@ -48,10 +48,10 @@ const ran = [
 ];
 const settings = {
   machine,
-  picture: 'a picture',
+  image: 'an image',
   rounds: 2,
   quitBelow: 5,
-  ceilings: { multiplyAddsPerSecond: 20e9, bytesPerSecond: [40e9] },
+  peaks: { multiplyAddsPerSecond: 20e9, bytesPerSecond: [40e9] },
 };
 const failed = [{ name: simd('other'), reason: 'missing' }];
 
@@ -67,18 +67,18 @@ it('ratios are those of single faces on our kernels, and null where one side did
   expect(contenders[0]!.all[8].processor).toBe(0.5);
   expect(contenders[0]!.stages).toEqual({ crop: 2, 'step 0': 2 });
   // Floors are measured with the kernels of simd, and say nothing about others.
-  expect(contenders[0]!.floor).toMatchObject({ arithmeticMs: 2, readMs: 0.5, floorMs: 2 });
-  expect(contenders[1]!.floor).toBeUndefined();
+  expect(contenders[0]!.roofline).toMatchObject({ arithmeticMs: 2, readMs: 0.5, rooflineMs: 2 });
+  expect(contenders[1]!.roofline).toBeUndefined();
   expect(notLoaded).toEqual([{ name: 'other on simd', reason: 'missing' }]);
 });
 
 it('the floor is the slower of arithmetic and reading', () => {
   expect(
-    floorOf({ multiplyAdds: 2e6, filteredMultiplyAdds: 1e6, weightBytes: 4e7 }, 1e9, 1e10),
+    rooflineOf({ multiplyAdds: 2e6, filteredMultiplyAdds: 1e6, weightBytes: 4e7 }, 1e9, 1e10),
   ).toMatchObject({
     arithmeticMs: 1,
     readMs: 4,
-    floorMs: 4,
+    rooflineMs: 4,
   });
 });
 

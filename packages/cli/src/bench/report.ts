@@ -1,10 +1,10 @@
 import { median } from '@musica/core';
 import { formatTable } from '@musica/evaluation';
-import type { Ceilings } from '@musica/wasm';
+import type { PeakThroughput } from '@musica/wasm';
 import type { Score } from './accuracy';
 import type { ContenderName, TimedRuns } from './contender';
-import { type Floor, floorOf } from './floor';
 import type { Machine } from './machine';
+import { type Roofline, rooflineOf } from './roofline';
 import { type BatchSize, type BenchTimes, batchSizes, type ContenderTimes } from './run-bench';
 import { type Latency, latencyOf, speedRatio } from './statistics';
 
@@ -21,7 +21,7 @@ export interface ContenderReport {
   /** Median milliseconds of each part, for one face and all steps. */
   readonly stages?: Readonly<Record<string, number>>;
   /** Only of `simd`, whose kernels the ceilings were measured with. */
-  readonly floor?: Floor;
+  readonly roofline?: Roofline;
   /** Mean NME in percent, where there was a data set. */
   readonly nme?: number;
   /** Without systematic offsets, where there was a data set to find them on. */
@@ -38,7 +38,7 @@ export interface BenchAccuracy {
 
 export interface BenchReport {
   readonly machine: Machine;
-  readonly picture: string;
+  readonly image: string;
   readonly rounds: number;
   readonly quitBelow: number;
   readonly contenders: readonly ContenderReport[];
@@ -47,7 +47,7 @@ export interface BenchReport {
   readonly ratios: Readonly<
     Record<'liteVsFaceApi68' | 'liteVsMesh' | 'standardVsFaceApi68' | 'standardVsMesh', number | null>
   >;
-  readonly ceilings: { readonly gigaMultiplyAdds: number } | null;
+  readonly peaks: { readonly gigaMultiplyAdds: number } | null;
   readonly accuracy?: BenchAccuracy;
 }
 
@@ -59,20 +59,20 @@ export function reportOf(
   { ran, failed }: BenchTimes,
   settings: {
     machine: Machine;
-    picture: string;
+    image: string;
     rounds: number;
     quitBelow: number;
-    ceilings: Ceilings | undefined;
-    /** Of the contenders that ran on `simd`, in their order: those that `ceilings` has reads for. */
+    peaks: PeakThroughput | undefined;
+    /** Of the contenders that ran on `simd`, in their order: those that `peaks` has reads for. */
     scores?: ReadonlyMap<ContenderTimes, Score>;
     accuracy?: Omit<BenchAccuracy, 'faces'>;
   },
 ): BenchReport {
-  const { machine, picture, rounds, quitBelow, ceilings, scores, accuracy } = settings;
+  const { machine, image, rounds, quitBelow, peaks, scores, accuracy } = settings;
   const onSimd = simdOf(ran);
   const contenders = ran.map((contender): ContenderReport => {
     const { name, loaded, all, selective, stages } = contender;
-    const reads = ceilings?.bytesPerSecond[onSimd.indexOf(contender)];
+    const reads = peaks?.bytesPerSecond[onSimd.indexOf(contender)];
     const score = scores?.get(contender);
     return {
       name: nameOf(name),
@@ -82,7 +82,7 @@ export function reportOf(
       ...(selective && { selective: latencies(selective) }),
       ...(stages.length > 0 && { stages: medians(stages) }),
       ...(loaded.cost &&
-        reads !== undefined && { floor: floorOf(loaded.cost, ceilings!.multiplyAddsPerSecond, reads) }),
+        reads !== undefined && { roofline: rooflineOf(loaded.cost, peaks!.multiplyAddsPerSecond, reads) }),
       ...(score && { nme: score.nme }),
       ...(score?.fitted !== undefined && { nmeFitted: score.fitted }),
     };
@@ -95,7 +95,7 @@ export function reportOf(
   const faces = scores && Math.max(0, ...[...scores.values()].map((score) => score.faces));
   return {
     machine,
-    picture,
+    image,
     rounds,
     quitBelow,
     contenders,
@@ -106,7 +106,7 @@ export function reportOf(
       standardVsFaceApi68: ratio('standard', 'faceApi68'),
       standardVsMesh: ratio('standard', 'faceMesh'),
     },
-    ceilings: ceilings ? { gigaMultiplyAdds: ceilings.multiplyAddsPerSecond / 1e9 } : null,
+    peaks: peaks ? { gigaMultiplyAdds: peaks.multiplyAddsPerSecond / 1e9 } : null,
     ...(accuracy && { accuracy: { ...accuracy, faces: faces ?? 0 } }),
   };
 }
@@ -133,10 +133,10 @@ const ms = (value: number) => (value < 100 ? value.toFixed(2) : value.toFixed(0)
 
 /** The result for people. */
 export function benchLines(report: BenchReport): string[] {
-  const { machine, contenders, ratios, ceilings, accuracy } = report;
+  const { machine, contenders, ratios, peaks, accuracy } = report;
   const lines = [
     `${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}, Node ${machine.node} (V8 ${machine.v8}), load ${machine.load}`,
-    `milliseconds a face on ${report.picture}, crop and read-back included, one thread unless the backend has more; ${report.rounds} interleaved rounds`,
+    `milliseconds a face on ${report.image}, crop and read-back included, one thread unless the backend has more; ${report.rounds} interleaved rounds`,
     '',
   ];
   const both = ({ median, p90 }: Latency) => `${ms(median)} (${ms(p90)})`;
@@ -188,11 +188,11 @@ export function benchLines(report: BenchReport): string[] {
       ]),
     );
   }
-  const floors = contenders.filter(({ floor }) => floor);
-  if (ceilings && floors.length > 0) {
+  const rooflines = contenders.filter(({ roofline }) => roofline);
+  if (peaks && rooflines.length > 0) {
     lines.push(
       '',
-      `floor: one core does ${ceilings.gigaMultiplyAdds.toFixed(1)} G multiply-adds a second in WebAssembly SIMD, measured here`,
+      `floor: one core does ${peaks.gigaMultiplyAdds.toFixed(1)} G multiply-adds a second in WebAssembly SIMD, measured here`,
       ...formatTable([
         [
           '',
@@ -205,16 +205,16 @@ export function benchLines(report: BenchReport): string[] {
           'processor ms',
           'of floor',
         ],
-        ...floors.map(({ name, floor, all }) => [
+        ...rooflines.map(({ name, roofline, all }) => [
           name,
-          floor!.megaMultiplyAdds.toFixed(1),
-          floor!.megaFilteredMultiplyAdds.toFixed(1),
-          ms(floor!.arithmeticMs),
-          floor!.weightMegabytes.toFixed(1),
-          ms(floor!.readMs),
-          ms(floor!.floorMs),
+          roofline!.megaMultiplyAdds.toFixed(1),
+          roofline!.megaFilteredMultiplyAdds.toFixed(1),
+          ms(roofline!.arithmeticMs),
+          roofline!.weightMegabytes.toFixed(1),
+          ms(roofline!.readMs),
+          ms(roofline!.rooflineMs),
           ms(all[1].processor),
-          `x ${(all[1].processor / floor!.floorMs).toFixed(2)}`,
+          `x ${(all[1].processor / roofline!.rooflineMs).toFixed(2)}`,
         ]),
       ]),
     );

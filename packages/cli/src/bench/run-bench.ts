@@ -3,7 +3,7 @@ import type { Context } from '../shared/context';
 import { Progress } from '../shared/progress';
 import type { ContenderName, LoadedContender, TimedRuns } from './contender';
 import { ContenderProcess } from './contender-process';
-import { type BenchPicture, boxesAround } from './picture';
+import { type BenchImage, boxesAround } from './sample-image';
 
 /** The two sizes of batches that are timed. */
 export const batchSizes = [1, 8] as const;
@@ -11,7 +11,7 @@ export type BatchSize = (typeof batchSizes)[number];
 
 export interface BenchOptions {
   readonly contenders: readonly ContenderName[];
-  readonly picture: BenchPicture;
+  readonly sample: BenchImage;
   readonly rounds: number;
   /** Of each contender in each round, at least. */
   readonly milliseconds: number;
@@ -50,7 +50,7 @@ const WARM_UP = 400;
  * questions about accuracy; the caller stops them.
  */
 export async function runBench(options: BenchOptions, context: Context): Promise<BenchTimes> {
-  const { contenders, picture, rounds, milliseconds, quitBelow, seed } = options;
+  const { contenders, sample, rounds, milliseconds, quitBelow, seed } = options;
   const ran: ContenderTimes[] = [];
   const failed: { name: ContenderName; reason: string }[] = [];
   const progress = new Progress(context.console, 'bench', contenders.length + batchSizes.length * rounds);
@@ -77,10 +77,10 @@ export async function runBench(options: BenchOptions, context: Context): Promise
       progress.tick();
     }
     for (const size of batchSizes) {
-      const boxes = boxesAround(picture.box, size, seed);
+      const boxes = boxesAround(sample.box, size, seed);
       const slow = new Set<ContenderTimes>();
       for (const contender of ran) {
-        await contender.process.prepare(picture.image, boxes);
+        await contender.process.prepare(sample.image, boxes);
         const { wall } = await contender.process.run(false, WARM_UP);
         if (contender.selective) await contender.process.run(true, milliseconds);
         if (Math.min(...wall) > SLOW) slow.add(contender);

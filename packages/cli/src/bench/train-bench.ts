@@ -11,7 +11,7 @@ export interface TrainReport {
   readonly machine: Machine;
   readonly batch: number;
   /** Samples a second that the arithmetic of all cores allows, by what one core was measured at; null without SIMD. */
-  readonly floorSamplesPerSecond: number | null;
+  readonly rooflineSamplesPerSecond: number | null;
   readonly backends: readonly {
     readonly name: BackendName;
     readonly detail: string;
@@ -33,15 +33,15 @@ export async function benchTraining(
   const progress = new Progress(context.console, 'bench', names.length);
   const backends: TrainReport['backends'][number][] = [];
   const notLoaded: TrainReport['notLoaded'][number][] = [];
-  let floorSamplesPerSecond: number | null = null;
+  let rooflineSamplesPerSecond: number | null = null;
   for (const name of names) {
     context.throwIfInterrupted();
     const child = new ContenderProcess(context.signal);
     try {
       const { detail, samplesPerSecond, multiplyAdds } = await child.train(name, batch, MILLISECONDS);
       backends.push({ name, detail, samplesPerSecond });
-      const peak = (await child.ceilings([])).multiplyAddsPerSecond * machine.cores;
-      floorSamplesPerSecond = Math.max(floorSamplesPerSecond ?? 0, peak / multiplyAdds);
+      const peak = (await child.peaks([])).multiplyAddsPerSecond * machine.cores;
+      rooflineSamplesPerSecond = Math.max(rooflineSamplesPerSecond ?? 0, peak / multiplyAdds);
     } catch (error) {
       context.throwIfInterrupted();
       notLoaded.push({ name, reason: messageOf(error) });
@@ -51,14 +51,14 @@ export async function benchTraining(
     progress.tick();
   }
   progress.stop();
-  return { machine, batch, floorSamplesPerSecond, backends, notLoaded };
+  return { machine, batch, rooflineSamplesPerSecond, backends, notLoaded };
 }
 
 /** The result for people. */
 export function trainLines({
   machine,
   batch,
-  floorSamplesPerSecond,
+  rooflineSamplesPerSecond,
   backends,
   notLoaded,
 }: TrainReport): string[] {
@@ -71,14 +71,16 @@ export function trainLines({
       ...backends.map(({ name, samplesPerSecond }) => [
         name,
         samplesPerSecond.toFixed(1),
-        floorSamplesPerSecond === null ? '-' : `1 / ${(floorSamplesPerSecond / samplesPerSecond).toFixed(1)}`,
+        rooflineSamplesPerSecond === null
+          ? '-'
+          : `1 / ${(rooflineSamplesPerSecond / samplesPerSecond).toFixed(1)}`,
       ]),
     ]),
     '',
-    ...(floorSamplesPerSecond === null
+    ...(rooflineSamplesPerSecond === null
       ? []
       : [
-          `floor: ${floorSamplesPerSecond.toFixed(0)} samples a second, three times the multiply-adds of a face at what ${machine.cores} cores do in WebAssembly SIMD, measured here`,
+          `floor: ${rooflineSamplesPerSecond.toFixed(0)} samples a second, three times the multiply-adds of a face at what ${machine.cores} cores do in WebAssembly SIMD, measured here`,
         ]),
     ...backends.map(({ name, detail }) => `${name}: ${detail}`),
     ...notLoaded.map(({ name, reason }) => `not loaded: ${name}: ${reason.split('\n')[0]}`),

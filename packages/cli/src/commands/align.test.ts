@@ -3,7 +3,7 @@ import { parsePts } from '@musica/datasets';
 import { decodeImage } from '@musica/node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sharedPath } from '../../../../test/shared';
-import { pictureFile, saveTinyModel, useFolder } from '../../test/fixtures';
+import { imageFile, saveTinyModel, useFolder } from '../../test/fixtures';
 import { musica, musicaWith } from '../../test/musica';
 
 const folder = useFolder();
@@ -11,15 +11,15 @@ let number = 0;
 
 beforeAll(async () => {
   await saveTinyModel(folder.path('model'));
-  const jpeg = await pictureFile(9, 'jpeg');
+  const jpeg = await imageFile(9, 'jpeg');
   await folder.write({
-    'one/a.png': await pictureFile(1),
-    'two/x/a.png': await pictureFile(2),
-    'two/y/a.png': await pictureFile(3),
-    'bad/a good.png': await pictureFile(4),
+    'one/a.png': await imageFile(1),
+    'two/x/a.png': await imageFile(2),
+    'two/y/a.png': await imageFile(3),
+    'bad/a good.png': await imageFile(4),
     'bad/cut.jpg': jpeg.subarray(0, jpeg.length / 2),
     'bad/empty.png': '',
-    'bad/text.png': 'this is no picture',
+    'bad/text.png': 'this is no image',
     'bad/z.jpg': jpeg,
     file: '',
   });
@@ -83,7 +83,7 @@ describe('musica align', () => {
     expect(JSON.parse((await align(...args)).stdout).images).toEqual(images);
   });
 
-  it('numbers several faces, draws pictures, and keeps files of one name apart', async () => {
+  it('numbers several faces, draws images, and keeps files of one name apart', async () => {
     const { code, out } = await align(
       ...[folder.path('two'), '--recursive', ...box, '--box', '5,5,60,60', '--draw-as', 'jpg'],
     );

@@ -1,6 +1,6 @@
 import type { AlignOptions, Box, PresetName } from '@musica/core';
 import { describeError } from '@musica/core';
-import type { PictureFormat } from '@musica/node';
+import type { ImageFormat } from '@musica/node';
 import { type Command, Option } from 'commander';
 import { type AlignedImage, alignImages } from '../align/align-images';
 import { type BoxSource, detectedBoxes, fixedBoxes, listedBoxes } from '../align/box-source';
@@ -119,7 +119,7 @@ export async function align(
     missing.push({ path, faces: [], problems: [problem] });
   });
   const boxes = options.boxes === undefined ? undefined : await readBoxes(options.boxes);
-  const writer = await ResultWriter.create(options.out, options.format, pictureFormat(options));
+  const writer = await ResultWriter.create(options.out, options.format, imageFormat(options));
   const names = outputNames(images);
   const paths = images.map(({ path }) => path);
 
@@ -173,7 +173,7 @@ export async function align(
   finish(results, writer.wrote, options, context);
 }
 
-/** Writes a picture's files; returns why that failed where others may still be written. */
+/** Writes an image's files; returns why that failed where others may still be written. */
 async function writeResult(
   writer: ResultWriter,
   ...what: Parameters<ResultWriter['write']>
@@ -221,7 +221,7 @@ function alignJson(options: AlignCommandOptions, done: readonly AlignedImage[]) 
   };
 }
 
-function pictureFormat({ draw, drawAs }: AlignCommandOptions): PictureFormat | undefined {
+function imageFormat({ draw, drawAs }: AlignCommandOptions): ImageFormat | undefined {
   if (drawAs === 'jpg') return 'jpeg';
   return draw || drawAs ? 'png' : undefined;
 }

@@ -94,7 +94,7 @@ describe('musica attention', () => {
     expect((await decodeImage(`${out}/face-01-a.png`)).width).toBe(8 + 3 * 288);
   });
 
-  it('leaves out pictures that cannot be read and faces without a box, and says so', async () => {
+  it('leaves out images that cannot be read and faces without a box, and says so', async () => {
     await folder.write({
       ...(await face('torn/a', 1)),
       ...(await face('torn/b', 2)),

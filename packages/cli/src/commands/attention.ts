@@ -11,7 +11,7 @@ import {
   type PixelImage,
 } from '@musica/core';
 import type { FaceRecord } from '@musica/datasets';
-import { ahead, facesByPicture } from '@musica/datasets';
+import { facesByImage, prefetch } from '@musica/datasets';
 import {
   AttentionSums,
   attentionCsv,
@@ -156,12 +156,12 @@ async function measure(
   const drawn: HeatFace[] = [];
   let aspects = 0;
   const progress = new Progress(context.console, 'attention', faces.length);
-  const pictures = ahead(facesByPicture(faces).values(), async (group) => ({
+  const images = prefetch(facesByImage(faces).values(), async (group) => ({
     group,
     image: await orReason(() => decodeImage(group[0]!.image)),
   }));
   try {
-    for await (const { group, image } of pictures) {
+    for await (const { group, image } of images) {
       if (typeof image === 'string') problems.report(image);
       for (const face of group) {
         context.throwIfInterrupted();

@@ -13,9 +13,9 @@ import { measureAccuracy } from '../bench/accuracy';
 import { type ContenderName, peerNames } from '../bench/contender';
 import { ContenderProcess } from '../bench/contender-process';
 import { thisMachine } from '../bench/machine';
-import { type BenchPicture, defaultPicture } from '../bench/picture';
 import { benchLines, reportOf, simdOf } from '../bench/report';
 import { type BenchTimes, runBench } from '../bench/run-bench';
+import { type BenchImage, defaultImage } from '../bench/sample-image';
 import { benchTraining, trainLines } from '../bench/train-bench';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
@@ -94,11 +94,11 @@ export async function bench(options: BenchCommandOptions, context: Context): Pro
   if (options.fit !== undefined && options.data === undefined) {
     throw new UsageError('--fit says what to fit to before --data is measured: give both');
   }
-  const picture = await pictureOf(options);
+  const sample = await imageOf(options);
   const { rounds, quitBelow, seed } = options;
   const contenders = contendersOf(options);
   const times = await runBench(
-    { contenders, picture, rounds, milliseconds: MILLISECONDS, quitBelow, seed },
+    { contenders, sample, rounds, milliseconds: MILLISECONDS, quitBelow, seed },
     context,
   );
   try {
@@ -108,16 +108,16 @@ export async function bench(options: BenchCommandOptions, context: Context): Pro
         `nothing could be timed: ${times.failed[0]?.reason ?? 'no contenders'}`,
       );
     }
-    const ceilings = await ceilingsOf(times, context);
+    const peaks = await peaksOf(times, context);
     const { faces, data } = options;
     const accuracy = data === undefined ? undefined : accuracyOf(data, options);
     const scores = accuracy && (await measureAccuracy(times.ran, { ...accuracy, faces }, context));
     const report = reportOf(times, {
       machine,
-      picture: picture.name,
+      image: sample.name,
       rounds,
       quitBelow,
-      ceilings,
+      peaks,
       ...(accuracy && scores && { accuracy, scores }),
     });
     if (options.json) console.json(report);
@@ -147,19 +147,19 @@ function contendersOf(options: BenchCommandOptions): ContenderName[] {
   ];
 }
 
-async function pictureOf({ image, box }: BenchCommandOptions): Promise<BenchPicture> {
-  if (image === undefined && box === undefined) return defaultPicture();
+async function imageOf({ image, box }: BenchCommandOptions): Promise<BenchImage> {
+  if (image === undefined && box === undefined) return defaultImage();
   if (image === undefined || box?.length !== 1) throw new UsageError('--image and one --box belong together');
   return { name: image, image: await decodeImage(image), box: box[0]! };
 }
 
 /** Reads are measured for the weights of each model on our kernels: what fits into a cache is read faster. */
-async function ceilingsOf(times: BenchTimes, context: Context) {
+async function peaksOf(times: BenchTimes, context: Context) {
   const workingSets = simdOf(times.ran).map(({ loaded }) => loaded.cost!.weightBytes);
   if (workingSets.length === 0) return undefined;
   const child = new ContenderProcess(context.signal);
   try {
-    return await child.ceilings(workingSets);
+    return await child.peaks(workingSets);
   } finally {
     child.stop();
   }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { loadAligner } from '@musica/node';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { face, picture, saveTinyModel, useFolder } from '../../test/fixtures';
+import { face, image, saveTinyModel, useFolder } from '../../test/fixtures';
 import { musica } from '../../test/musica';
 
 const folder = useFolder();
@@ -54,7 +54,7 @@ describe('musica calibrate', () => {
     const aligner = await loadAligner({ model: folder.path('out'), backend: 'cpu' });
     expect(aligner.model.presets).toEqual(presets);
     const box = { x: 20, y: 10, width: 50, height: 50 };
-    const by = async (options: object) => (await aligner.align(picture(1), [box], options))[0]!;
+    const by = async (options: object) => (await aligner.align(image(1), [box], options))[0]!;
     expect(await by({ preset: 'fast' })).toEqual(await by({ quitBelow: presets.fast }));
     expect(await by({ preset: 'accurate' })).toEqual(await by({}));
     await expect(by({ preset: 'fast', quitBelow: 1 })).rejects.toMatchObject({ code: 'config' });

@@ -74,7 +74,7 @@ async function png(shade: number): Promise<Buffer> {
   );
 }
 
-/** A folder of pictures and .pts files. */
+/** A folder of images and .pts files. */
 async function folderOf(name: string, faces: Record<string, Point[] | string>, shade = 0): Promise<string> {
   const folder = join(root, name);
   for (const [index, [stem, landmarks]] of Object.entries(faces).entries()) {
@@ -92,12 +92,12 @@ const sound = () => folderOf('sound', { a: face(10, 10), 'b c': face(20, 5), d: 
 
 describe('musica dataset convert', () => {
   it.each(['manifest', 'dlib-xml', 'csv', 'menpo-ljson', 'pts-folder'])(
-    'writes %s with its pictures',
+    'writes %s with its images',
     async (to) => {
       const out = join(root, 'converted', to);
       const { code, json } = await musica('dataset', 'convert', await sound(), out, '--to', to, '--json');
       expect(code).toBe(0);
-      expect(json()).toMatchObject({ from: 'pts-folder', to, faces: 3, pictures: 3, leftOut: 0 });
+      expect(json()).toMatchObject({ from: 'pts-folder', to, faces: 3, images: 3, leftOut: 0 });
       const { faces } = await readDataset(out);
       expect(faces.map(({ id }) => id).sort()).toEqual(['a.png', 'b c.png', 'd.png']);
       const again = await musica('dataset', 'convert', await sound(), out, '--to', to);
@@ -121,11 +121,11 @@ describe('musica dataset convert', () => {
     );
     await rm(join(folder, 'dataset.json'));
     expect(code).toBe(0);
-    expect(stdout).toContain('3 faces of 3 pictures, manifest to csv');
+    expect(stdout).toContain('3 faces of 3 images, manifest to csv');
     expect(stderr).toContain('not kept, because csv cannot hold it: name; box (3 faces); split (3 faces)');
   });
 
-  it('ends with 3 where the format has no place for every face of a picture', async () => {
+  it('ends with 3 where the format has no place for every face of an image', async () => {
     const manifest = join(root, 'two');
     await mkdir(manifest);
     await writeFile(join(manifest, 'a.png'), await png(9));
@@ -142,10 +142,10 @@ describe('musica dataset convert', () => {
       '--json',
     );
     expect(code).toBe(3);
-    expect(json()).toMatchObject({ faces: 1, losses: ['name', 'further faces of a picture (1 face)'] });
+    expect(json()).toMatchObject({ faces: 1, droppedFields: ['name', 'further faces of an image (1 face)'] });
   });
 
-  it('takes the pictures of COFW out of its file', async () => {
+  it('takes the images of COFW out of its file', async () => {
     const out = join(root, 'cofw');
     const { code, stderr } = await musica('dataset', 'convert', fixture('COFW_test_color.mat'), out);
     expect([code, stderr]).toEqual([0, '']);
@@ -282,7 +282,7 @@ describe('musica dataset stats, mean-shape, boxes', () => {
     const { code, json } = await musica('dataset', 'stats', await sound(), '--json');
     expect(code).toBe(0);
     const stats = json();
-    expect(stats).toMatchObject({ scheme: 'ibug68', faces: 3, pictures: 3, splits: { '(none)': 3 } });
+    expect(stats).toMatchObject({ scheme: 'ibug68', faces: 3, images: 3, splits: { '(none)': 3 } });
     expect(stats.interOcular.median).toBeCloseTo(48, 3);
     expect(stats.turn.max).toBeCloseTo(0, 3);
     expect((await musica('dataset', 'stats', await sound())).stdout).toMatch(/inter-ocular \(px\) +48\.0/);

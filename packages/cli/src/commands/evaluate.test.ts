@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Point, Random } from '@musica/core';
 import { writePts } from '@musica/datasets';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { face, pictureFile, ring, saveTinyModel, useFolder } from '../../test/fixtures';
+import { face, imageFile, ring, saveTinyModel, useFolder } from '../../test/fixtures';
 import { musica } from '../../test/musica';
 
 const folder = useFolder();
@@ -20,15 +20,15 @@ beforeAll(async () => {
   }
   await folder.write({
     // Each is broken in its own way; the first is sound.
-    'mixed/cut.jpg': (await pictureFile(4, 'jpeg')).subarray(0, 900),
+    'mixed/cut.jpg': (await imageFile(4, 'jpeg')).subarray(0, 900),
     'mixed/cut.pts': writePts(ring(48, 40, 20)),
-    'mixed/short.png': await pictureFile(5),
+    'mixed/short.png': await imageFile(5),
     'mixed/short.pts': writePts(ring(48, 40, 20).slice(1)),
-    'mixed/nan.png': await pictureFile(6),
+    'mixed/nan.png': await imageFile(6),
     'mixed/nan.pts': writePts(ring(48, 40, 20)).replace(/\n69 41\n/, '\nNaN 41\n'),
     'mixed/empty.png': '',
     'mixed/empty.pts': writePts(ring(48, 40, 20)),
-    'mixed/outside.png': await pictureFile(7),
+    'mixed/outside.png': await imageFile(7),
     'mixed/outside.pts': writePts(ring(480, 400, 20)),
   });
 });
@@ -132,14 +132,14 @@ describe('musica evaluate with a model', () => {
   });
 
   it('makes failures of the faces and tells how many are found', async () => {
-    const { code, stdout, stderr } = await withModel('good', '--made-failures', '--json');
+    const { code, stdout, stderr } = await withModel('good', '--synthetic-failures', '--json');
     expect({ code, stderr }).toEqual({ code: 0, stderr: [] });
-    const { madeFailures } = JSON.parse(stdout);
-    expect(Object.keys(madeFailures.kinds)).toEqual(['shifted', 'background', 'upside-down']);
-    expect(madeFailures).toMatchObject({ count: 9, failAbove: 15, kinds: { background: { count: 3 } } });
-    const table = await withModel('good', '--made-failures', '--markdown');
+    const { syntheticFailures } = JSON.parse(stdout);
+    expect(Object.keys(syntheticFailures.kinds)).toEqual(['shifted', 'background', 'upside-down']);
+    expect(syntheticFailures).toMatchObject({ count: 9, failAbove: 15, kinds: { background: { count: 3 } } });
+    const table = await withModel('good', '--synthetic-failures', '--markdown');
     expect(table.stdout).toMatch(/^\| upside-down \| 3 \|/m);
-    expect(JSON.parse((await withModel('good', '--json')).stdout)).not.toHaveProperty('madeFailures');
+    expect(JSON.parse((await withModel('good', '--json')).stdout)).not.toHaveProperty('syntheticFailures');
   });
 
   it('writes tables as CSV, LaTeX and Markdown', async () => {
@@ -321,7 +321,7 @@ describe('musica evaluate with predictions', () => {
       faces: 2,
       nme: { mean: expect.closeTo(200 / interOcular, 3) },
     });
-    // With a model, pictures are needed.
+    // With a model, images are needed.
     expect((await withModel('alone')).stderr[0]).toMatch(/1\.pts: no picture of this name beside it/);
   });
 

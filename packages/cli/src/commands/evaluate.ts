@@ -29,7 +29,7 @@ export interface EvaluateCommandOptions extends MeasuringOptions {
   readonly split?: string;
   readonly model?: string;
   readonly predictions?: string;
-  readonly madeFailures?: boolean;
+  readonly syntheticFailures?: boolean;
   readonly csv?: string;
   readonly latex?: boolean | string;
   readonly markdown?: boolean | string;
@@ -52,7 +52,7 @@ export function addEvaluateCommand(program: Command, context: Context): void {
       notEmpty,
     );
   withMeasuringOptions(command)
-    .option('--made-failures', 'measure how well the predicted error finds failures made of the faces')
+    .option('--synthetic-failures', 'measure how well the predicted error finds failures made of the faces')
     .option('--csv <folder>', 'write every table and curve into a folder, one CSV file each', notEmpty)
     .option('--latex [file]', 'the tables as LaTeX (booktabs) in a file, or without one on stdout')
     .option('--markdown [file]', 'the tables as Markdown in a file, or without one on stdout')
@@ -117,7 +117,7 @@ function tellUselessOptions(options: EvaluateCommandOptions, context: Context): 
       'boxes',
       'boxNoise',
       'boxRobustness',
-      'madeFailures',
+      'syntheticFailures',
       'quitBelow',
       'preset',
       'maxSteps',

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { writePts } from '@musica/datasets';
 import { decodeImage } from '@musica/node';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { picture, pictureFile, ring, useFolder } from '../../test/fixtures';
+import { image, imageFile, ring, useFolder } from '../../test/fixtures';
 import { musica } from '../../test/musica';
 
 const folder = useFolder();
@@ -12,7 +12,7 @@ beforeAll(async () => {
   const line = (image: string) =>
     JSON.stringify({ image, landmarks: points, predictedNme: 3.2, box: [20, 20, 50, 40] });
   await folder.write({
-    'a.png': await pictureFile(1),
+    'a.png': await imageFile(1),
     'a.pts': writePts(points),
     'a.json': JSON.stringify({
       image: 'a.png',
@@ -41,7 +41,7 @@ describe('musica render', () => {
     const { code, stdout } = await render(landmarks, `${landmarks}.png`);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ faces, out: folder.path(`${landmarks}.png`) });
-    const [before, after] = [picture(1), await decodeImage(folder.path(`${landmarks}.png`))];
+    const [before, after] = [image(1), await decodeImage(folder.path(`${landmarks}.png`))];
     const changed = (x: number, y: number) =>
       [0, 1, 2].some(
         (channel) => before.data[(y * 96 + x) * 3 + channel] !== after.data[(y * 96 + x) * 3 + channel],
@@ -66,7 +66,7 @@ describe('musica render', () => {
     ['broken.json', 'x.png', 1, /broken\.json: face 0: "landmarks" is no list of \[x, y\]/],
     ['others.jsonl', 'x.png', 1, /others\.jsonl: no line of it is for .*a\.png/],
     ['list.txt', 'x.png', 1, /read from \.pts, \.json and \.jsonl/],
-    ['a.pts', 'x.gif', 2, /a picture ends in \.png, \.jpg or \.jpeg/],
+    ['a.pts', 'x.gif', 2, /an image ends in \.png, \.jpg or \.jpeg/],
     ['a.pts', 'a.png/x.png', 1, /cannot be written/],
   ])('refuses %s to %s in one line', async (landmarks, out, code, line) => {
     const result = await render(landmarks, out);

@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { writeFileAtomic } from '@musica/files';
-import { type DrawnFace, decodeImage, drawLandmarks, type PictureFormat } from '@musica/node';
+import { type DrawnFace, decodeImage, drawLandmarks, type ImageFormat } from '@musica/node';
 import type { Command } from 'commander';
 import { readFaces } from '../render/read-faces';
 import type { Context } from '../shared/context';
@@ -19,8 +19,8 @@ export function addRenderCommand(program: Command, context: Context): void {
     .description('draw landmarks over an image')
     .argument('<image>', 'the image')
     .argument('<landmarks...>', '.pts, .json or .jsonl files, as `musica align` writes them')
-    .requiredOption('--out <file>', 'the picture: .png or .jpg', notEmpty)
-    .option('--scale <number>', 'enlarge the picture first', positive, 1)
+    .requiredOption('--out <file>', 'the image: .png or .jpg', notEmpty)
+    .option('--scale <number>', 'enlarge the image first', positive, 1)
     .action((image: string, landmarks: string[], options: RenderCommandOptions) =>
       render(image, landmarks, options, context),
     );
@@ -43,9 +43,9 @@ export async function render(
   else context.console.result(`${options.out}: ${faces.length === 1 ? '1 face' : `${faces.length} faces`}`);
 }
 
-function formatOf(file: string): PictureFormat {
+function formatOf(file: string): ImageFormat {
   const ending = extname(file).toLowerCase();
   if (ending === '.png') return 'png';
   if (ending === '.jpg' || ending === '.jpeg') return 'jpeg';
-  throw new UsageError(`--out ${file}: a picture ends in .png, .jpg or .jpeg`);
+  throw new UsageError(`--out ${file}: an image ends in .png, .jpg or .jpeg`);
 }

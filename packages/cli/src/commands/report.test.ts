@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Point } from '@musica/core';
 import { type DefaultTreeAdapterMap, parse } from 'parse5';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { face, pictureFile, ring, saveTinyModel, useFolder } from '../../test/fixtures';
+import { face, imageFile, ring, saveTinyModel, useFolder } from '../../test/fixtures';
 import { musica } from '../../test/musica';
 
 const folder = useFolder();
@@ -24,9 +24,9 @@ beforeAll(async () => {
       subsets: by === 2 ? ['<u>'] : [],
       attributes: { pose: by === 1 },
     })),
-    'odd/1.png': await pictureFile(1),
-    'odd/2.png': 'no picture at all',
-    [`odd/${evil}`]: await pictureFile(3),
+    'odd/1.png': await imageFile(1),
+    'odd/2.png': 'no image at all',
+    [`odd/${evil}`]: await imageFile(3),
     'odd.jsonl': lines((by) => ({ image: image(by), landmarks: off(by), predictedNme: 2 * by })),
     'bare.jsonl': lines((by) => ({ image: image(by), landmarks: off(4 - by) })),
   });
@@ -111,7 +111,7 @@ describe('musica report', () => {
     }
   });
 
-  it('shows several side by side, with names as they are and pictures that are there', async () => {
+  it('shows several side by side, with names as they are and images that are there', async () => {
     const out = folder.path('odd.html');
     const predictions = [
       '--predictions',
@@ -136,7 +136,7 @@ describe('musica report', () => {
     expect(JSON.parse(stdout)).toMatchObject({ out, evaluations: [{ name: '<b>1</b>' }, { name: 'bare' }] });
     const elements = await elementsOf(out);
     const body = textOf(elements.find(({ tagName }) => tagName === 'body')!);
-    for (const text of ['<b>1</b>', evil, '<u>', 'not pose', 'no picture']) expect(body).toContain(text);
+    for (const text of ['<b>1</b>', evil, '<u>', 'not pose', 'no image']) expect(body).toContain(text);
     // Only one of them predicts errors; only models stop early.
     expect(headings(elements)).toContain('Reliability');
     expect(headings(elements)).not.toContain('Stopping early');

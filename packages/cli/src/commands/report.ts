@@ -36,7 +36,7 @@ const several = (text: string, before: readonly string[] = []) => [...before, no
 export function addReportCommand(program: Command, context: Context): void {
   const command = program
     .command('report')
-    .description('one HTML file with the tables, curves and pictures of one or more evaluations')
+    .description('one HTML file with the tables, curves and images of one or more evaluations')
     .argument('[evaluations...]', 'what `musica evaluate --json FILE` wrote')
     .requiredOption('--out <file>', 'the HTML file', notEmpty)
     .option('--data <path>', 'a data set to measure models or predictions on', notEmpty)
@@ -120,11 +120,11 @@ async function measured(
 ): Promise<ReportedEvaluation[]> {
   const { data, split } = options;
   if (subjects.length === 0 || data === undefined) return [];
-  const pictures = subjects.some((subject) => !('predictions' in subject));
+  const images = subjects.some((subject) => !('predictions' in subject));
   const reading = new Problems(context);
   const source = { data, ...(split === undefined ? {} : { split }) };
   const faces = await withWork(context, reading, (work) =>
-    readEvaluationData(source, { ...work, images: pictures }),
+    readEvaluationData(source, { ...work, images }),
   ).finally(() => reading.finish());
   const reported: ReportedEvaluation[] = [];
   for (const subject of subjects) {

@@ -106,7 +106,7 @@ export async function reproduceOne(
   const problems = new Problems(context);
   const told = new Set<string>();
   const onProblem = (message: string) => {
-    // Reading, training and measuring meet the same broken picture.
+    // Reading, training and measuring meet the same broken image.
     if (!told.has(message)) problems.report(message);
     told.add(message);
   };

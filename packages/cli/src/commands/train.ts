@@ -89,7 +89,7 @@ async function runTrainCommand(
   if (options.finish && !options.resume) throw new UsageError('--finish needs --resume');
   if (options.resume) refuseRecipeChanges(command);
   const problems = new Problems(context);
-  // A picture that cannot be read is met by several threads, and again when the model is measured.
+  // An image that cannot be read is met by several threads, and again when the model is measured.
   const told = new Set<string>();
   const { steps, batch, seed, workers, validation } = options;
   let total = 0;
@@ -164,7 +164,7 @@ export function describeStart({ backend, recipe, data, step }: TrainingStart): s
     )
     .join('');
   return (
-    `training ${recipe.model.name} on ${backend}: ${data.train.length} faces${mixed}, ${data.heldBack.length} held back for ` +
+    `training ${recipe.model.name} on ${backend}: ${data.train.length} faces${mixed}, ${data.calibrationSplit.length} held back for ` +
     `calibration, ${data.validation.length} for validation; ${recipe.steps} steps of ${recipe.batch}${from}`
   );
 }

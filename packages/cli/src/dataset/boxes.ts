@@ -1,5 +1,5 @@
 import { type Box, boxOfLandmarks, type FaceDetector, intersectionOverUnion } from '@musica/core';
-import { type FaceRecord, pictureOfId, type Spread, spreadOf } from '@musica/datasets';
+import { type FaceRecord, imageOfId, type Spread, spreadOf } from '@musica/datasets';
 import { formatTable } from '@musica/evaluation';
 import { writeFileAtomic } from '@musica/files';
 import { decodeImage, useBackend } from '@musica/node';
@@ -47,7 +47,7 @@ export function addBoxes(dataset: Command, context: Context): void {
 /** `musica dataset boxes` */
 export async function boxes(path: string, options: BoxesOptions, context: Context): Promise<void> {
   const { source } = options;
-  const { dataset } = await openDataset(path, options, context, { pictures: source === 'detector' });
+  const { dataset } = await openDataset(path, options, context, { images: source === 'detector' });
   const problems = new Problems(context);
   const found = new Map<FaceRecord, Box>();
   if (source === 'detector') await detect(dataset.faces, found, options, problems, context);
@@ -89,10 +89,10 @@ async function detect(
   await useBackend(backend);
   const detector: FaceDetector = await loadDetector({});
   const progress = new Progress(context.console, 'faces', faces.length);
-  const byPicture = new Map<string, FaceRecord[]>();
-  for (const face of faces) byPicture.set(face.image, [...(byPicture.get(face.image) ?? []), face]);
+  const byImage = new Map<string, FaceRecord[]>();
+  for (const face of faces) byImage.set(face.image, [...(byImage.get(face.image) ?? []), face]);
   try {
-    for (const [image, ofImage] of byPicture) {
+    for (const [image, ofImage] of byImage) {
       context.throwIfInterrupted();
       const detected = (await detector.detect(await decodeImage(image))).map(({ box }) => box);
       for (const face of ofImage) {
@@ -128,6 +128,6 @@ function overlapOf(found: ReadonlyMap<FaceRecord, Box>): Record<string, Spread |
 
 function boxLines(found: ReadonlyMap<FaceRecord, Box>): string {
   return [...found]
-    .map(([{ id }, box]) => `${JSON.stringify({ image: pictureOfId(id), box: boxTuple(box) })}\n`)
+    .map(([{ id }, box]) => `${JSON.stringify({ image: imageOfId(id), box: boxTuple(box) })}\n`)
     .join('');
 }

@@ -17,9 +17,7 @@ const SHOWN = 10;
 export function addCheck(dataset: Command, context: Context): void {
   const command = dataset
     .command('check')
-    .description(
-      'look for what is wrong: broken records and pictures, points outside, swapped sides, doubles',
-    )
+    .description('look for what is wrong: broken records and images, points outside, swapped sides, doubles')
     .argument('<data...>', 'the data set; of several, each is a split of its own')
     .option('--all', `print every finding, not ${SHOWN} of each kind`)
     .addHelpText(
@@ -59,7 +57,7 @@ export async function check(
     context.throwIfInterrupted();
   };
   try {
-    // Of several data sets pictures and persons are compared as well, so they are checked as one for each scheme.
+    // Of several data sets images and persons are compared as well, so they are checked as one for each scheme.
     for (const scheme of new Set(opened.map(({ dataset }) => dataset.scheme))) {
       const ofScheme = opened.filter(({ dataset }) => dataset.scheme === scheme);
       const origin = new Map<FaceRecord, string>();

@@ -30,13 +30,13 @@ export async function convert(
   tellWritten(written, options.json, context);
 }
 
-/** Reads what is to be written: pictures that a data set holds in itself need not be there as files. */
+/** Reads what is to be written: images that a data set holds in itself need not be there as files. */
 export async function openToWrite(
   path: string,
   options: WritingOptions,
   context: Context,
 ): Promise<OpenedDataset> {
   const format = options.from === undefined ? await formatOf(path) : formatNamed(options.from);
-  const pictures = format.pictures === undefined || options.pictures === 'keep';
-  return openDataset(path, { from: format.name }, context, { pictures });
+  const images = format.images === undefined || options.images === 'keep';
+  return openDataset(path, { from: format.name }, context, { images });
 }

@@ -2,7 +2,7 @@ import { boxOfLandmarks, mean, normalizedMeanError, normalizerOf } from '@musica
 import { readDataset } from '@musica/datasets';
 import { describe, expect, it } from 'vitest';
 import { sharedPath } from '../../../../test/shared';
-import { pictureFile, saveTinyModel, useFolder } from '../../test/fixtures';
+import { imageFile, saveTinyModel, useFolder } from '../../test/fixtures';
 import { musica } from '../../test/musica';
 
 const folder = useFolder();
@@ -50,9 +50,9 @@ describe('musica dataset label', () => {
   it('leaves out what is small, unsure or unreadable, and says so', async () => {
     await saveTinyModel(folder.path('model'));
     await folder.write({
-      'in/a.png': await pictureFile(1),
-      'in/b.png': 'no picture',
-      'in/c.png': await pictureFile(2),
+      'in/a.png': await imageFile(1),
+      'in/b.png': 'no image',
+      'in/c.png': await imageFile(2),
     });
     const [a, b, c] = ['a', 'b', 'c'].map((name) => folder.path(`in/${name}.png`)) as [
       string,
@@ -72,7 +72,7 @@ describe('musica dataset label', () => {
     expect(stderr.join('\n')).toMatch(/b\.png: .*not an image/);
     expect(stderr.join('\n')).toContain(`${c}: ${folder.path('some.jsonl')} has no box for this image`);
     expect(JSON.parse(stdout)).toMatchObject({
-      pictures: 3,
+      images: 3,
       faces: 1,
       leftOut: { unsure: 0, small: 1, unreadable: 2, withoutFace: 0 },
     });
@@ -81,7 +81,7 @@ describe('musica dataset label', () => {
     const strict = await musica(...command, '--max-spread', '0.0001', '--out', folder.path('none'));
     expect([strict.code, strict.stderr.join('\n')]).toEqual([
       1,
-      expect.stringContaining('no face of 3 pictures'),
+      expect.stringContaining('no face of 3 images'),
     ]);
     const again = await musica(...command, '--out', out);
     expect([again.code, again.stderr.join('\n')]).toEqual([2, expect.stringContaining('is not empty')]);

@@ -10,7 +10,7 @@ import {
   type PixelImage,
   Random,
 } from '@musica/core';
-import { ahead, type FaceRecord, placePictures, spreadOf, writeManifest } from '@musica/datasets';
+import { type FaceRecord, placeImages, prefetch, spreadOf, writeManifest } from '@musica/datasets';
 import { decodeImage } from '@musica/node';
 import { type Consensus, labelFace } from '@musica/training';
 import type { Command } from 'commander';
@@ -52,7 +52,7 @@ export function addLabel(dataset: Command, context: Context): void {
     .command('label')
     .description('label photographs with a model, for training on them: what it sees the same way every time')
     .argument('<images...>', 'image files, and folders of them')
-    .requiredOption('--out <folder>', 'where to write the pictures and the manifest', notEmpty)
+    .requiredOption('--out <folder>', 'where to write the images and the manifest', notEmpty)
     .option('--model <model>', modelHelp, notEmpty, defaultModel)
     .option('--boxes <file>', 'face boxes, as `musica align` reads them (default: the detector)', notEmpty)
     .option(
@@ -97,11 +97,11 @@ export async function label(
   try {
     scheme = findScheme(schemeOf(aligner.model.config.scheme));
     const labeller: Labeller = { aligner, scheme, options, tally };
-    for await (const { index, path, image } of ahead(paths.entries(), decode)) {
+    for await (const { index, path, image } of prefetch(paths.entries(), decode)) {
       context.throwIfInterrupted();
       try {
         if (image instanceof Error) throw image;
-        const found = await labelPicture(labeller, image, await boxesOf(image, path), index);
+        const found = await labelImage(labeller, image, await boxesOf(image, path), index);
         faces.push(...recordsOf(found, path, `${names.get(path)!}${extname(path)}`));
       } catch (error) {
         if (!(error instanceof MusicaError)) throw error;
@@ -117,12 +117,12 @@ export async function label(
     aligner.dispose();
   }
   if (faces.length === 0) {
-    throw new MusicaError('dataset', `no face of ${paths.length} pictures was labelled`, {
+    throw new MusicaError('dataset', `no face of ${paths.length} images was labelled`, {
       hint: 'a larger --max-spread or --max-predicted lets less certain ones through',
     });
   }
   const set = { name: 'labelled', scheme, source: `labelled by ${aligner.model.config.name}`, faces };
-  await writeManifest(out, await placePictures(out, set, 'copy', () => context.throwIfInterrupted()));
+  await writeManifest(out, await placeImages(out, set, 'copy', () => context.throwIfInterrupted()));
   tell(out, paths.length, faces.length, tally, options, context);
 }
 
@@ -142,8 +142,8 @@ interface Labeller {
   readonly tally: Tally;
 }
 
-/** The faces of a picture that all looks agree on. */
-async function labelPicture(
+/** The faces of an image that all looks agree on. */
+async function labelImage(
   { aligner, scheme, options, tally }: Labeller,
   image: PixelImage,
   boxes: readonly Box[],
@@ -178,7 +178,7 @@ function recordsOf(faces: readonly Consensus[], image: string, name: string): Fa
   }));
 }
 
-/** A picture that cannot be read is reported in its turn. */
+/** An image that cannot be read is reported in its turn. */
 async function decode([index, path]: [number, string]) {
   const image: PixelImage | Error = await decodeImage(path).catch((error: Error) => error);
   return { index, path, image };
@@ -186,20 +186,20 @@ async function decode([index, path]: [number, string]) {
 
 function tell(
   out: string,
-  pictures: number,
+  images: number,
   faces: number,
   { spreads, ...leftOut }: Tally,
   { json }: LabelOptions,
   { console }: Context,
 ): void {
   if (json) {
-    console.json({ out, pictures, faces, leftOut, spread: spreadOf(spreads) });
+    console.json({ out, images, faces, leftOut, spread: spreadOf(spreads) });
     return;
   }
   const { unsure, small, unreadable, withoutFace } = leftOut;
-  console.result(`${out}: ${faces} faces of ${pictures} pictures`);
+  console.result(`${out}: ${faces} faces of ${images} images`);
   console.result(
-    `left out: ${unsure} unsure faces, ${small} small ones; ${withoutFace} pictures without a face, ${unreadable} unreadable`,
+    `left out: ${unsure} unsure faces, ${small} small ones; ${withoutFace} images without a face, ${unreadable} unreadable`,
   );
 }
 

@@ -14,9 +14,7 @@ export interface MeanShapeOptions extends DatasetOptions {
 export function addMeanShape(dataset: Command, context: Context): void {
   const command = dataset
     .command('mean-shape')
-    .description(
-      'the mean of all faces, each in units of its tight landmark box (0 to 1); no pictures needed',
-    )
+    .description('the mean of all faces, each in units of its tight landmark box (0 to 1); no images needed')
     .argument('<data>', 'the data set')
     .option('--split <name>', 'only the faces of this split')
     .option('--out <file>', 'write it as JSON', notEmpty)
@@ -26,7 +24,7 @@ export function addMeanShape(dataset: Command, context: Context): void {
 
 /** `musica dataset mean-shape` */
 export async function meanShape(path: string, options: MeanShapeOptions, context: Context): Promise<void> {
-  const { dataset } = await openDataset(path, options, context, { pictures: false });
+  const { dataset } = await openDataset(path, options, context, { images: false });
   const faces = facesOfSplit(dataset, options.split);
   const result = { scheme: dataset.scheme.name, faces: faces.length, meanShape: meanShapeOf({ faces }) };
   if (options.out !== undefined) await writeFileAtomic(options.out, `${JSON.stringify(result)}\n`);

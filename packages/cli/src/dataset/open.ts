@@ -7,7 +7,7 @@ import { type DatasetOptions, formatNamed } from './options';
 
 /**
  * Reads a data set for a command: what is left out is told on stderr, and makes the exit code that of a part.
- * @param settings.pictures whether faces need their picture; not for formats that hold pictures in themselves, where
+ * @param settings.images whether faces need their image; not for formats that hold images in themselves, where
  * the command takes them from there
  * @param settings.onProblem instead of telling what is left out
  * @throws MusicaError `dataset`
@@ -16,7 +16,7 @@ export async function openDataset(
   path: string,
   { from }: Pick<DatasetOptions, 'from'>,
   context: Context,
-  settings: { pictures?: boolean; onProblem?: (problem: DatasetProblem) => void } = {},
+  settings: { images?: boolean; onProblem?: (problem: DatasetProblem) => void } = {},
 ): Promise<OpenedDataset> {
   const format = from === undefined ? await formatOf(path) : formatNamed(from);
   // A format that is named is not asked whether it recognises the path.
@@ -24,7 +24,7 @@ export async function openDataset(
   const problems = new Problems(context);
   try {
     const dataset = await format.read(path, {
-      checkImages: settings.pictures ?? true,
+      checkImages: settings.images ?? true,
       onProblem: settings.onProblem ?? ((problem) => problems.report(formatProblem(problem))),
     });
     return { path, dataset, format };
@@ -33,12 +33,12 @@ export async function openDataset(
   }
 }
 
-/** Reads a data set whose pictures are to be seen: as files, or from inside the data set where it holds them. */
+/** Reads a data set whose images are to be seen: as files, or from inside the data set where it holds them. */
 export async function openToLookAt(
   path: string,
   options: Pick<DatasetOptions, 'from'>,
   context: Context,
 ): Promise<OpenedDataset> {
   const format = options.from === undefined ? await formatOf(path) : formatNamed(options.from);
-  return openDataset(path, { from: format.name }, context, { pictures: format.pictures === undefined });
+  return openDataset(path, { from: format.name }, context, { images: format.images === undefined });
 }

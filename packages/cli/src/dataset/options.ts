@@ -1,4 +1,4 @@
-import { type DatasetFormat, datasetFormats, type PicturePlacing } from '@musica/datasets';
+import { type DatasetFormat, datasetFormats, type ImagePlacing } from '@musica/datasets';
 import { type Command, Option } from 'commander';
 import { type CommonOptions, withCommonOptions } from '../shared/options';
 
@@ -11,7 +11,7 @@ export interface DatasetOptions extends CommonOptions {
 /** What every command that writes a data set understands. */
 export interface WritingOptions extends DatasetOptions {
   readonly to: string;
-  readonly pictures: PicturePlacing;
+  readonly images: ImagePlacing;
   readonly force?: boolean;
 }
 
@@ -35,8 +35,8 @@ export function withWritingOptions(command: Command): Command {
     .addOption(new Option('--to <format>', 'what to write').choices(writable).default('manifest'))
     .addOption(
       new Option(
-        '--pictures <how>',
-        'copy or link the pictures into the new folder, or keep them: then they must lie in it already',
+        '--images <how>',
+        'copy or link the images into the new folder, or keep them: then they must lie in it already',
       )
         .choices(['copy', 'link', 'keep'])
         .default('copy'),

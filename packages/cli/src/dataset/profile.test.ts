@@ -26,13 +26,13 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 
-/** Four faces: two that can be turned, one that no face fits, one whose picture is none. */
+/** Four faces: two that can be turned, one that no face fits, one whose image is none. */
 async function makeData({ mean, landmarks68 }: ReturnType<typeof ellipsoidFace>): Promise<string> {
   const folder = join(root, 'data');
   await mkdir(folder);
   const [width, height] = [160, 170];
   const pixels = Uint8Array.from({ length: width * height * 3 }, (_, at) => (at * 7) % 251);
-  const picture = await encodeImage({ data: pixels, width, height, channels: 3 }, 'png');
+  const photo = await encodeImage({ data: pixels, width, height, channels: 3 }, 'png');
   const landmarks = landmarks68.map(
     (vertex): Point => [80 + 5 * mean[3 * vertex]!, 85 - 5 * mean[3 * vertex + 1]!],
   );
@@ -44,7 +44,7 @@ async function makeData({ mean, landmarks68 }: ReturnType<typeof ellipsoidFace>)
     ['Bob_00.png', landmarks],
     ['Cyd_00.png', landmarks],
   ] as const) {
-    await writeFile(join(folder, name), name.startsWith('Bob') ? 'no picture' : picture);
+    await writeFile(join(folder, name), name.startsWith('Bob') ? 'no image' : photo);
     faces.push({
       id: name,
       image: join(folder, name),
@@ -77,7 +77,7 @@ it('turns every face that can be, reports the others, and keeps what is known of
   const result = JSON.parse(stdout);
   expect(result).toMatchObject({
     faces: 4,
-    pictures: 4,
+    images: 4,
     skipped: { fittedBadly: 1, turnedAlready: 0, failed: 1 },
   });
   expect(result.fitError.count).toBe(3);
@@ -104,7 +104,7 @@ it('turns every face that can be, reports the others, and keeps what is known of
   }
 });
 
-it('makes the same pictures from the same seed, others from another', async () => {
+it('makes the same images from the same seed, others from another', async () => {
   const yaws = async (out: string, seed: string) => {
     await musica(command(out, '--seed', seed, '--per-face', '2'));
     return (await readDataset(join(root, out))).faces.map((face) => face.attributes!.yaw);

@@ -1,5 +1,5 @@
 import { MusicaError, messageOf, type PixelImage } from '@musica/core';
-import { ahead, type FaceRecord, spreadOf, writeManifest } from '@musica/datasets';
+import { type FaceRecord, prefetch, spreadOf, writeManifest } from '@musica/datasets';
 import { decodeImage } from '@musica/node';
 import {
   checkTurnPlan,
@@ -47,10 +47,10 @@ export function addProfile(dataset: Command, context: Context): void {
       'ICT-FaceKit: its folder FaceXModel, or the compact form',
       notEmpty,
     )
-    .requiredOption('--out <folder>', 'where to write the pictures and the manifest', notEmpty)
+    .requiredOption('--out <folder>', 'where to write the images and the manifest', notEmpty)
     .option(
       '--per-face <count>',
-      'pictures of each face, at random yaws',
+      'images of each face, at random yaws',
       positiveWhole,
       defaultTurnPlan.perFace,
     )
@@ -108,7 +108,7 @@ export async function profile(path: string, options: ProfileOptions, context: Co
   };
   const started = performance.now();
   try {
-    for await (const { index, face, image } of ahead(dataset.faces.entries(), decode)) {
+    for await (const { index, face, image } of prefetch(dataset.faces.entries(), decode)) {
       context.throwIfInterrupted();
       try {
         if (image instanceof Error) throw image;
@@ -138,7 +138,7 @@ export async function profile(path: string, options: ProfileOptions, context: Co
     await save();
   }
   const seconds = (performance.now() - started) / 1000;
-  const outcome = { out, faces: dataset.faces.length, pictures: turned.length, skipped, seconds };
+  const outcome = { out, faces: dataset.faces.length, images: turned.length, skipped, seconds };
   tell(outcome, errors, options, context);
 }
 
@@ -152,7 +152,7 @@ function planOf({ perFace, maxYaw, pitch, angles }: ProfileOptions): TurnPlan {
   return plan;
 }
 
-/** A picture that cannot be read is reported in its turn. */
+/** An image that cannot be read is reported in its turn. */
 async function decode([index, face]: [number, FaceRecord]) {
   const image: PixelImage | Error = await decodeImage(face.image).catch(
     (error: unknown) => new Error(messageOf(error)),
@@ -167,7 +167,7 @@ function isOutputError(error: unknown): boolean {
 interface Outcome {
   readonly out: string;
   readonly faces: number;
-  readonly pictures: number;
+  readonly images: number;
   readonly skipped: { readonly fittedBadly: number; readonly turnedAlready: number; readonly failed: number };
   readonly seconds: number;
 }
@@ -183,9 +183,9 @@ function tell(
     console.json({ ...outcome, fitError });
     return;
   }
-  const { out, faces, pictures, skipped, seconds } = outcome;
+  const { out, faces, images, skipped, seconds } = outcome;
   console.result(
-    `${out}: ${pictures} pictures of ${faces} faces, ${(faces / seconds).toFixed(1)} faces a second`,
+    `${out}: ${images} images of ${faces} faces, ${(faces / seconds).toFixed(1)} faces a second`,
   );
   const left = [
     [skipped.fittedBadly, 'fitted badly'],

@@ -8,7 +8,7 @@ import { type DatasetOptions, withDatasetOptions } from './options';
 export function addStats(dataset: Command, context: Context): void {
   const command = dataset
     .command('stats')
-    .description('count faces, splits and subsets, and measure sizes and poses; no pictures needed')
+    .description('count faces, splits and subsets, and measure sizes and poses; no images needed')
     .argument('<data>', 'the data set')
     .action((path: string, options: DatasetOptions) => stats(path, options, context));
   withDatasetOptions(command);
@@ -16,7 +16,7 @@ export function addStats(dataset: Command, context: Context): void {
 
 /** `musica dataset stats` */
 export async function stats(path: string, options: DatasetOptions, context: Context): Promise<void> {
-  const { dataset, format } = await openDataset(path, options, context, { pictures: false });
+  const { dataset, format } = await openDataset(path, options, context, { images: false });
   const figures = datasetStats(dataset);
   const head = {
     name: dataset.name,
@@ -32,8 +32,8 @@ function statsLines(
   { name, format, scheme }: { name: string; format: string; scheme: string },
   figures: DatasetStats,
 ): string[] {
-  const { faces, pictures, groups, occluded, boxes } = figures;
-  const lines = [`${name}: ${faces} faces of ${pictures} pictures, ${scheme}, ${format}`];
+  const { faces, images, groups, occluded, boxes } = figures;
+  const lines = [`${name}: ${faces} faces of ${images} images, ${scheme}, ${format}`];
   if (groups > 0) lines.push(`persons or groups: ${groups}`);
   for (const [label, counts] of [
     ['splits', figures.splits],

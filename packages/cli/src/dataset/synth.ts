@@ -67,7 +67,7 @@ export function addSynth(dataset: Command, context: Context): void {
         .choices(['ibug', 'face-synthetics'])
         .default('ibug'),
     )
-    .option('--size <pixels>', 'side of the pictures', positiveWhole, 256)
+    .option('--size <pixels>', 'side of the images', positiveWhole, 256)
     .option('--yaw <degrees>', 'how far heads turn', nonNegative, 90)
     .option('--pitch <degrees>', 'how far they nod', nonNegative, 40)
     .option('--roll <degrees>', 'how far they tilt', nonNegative, 35)
@@ -129,7 +129,7 @@ export async function synth(options: SynthOptions, context: Context): Promise<vo
         const { format } = options;
         const bytes = await encodeImage(face.image, { format, quality: face.quality, compact: false });
         const image = resolve(out, ...name.split('/'));
-        // A picture that is lost with the machine's power can be made again.
+        // An image that is lost with the machine's power can be made again.
         await writeFileAtomic(image, bytes, { durable: false });
         records.push(recordOf(name, image, face));
         rendered++;
@@ -179,7 +179,7 @@ function describeSource({
   );
 }
 
-/** The faces of a set that was stopped, by the names of their pictures. */
+/** The faces of a set that was stopped, by the names of their images. */
 async function facesThere(out: string, source: string): Promise<Map<string, FaceRecord>> {
   if (!(await manifest.recognises(out))) return new Map();
   const there = await manifest.read(out, {});

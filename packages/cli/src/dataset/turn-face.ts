@@ -20,13 +20,13 @@ export interface Turning {
   readonly jaw: JawConvention;
   /** Each face has a generator of its own from this and its place in the data set. */
   readonly seed: number;
-  /** The new data set's folder; pictures go into `images` in it. */
+  /** The new data set's folder; images go into `images` in it. */
   readonly out: string;
 }
 
 /**
- * Writes the pictures of one face and returns their records; none where it is turned as far as it can be already.
- * @throws MusicaError `output` where a picture cannot be written
+ * Writes the images of one face and returns their records; none where it is turned as far as it can be already.
+ * @throws MusicaError `output` where an image cannot be written
  */
 export async function turnFace(
   { profiler, plan, jaw, seed, out }: Turning,

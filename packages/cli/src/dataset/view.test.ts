@@ -58,7 +58,7 @@ describe('musica dataset view', () => {
     expect((await viewJson(converted, '--out', page)).json.written).toEqual([{ file: page, shown: 3 }]);
   });
 
-  it('takes the pictures of COFW from inside its file', async () => {
+  it('takes the images of COFW from inside its file', async () => {
     const page = folder.path('cofw.html');
     const { code, json } = await viewJson(fixture('COFW_test_color.mat'), '--out', page, '--size', '64');
     expect(code).toBe(0);
@@ -67,7 +67,7 @@ describe('musica dataset view', () => {
     expect(first).toMatchObject({ n: 'COFW_test_color/0001.png', w: 5, h: 4 });
   });
 
-  it('leaves out a broken picture, says so once, and ends with 3', async () => {
+  it('leaves out a broken image, says so once, and ends with 3', async () => {
     await folder.write({
       ...(await face('torn/a', 1)),
       ...(await face('torn/b', 2)),

@@ -15,7 +15,7 @@ import {
   sheetSize,
 } from '@musica/evaluation';
 import { assertWritable, writeFileAtomic } from '@musica/files';
-import type { PictureFormat } from '@musica/node';
+import type { ImageFormat } from '@musica/node';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
@@ -113,7 +113,7 @@ export async function view(path: string, options: ViewOptions, context: Context)
     context,
     total: faces.length,
     onProblem: (message) => {
-      // Sheet and page meet the same broken picture.
+      // Sheet and page meet the same broken image.
       if (!told.has(message)) problems.report(message);
       told.add(message);
     },
@@ -151,7 +151,7 @@ interface Written {
 }
 
 async function writeSheet(
-  { file, format }: { file: string; format: PictureFormat },
+  { file, format }: { file: string; format: ImageFormat },
   faces: readonly FaceRecord[],
   { opened, options, context, total, onProblem }: Work,
 ): Promise<Written> {
@@ -220,11 +220,11 @@ const countOf = (faces: number) => (faces === 1 ? '1 face' : `${faces} faces`);
 
 const nothingToShow = (path: string) =>
   new MusicaError('dataset', `${path}: there is no face to show`, {
-    hint: 'none of the pictures can be read, or the page may not hold a single one',
+    hint: 'none of the images can be read, or the page may not hold a single one',
   });
 
 /** What `--out` asks for. */
-function targetsOf(out: string): { sheet?: { file: string; format: PictureFormat }; page?: string } {
+function targetsOf(out: string): { sheet?: { file: string; format: ImageFormat }; page?: string } {
   switch (extname(out).toLowerCase()) {
     case '.png':
       return { sheet: { file: out, format: 'png' } };

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { MusicaError } from '@musica/core';
 import type { OpenedDataset } from '@musica/datasets';
-import { type FaceRecord, pictureOfId, placePictures, type WritableDataset } from '@musica/datasets';
+import { type FaceRecord, imageOfId, placeImages, type WritableDataset } from '@musica/datasets';
 import { writeFileAtomic } from '@musica/files';
 import { encodeImage } from '@musica/node';
 import type { Context } from '../shared/context';
@@ -16,14 +16,14 @@ export interface Written {
   readonly from: string;
   readonly to: string;
   readonly faces: number;
-  readonly pictures: number;
+  readonly images: number;
   readonly leftOut: number;
   /** What the new format cannot hold, in words. */
-  readonly losses: readonly string[];
+  readonly droppedFields: readonly string[];
 }
 
 /**
- * Writes a data set into a folder and brings its pictures there; pictures inside the old data set are written as PNG.
+ * Writes a data set into a folder and brings its images there; images inside the old data set are written as PNG.
  * @throws UsageError where the folder is not empty; MusicaError `output` or `dataset`
  */
 export async function writeDataset(
@@ -33,30 +33,30 @@ export async function writeDataset(
   options: WritingOptions,
   context: Context,
 ): Promise<Written> {
-  const inside = format.pictures !== undefined && options.pictures !== 'keep';
-  if (options.pictures !== 'keep' && !options.force && (await hasFiles(folder))) {
+  const inside = format.images !== undefined && options.images !== 'keep';
+  if (options.images !== 'keep' && !options.force && (await hasFiles(folder))) {
     throw new UsageError(`${folder} is not empty`, 'name a new folder, or --force to write into this one');
   }
-  const pictures = new Set(dataset.faces.map(({ image }) => image)).size;
-  const progress = new Progress(context.console, 'pictures', pictures);
+  const images = new Set(dataset.faces.map(({ image }) => image)).size;
+  const progress = new Progress(context.console, 'images', images);
   const tick = () => {
     progress.tick();
     context.throwIfInterrupted();
   };
   try {
     const placed = inside
-      ? await extractPictures(folder, dataset, format.pictures!(path), tick)
-      : await placePictures(folder, dataset, options.pictures, tick);
-    const { faces, losses } = await formatNamed(options.to).write!(folder, placed);
+      ? await extractImages(folder, dataset, format.images!(path), tick)
+      : await placeImages(folder, dataset, options.images, tick);
+    const { faces, droppedFields } = await formatNamed(options.to).write!(folder, placed);
     if (faces < placed.faces.length) context.markPartial();
     return {
       out: folder,
       from: format.name,
       to: options.to,
       faces,
-      pictures,
+      images,
       leftOut: read.problems.length,
-      losses,
+      droppedFields,
     };
   } finally {
     progress.stop();
@@ -69,31 +69,32 @@ export function tellWritten(written: Written, json: CommonJson, { console }: Con
     console.json(written);
     return;
   }
-  const { out, from, to, faces, pictures, losses } = written;
-  console.result(`${out}: ${faces} faces of ${pictures} pictures, ${from} to ${to}`);
-  if (losses.length > 0) console.note(`not kept, because ${to} cannot hold it: ${losses.join('; ')}`);
+  const { out, from, to, faces, images, droppedFields } = written;
+  console.result(`${out}: ${faces} faces of ${images} images, ${from} to ${to}`);
+  if (droppedFields.length > 0)
+    console.note(`not kept, because ${to} cannot hold it: ${droppedFields.join('; ')}`);
 }
 
 type CommonJson = boolean | string | undefined;
 
-async function extractPictures(
+async function extractImages(
   folder: string,
   dataset: WritableDataset,
-  pictures: AsyncIterable<{ id: string; image: Parameters<typeof encodeImage>[0] }>,
+  images: AsyncIterable<{ id: string; image: Parameters<typeof encodeImage>[0] }>,
   tick: () => void,
 ): Promise<WritableDataset> {
-  const wanted = new Set(dataset.faces.map(({ id }) => pictureOfId(id)));
+  const wanted = new Set(dataset.faces.map(({ id }) => imageOfId(id)));
   const missing = new Set(wanted);
-  for await (const { id, image } of pictures) {
+  for await (const { id, image } of images) {
     if (!wanted.has(id)) continue;
     await writeFileAtomic(join(folder, ...id.split('/')), await encodeImage(image, 'png'));
     missing.delete(id);
     tick();
   }
   const [first] = missing;
-  if (first !== undefined) throw new MusicaError('dataset', `the data set holds no picture ${first}`);
+  if (first !== undefined) throw new MusicaError('dataset', `the data set holds no image ${first}`);
   const faces = dataset.faces.map(
-    (face): FaceRecord => ({ ...face, image: resolve(folder, ...pictureOfId(face.id).split('/')) }),
+    (face): FaceRecord => ({ ...face, image: resolve(folder, ...imageOfId(face.id).split('/')) }),
   );
   return { ...dataset, faces };
 }

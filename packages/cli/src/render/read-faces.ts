@@ -7,8 +7,8 @@ import type { DrawnFace } from '@musica/node';
 import { boxOfNumbers } from '../align/parse-box';
 
 /**
- * The faces of a picture from a landmark file: `.pts` (one face), `.json` as `musica align --format json` writes it (or
- * a bare list of points), or `.jsonl` with predictions, of which those for this picture count.
+ * The faces of an image from a landmark file: `.pts` (one face), `.json` as `musica align --format json` writes it (or
+ * a bare list of points), or `.jsonl` with predictions, of which those for this image count.
  * @throws MusicaError `landmarks` or `dataset` naming what is wrong with the file
  */
 export async function readFaces(file: string, image: string): Promise<DrawnFace[]> {

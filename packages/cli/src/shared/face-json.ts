@@ -2,7 +2,7 @@ import type { Box, FaceAlignment, Landmarks } from '@musica/core';
 
 /** A face as the JSON of `align` has it. */
 export interface FaceJson {
-  /** Which face of the picture, from 0. */
+  /** Which face of the image, from 0. */
   readonly index: number;
   /** x, y, width, height in pixels. */
   readonly box: [number, number, number, number];
@@ -16,7 +16,7 @@ export interface FaceJson {
   readonly landmarks: Landmarks;
 }
 
-/** A picture as the JSON of `align` has it. */
+/** An image as the JSON of `align` has it. */
 export interface ImageJson {
   readonly image: string;
   readonly width: number;

@@ -42,7 +42,7 @@ export interface ExplainedFace {
 
 /**
  * Runs all steps on each face and keeps what they looked at, how much of it they let through and where they moved the
- * landmarks: for pictures and for understanding. It costs more than `align`, which keeps only the last landmarks.
+ * landmarks: for images and for understanding. It costs more than `align`, which keeps only the last landmarks.
  * @param boxes tight landmark boxes in pixels of the image
  * @returns one explanation a box, in the same order
  * @throws MusicaError `image` or `box` where an argument cannot be used.

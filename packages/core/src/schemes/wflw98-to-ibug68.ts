@@ -22,7 +22,7 @@ const between = (near: number, far: number): Mixture => ({ from: [near, far], we
 
 /**
  * How each of the 68 points comes from the 98, after the table of PIPNet (`convert_wflw`, Jin et al., IJCV 2021). Its
- * weights .666 and .333 sum to .999, which moves points towards the corner of the picture; here they are 2/3 and 1/3.
+ * weights .666 and .333 sum to .999, which moves points towards the corner of the image; here they are 2/3 and 1/3.
  */
 const mixtures: readonly Mixture[] = [
   ...Array.from({ length: 17 }, (_, i) => just(2 * i)),

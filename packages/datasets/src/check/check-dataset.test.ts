@@ -14,7 +14,7 @@ async function findings(faces: readonly FaceRecord[]): Promise<Pick<Finding, 'ki
   const found: Pick<Finding, 'kind' | 'faces'>[] = [];
   let told = 0;
   const sizeOf = async (image: string) => {
-    if (image.endsWith('broken.jpg')) throw new Error('no picture');
+    if (image.endsWith('broken.jpg')) throw new Error('no image');
     return { width: 100, height: 80 };
   };
   for await (const { kind, faces: ids } of checkFaces(faces, ibug68, { sizeOf, onFace: () => told++ })) {

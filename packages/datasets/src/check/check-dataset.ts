@@ -8,7 +8,7 @@ import { sharedGroups } from './shared-groups';
 import { swappedSides } from './swapped-sides';
 
 export interface CheckOptions {
-  /** Opens a picture far enough to tell its size; whatever it throws is a finding. */
+  /** Opens an image far enough to tell its size; whatever it throws is a finding. */
   readonly sizeOf: (image: string) => Promise<{ width: number; height: number }>;
   /** The split of a face. Default: its own. */
   readonly splitOf?: (face: FaceRecord) => string | undefined;
@@ -17,8 +17,8 @@ export interface CheckOptions {
 }
 
 /**
- * Looks for what is wrong with a data set that could be read: pictures that cannot be opened or are there twice, points
- * far outside, left and right mixed up, points that form no face, pictures and persons that are in two splits. Each picture is read once, a hash of
+ * Looks for what is wrong with a data set that could be read: images that cannot be opened or are there twice, points
+ * far outside, left and right mixed up, points that form no face, images and persons that are in two splits. Each image is read once, a hash of
  * its content is kept.
  */
 export async function* checkFaces(
@@ -26,16 +26,16 @@ export async function* checkFaces(
   scheme: LandmarkScheme,
   { sizeOf, splitOf = ({ split }) => split, onFace }: CheckOptions,
 ): AsyncGenerator<Finding> {
-  /** By picture: all its faces. By content: the pictures that have it. */
-  const byPicture = new Map<string, FaceRecord[]>();
+  /** By image: all its faces. By content: the images that have it. */
+  const byImage = new Map<string, FaceRecord[]>();
   const byContent = new Map<string, string[]>();
   for (const face of faces) {
-    const known = byPicture.get(face.image);
+    const known = byImage.get(face.image);
     if (known) known.push(face);
-    else byPicture.set(face.image, [face]);
+    else byImage.set(face.image, [face]);
   }
-  for (const [image, ofImage] of byPicture) {
-    const size = await openPicture(image);
+  for (const [image, ofImage] of byImage) {
+    const size = await openImage(image);
     if (typeof size === 'string')
       yield { kind: 'broken-image', faces: ofImage.map(({ id }) => id), message: size };
     for (const face of ofImage) {
@@ -50,11 +50,11 @@ export async function* checkFaces(
   }
   for (const images of byContent.values()) {
     if (images.length === 1) continue;
-    const same = images.flatMap((image) => byPicture.get(image)!);
+    const same = images.flatMap((image) => byImage.get(image)!);
     yield {
       kind: 'duplicate-image',
       faces: same.map(({ id }) => id),
-      message: `the same picture ${images.length} times: ${listOf(images)}`,
+      message: `the same image ${images.length} times: ${listOf(images)}`,
     };
     yield* sharedImage(same);
   }
@@ -63,7 +63,7 @@ export async function* checkFaces(
   }
   yield* sharedGroups(faces, splitOf);
 
-  async function openPicture(image: string): Promise<{ width: number; height: number } | string> {
+  async function openImage(image: string): Promise<{ width: number; height: number } | string> {
     try {
       const size = await sizeOf(image);
       const hash = await contentHash(image);
@@ -79,7 +79,7 @@ export async function* checkFaces(
   function* sharedImage(same: readonly FaceRecord[]): Generator<Finding> {
     const splits = [...new Set(same.map(splitOf))].filter((split) => split !== undefined);
     if (splits.length < 2) return;
-    const message = `the same picture is in ${splits.join(' and ')}: ${listOf([...new Set(same.map(({ image }) => image))])}`;
+    const message = `the same image is in ${splits.join(' and ')}: ${listOf([...new Set(same.map(({ image }) => image))])}`;
     yield { kind: 'shared-image', faces: same.map(({ id }) => id), message };
   }
 }

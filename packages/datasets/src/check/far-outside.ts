@@ -1,7 +1,7 @@
 import { boxOfLandmarks, type Landmarks } from '@musica/core';
 
 /**
- * How far points lie outside of a picture. Labels of faces at the border do lie outside, so it is only told where a point
+ * How far points lie outside of an image. Labels of faces at the border do lie outside, so it is only told where a point
  * is further out than half the face is large.
  * @returns in words, or undefined.
  */
@@ -20,5 +20,5 @@ export function farOutside(
   }
   if (far === 0) return undefined;
   const points = far === 1 ? '1 point lies' : `${far} points lie`;
-  return `${points} up to ${furthest.toFixed(1)} pixels outside of the picture of ${image.width} x ${image.height}`;
+  return `${points} up to ${furthest.toFixed(1)} pixels outside of the image of ${image.width} x ${image.height}`;
 }

@@ -1,13 +1,13 @@
 /** What can be wrong with a data set beyond what its reader refuses. */
 export const findingKinds = [
-  'left-out', // a record that the reader could not use: broken, wrong count, no picture
-  'broken-image', // a picture that cannot be opened
-  'far-outside', // points far outside of the picture
+  'left-out', // a record that the reader could not use: broken, wrong count, no image
+  'broken-image', // an image that cannot be opened
+  'far-outside', // points far outside of the image
   'swapped-sides', // left and right of the face are mixed up
   'implausible-shape', // points that form no face
   'duplicate-image', // two files with the same content
-  'repeated-face', // two faces of one picture that are the same
-  'shared-image', // the same picture in two splits
+  'repeated-face', // two faces of one image that are the same
+  'shared-image', // the same image in two splits
   'shared-person', // a person (or other group) in two splits
 ] as const;
 

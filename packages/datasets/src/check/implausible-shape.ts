@@ -29,7 +29,7 @@ export interface ImplausibleShape {
 /**
  * Finds faces whose landmarks form no face.
  *
- * Seen from not too near, the picture coordinates of a solid head are a linear map of its three dimensions, whatever the
+ * Seen from not too near, the image coordinates of a solid head are a linear map of its three dimensions, whatever the
  * pose: of all faces together, the x and y coordinates of the points lie in a space of three dimensions (Tomasi and
  * Kanade, 1992). What sticks out of the space that is common to the data set is no pose of a head, be it profile or
  * frontal. So the data set itself says what is usual, for whatever landmarks it has.

@@ -7,7 +7,7 @@ import { sidedness, swappedSides } from './swapped-sides';
 const faces = sharedPath('data', 'ytf68', 'val');
 const turnedFaces = sharedPath('data', 'aflw2000-val');
 
-/** A picture that was mirrored, its points left as they were: each x is mirrored and nothing renamed. */
+/** An image that was mirrored, its points left as they were: each x is mirrored and nothing renamed. */
 const mirrored = (landmarks: Landmarks): Point[] => landmarks.map(([x, y]) => [400 - x, y]);
 
 function swapPart(landmarks: Landmarks, { mirror }: LandmarkScheme, indices: readonly number[]): Point[] {
@@ -22,7 +22,7 @@ function turn(landmarks: Landmarks, degrees: number): Point[] {
 
 describe('swappedSides', () => {
   it('knows the sides of COFW', () => {
-    // Left and right of the picture by hand: brows, eyes, nose, mouth, chin.
+    // Left and right of the image by hand: brows, eyes, nose, mouth, chin.
     const face: Point[] = [
       ...([
         [10, 30],

@@ -10,12 +10,12 @@ const CLEAR = 0.5;
 const APART = 0.15;
 
 /**
- * Tells whether left and right are mixed up: in the whole face (a picture that was mirrored without renaming its
+ * Tells whether left and right are mixed up: in the whole face (an image that was mirrored without renaming its
  * points) or in single parts of it.
  *
  * A mirror pair runs from the image's left to its right, seen with the head upright. `sidedness` is the mean sine of the
  * angle from those pairs to the direction from the eyes to the mouth: +1 for a sound face, -1 for a mirrored one, whichever
- * way the head is turned in the picture. Single parts are judged only where the head as a whole is clear, because in a
+ * way the head is turned in the image. Single parts are judged only where the head as a whole is clear, because in a
  * profile both sides of a part lie on one another.
  * @returns what is swapped, in words, or undefined.
  */

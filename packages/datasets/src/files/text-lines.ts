@@ -12,7 +12,7 @@ export interface TextLine {
 
 /**
  * A text file line by line, without line ends (`\n` or `\r\n`) and byte order mark. A line that is no UTF-8 is taken
- * for Latin-1: lists of pictures were written on systems with either.
+ * for Latin-1: lists of images were written on systems with either.
  * @throws MusicaError `dataset` where the file cannot be read or a line has more than a megabyte.
  */
 export async function* readTextLines(file: string): AsyncGenerator<TextLine> {

@@ -2,16 +2,16 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { fixture, fixturePath, fixturePoints } from '../../test/fixtures';
 import { useTemporaryFolders } from '../../test/temporary-folder';
-import type { PictureOfSet } from '../dataset';
+import type { ImageOfSet } from '../dataset';
 import { readDataset } from '../read-dataset';
 import { cofw } from './cofw';
 import { cofw68, parseCofw68 } from './cofw68';
 
 const makeFolder = useTemporaryFolders();
 
-async function all(pictures: AsyncIterable<PictureOfSet>): Promise<PictureOfSet[]> {
-  const found: PictureOfSet[] = [];
-  for await (const picture of pictures) found.push(picture);
+async function all(images: AsyncIterable<ImageOfSet>): Promise<ImageOfSet[]> {
+  const found: ImageOfSet[] = [];
+  for await (const photo of images) found.push(photo);
   return found;
 }
 
@@ -43,14 +43,14 @@ describe('COFW', () => {
     expect(faces.map(({ split }) => split)).toEqual(['train', 'train', 'test', 'test']);
   });
 
-  it('says where the pictures are, and hands them out', async () => {
+  it('says where the images are, and hands them out', async () => {
     await expect(readDataset(fixturePath('COFW_test_color.mat'))).rejects.toMatchObject({
       code: 'dataset',
       hint: expect.stringContaining('musica dataset convert'),
     });
-    const pictures = await all(cofw.pictures!(fixturePath('COFW_test_color.mat')));
-    expect(pictures.map(({ id }) => id)).toEqual(['COFW_test_color/0001.png', 'COFW_test_color/0002.png']);
-    for (const [face, { image }] of pictures.entries()) {
+    const images = await all(cofw.images!(fixturePath('COFW_test_color.mat')));
+    expect(images.map(({ id }) => id)).toEqual(['COFW_test_color/0001.png', 'COFW_test_color/0002.png']);
+    for (const [face, { image }] of images.entries()) {
       expect([image.width, image.height, image.channels]).toEqual([5, 4, 3]);
       for (let y = 0; y < 4; y++) {
         for (let x = 0; x < 5; x++) {
@@ -113,12 +113,12 @@ describe('COFW68', () => {
         message: expect.stringMatching(/byte \d+: an element of/),
       },
     ]);
-    expect((await all(cofw68.pictures!(folder))).map(({ id }) => id)).toContain('COFW_test_color/0001.png');
+    expect((await all(cofw68.images!(folder))).map(({ id }) => id)).toContain('COFW_test_color/0001.png');
   });
 
-  it('says when the pictures are not there', async () => {
+  it('says when the images are not there', async () => {
     const folder = await makeFolder(files);
-    await expect(all(cofw68.pictures!(folder))).rejects.toMatchObject({
+    await expect(all(cofw68.images!(folder))).rejects.toMatchObject({
       hint: expect.stringContaining('COFW_test'),
     });
   });

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { cofw29, MusicaError, type PixelImage, type Point } from '@musica/core';
-import { type DatasetFormat, faceId, type PictureOfSet } from '../dataset';
+import { type DatasetFormat, faceId, type ImageOfSet } from '../dataset';
 import { exists } from '../files/path-below';
 import { requireFaces } from '../problems';
 import { FaceCollector } from './face-collector';
@@ -12,16 +12,16 @@ const COUNT = 29;
 
 /** The names of the arrays in each of the two files. */
 const variables = {
-  train: { pictures: 'IsTr', shapes: 'phisTr', boxes: 'bboxesTr' },
-  test: { pictures: 'IsT', shapes: 'phisT', boxes: 'bboxesT' },
+  train: { images: 'IsTr', shapes: 'phisTr', boxes: 'bboxesTr' },
+  test: { images: 'IsT', shapes: 'phisT', boxes: 'bboxesT' },
 } as const;
 
 export const extractHint =
-  'the pictures are inside the .mat file: `musica dataset convert` writes them out as PNG, or read with checkImages: false';
+  'the images are inside the .mat file: `musica dataset convert` writes them out as PNG, or read with checkImages: false';
 
 /**
  * COFW: `COFW_train.mat` and `COFW_test.mat` (or `.._color.mat`, which goes first), a file or their folder. HDF5, as
- * MATLAB 7.3 writes it. The pictures are inside; each is named as a file that lies beside the .mat once it is written
+ * MATLAB 7.3 writes it. The images are inside; each is named as a file that lies beside the .mat once it is written
  * out: `COFW_test_color/0001.png`.
  */
 export const cofw: DatasetFormat = {
@@ -54,7 +54,7 @@ export const cofw: DatasetFormat = {
           const [x, y, width, height] = boxes?.at(index) ?? [];
           await collector.add(
             {
-              picture: pictureName(file, index),
+              image: imageName(file, index),
               landmarks: pointsOf(values),
               occluded: values.slice(2 * COUNT).map((flag) => flag === 1),
               split,
@@ -72,25 +72,25 @@ export const cofw: DatasetFormat = {
     }
     const { faces, problems } = collector;
     if ((options.checkImages ?? true) && faces.length > 0 && !(await exists(faces[0]!.image))) {
-      throw new MusicaError('dataset', `no picture at ${faces[0]!.image}`, { hint: extractHint });
+      throw new MusicaError('dataset', `no image at ${faces[0]!.image}`, { hint: extractHint });
     }
     return requireFaces(path, { name: 'cofw', scheme: options.scheme ?? cofw29, faces, problems });
   },
 
-  async *pictures(path) {
-    for (const file of await filesOf(path)) yield* cofwPictures(file);
+  async *images(path) {
+    for (const file of await filesOf(path)) yield* cofwImages(file);
   },
 };
 
-/** The pictures of one file, decoded one by one. */
-export async function* cofwPictures(file: string): AsyncGenerator<PictureOfSet> {
+/** The images of one file, decoded one by one. */
+export async function* cofwImages(file: string): AsyncGenerator<ImageOfSet> {
   const file5 = await openHdf5(file);
   try {
-    const name = file5.has(variables.train.pictures) ? variables.train.pictures : variables.test.pictures;
+    const name = file5.has(variables.train.images) ? variables.train.images : variables.test.images;
     const cells = file5.cells(name);
     for (let index = 0; index < cells.count; index++) {
       const place = `${file}: ${name}{${index + 1}}`;
-      yield { id: faceId(pictureName(file, index), 0), image: pictureOf(cells.at(index), place) };
+      yield { id: faceId(imageName(file, index), 0), image: imageOf(cells.at(index), place) };
     }
   } finally {
     file5.close();
@@ -98,7 +98,7 @@ export async function* cofwPictures(file: string): AsyncGenerator<PictureOfSet> 
 }
 
 /** `COFW_test_color/0001.png` */
-export function pictureName(file: string, index: number): string {
+export function imageName(file: string, index: number): string {
   return `${basename(file).replace(/\.mat$/i, '')}/${String(index + 1).padStart(4, '0')}.png`;
 }
 
@@ -120,11 +120,11 @@ function columnsOf({ shape, data }: H5Array, values: number, name: string, file:
 }
 
 /** MATLAB's [height, width] or [height, width, 3] is [width, height] or [3, width, height] in HDF5. */
-function pictureOf({ shape, data }: H5Array, where: string): PixelImage {
+function imageOf({ shape, data }: H5Array, where: string): PixelImage {
   const [channels, width, height] = shape.length === 2 ? [1, ...shape] : shape;
-  const isPicture = shape.length === 2 || (shape.length === 3 && channels === 3);
-  if (!isPicture || !(width! > 0 && height! > 0) || !(data instanceof Uint8Array)) {
-    throw new MusicaError('dataset', `${where}: an array of ${shape.join(' x ')} is no 8-bit picture`);
+  const isImage = shape.length === 2 || (shape.length === 3 && channels === 3);
+  if (!isImage || !(width! > 0 && height! > 0) || !(data instanceof Uint8Array)) {
+    throw new MusicaError('dataset', `${where}: an array of ${shape.join(' x ')} is no 8-bit image`);
   }
   const rgb = new Uint8Array(width! * height! * 3);
   for (let c = 0; c < 3; c++) {

@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { ibug68, MusicaError, messageOf, type Point } from '@musica/core';
-import type { DatasetFormat, PictureOfSet } from '../dataset';
+import type { DatasetFormat, ImageOfSet } from '../dataset';
 import { listFiles } from '../files/list-files';
 import { exists } from '../files/path-below';
 import { readLimited } from '../files/read-limited';
 import { requireFaces } from '../problems';
-import { cofwPictures, extractHint, pictureName } from './cofw';
+import { cofwImages, extractHint, imageName } from './cofw';
 import { FaceCollector } from './face-collector';
 import { matrixOf } from './mat/mat-values';
 import { readMat } from './mat/read-mat';
@@ -15,7 +15,7 @@ const POINTS = /^(\d{1,6})_points\.mat$/i;
 
 /**
  * COFW68 (Ghiasi and Fowlkes): the 507 test faces of COFW with 68 points, `test_annotations/1_points.mat` .. with
- * `Points` (68 x 2, from 1) and `Occ`, and boxes in `cofw68_test_bboxes.mat`. The pictures are in COFW's own
+ * `Points` (68 x 2, from 1) and `Occ`, and boxes in `cofw68_test_bboxes.mat`. The images are in COFW's own
  * `COFW_test_color.mat` or `COFW_test.mat`, which may lie anywhere in the folder.
  */
 export const cofw68: DatasetFormat = {
@@ -37,30 +37,27 @@ export const cofw68: DatasetFormat = {
       try {
         const { landmarks, occluded } = parseCofw68(await readLimited(file, 1), file);
         const box = boxes[index - 1];
-        const picture = pictureName(found.pictures ?? 'COFW_test_color.mat', index - 1);
-        await collector.add(
-          { picture, landmarks, occluded, split: 'test', ...(box ? { box } : {}) },
-          { file },
-        );
+        const image = imageName(found.images ?? 'COFW_test_color.mat', index - 1);
+        await collector.add({ image, landmarks, occluded, split: 'test', ...(box ? { box } : {}) }, { file });
       } catch (error) {
         collector.report({ file, message: messageOf(error).replace(`${file}: `, '') });
       }
     }
     const { faces, problems } = collector;
     if ((options.checkImages ?? true) && faces.length > 0 && !(await exists(faces[0]!.image))) {
-      throw new MusicaError('dataset', `no picture at ${faces[0]!.image}`, { hint: extractHint });
+      throw new MusicaError('dataset', `no image at ${faces[0]!.image}`, { hint: extractHint });
     }
     return requireFaces(path, { name: 'cofw68', scheme: options.scheme ?? ibug68, faces, problems });
   },
 
-  async *pictures(path): AsyncGenerator<PictureOfSet> {
-    const { pictures } = await findParts(resolve(path));
-    if (pictures === undefined) {
-      throw new MusicaError('dataset', `${path} holds no pictures`, {
+  async *images(path): AsyncGenerator<ImageOfSet> {
+    const { images } = await findParts(resolve(path));
+    if (images === undefined) {
+      throw new MusicaError('dataset', `${path} holds no images`, {
         hint: 'put COFW_test_color.mat (or COFW_test.mat) of COFW into the folder',
       });
     }
-    yield* cofwPictures(pictures);
+    yield* cofwImages(images);
   },
 };
 
@@ -103,15 +100,15 @@ async function readBoxes(
 async function findParts(root: string) {
   const points: { index: number; file: string }[] = [];
   let boxes: string | undefined;
-  let pictures: string | undefined;
+  let images: string | undefined;
   for await (const path of listFiles(root)) {
     const file = join(root, path);
     const index = POINTS.exec(basename(path))?.[1];
     if (index !== undefined) points.push({ index: Number(index), file });
     if (/^cofw68_test_bboxes\.mat$/i.test(basename(path))) boxes = file;
     // In the order of names the one in colour comes last.
-    if (/^COFW_test(_color)?\.mat$/i.test(basename(path))) pictures = file;
+    if (/^COFW_test(_color)?\.mat$/i.test(basename(path))) images = file;
   }
   points.sort((a, b) => a.index - b.index);
-  return { points, boxes, pictures };
+  return { points, boxes, images };
 }

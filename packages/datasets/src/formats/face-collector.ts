@@ -6,8 +6,8 @@ import { collectProblems, type DatasetProblem, landmarkProblem } from '../proble
 
 /** A face as a reader found it, before anything about it is checked. */
 export interface FoundFace extends Omit<FaceRecord, 'id' | 'image'> {
-  /** The picture's path relative to the data set, with forward slashes. */
-  readonly picture: string;
+  /** The image's path relative to the data set, with forward slashes. */
+  readonly image: string;
 }
 
 /** Takes the faces of a reader one by one and keeps the sound ones: what every format has to check is checked here. */
@@ -15,11 +15,11 @@ export class FaceCollector {
   readonly faces: FaceRecord[] = [];
   readonly problems: DatasetProblem[];
   readonly report: (problem: DatasetProblem) => void;
-  readonly #ofPicture = new Map<string, number>();
+  readonly #ofImage = new Map<string, number>();
   #scheme: LandmarkScheme | undefined;
 
   /**
-   * @param root absolute path of the folder that pictures are named from
+   * @param root absolute path of the folder that images are named from
    * @param scheme what the landmarks must be; without it, the first face of a known number of points decides
    */
   constructor(
@@ -38,19 +38,19 @@ export class FaceCollector {
 
   /** @param place where the face is written, for the problem it may have */
   async add(found: FoundFace, place: Pick<DatasetProblem, 'file' | 'line'>): Promise<void> {
-    const { picture, ...face } = found;
+    const { image: name, ...face } = found;
     // Counted before anything is left out, so that the number of a face does not hang on the others being sound.
-    const index = this.#ofPicture.get(picture) ?? 0;
-    this.#ofPicture.set(picture, index + 1);
-    const image = pathBelow(this.root, picture);
+    const index = this.#ofImage.get(name) ?? 0;
+    this.#ofImage.set(name, index + 1);
+    const image = pathBelow(this.root, name);
     const message = await this.#problem(found, image);
     if (message === undefined) {
-      this.faces.push(compactFace({ ...face, id: faceId(picture, index), image: image! }));
+      this.faces.push(compactFace({ ...face, id: faceId(name, index), image: image! }));
     } else this.report({ ...place, message });
   }
 
-  async #problem({ picture, landmarks, occluded }: FoundFace, image: string | undefined) {
-    if (image === undefined) return `image ${JSON.stringify(picture)} lies outside the data set's folder`;
+  async #problem({ image: name, landmarks, occluded }: FoundFace, image: string | undefined) {
+    if (image === undefined) return `image ${JSON.stringify(name)} lies outside the data set's folder`;
     this.#scheme ??= schemeOfCount(landmarks.length);
     if (this.#scheme === undefined) return `${landmarks.length} points, which is no known landmark scheme`;
     const problem = notFinite(landmarks) ?? landmarkProblem(landmarks, this.#scheme);
@@ -59,7 +59,7 @@ export class FaceCollector {
       return `${occluded.length} occlusion flags, one for each of ${this.#scheme.count} landmarks is needed`;
     }
     const checked = this.options.checkImages ?? true;
-    return checked && !(await exists(image)) ? `no picture at ${image}` : undefined;
+    return checked && !(await exists(image)) ? `no image at ${image}` : undefined;
   }
 }
 

@@ -69,7 +69,7 @@ describe('dlib XML', () => {
       ['f.xml', 8, 'a box without parts'],
       ['f.xml', 14, '66 points, but ibug68 has 68'],
       ['f.xml', 17, expect.stringContaining('lies outside')],
-      ['f.xml', 20, expect.stringContaining('no picture at')],
+      ['f.xml', 20, expect.stringContaining('no image at')],
     ]);
   });
 

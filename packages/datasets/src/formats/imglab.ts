@@ -7,9 +7,9 @@ import type { DatasetFormat, FaceRecord, WritableDataset } from '../dataset';
 import { excerpt, parseDecimal } from '../files/numbers';
 import { writeLinesAtomically } from '../files/write-atomically';
 import { requireFaces } from '../problems';
+import { countOf, droppedFieldsOf } from './dropped-fields';
 import { FaceCollector } from './face-collector';
-import { countOf, lossesOf } from './losses';
-import { facesByPicture } from './place-pictures';
+import { facesByImage } from './place-images';
 
 const FILE = 'faces.xml';
 /** Only the five entities of XML itself are known. */
@@ -33,7 +33,7 @@ const boxAttributes: Readonly<Record<string, 'flag' | 'number' | 'text'>> = {
 /** A box of an image, as the file has it. */
 export interface ImglabBox {
   readonly line: number;
-  readonly picture: string;
+  readonly image: string;
   readonly box: Box;
   /** To be ignored in training, says the file. */
   readonly ignored: boolean;
@@ -73,8 +73,8 @@ export const imglab: DatasetFormat = {
   async write(folder, dataset) {
     await writeLinesAtomically(join(resolve(folder), FILE), xmlLines(folder, dataset));
     const without = dataset.faces.filter(({ box }) => box === undefined).length;
-    const losses = [
-      ...lossesOf(dataset, {
+    const droppedFields = [
+      ...droppedFieldsOf(dataset, {
         box: true,
         attributes: ({ attributes = {} }) => Object.entries(attributes).every(isKept),
       }),
@@ -82,7 +82,7 @@ export const imglab: DatasetFormat = {
         ? [`that there is no box (${countOf(without)}: the tight landmark box is written)`]
         : []),
     ];
-    return { faces: dataset.faces.length, losses };
+    return { faces: dataset.faces.length, droppedFields };
   },
 };
 
@@ -236,7 +236,7 @@ class ImglabParser {
       if (!point) throw this.#fail(`${parts.size} parts, but part ${index} is missing`);
       return point;
     });
-    this.#found.push({ ...rest, landmarks, picture: this.#picture! });
+    this.#found.push({ ...rest, landmarks, image: this.#picture! });
   }
 
   #boxAttributes(attributes: Record<string, string>): ImglabBox['attributes'] {
@@ -311,8 +311,8 @@ function* xmlLines(folder: string, dataset: WritableDataset): Generator<string> 
   yield '<dataset>';
   yield `<name>${escapeXml(dataset.name)}</name>`;
   yield '<images>';
-  for (const [picture, faces] of facesByPicture(folder, dataset.faces)) {
-    yield `  <image file="${escapeXml(picture)}">`;
+  for (const [image, faces] of facesByImage(folder, dataset.faces)) {
+    yield `  <image file="${escapeXml(image)}">`;
     for (const face of faces) yield* boxLines(face);
     yield '  </image>';
   }

@@ -51,7 +51,7 @@ describe('menpo .ljson', () => {
     expect(problems.map(({ file, message }) => [relative(folder, file), message])).toEqual([
       ['cut.ljson', expect.stringMatching(/^not JSON: /)],
       ['hole.ljson', 'point 0 is NaN, NaN, which is no place'],
-      ['lonely.ljson', 'no picture of this name beside it'],
+      ['lonely.ljson', 'no image of this name beside it'],
       ['short.ljson', '67 points, but ibug68 has 68'],
     ]);
   });

@@ -8,9 +8,9 @@ import { listFiles } from '../files/list-files';
 import { readLimited } from '../files/read-limited';
 import { writeLinesAtomically } from '../files/write-atomically';
 import { requireFaces } from '../problems';
+import { countOf, droppedFieldsOf } from './dropped-fields';
 import { FaceCollector } from './face-collector';
-import { countOf, lossesOf } from './losses';
-import { facesByPicture, stemOf, withoutOwnName } from './place-pictures';
+import { facesByImage, stemOf, withoutOwnName } from './place-images';
 import { imageExtensions } from './pts-folder';
 
 /** A coordinate that is not known is null. menpo has y before x. */
@@ -36,12 +36,12 @@ const ljsonSchema = v.union(
 );
 
 /**
- * menpo's landmark JSON: a picture and a `.ljson` file of the same name. In version 3 every group of points is a face;
+ * menpo's landmark JSON: an image and a `.ljson` file of the same name. In version 3 every group of points is a face;
  * versions 1 and 2 hold one face. Coordinates count from 0 and are y before x in the file.
  */
 export const ljson: DatasetFormat = {
   name: 'menpo-ljson',
-  description: 'a folder of pictures, each with a .ljson file of menpo of the same name beside it',
+  description: 'a folder of images, each with a .ljson file of menpo of the same name beside it',
 
   async recognises(path) {
     if (!(await stat(path).catch(() => undefined))?.isDirectory()) return false;
@@ -51,29 +51,27 @@ export const ljson: DatasetFormat = {
 
   async read(path, options) {
     const root = resolve(path);
-    const pictures = new Map<string, string>();
+    const images = new Map<string, string>();
     const labels: string[] = [];
     for await (const file of listFiles(root)) {
       const extension = extname(file);
       const stem = file.slice(0, file.length - extension.length);
       if (isLjson(file)) labels.push(file);
-      else if (imageExtensions.includes(extension.toLowerCase()) && !pictures.has(stem))
-        pictures.set(stem, file);
+      else if (imageExtensions.includes(extension.toLowerCase()) && !images.has(stem)) images.set(stem, file);
     }
     const collector = new FaceCollector(root, options.scheme, options);
     for (const label of labels) {
       const file = join(root, label);
-      // Without its picture the ending of its name is not known.
-      const picture =
-        pictures.get(stemOf(label)) ?? (options.checkImages === false ? stemOf(label) : undefined);
-      if (picture === undefined) {
-        collector.report({ file, message: 'no picture of this name beside it' });
+      // Without its image the ending of its name is not known.
+      const image = images.get(stemOf(label)) ?? (options.checkImages === false ? stemOf(label) : undefined);
+      if (image === undefined) {
+        collector.report({ file, message: 'no image of this name beside it' });
         continue;
       }
       try {
         const found = parseLjson((await readLimited(file, 16)).toString('utf8'));
         if (found.length === 0) collector.report({ file, message: 'no group of points' });
-        for (const landmarks of found) await collector.add({ picture, landmarks }, { file });
+        for (const landmarks of found) await collector.add({ image, landmarks }, { file });
       } catch (error) {
         collector.report({ file, message: messageOf(error) });
       }
@@ -83,11 +81,11 @@ export const ljson: DatasetFormat = {
   },
 
   async write(folder, dataset) {
-    const byPicture = facesByPicture(folder, dataset.faces);
-    const nameless = withoutOwnName(byPicture.keys());
+    const byImage = facesByImage(folder, dataset.faces);
+    const nameless = withoutOwnName(byImage.keys());
     let unnamed = 0;
-    for (const [picture, faces] of byPicture) {
-      if (nameless.has(picture)) {
+    for (const [image, faces] of byImage) {
+      if (nameless.has(image)) {
         unnamed += faces.length;
         continue;
       }
@@ -97,12 +95,12 @@ export const ljson: DatasetFormat = {
           groupOf(landmarks, dataset),
         ]),
       );
-      const file = join(resolve(folder), `${stemOf(picture)}.ljson`);
+      const file = join(resolve(folder), `${stemOf(image)}.ljson`);
       await writeLinesAtomically(file, [JSON.stringify({ version: 3, groups })]);
     }
-    const losses = ['name', ...lossesOf(dataset, {})];
-    if (unnamed > 0) losses.push(`pictures of the same name but another ending (${countOf(unnamed)})`);
-    return { faces: dataset.faces.length - unnamed, losses };
+    const droppedFields = ['name', ...droppedFieldsOf(dataset, {})];
+    if (unnamed > 0) droppedFields.push(`images of the same name but another ending (${countOf(unnamed)})`);
+    return { faces: dataset.faces.length - unnamed, droppedFields };
   },
 };
 

@@ -66,7 +66,7 @@ describe('a manifest folder', () => {
       /outside the data set's folder/,
     ],
     ['an absolute path', line({ image: '/etc/hosts' }), /outside the data set's folder/],
-    ['a picture that is not there', line({ image: 'b.jpg' }), /no picture at .*b\.jpg/],
+    ['an image that is not there', line({ image: 'b.jpg' }), /no picture at .*b\.jpg/],
     ['flags of 2 landmarks', line({ occluded: [0, 1] }), /occluded has 2 values/],
   ])('leaves out a face with %s, says file and line, and reads the rest', async (_, broken, message) => {
     const folder = await withFaces(line({}), broken, line({}));
@@ -79,12 +79,12 @@ describe('a manifest folder', () => {
   it.each([
     ['of the schema', line({ landmarks: 'none' })],
     ['of the scheme', line({ landmarks: landmarks.slice(1) })],
-  ])('counts the faces of a picture, also those that are not %s', async (_, broken) => {
+  ])('counts the faces of an image, also those that are not %s', async (_, broken) => {
     const { faces } = await readDataset(await withFaces(broken, line({}), line({})));
     expect(faces.map(({ id }) => id)).toEqual(['a.jpg#1', 'a.jpg#2']);
   });
 
-  it('reads landmarks whose pictures are not there, when asked to', async () => {
+  it('reads landmarks whose images are not there, when asked to', async () => {
     const folder = await withFaces(line({ image: 'gone.jpg' }));
     await expect(readDataset(folder)).rejects.toThrow(/no usable face .*faces\.jsonl:1: no picture/);
     expect((await readDataset(folder, { checkImages: false })).faces).toHaveLength(1);
@@ -134,7 +134,7 @@ describe('writeManifest', () => {
     expect((await readFile(join(folder, 'faces.jsonl'), 'utf8')).split('\n')).toHaveLength(4);
   });
 
-  it('refuses pictures outside the folder and touches nothing', async () => {
+  it('refuses images outside the folder and touches nothing', async () => {
     const folder = await makeFolder({ 'dataset/old.txt': '', 'a.jpg': '' });
     const target = join(folder, 'dataset');
     const faces = [{ id: 'a.jpg', image: join(folder, 'a.jpg'), landmarks }];

@@ -8,7 +8,7 @@ import { checkValue, parseJson, readJsonLines } from '../files/json-lines';
 import { exists, pathBelow } from '../files/path-below';
 import { writeLinesAtomically } from '../files/write-atomically';
 import { collectProblems, landmarkProblem, requireFaces } from '../problems';
-import { pathInFolder } from './place-pictures';
+import { pathInFolder } from './place-images';
 import { boxSchema, boxToTuple, pointsSchema } from './schemas';
 
 const HEADER = 'dataset.json';
@@ -87,7 +87,7 @@ export const manifest: DatasetFormat = {
 
   async write(folder, dataset) {
     await writeManifest(folder, dataset);
-    return { faces: dataset.faces.length, losses: [] };
+    return { faces: dataset.faces.length, droppedFields: [] };
   },
 };
 
@@ -120,13 +120,13 @@ async function faceProblem(
   }
   const problem = landmarkProblem(face.landmarks, scheme);
   if (problem !== undefined) return problem;
-  return checkImages && !(await exists(image)) ? `no picture at ${image}` : undefined;
+  return checkImages && !(await exists(image)) ? `no image at ${image}` : undefined;
 }
 
 /**
- * Writes a data set as a manifest into a folder that its pictures lie below; the pictures are left where they are.
+ * Writes a data set as a manifest into a folder that its images lie below; the images are left where they are.
  * Each file appears complete or not at all.
- * @throws MusicaError `dataset` where a picture lies elsewhere, `output` where the folder cannot be written to.
+ * @throws MusicaError `dataset` where an image lies elsewhere, `output` where the folder cannot be written to.
  */
 export async function writeManifest(folder: string, dataset: WritableDataset): Promise<void> {
   const root = resolve(folder);

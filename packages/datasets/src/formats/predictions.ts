@@ -7,11 +7,11 @@ import { boxSchema, boxToTuple, pointsSchema } from './schemas';
 
 /** What an aligner made of one face. */
 export interface Prediction {
-  /** The picture's path as in the data set (see `faceId`). */
+  /** The image's path as in the data set (see `faceId`). */
   readonly image: string;
-  /** Which face of the picture, from 0. Default 0. */
+  /** Which face of the image, from 0. Default 0. */
   readonly index: number;
-  /** In pixels of the picture. */
+  /** In pixels of the image. */
   readonly landmarks: readonly Point[];
   /** The model's raw error estimate E; other aligners have none. */
   readonly error?: number;

@@ -16,7 +16,7 @@ const face = (count: number, shift = 0) =>
 
 const ids = (faces: readonly { id: string }[]) => faces.map(({ id }) => id);
 
-describe('a folder of pictures and .pts files', () => {
+describe('a folder of images and .pts files', () => {
   it('pairs by stem, in folders, with spaces and upper case, and counts from 0', async () => {
     const folder = await makeFolder({
       'a.JPG': '',
@@ -68,7 +68,7 @@ describe('a folder of pictures and .pts files', () => {
     expect(short).toEqual([
       ['twice.png', undefined, 'twice.jpg has the same name; only that one is read'],
       ['lonely.jpg', undefined, 'no .pts file of this name beside it'],
-      ['points-only.pts', undefined, 'no picture of this name beside it'],
+      ['points-only.pts', undefined, 'no image of this name beside it'],
       ['line.pts', undefined, 'the points span 67 x 0 pixels, which is no face'],
       ['nan.pts', 4, 'expected two numbers, found "NaN 21"'],
       ['short.pts', undefined, '67 points, but ibug68 has 68'],

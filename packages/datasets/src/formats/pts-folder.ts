@@ -8,12 +8,12 @@ import { readLimited } from '../files/read-limited';
 import { decodeText } from '../files/text-lines';
 import { writeLinesAtomically } from '../files/write-atomically';
 import { collectProblems, DatasetRecordError, landmarkProblem, requireFaces } from '../problems';
+import { countOf, droppedFieldsOf } from './dropped-fields';
 import { schemeOfCount } from './face-collector';
-import { countOf, lossesOf } from './losses';
-import { facesByPicture, pathInFolder, stemOf, withoutOwnName } from './place-pictures';
+import { facesByImage, pathInFolder, stemOf, withoutOwnName } from './place-images';
 import { parsePts, writePts } from './pts';
 
-/** File name endings that are taken for pictures, in lower case: of the kinds that `@musica/node` decodes. */
+/** File name endings that are taken for images, in lower case: of the kinds that `@musica/node` decodes. */
 export const imageExtensions: readonly string[] = [
   '.jpg',
   '.jpeg',
@@ -25,10 +25,10 @@ export const imageExtensions: readonly string[] = [
   '.avif',
 ];
 
-/** A folder, with folders in it or not, where a picture and its `.pts` file share a name: `a.jpg` and `a.pts`. */
+/** A folder, with folders in it or not, where an image and its `.pts` file share a name: `a.jpg` and `a.pts`. */
 export const ptsFolder: DatasetFormat = {
   name: 'pts-folder',
-  description: 'a folder of pictures, each with a .pts file of the same name beside it',
+  description: 'a folder of images, each with a .pts file of the same name beside it',
 
   async recognises(path) {
     if (!(await stat(path).catch(() => undefined))?.isDirectory()) return false;
@@ -40,35 +40,35 @@ export const ptsFolder: DatasetFormat = {
 
   async write(folder, dataset) {
     let further = 0;
-    const byPicture = facesByPicture(folder, dataset.faces);
-    const nameless = withoutOwnName(byPicture.keys());
+    const byImage = facesByImage(folder, dataset.faces);
+    const nameless = withoutOwnName(byImage.keys());
     let unnamed = 0;
-    for (const [picture, [face, ...others]] of byPicture) {
-      if (nameless.has(picture)) {
+    for (const [path, [face, ...others]] of byImage) {
+      if (nameless.has(path)) {
         unnamed += others.length + 1;
         continue;
       }
       further += others.length;
-      const file = join(resolve(folder), `${stemOf(picture)}.pts`);
+      const file = join(resolve(folder), `${stemOf(path)}.pts`);
       // Nine decimals: a coordinate comes back to a millionth of a pixel through the count from 1 and any other format.
       await writeLinesAtomically(file, [writePts(face!.landmarks, 9).trimEnd()]);
     }
     const splitOfFolder = ({ image }: FaceRecord) => splitOf(pathInFolder(folder, image)).split;
     const given = dataset.faces.filter((face) => !face.split && splitOfFolder(face) !== undefined).length;
-    const losses = [
+    const droppedFields = [
       'name',
-      ...lossesOf(dataset, { split: (face) => splitOfFolder(face) === face.split }),
+      ...droppedFieldsOf(dataset, { split: (face) => splitOfFolder(face) === face.split }),
       ...(given > 0 ? [`that there is no split (${countOf(given)}: the folder's name gives one)`] : []),
-      ...(further > 0 ? [`further faces of a picture (${countOf(further)})`] : []),
-      ...(unnamed > 0 ? [`pictures of the same name but another ending (${countOf(unnamed)})`] : []),
+      ...(further > 0 ? [`further faces of an image (${countOf(further)})`] : []),
+      ...(unnamed > 0 ? [`images of the same name but another ending (${countOf(unnamed)})`] : []),
     ];
-    return { faces: dataset.faces.length - further - unnamed, losses };
+    return { faces: dataset.faces.length - further - unnamed, droppedFields };
   },
 };
 
 /**
- * Reads pictures and the `.pts` files beside them, in any depth of folders.
- * @param describe what a picture's path says of its face; a picture without an answer is not part of the data set.
+ * Reads images and the `.pts` files beside them, in any depth of folders.
+ * @param describe what an image's path says of its face; an image without an answer is not part of the data set.
  * @throws MusicaError `dataset` where no usable face is left.
  */
 export async function readPtsTree(
@@ -110,7 +110,7 @@ interface Pair {
   readonly pts: string;
 }
 
-/** Pictures with their landmark files; what has no partner is reported, landmarks alone only where pictures are needed. */
+/** Images with their landmark files; what has no partner is reported, landmarks alone only where images are needed. */
 async function findPairs(
   root: string,
   checkImages: boolean,
@@ -137,7 +137,7 @@ async function findPairs(
     if (image !== undefined) found.push({ image, pts });
     // What the ending of its name would be is not known.
     else if (!checkImages) found.push({ image: stem, pts });
-    else leaveOut(pts, 'no picture of this name beside it');
+    else leaveOut(pts, 'no image of this name beside it');
   }
   return found;
 }
@@ -155,7 +155,7 @@ const splitFolders: Readonly<Record<string, string>> = {
   testset: 'test',
 };
 
-/** The split that one of the folders on the way to a picture is named after, as in `helen/trainset/a.jpg`. */
+/** The split that one of the folders on the way to an image is named after, as in `helen/trainset/a.jpg`. */
 export function splitOf(image: string): Pick<FaceRecord, 'split'> {
   const folder = image
     .split('/')

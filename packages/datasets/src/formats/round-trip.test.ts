@@ -6,17 +6,17 @@ import { useTemporaryFolders } from '../../test/temporary-folder';
 import type { FaceRecord, WritableDataset } from '../dataset';
 import { readDataset } from '../read-dataset';
 import { datasetFormats } from './index';
-import { placePictures } from './place-pictures';
+import { placeImages } from './place-images';
 
 const makeFolder = useTemporaryFolders();
 const writable = datasetFormats.filter(({ write }) => write !== undefined);
 
-/** Faces with everything a face can have; points and boxes outside of the picture, names that are awkward. */
+/** Faces with everything a face can have; points and boxes outside of the image, names that are awkward. */
 async function makeDataset(scheme = ibug68): Promise<WritableDataset> {
   const random = new Random(5);
   const point = (): Point => [random.uniform(-40, 900), random.uniform(-40, 900)];
   const names = ['image_092 _01.jpg', 'train/J\u00f6rg & "Co".png', 'test/a,b.jpg', 'test/c.jpg'];
-  const folder = await makeFolder(Object.fromEntries(names.map((name) => [name, `picture ${name}`])));
+  const folder = await makeFolder(Object.fromEntries(names.map((name) => [name, `image ${name}`])));
   const faces = names.map(
     (id): FaceRecord => ({
       id,
@@ -40,10 +40,10 @@ async function makeDataset(scheme = ibug68): Promise<WritableDataset> {
 async function convert(dataset: WritableDataset, formatName: string) {
   const folder = await makeFolder({});
   const format = writable.find(({ name }) => name === formatName)!;
-  const { faces, losses } = await format.write!(folder, await placePictures(folder, dataset, 'copy'));
+  const { faces, droppedFields } = await format.write!(folder, await placeImages(folder, dataset, 'copy'));
   const after = await readDataset(folder);
   expect(faces).toBe(after.faces.length);
-  return { dataset: after, losses };
+  return { dataset: after, droppedFields };
 }
 
 /** The differences of two data sets, in the words of the losses; landmarks are compared elsewhere. */
@@ -65,8 +65,8 @@ function differences(before: WritableDataset, after: WritableDataset): string[] 
   return [...found].sort();
 }
 
-const named = (losses: readonly string[]) =>
-  [...new Set(losses.map((loss) => loss.replace(/^that there is /, '').replace(/ \(.*/, '')))].sort();
+const named = (droppedFields: readonly string[]) =>
+  [...new Set(droppedFields.map((loss) => loss.replace(/^that there is /, '').replace(/ \(.*/, '')))].sort();
 
 describe.each([ibug68, wflw98])('$name through every format that is written', (scheme) => {
   const pairs = writable.flatMap((from) => writable.map((to) => [from.name, to.name] as const));
@@ -84,30 +84,30 @@ describe.each([ibug68, wflw98])('$name through every format that is written', (s
         expect(Math.abs(other.landmarks[i]![0] - x)).toBeLessThan(1e-6);
         expect(Math.abs(other.landmarks[i]![1] - y)).toBeLessThan(1e-6);
       }
-      expect(await readFile(other.image, 'utf8')).toBe(`picture ${face.id}`);
+      expect(await readFile(other.image, 'utf8')).toBe(`image ${face.id}`);
     }
     // Whatever is different was named, and nothing was named that is still there.
-    expect(named(first.losses)).toEqual(differences(start, first.dataset));
+    expect(named(first.droppedFields)).toEqual(differences(start, first.dataset));
     for (const difference of differences(first.dataset, second.dataset)) {
-      expect(named(second.losses)).toContain(difference);
+      expect(named(second.droppedFields)).toContain(difference);
     }
   });
 });
 
 describe('writing', () => {
-  it('keeps every face of a picture, or says that it cannot', async () => {
+  it('keeps every face of an image, or says that it cannot', async () => {
     const start = await makeDataset();
     const twice = { ...start.faces[0]!, id: `${start.faces[0]!.id}#1`, landmarks: start.faces[1]!.landmarks };
     const dataset = { ...start, faces: [start.faces[0]!, twice] };
     for (const { name } of writable) {
-      const { dataset: after, losses } = await convert(dataset, name);
+      const { dataset: after, droppedFields } = await convert(dataset, name);
       expect(after.faces).toHaveLength(name === 'pts-folder' ? 1 : 2);
-      expect(losses.includes('further faces of a picture (1 face)')).toBe(name === 'pts-folder');
+      expect(droppedFields.includes('further faces of an image (1 face)')).toBe(name === 'pts-folder');
     }
   });
 
   it('does not write the labels of a.png over those of a.jpg', async () => {
-    const folder = await makeFolder({ 'a.jpg': 'picture a.jpg', 'a.png': 'picture a.png' });
+    const folder = await makeFolder({ 'a.jpg': 'image a.jpg', 'a.png': 'image a.png' });
     const landmarks = (await makeDataset()).faces.map((face) => face.landmarks);
     const faces = ['a.jpg', 'a.png'].map((id, i) => ({
       id,
@@ -116,35 +116,37 @@ describe('writing', () => {
     }));
     for (const { name, write } of writable) {
       const out = await makeFolder({});
-      const dataset = await placePictures(out, { name: 'two', scheme: ibug68, faces }, 'copy');
+      const dataset = await placeImages(out, { name: 'two', scheme: ibug68, faces }, 'copy');
       const written = await write!(out, dataset);
       const beside = name === 'pts-folder' || name === 'menpo-ljson';
       expect(written.faces).toBe(beside ? 1 : 2);
-      expect(written.losses.includes('pictures of the same name but another ending (1 face)')).toBe(beside);
+      expect(written.droppedFields.includes('images of the same name but another ending (1 face)')).toBe(
+        beside,
+      );
       const first = (await readDataset(out)).faces.find(({ id }) => id === 'a.jpg')!;
       expect(first.landmarks[5]![0]).toBeCloseTo(landmarks[0]![5]![0], 6);
     }
   });
 
-  it('refuses pictures that lie outside of the folder', async () => {
+  it('refuses images that lie outside of the folder', async () => {
     const dataset = await makeDataset();
     const folder = await makeFolder({});
     for (const { write } of writable) {
       await expect(write!(folder, dataset)).rejects.toThrow(/lies outside/);
     }
     const leading = { ...dataset, faces: [{ ...dataset.faces[0]!, id: '../../x.jpg' }] };
-    await expect(placePictures(folder, leading, 'copy')).rejects.toThrow(/would lie outside/);
+    await expect(placeImages(folder, leading, 'copy')).rejects.toThrow(/would lie outside/);
   });
 
-  it('links pictures, and keeps those that are there', async () => {
+  it('links images, and keeps those that are there', async () => {
     const dataset = await makeDataset();
     const folder = await makeFolder({});
     const kept = join(folder, dataset.faces[0]!.id);
     await mkdir(dirname(kept), { recursive: true });
     await writeFile(kept, 'mine');
-    const placed = await placePictures(folder, dataset, 'link');
+    const placed = await placeImages(folder, dataset, 'link');
     expect(await readFile(placed.faces[0]!.image, 'utf8')).toBe('mine');
-    expect(await readFile(placed.faces[1]!.image, 'utf8')).toBe(`picture ${dataset.faces[1]!.id}`);
-    expect(await placePictures(folder, placed, 'keep')).toBe(placed);
+    expect(await readFile(placed.faces[1]!.image, 'utf8')).toBe(`image ${dataset.faces[1]!.id}`);
+    expect(await placeImages(folder, placed, 'keep')).toBe(placed);
   });
 });

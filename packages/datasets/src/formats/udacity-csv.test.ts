@@ -48,7 +48,7 @@ describe('CSV', () => {
     expect(faces).toHaveLength(1);
     expect(problems).toMatchObject([
       { line: 3, message: '1 points, but ibug68 has 68' },
-      { line: 4, message: expect.stringContaining('no picture at') },
+      { line: 4, message: expect.stringContaining('no image at') },
     ]);
   });
 });

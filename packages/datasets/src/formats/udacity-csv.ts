@@ -6,9 +6,9 @@ import { excerpt, parseDecimal } from '../files/numbers';
 import { readTextLines } from '../files/text-lines';
 import { writeLinesAtomically } from '../files/write-atomically';
 import { requireFaces } from '../problems';
+import { droppedFieldsOf } from './dropped-fields';
 import { FaceCollector } from './face-collector';
-import { lossesOf } from './losses';
-import { pathInFolder } from './place-pictures';
+import { pathInFolder } from './place-images';
 
 const FILE = 'faces.csv';
 
@@ -41,16 +41,16 @@ export const udacityCsv: DatasetFormat = {
 
   async write(folder, dataset) {
     await writeLinesAtomically(join(resolve(folder), FILE), csvLines(folder, dataset));
-    return { faces: dataset.faces.length, losses: ['name', ...lossesOf(dataset, {})] };
+    return { faces: dataset.faces.length, droppedFields: ['name', ...droppedFieldsOf(dataset, {})] };
   },
 };
 
 /** A line as a face, or what is wrong with it. */
-export function parseCsvFace(text: string): { picture: string; landmarks: Point[] } | string {
+export function parseCsvFace(text: string): { image: string; landmarks: Point[] } | string {
   const fields = splitCsv(text.replace(/^\uFEFF/, ''));
   if (fields === undefined) return 'a quote that is not closed';
-  const [picture = '', ...values] = fields;
-  if (picture === '') return 'no file name';
+  const [image = '', ...values] = fields;
+  if (image === '') return 'no file name';
   if (values.length === 0 || values.length % 2 === 1) return `${values.length} coordinates, expected pairs`;
   const numbers = values.map((value) => parseDecimal(value.trim()));
   const wrong = numbers.indexOf(undefined);
@@ -59,7 +59,7 @@ export function parseCsvFace(text: string): { picture: string; landmarks: Point[
     { length: numbers.length / 2 },
     (_, i): Point => [numbers[2 * i]!, numbers[2 * i + 1]!],
   );
-  return { picture: picture.replaceAll('\\', '/'), landmarks };
+  return { image: image.replaceAll('\\', '/'), landmarks };
 }
 
 /** Fields of a line; undefined where a quote is not closed. */
@@ -105,8 +105,8 @@ async function looksLikeFaces(file: string): Promise<boolean> {
 function* csvLines(folder: string, { scheme, faces }: WritableDataset): Generator<string> {
   yield ['', ...Array.from({ length: 2 * scheme.count }, (_, i) => i)].join(',');
   for (const { image, landmarks } of faces) {
-    const picture = pathInFolder(folder, image);
-    const name = /[",\n]/.test(picture) ? `"${picture.replaceAll('"', '""')}"` : picture;
+    const path = pathInFolder(folder, image);
+    const name = /[",\n]/.test(path) ? `"${path.replaceAll('"', '""')}"` : path;
     yield [name, ...landmarks.flat()].join(',');
   }
 }

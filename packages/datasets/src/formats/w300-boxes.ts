@@ -11,7 +11,7 @@ const NAME = /^bounding_boxes_(.+)\.mat$/i;
  * The detector's boxes that come with 300W: `bounding_boxes_afw.mat`, `bounding_boxes_helen_trainset.mat` .. anywhere
  * below a folder.
  * @param onError told of a file that cannot be used; the others are read.
- * @returns boxes by the picture's path in lower case, such as `helen/trainset/1.jpg`.
+ * @returns boxes by the image's path in lower case, such as `helen/trainset/1.jpg`.
  */
 export async function readW300Boxes(
   folder: string,
@@ -35,7 +35,7 @@ export async function readW300Boxes(
 /**
  * The detector's boxes in one `bounding_boxes_*.mat`: a cell array of structs with `imgName`, `bb_detector` and
  * `bb_ground_truth`, the boxes as xmin, ymin, xmax, ymax counted from 1.
- * @returns boxes by the picture's name.
+ * @returns boxes by the image's name.
  * @throws MusicaError `dataset` for anything else.
  */
 export function parseW300Boxes(bytes: Uint8Array, where: string): Map<string, Box> {

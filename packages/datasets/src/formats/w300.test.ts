@@ -11,7 +11,7 @@ const makeFolder = useTemporaryFolders();
 
 const landmarks = Array.from({ length: 68 }, (_, i): Point => [-3 + i, 20 + (i % 9)]);
 
-const pairs = (...names: string[]) => filesOf300w(names.map((name) => ({ name, landmarks, picture: '' })));
+const pairs = (...names: string[]) => filesOf300w(names.map((name) => ({ name, landmarks, image: '' })));
 
 describe('300W', () => {
   it('knows its standard split, subsets and boxes', async () => {

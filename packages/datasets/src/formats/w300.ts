@@ -22,7 +22,7 @@ const privateParts: Readonly<Record<string, Pick<FaceRecord, 'split' | 'subsets'
 };
 
 /**
- * 300W as iBUG hands it out: folders `afw`, `helen`, `lfpw` and `ibug` of pictures with `.pts` files, and boxes of a
+ * 300W as iBUG hands it out: folders `afw`, `helen`, `lfpw` and `ibug` of images with `.pts` files, and boxes of a
  * detector in `bounding_boxes_*.mat` files anywhere below. Train: afw, helen/trainset, lfpw/trainset. Test subsets:
  * `common` (helen/testset, lfpw/testset), `challenging` (ibug), `full` (both).
  */

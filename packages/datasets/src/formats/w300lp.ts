@@ -11,13 +11,13 @@ import { readMat } from './mat/read-mat';
 import { imageExtensions } from './pts-folder';
 
 /**
- * 300W-LP and AFLW2000-3D: pictures with a `.mat` file of the same name beside each. The 68 points are those of
+ * 300W-LP and AFLW2000-3D: images with a `.mat` file of the same name beside each. The 68 points are those of
  * `pt3d_68` (x and y of it: the jaw follows the 3D contour), else of `pt2d`; both count pixels from 1. Of `Pose_Para`
  * pitch, yaw and roll (radians) become attributes; the depth of the points and the face model's parameters are not read.
  */
 export const w300lp: DatasetFormat = {
   name: '300w-lp',
-  description: 'a folder of 300W-LP or AFLW2000: pictures, each with a .mat file of the same name beside it',
+  description: 'a folder of 300W-LP or AFLW2000: images, each with a .mat file of the same name beside it',
 
   async recognises(path) {
     if (!(await stat(path).catch(() => undefined))?.isDirectory()) return false;
@@ -28,8 +28,8 @@ export const w300lp: DatasetFormat = {
       if (!isMat && !imageExtensions.includes(extension)) continue;
       const stem = file.slice(0, -extension.length);
       // Names are in order, so that a pair's two files follow one another closely.
-      if (seen.has(`${stem}${isMat ? ' picture' : ' mat'}`)) return true;
-      seen.add(`${stem}${isMat ? ' mat' : ' picture'}`);
+      if (seen.has(`${stem}${isMat ? ' image' : ' mat'}`)) return true;
+      seen.add(`${stem}${isMat ? ' mat' : ' image'}`);
     }
     return false;
   },
@@ -37,27 +37,27 @@ export const w300lp: DatasetFormat = {
   async read(path, options) {
     const root = resolve(path);
     const collector = new FaceCollector(root, options.scheme ?? ibug68, options);
-    const pictures = new Map<string, string>();
+    const images = new Map<string, string>();
     const labels: string[] = [];
     for await (const file of listFiles(root)) {
       const extension = extname(file).toLowerCase();
-      if (imageExtensions.includes(extension)) pictures.set(file.slice(0, -extension.length), file);
+      if (imageExtensions.includes(extension)) images.set(file.slice(0, -extension.length), file);
       else if (extension === '.mat') labels.push(file);
     }
     for (const label of labels) {
-      const picture = pictures.get(label.slice(0, -'.mat'.length));
+      const image = images.get(label.slice(0, -'.mat'.length));
       const file = join(root, label);
-      // 300W-LP has more .mat files, in folders of their own without pictures.
-      if (picture === undefined) continue;
-      pictures.delete(label.slice(0, -'.mat'.length));
+      // 300W-LP has more .mat files, in folders of their own without images.
+      if (image === undefined) continue;
+      images.delete(label.slice(0, -'.mat'.length));
       try {
-        await collector.add({ picture, ...parseW300lp(await readLimited(file, 64), file) }, { file });
+        await collector.add({ image, ...parseW300lp(await readLimited(file, 64), file) }, { file });
       } catch (error) {
         collector.report({ file, message: messageOf(error).replace(`${file}: `, '') });
       }
     }
-    for (const picture of pictures.values()) {
-      collector.report({ file: join(root, picture), message: 'no .mat file of this name beside it' });
+    for (const image of images.values()) {
+      collector.report({ file: join(root, image), message: 'no .mat file of this name beside it' });
     }
     const { faces, problems } = collector;
     return requireFaces(path, { name: basename(root), scheme: options.scheme ?? ibug68, faces, problems });

@@ -9,12 +9,12 @@ import { parseWflwLine } from './wflw';
 const makeFolder = useTemporaryFolders();
 const landmarks = Array.from({ length: 98 }, (_, i): Point => [-5.5 + 2 * i, 30.25 + (i % 11)]);
 const coordinates = landmarks.flat().join(' ');
-const line = (picture: string, flags?: string, box?: string) => lineOfWflw(landmarks, picture, flags, box);
+const line = (photo: string, flags?: string, box?: string) => lineOfWflw(landmarks, photo, flags, box);
 
 describe('WFLW', () => {
   const name = '37--Soccer/37_Soccer_soccer_ball_37_45.jpg';
 
-  it('reads its folder: both lists, flags, subsets of the test set, boxes outside of the picture', async () => {
+  it('reads its folder: both lists, flags, subsets of the test set, boxes outside of the image', async () => {
     const lists = wflwLists;
     const folder = await makeFolder({
       [`WFLW_images/${name}`]: '',
@@ -52,7 +52,7 @@ describe('WFLW', () => {
       problem.message,
     ]);
     expect(told).toEqual([
-      [`${lists}/list_98pt_rect_attr_test.txt`, 2, `no picture at ${join(folder, 'WFLW_images/no.jpg')}`],
+      [`${lists}/list_98pt_rect_attr_test.txt`, 2, `no image at ${join(folder, 'WFLW_images/no.jpg')}`],
       [`${lists}/list_98pt_rect_attr_test.txt`, 3, expect.stringContaining('outside the data set')],
     ]);
   });

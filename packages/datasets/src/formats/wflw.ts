@@ -28,8 +28,8 @@ export interface WflwLine {
   readonly landmarks: Point[];
   readonly box?: Box;
   readonly attributes?: Record<(typeof FLAGS)[number], boolean>;
-  /** The picture's path below `WFLW_images`. */
-  readonly picture: string;
+  /** The image's path below `WFLW_images`. */
+  readonly image: string;
 }
 
 /**
@@ -103,7 +103,7 @@ export function parseWflwLine(text: string): WflwLine {
     (_, i): Point => [Number(tokens[2 * i]), Number(tokens[2 * i + 1])],
   );
   // A path with spaces is several tokens, so the form is told by what follows the points.
-  if (!isNumber(tokens[196])) return { landmarks, picture: pathFrom(text, 196) };
+  if (!isNumber(tokens[196])) return { landmarks, image: pathFrom(text, 196) };
   if (tokens.length < 207) throw fail(`${tokens.length} values, expected 207 (or 197 without box and flags)`);
   const edges = tokens.slice(196, 200);
   const odd = edges.findIndex((token) => !isNumber(token));
@@ -117,7 +117,7 @@ export function parseWflwLine(text: string): WflwLine {
     attributes: Object.fromEntries(
       FLAGS.map((flag, i) => [flag, flags[i] === '1']),
     ) as WflwLine['attributes'] & {},
-    picture: pathFrom(text, 206),
+    image: pathFrom(text, 206),
   };
 }
 

@@ -57,7 +57,7 @@ describe('datasetStats', () => {
     });
     expect(stats).toMatchObject({
       faces: 3,
-      pictures: 3,
+      images: 3,
       groups: 1,
       splits: { '(none)': 1, train: 2 },
       subsets: { full: 1, ibug: 1 },

@@ -7,7 +7,7 @@ import { type Spread, spreadOf } from './quantiles';
 /** The figures of `musica dataset stats`. */
 export interface DatasetStats {
   readonly faces: number;
-  readonly pictures: number;
+  readonly images: number;
   /** Persons or other groups, as far as the data set or its names tell them. */
   readonly groups: number;
   /** Faces by split, by subset, and by attribute that is true; "(none)" for faces without a split. */
@@ -45,7 +45,7 @@ export function datasetStats({ faces, scheme }: Pick<Dataset, 'faces' | 'scheme'
   );
   return {
     faces: faces.length,
-    pictures: new Set(faces.map(({ image }) => image)).size,
+    images: new Set(faces.map(({ image }) => image)).size,
     groups: new Set(faces.map(knownGroup).filter((group) => group !== undefined)).size,
     splits: countBy(faces.map(({ split }) => split ?? '(none)')),
     subsets: countBy(faces.flatMap(({ subsets = [] }) => subsets)),

@@ -8,7 +8,7 @@ export interface FaceMeasures {
   readonly aspect: number;
   /** Distance of the outer eye corners, pixels. */
   readonly interOcular: number;
-  /** How far the head leans in the picture, degrees, clockwise as seen: the direction from eye corner to eye corner. */
+  /** How far the head leans in the image, degrees, clockwise as seen: the direction from eye corner to eye corner. */
   readonly roll: number;
   /**
    * How far the head is turned, without a 3D model: where the tip of the nose lies between the outer eye corners, along

@@ -108,7 +108,7 @@ export interface AugmentOptions {
   /** Probability that the colour is taken away. Default 0.2. */
   readonly grayscale: number;
   /**
-   * A rectangle of noise, of one colour or of another part of the picture covers something. Default probability 0.4;
+   * A rectangle of noise, of one colour or of another part of the image covers something. Default probability 0.4;
    * `largestSide` is a fraction of the crop's side, default 0.5.
    */
   readonly occluder: { readonly probability: number; readonly largestSide: number };

@@ -1,6 +1,6 @@
 import { boxOfLandmarks, intersectionOverUnion, type PixelImage, type Point, Random } from '@musica/core';
 import { describe, expect, it } from 'vitest';
-import { makeFailure } from './failure';
+import { synthesizeFailure } from './failure';
 
 /** Every pixel tells where it was. */
 const image: PixelImage = {
@@ -22,7 +22,7 @@ const tight = boxOfLandmarks(landmarks);
 describe('makeFailure', () => {
   it('shifts the box by half of a side or more, and keeps its size', () => {
     for (let seed = 0; seed < 50; seed++) {
-      const { box, ...rest } = makeFailure(image, landmarks, 'shifted', new Random(seed));
+      const { box, ...rest } = synthesizeFailure(image, landmarks, 'shifted', new Random(seed));
       const shift = Math.max(
         Math.abs(box.x - tight.x) / tight.width,
         Math.abs(box.y - tight.y) / tight.height,
@@ -34,21 +34,21 @@ describe('makeFailure', () => {
     }
   });
 
-  it('finds background, and beside a face that fills the picture goes as far as its own size', () => {
+  it('finds background, and beside a face that fills the image goes as far as its own size', () => {
     for (let seed = 0; seed < 50; seed++) {
-      const { box } = makeFailure(image, landmarks, 'background', new Random(seed));
+      const { box } = synthesizeFailure(image, landmarks, 'background', new Random(seed));
       expect(intersectionOverUnion(box, tight)).toBeLessThanOrEqual(0.1);
     }
     const large: Point[] = [
       [0, 0],
       [59, 49],
     ];
-    const { box } = makeFailure(image, large, 'background', new Random(1));
+    const { box } = synthesizeFailure(image, large, 'background', new Random(1));
     expect(Math.max(Math.abs(box.x) / 59, Math.abs(box.y) / 49)).toBeCloseTo(1, 9);
   });
 
-  it('turns picture, landmarks and box upside down together', () => {
-    const turned = makeFailure(image, landmarks, 'upside-down', new Random(1));
+  it('turns image, landmarks and box upside down together', () => {
+    const turned = synthesizeFailure(image, landmarks, 'upside-down', new Random(1));
     expect(turned.landmarks[0]).toEqual([49, 41]);
     const [x, y] = turned.landmarks[0]!;
     const at = (y * 60 + x) * 3;

@@ -29,8 +29,8 @@ const MOST_OVERLAP = 0.1;
 /** Places tried for a box on the background before one beside the face has to do. */
 const TRIES = 30;
 
-/** Makes a failure of a face, from its tight box. Background is anywhere in the picture, as far as there is room. */
-export function makeFailure(
+/** Makes a failure of a face, from its tight box. Background is anywhere in the image, as far as there is room. */
+export function synthesizeFailure(
   image: PixelImage,
   landmarks: Landmarks,
   kind: FailureKind,
@@ -57,7 +57,7 @@ function onBackground(image: PixelImage, tight: Box, random: Random): Box {
   for (let tried = 0; tried < TRIES; tried++) {
     const size = random.uniform(0.4, 1.2);
     const [width, height] = [tight.width * size, tight.height * size];
-    // Up to a quarter of it may reach beyond the picture.
+    // Up to a quarter of it may reach beyond the image.
     const box = {
       x: random.uniform(-width / 4, image.width - (3 * width) / 4),
       y: random.uniform(-height / 4, image.height - (3 * height) / 4),

@@ -90,7 +90,7 @@ describe('makeSample', () => {
     let worst = 0;
     for (let draw = 0; draw < 25; draw++) {
       images.forEach((image, index) => {
-        // The same generator gives the same geometry whatever the picture shows.
+        // The same generator gives the same geometry whatever the image shows.
         const sample = makeSample(
           { id: 'dots', image, landmarks },
           config,

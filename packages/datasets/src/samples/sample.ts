@@ -25,7 +25,7 @@ import { bendLandmarks, drawGeometry, jitterBox } from './face-geometry';
 import { occlude } from './occlude';
 import { addNoise, varyLight } from './photometric';
 
-/** A face of a data set with its picture decoded. */
+/** A face of a data set with its image decoded. */
 export interface LabelledFace {
   /** Names the face in messages. */
   readonly id: string;
@@ -51,7 +51,7 @@ export function sampleRandom(seed: number, epoch: number, index: number): Random
 
 /**
  * Makes one training sample of a face: bends it, jitters its box, crops it, varies its light, covers and blurs it.
- * All of the geometry is one transform, so the picture is sampled once.
+ * All of the geometry is one transform, so the image is sampled once.
  * @param random see `sampleRandom`; the sample is a function of it and of the other arguments.
  * @param options complete options, from `augmentOptions`; `noAugmentation` gives the plain crop of the tight box.
  * @param into receives the levels of the pyramid, where memory is to be used again.

@@ -24,7 +24,7 @@ const INK = '#e8e8e8';
 const HEAT = 0.6;
 const DIMMED = 0.45;
 
-/** A face that will be drawn, without the rest of its picture. */
+/** A face that will be drawn, without the rest of its image. */
 export interface HeatFace {
   readonly name: string;
   /** SIZE x SIZE pixels, 0 to 255. */
@@ -33,7 +33,7 @@ export interface HeatFace {
   readonly explained: ExplainedFace;
 }
 
-/** Keeps of a picture what a drawing of one face needs: the crop that the model sees. */
+/** Keeps of an image what a drawing of one face needs: the crop that the model sees. */
 export function heatFace(
   name: string,
   image: PixelImage,

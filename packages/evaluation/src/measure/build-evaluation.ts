@@ -1,6 +1,6 @@
 import { cheapestThresholds, type Normalizer, normalizers, selectiveSweep } from '@musica/core';
 import { estimateFiguresOf } from './estimate-figures';
-import type { ErrorFigures, EvaluatedFace, Evaluation, Figure, MadeFailures } from './evaluation';
+import type { ErrorFigures, EvaluatedFace, Evaluation, Figure, SyntheticFailures } from './evaluation';
 import { attributeGroups, type FaceGroups, subsetGroups } from './face-groups';
 import type { FaceScore } from './face-score';
 import { errorFiguresOf, figure, figuresOf } from './figures';
@@ -44,7 +44,7 @@ export function buildEvaluation(
   model?: {
     readonly multiplyAdds: readonly number[];
     readonly noisy: readonly NoisyScores[];
-    readonly madeFailures?: MadeFailures;
+    readonly syntheticFailures?: SyntheticFailures;
   },
 ): Evaluation {
   const { scores, scheme, normalizer } = collector;
@@ -71,7 +71,7 @@ export function buildEvaluation(
     ...(model === undefined || model.noisy.length === 0
       ? {}
       : { boxRobustness: model.noisy.map(({ noise, nme }) => ({ noise, ...errorFiguresOf(nme) })) }),
-    ...(model?.madeFailures === undefined ? {} : { madeFailures: model.madeFailures }),
+    ...(model?.syntheticFailures === undefined ? {} : { syntheticFailures: model.syntheticFailures }),
     examples: { best: collector.best.map(exampleJson), worst: collector.worst.map(exampleJson) },
     perFace: scores.map(faceJson),
   };

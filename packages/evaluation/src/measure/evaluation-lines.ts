@@ -6,18 +6,18 @@ import {
   estimateTable,
   evaluationTerms,
   evaluationTitle,
-  madeFailuresTable,
   normalizersTable,
   partsTable,
   reliabilityTable,
   selectivePerStepTable,
   selectiveTable,
   subsetsTable,
+  syntheticFailuresTable,
 } from './evaluation-tables';
 
 /** An evaluation as lines for a terminal. */
 export function evaluationLines(evaluation: Evaluation): string[] {
-  const { perStep, attributes, estimate, selective, selectivePerStep, boxRobustness, madeFailures } =
+  const { perStep, attributes, estimate, selective, selectivePerStep, boxRobustness, syntheticFailures } =
     evaluation;
   const { pearson, spearman, mae } = evaluation.errorEstimate;
   const digits = (value: number | null) => (value === null ? '-' : value.toFixed(2));
@@ -50,7 +50,9 @@ export function evaluationLines(evaluation: Evaluation): string[] {
     ...(selectivePerStep
       ? section('stopping early, a threshold for each step', textTable(selectivePerStepTable(evaluation)))
       : []),
-    ...(madeFailures ? section('failures that were made', textTable(madeFailuresTable(evaluation))) : []),
+    ...(syntheticFailures
+      ? section('failures that were made', textTable(syntheticFailuresTable(evaluation)))
+      : []),
     ...(boxRobustness ? section('box robustness', textTable(boxRobustnessTable(evaluation))) : []),
   ];
 }

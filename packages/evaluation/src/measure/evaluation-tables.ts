@@ -265,8 +265,8 @@ export function boxRobustnessTable(evaluation: Evaluation): Table {
 }
 
 /** Failures that were made of the faces, by kind; then what flagging them costs in good faces. */
-export function madeFailuresTable({ madeFailures }: Evaluation): Table {
-  const threshold = madeFailures?.threshold?.toFixed(2) ?? '-';
+export function syntheticFailuresTable({ syntheticFailures }: Evaluation): Table {
+  const threshold = syntheticFailures?.threshold?.toFixed(2) ?? '-';
   return {
     name: 'made-failures',
     caption:
@@ -275,18 +275,18 @@ export function madeFailuresTable({ madeFailures }: Evaluation): Table {
       { title: '' },
       { title: 'faces' },
       { title: `above ${threshold} % (5 % false alarms)`, digits: 3 },
-      { title: `above the model's ${madeFailures?.failAbove.toFixed(2) ?? '-'} %`, digits: 3 },
+      { title: `above the model's ${syntheticFailures?.failAbove.toFixed(2) ?? '-'} %`, digits: 3 },
     ],
-    rows: madeFailures
+    rows: syntheticFailures
       ? [
-          ...[...Object.entries(madeFailures.kinds), ['all failures', madeFailures] as const].map(
+          ...[...Object.entries(syntheticFailures.kinds), ['all failures', syntheticFailures] as const].map(
             ([kind, { count, detected, detectedByModel }]) => [kind, count, detected, detectedByModel],
           ),
           [
             'good faces',
-            madeFailures.good,
-            madeFailures.threshold === null ? null : 0.05,
-            madeFailures.falseAlarmsOfModel,
+            syntheticFailures.good,
+            syntheticFailures.threshold === null ? null : 0.05,
+            syntheticFailures.falseAlarmsOfModel,
           ],
         ]
       : [],
@@ -345,7 +345,7 @@ export function readableTables(evaluation: Evaluation): Table[] {
       : []),
     selectiveTable(evaluation, true),
     selectivePerStepTable(evaluation),
-    madeFailuresTable(evaluation),
+    syntheticFailuresTable(evaluation),
     ...(evaluation.boxRobustness ? [boxRobustnessTable(evaluation)] : []),
   ].filter(notEmpty);
 }

@@ -64,7 +64,7 @@ const failureShares = {
   detectedByModel: figure,
 };
 
-const madeFailuresSchema = v.object({
+const syntheticFailuresSchema = v.object({
   /** By kind, and of all kinds together. */
   kinds: v.record(v.picklist(failureKinds), v.object(failureShares)),
   ...failureShares,
@@ -169,7 +169,7 @@ export const evaluationSchema = v.object({
   /** Figures with disturbed boxes; left out where not asked for. */
   boxRobustness: v.optional(v.array(v.object({ noise: number, ...errorFigures }))),
   /** How well failures that were made of the faces are told from the faces; left out where not asked for. */
-  madeFailures: v.optional(madeFailuresSchema),
+  syntheticFailures: v.optional(syntheticFailuresSchema),
   examples: v.object({ best: v.array(exampleSchema), worst: v.array(exampleSchema) }),
   perFace: v.array(faceSchema),
 });
@@ -179,5 +179,5 @@ export type Figure = v.InferOutput<typeof figure>;
 export type Figures = v.InferOutput<typeof figuresSchema>;
 export type ErrorFigures = Pick<Figures, 'faces' | 'nme' | 'auc' | 'failureRate'>;
 export type EstimateFigures = v.InferOutput<typeof estimateSchema>;
-export type MadeFailures = v.InferOutput<typeof madeFailuresSchema>;
+export type SyntheticFailures = v.InferOutput<typeof syntheticFailuresSchema>;
 export type EvaluatedFace = v.InferOutput<typeof faceSchema>;

@@ -1,6 +1,6 @@
 import type { Aligner, AlignOptions, Box, FaceAlignment, PixelImage } from '@musica/core';
 import { describe, expect, it } from 'vitest';
-import { pictureFile, ring, useFolder } from '../../../cli/test/fixtures';
+import { imageFile, ring, useFolder } from '../../../cli/test/fixtures';
 import { testFailures } from './failure-test';
 
 const folder = useFolder();
@@ -22,8 +22,8 @@ class StubAligner {
 const face = (name: string) => ({ id: name, image: folder.path(name), landmarks: ring(47.5, 39.5, 12) });
 
 describe('testFailures', () => {
-  it('is as worked out by hand, and reads and runs each picture once a turn', async () => {
-    await folder.write({ 'a.png': await pictureFile(1), 'b.png': await pictureFile(2) });
+  it('is as worked out by hand, and reads and runs each image once a turn', async () => {
+    await folder.write({ 'a.png': await imageFile(1), 'b.png': await imageFile(2) });
     const aligner = new StubAligner();
     const problems: string[] = [];
     let faces = 0;
@@ -64,7 +64,7 @@ describe('testFailures', () => {
     expect(problems).toEqual([expect.stringMatching(/^none\.png: /)]);
     expect(aligner.calls.map(({ boxes }) => boxes)).toEqual([2, 1, 2, 1]);
     expect(aligner.calls[0]!.options).toEqual({ failAbove: 16, maxSteps: 2 });
-    // The last pixel of the picture is the first of the picture turned over.
+    // The last pixel of the image is the first of the image turned over.
     const [upright, turned] = aligner.calls.map(({ image }) => image);
     expect([...turned!.data.slice(0, 3)]).toEqual([...upright!.data.slice(-3)]);
   });

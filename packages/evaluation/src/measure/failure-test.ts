@@ -6,9 +6,15 @@ import {
   MusicaError,
   percentile,
 } from '@musica/core';
-import { type FaceRecord, type FailureKind, failureKinds, makeFailure, sampleRandom } from '@musica/datasets';
+import {
+  type FaceRecord,
+  type FailureKind,
+  failureKinds,
+  sampleRandom,
+  synthesizeFailure,
+} from '@musica/datasets';
 import { decodeImage } from '@musica/node';
-import type { MadeFailures } from './evaluation';
+import type { SyntheticFailures } from './evaluation';
 import { figure } from './figures';
 
 /** Share of good faces, in percent, that may be flagged. */
@@ -23,7 +29,7 @@ export interface RightFace {
 }
 
 /** What came of a failure that was made. */
-export interface MadeFailure {
+export interface SyntheticFailure {
   readonly kind: FailureKind;
   readonly predictedNme: number;
   readonly failed: boolean;
@@ -41,7 +47,7 @@ export interface FailureTestOptions extends Pick<AlignOptions, 'quitBelow' | 'ma
 
 /**
  * How well the predicted error tells failures from faces. Failures are made of faces, one of each kind a face: boxes
- * beside it and on the background, the picture upside down. All of them are far beyond an NME of 10 %.
+ * beside it and on the background, the image upside down. All of them are far beyond an NME of 10 %.
  * @param good the same faces in their right boxes
  */
 export async function testFailures(
@@ -49,17 +55,17 @@ export async function testFailures(
   aligner: Pick<Aligner, 'align'>,
   good: readonly RightFace[],
   options: FailureTestOptions,
-): Promise<MadeFailures> {
+): Promise<SyntheticFailures> {
   const { failAbove } = options;
   const regular = good.filter(({ nme }) => nme < GOOD_BELOW).map(({ predictedNme }) => predictedNme);
   const threshold = percentile(regular, 100 - FALSE_ALARMS);
-  const found = await makeFailures(faces, aligner, options);
+  const found = await synthesizeFailures(faces, aligner, options);
   const ofKind = (kind: FailureKind) => {
     const some = found.filter((one) => one.kind === kind);
     return [kind, sharesOf(some, threshold)] as const;
   };
   return {
-    kinds: Object.fromEntries(failureKinds.map(ofKind)) as MadeFailures['kinds'],
+    kinds: Object.fromEntries(failureKinds.map(ofKind)) as SyntheticFailures['kinds'],
     ...sharesOf(found, threshold),
     good: regular.length,
     threshold: figure(threshold),
@@ -70,12 +76,12 @@ export async function testFailures(
 }
 
 /** One failure of each kind of every face that can be read, and what the aligner makes of it. */
-export async function makeFailures(
+export async function synthesizeFailures(
   faces: readonly FaceRecord[],
   aligner: Pick<Aligner, 'align'>,
   options: FailureTestOptions,
-): Promise<MadeFailure[]> {
-  const found: MadeFailure[] = [];
+): Promise<SyntheticFailure[]> {
+  const found: SyntheticFailure[] = [];
   for (const [index, face] of faces.entries()) {
     try {
       found.push(...(await failuresOf(face, index, aligner, options)));
@@ -88,25 +94,25 @@ export async function makeFailures(
   return found;
 }
 
-/** The picture is read once, and kinds that leave it as it is run together. */
+/** The image is read once, and kinds that leave it as it is run together. */
 async function failuresOf(
   face: FaceRecord,
   index: number,
   aligner: Pick<Aligner, 'align'>,
   { seed, quitBelow, failAbove, maxSteps }: FailureTestOptions,
-): Promise<MadeFailure[]> {
+): Promise<SyntheticFailure[]> {
   const rule = { failAbove, ...(quitBelow ? { quitBelow } : {}), ...(maxSteps ? { maxSteps } : {}) };
   const image = await decodeImage(face.image);
   const made = failureKinds.map((kind, number) => {
-    const failure = makeFailure(image, face.landmarks, kind, sampleRandom(seed, number, index));
+    const failure = synthesizeFailure(image, face.landmarks, kind, sampleRandom(seed, number, index));
     assertBox(failure.box, failure.image);
     return { kind, ...failure };
   });
-  const found: MadeFailure[] = [];
-  for (const picture of new Set(made.map((failure) => failure.image))) {
-    const same = made.filter((failure) => failure.image === picture);
+  const found: SyntheticFailure[] = [];
+  for (const shown of new Set(made.map((failure) => failure.image))) {
+    const same = made.filter((failure) => failure.image === shown);
     const results = await aligner.align(
-      picture,
+      shown,
       same.map(({ box }) => box),
       rule,
     );
@@ -117,7 +123,7 @@ async function failuresOf(
   return found;
 }
 
-function sharesOf(found: readonly MadeFailure[], threshold: number) {
+function sharesOf(found: readonly SyntheticFailure[], threshold: number) {
   return {
     count: found.length,
     // Without good faces there is no threshold, and nothing can be said.

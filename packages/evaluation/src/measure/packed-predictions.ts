@@ -17,7 +17,7 @@ interface Entry extends Pick<Prediction, 'index'> {
 const BLOCK = 1 << 16;
 
 /**
- * Predictions by picture and number of the face in it, with their landmarks packed into large blocks of numbers: as
+ * Predictions by image and number of the face in it, with their landmarks packed into large blocks of numbers: as
  * pairs, those of 100,000 faces take a gigabyte.
  */
 export class PackedPredictions {
@@ -75,7 +75,7 @@ export class PackedPredictions {
     };
   }
 
-  /** What nobody took, in the order of the file by picture. */
+  /** What nobody took, in the order of the file by image. */
   *left(): Generator<{ readonly image: string; readonly index: number }> {
     for (const [image, ofImage] of this.#byImage) for (const { index } of ofImage) yield { image, index };
   }

@@ -14,7 +14,7 @@ import {
 import { type Dataset, type FaceRecord, facesOfSplit, formatProblem, readDataset } from '@musica/datasets';
 import { type AlignerBackend, defaultModel, loadAligner } from '@musica/node';
 import { buildEvaluation, type EvaluationHead } from './build-evaluation';
-import type { Evaluation, MadeFailures } from './evaluation';
+import type { Evaluation, SyntheticFailures } from './evaluation';
 import { testFailures } from './failure-test';
 import { ScoreCollector } from './score-collector';
 import { scoreModel } from './score-model';
@@ -27,14 +27,14 @@ export interface MeasureOptions {
   readonly normalizer?: Normalizer;
   /** What to compute on. Default `auto`. */
   readonly backend?: AlignerBackend | 'auto';
-  /** Of box noise and made failures. Default 0. */
+  /** Of box noise and synthetic failures. Default 0. */
   readonly seed?: number;
   readonly boxes?: BoxChoice;
   readonly boxNoise?: number;
   /** Further box noises to measure with. */
   readonly boxRobustness?: readonly number[];
   /** Measure how well the predicted error finds failures made of the faces. */
-  readonly madeFailures?: boolean;
+  readonly syntheticFailures?: boolean;
   readonly quitBelow?: QuitBelow;
   /** The same by name. */
   readonly preset?: PresetName;
@@ -194,7 +194,7 @@ async function measureModel(
       onProblem: (message) => options.onProblem?.(message),
       onFace: stageOf(options, 'evaluate', faces.length),
     });
-    const failures = options.madeFailures
+    const failures = options.syntheticFailures
       ? await measureFailures(faces, aligner, collector, { ...options, quitBelow, seed })
       : {};
     return {
@@ -212,19 +212,19 @@ async function measureFailures(
   aligner: Aligner,
   { scores }: ScoreCollector,
   options: MeasureOptions & WorkOptions & { readonly seed: number },
-): Promise<{ madeFailures: MadeFailures }> {
+): Promise<{ syntheticFailures: SyntheticFailures }> {
   const { quitBelow, maxSteps, seed } = options;
   const scored = new Set(scores.map(({ id }) => id));
   const good = scores.flatMap(({ estimate }) =>
     estimate ? [{ nme: estimate.actual, predictedNme: estimate.predicted }] : [],
   );
   const usable = faces.filter(({ id }) => scored.has(id));
-  const madeFailures = await testFailures(usable, aligner, good, {
+  const syntheticFailures = await testFailures(usable, aligner, good, {
     ...{ seed, failAbove: aligner.model.failAbove ?? defaultFailAbove },
-    onFace: stageOf(options, 'made failures', usable.length),
+    onFace: stageOf(options, 'synthetic failures', usable.length),
     ...(quitBelow === undefined ? {} : { quitBelow }),
     ...(maxSteps === undefined ? {} : { maxSteps }),
     onProblem: (message) => options.onProblem?.(message),
   });
-  return { madeFailures };
+  return { syntheticFailures };
 }

@@ -14,7 +14,7 @@ const EXAMPLES = 12;
 /** A face worth looking at. */
 export interface ExampleFace {
   readonly id: string;
-  /** Path of its picture. */
+  /** Path of its image. */
   readonly image: string;
   readonly nme: number;
   readonly predictedNme?: number;

@@ -13,11 +13,11 @@ import {
   thresholdAfter,
 } from '@musica/core';
 import type { FaceRecord } from '@musica/datasets';
-import { ahead } from '@musica/datasets';
+import { prefetch } from '@musica/datasets';
 import { decodeImage } from '@musica/node';
 import { type FoundFace, scoreFace } from './face-score';
 import type { ScoreCollector } from './score-collector';
-import { type BoxChoice, boxOfFace, disturbBox } from './start-box';
+import { type BoxChoice, boxOfFace, jitterBox } from './start-box';
 
 export interface ModelScoringOptions {
   readonly boxes: BoxChoice;
@@ -27,7 +27,7 @@ export interface ModelScoringOptions {
   readonly quitBelow: QuitBelow;
   readonly maxSteps?: number;
   readonly secondLook?: boolean;
-  /** Further box noises to measure each face with, while its picture is at hand. */
+  /** Further box noises to measure each face with, while its image is at hand. */
   readonly boxRobustness?: readonly number[];
   /** Told of a face that has no score, and why. */
   readonly onProblem: (message: string) => void;
@@ -59,7 +59,7 @@ export async function scoreModel(
   const rule = ruleOf(options.quitBelow, from, multiplyAdds.length);
   const { scheme, normalizer } = collector;
   const robustness = (options.boxRobustness ?? []).map((noise): NoisyScores => ({ noise, nme: [] }));
-  const images = ahead(groupByImage(faces), async ([path, group]) => ({ group, image: await read(path) }));
+  const images = prefetch(groupByImage(faces), async ([path, group]) => ({ group, image: await read(path) }));
   for await (const { group, image } of images) {
     const aligned =
       typeof image === 'string'
@@ -116,7 +116,7 @@ async function alignGroup(
 
 function startBox(face: FaceRecord, image: PixelImage, options: ModelScoringOptions): Box {
   const box = boxOfFace(face, options.boxes);
-  const disturbed = options.boxNoise > 0 ? disturbBox(box, options.boxNoise, options.seed, face.id) : box;
+  const disturbed = options.boxNoise > 0 ? jitterBox(box, options.boxNoise, options.seed, face.id) : box;
   try {
     assertBox(disturbed, image);
   } catch (error) {
@@ -146,7 +146,7 @@ function chosenStep(
   return { landmarks, perStep, steps: step + 1, multiplyAdds: multiplyAdds[step]!, predictedNme };
 }
 
-/** The faces of each picture, so that it is decoded once. */
+/** The faces of each image, so that it is decoded once. */
 function groupByImage(faces: readonly FaceRecord[]): Map<string, FaceRecord[]> {
   const groups = new Map<string, FaceRecord[]>();
   for (const face of faces) {

@@ -47,8 +47,8 @@ export async function readPackedPredictions(
 }
 
 /**
- * Scores predictions; those of known faces are taken out. Neither pictures nor a model are needed.
- * A prediction belongs to the face with its number (`index`) in the picture that is named alike (see `pairImages`).
+ * Scores predictions; those of known faces are taken out. Neither images nor a model are needed.
+ * A prediction belongs to the face with its number (`index`) in the image that is named alike (see `pairImages`).
  * @param file what the predictions were read from, for messages
  */
 export function scorePredictions(
@@ -94,7 +94,7 @@ function foundFace({ landmarks, step, predictedNme, error }: KnownPrediction): F
   };
 }
 
-/** Which face of its picture it is: ids are the picture's path in the data set, then `#1`, `#2` .. for further faces. */
+/** Which face of its image it is: ids are the image's path in the data set, then `#1`, `#2` .. for further faces. */
 function indexOfFace({ id, image }: FaceRecord): number {
   if (id.endsWith(basename(image))) return 0;
   return Number(/#(\d+)$/.exec(id)?.[1] ?? 0);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { boxOfFace, disturbBox } from './start-box';
+import { boxOfFace, jitterBox } from './start-box';
 
 const box = { x: 10, y: 20, width: 100, height: 50 };
 
 describe('disturbBox', () => {
-  const many = Array.from({ length: 2000 }, (_, i) => disturbBox(box, 0.1, 7, `face ${i}`));
+  const many = Array.from({ length: 2000 }, (_, i) => jitterBox(box, 0.1, 7, `face ${i}`));
 
   it('scales both sides alike, by 0.9 to 1.1, evenly', () => {
     const scales = many.map(({ width }) => width / box.width);
@@ -28,9 +28,9 @@ describe('disturbBox', () => {
   });
 
   it('depends on seed and face alone', () => {
-    expect(disturbBox(box, 0.1, 7, 'face 5')).toEqual(many[5]);
-    expect(disturbBox(box, 0.1, 8, 'face 5')).not.toEqual(many[5]);
-    expect(disturbBox(box, 0.1, 7, 'face 6')).not.toEqual(many[5]);
+    expect(jitterBox(box, 0.1, 7, 'face 5')).toEqual(many[5]);
+    expect(jitterBox(box, 0.1, 8, 'face 5')).not.toEqual(many[5]);
+    expect(jitterBox(box, 0.1, 7, 'face 6')).not.toEqual(many[5]);
   });
 });
 

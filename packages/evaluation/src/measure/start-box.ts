@@ -21,7 +21,7 @@ export function boxOfFace(face: Pick<FaceRecord, 'id' | 'landmarks' | 'box'>, ch
  * shifted by U(-noise, noise) of its width and of its height. It depends on seed and face only, not on the order or the
  * number of the faces.
  */
-export function disturbBox(box: Box, noise: number, seed: number, faceId: string): Box {
+export function jitterBox(box: Box, noise: number, seed: number, faceId: string): Box {
   const random = new Random(seed, hash(faceId));
   const scale = random.uniform(1 - noise, 1 + noise);
   const centreX = box.x + box.width * (0.5 + random.uniform(-noise, noise));

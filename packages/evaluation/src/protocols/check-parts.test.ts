@@ -38,7 +38,7 @@ describe('countParts', () => {
 describe('checkParts', () => {
   it('says what is missing and what has another number of faces', () => {
     expect(checkParts(protocol300w, 'data', found('ibug'), ['test'])).toEqual([
-      'data/ibug: nothing found; expected 135 pictures (.jpg, .png) with a .pts file each',
+      'data/ibug: nothing found; expected 135 images (.jpg, .png) with a .pts file each',
       'data/helen/testset: 1 faces, the data set has 330',
       'data/lfpw/testset: 1 faces, the data set has 224',
     ]);

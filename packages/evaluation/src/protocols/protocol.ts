@@ -65,7 +65,7 @@ export const protocol300w: Protocol = {
     place: place as string,
     split: split as 'train' | 'test',
     faces: faces as number,
-    expected: `${faces} pictures (.jpg, .png) with a .pts file each`,
+    expected: `${faces} images (.jpg, .png) with a .pts file each`,
   })),
   subsets: [
     ['common', 554],
@@ -114,7 +114,7 @@ export const protocolWflw: Protocol = {
     place: `${wflwLists}/list_98pt_rect_attr_${split}.txt`,
     split,
     faces,
-    expected: `a list of ${faces} faces, whose pictures lie in WFLW_images`,
+    expected: `a list of ${faces} faces, whose images lie in WFLW_images`,
   })),
   subsets: [
     ['full', 2500],
@@ -150,7 +150,7 @@ export const paperRecipe = {
   schedule: { kind: 'staircase', rate: 1e-3, every: 15_000 },
   averageDecay: 0.9999,
   initialization: 'reference',
-  heldBack: 0,
+  calibrationSplit: 0,
   augmentation: {
     mirror: 0.5,
     rotation: { probability: 0.5, degrees: 30 },

@@ -26,7 +26,7 @@ import {
   selectiveChart,
 } from './charts/charts';
 import { lineStyle, seriesColour } from './charts/draw-chart';
-import { facePicture } from './face-picture';
+import { faceImage } from './face-image';
 import { Html, html } from './html';
 import { foldedTable, htmlTable } from './html-table';
 import { landmarkMap } from './landmark-map';
@@ -218,9 +218,9 @@ async function facesSection(reported: Reported, count: number): Promise<Section>
       ['Worst', evaluation.examples.worst],
       ['Best', evaluation.examples.best],
     ] as const) {
-      const pictures: Html[] = [];
-      for (const example of examples.slice(0, count)) pictures.push(await facePicture(example));
-      groups.push(html`<h3>${title}${suffix(reported, name)}</h3><div class="faces">${pictures}</div>`);
+      const images: Html[] = [];
+      for (const example of examples.slice(0, count)) images.push(await faceImage(example));
+      groups.push(html`<h3>${title}${suffix(reported, name)}</h3><div class="faces">${images}</div>`);
     }
   }
   const body = html`<p><span class="swatch" style="background:var(--truth)"></span>true landmarks, <span class="swatch" style="background:var(--found)"></span>found ones, and a line from each to each.</p>${groups}`;

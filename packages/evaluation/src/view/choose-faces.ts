@@ -1,5 +1,5 @@
 import { MusicaError, Random } from '@musica/core';
-import { type Dataset, evenly, type FaceRecord, facesOfSplit } from '@musica/datasets';
+import { type Dataset, type FaceRecord, facesOfSplit, subsample } from '@musica/datasets';
 
 /** How a few faces are taken of many. */
 export const choices = ['even', 'first', 'random'] as const;
@@ -71,7 +71,7 @@ export function chooseFaces<T>(
 ): readonly T[] {
   if (faces.length <= limit) return faces;
   if (choice === 'first') return faces.slice(0, limit);
-  if (choice === 'even') return evenly(faces, limit);
+  if (choice === 'even') return subsample(faces, limit);
   const order = new Random(seed).shuffle([...faces.keys()]).slice(0, limit);
   return order.sort((a, b) => a - b).map((index) => faces[index]!);
 }

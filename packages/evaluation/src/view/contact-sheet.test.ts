@@ -5,12 +5,12 @@ import { ContactSheet, columnsFor, sheetSize } from './contact-sheet';
 import type { FaceCrop } from './face-crops';
 
 const crop = (shade: number): FaceCrop => ({
-  face: { id: 'folder/A very long name of a picture.jpg', image: '/a.jpg', landmarks: [] },
+  face: { id: 'folder/A very long name of an image.jpg', image: '/a.jpg', landmarks: [] },
   image: { data: new Uint8Array(40 * 40 * 3).fill(shade), width: 40, height: 40, channels: 3 },
   landmarks: [],
   box: { x: 10, y: 10, width: 20, height: 20 },
   boxGiven: true,
-  picture: { width: 100, height: 100 },
+  whole: { width: 100, height: 100 },
 });
 
 describe('ContactSheet', () => {

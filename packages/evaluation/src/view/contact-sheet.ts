@@ -1,6 +1,6 @@
 import type { PixelImage } from '@musica/core';
 import { MusicaError } from '@musica/core';
-import { type Drawing, drawOver, landmarksSvg, type PictureFormat, textPath, textWidth } from '@musica/node';
+import { type Drawing, drawOver, type ImageFormat, landmarksSvg, textPath, textWidth } from '@musica/node';
 import type { FaceCrop } from './face-crops';
 
 export interface ContactSheetOptions {
@@ -12,7 +12,7 @@ export interface ContactSheetOptions {
   readonly indices: boolean;
   /** First line of the sheet. */
   readonly title: string;
-  readonly format: PictureFormat;
+  readonly format: ImageFormat;
 }
 
 const BACKGROUND = 0x20;
@@ -23,7 +23,7 @@ const TITLE_TEXT = 14;
 const NAME_TEXT = 8;
 const NAME_SPACE = 18;
 
-/** Pictures of more pixels are refused: few viewers open them, and the sheet is built in memory. */
+/** Images of more pixels are refused: few viewers open them, and the sheet is built in memory. */
 const MOST_PIXELS = 120e6;
 
 /** Columns that make a sheet a little wider than high. */
@@ -85,7 +85,7 @@ export class ContactSheet {
     this.#count++;
   }
 
-  /** The sheet as a picture file. */
+  /** The sheet as an image file. */
   encode(): Promise<Buffer> {
     return drawOver(this.#image, this.#drawings, { format: this.options.format });
   }

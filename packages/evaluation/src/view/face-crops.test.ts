@@ -42,7 +42,7 @@ describe('cutCrop', () => {
     // 0.68 of the longest side to each side of the centre: 60 of 81.6 pixels.
     expect(crop.box.width).toBeCloseTo((size * 60) / 81.6, 3);
     expect(crop.box.height).toBeCloseTo((size * 40) / 81.6, 3);
-    expect(crop).toMatchObject({ boxGiven: false, picture: { width: 160, height: 120 } });
+    expect(crop).toMatchObject({ boxGiven: false, whole: { width: 160, height: 120 } });
     expect(crop.box.x + crop.box.width / 2).toBeCloseTo((size - 1) / 2, 3);
   });
 
@@ -62,7 +62,7 @@ describe('cutCrop', () => {
     expect(far.landmarks[1]![0] - far.landmarks[0]![0]).toBeCloseTo(100 / 2.6, 3);
   });
 
-  it('is black outside the picture, and bears landmarks far outside or all in one place', () => {
+  it('is black outside the image, and bears landmarks far outside or all in one place', () => {
     const outside = cutCrop(
       {
         id: 'a',

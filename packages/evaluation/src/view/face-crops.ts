@@ -13,13 +13,13 @@ import {
   warp,
 } from '@musica/core';
 import type { FaceRecord, OpenedDataset } from '@musica/datasets';
-import { ahead, facesByPicture } from '@musica/datasets';
+import { facesByImage, prefetch } from '@musica/datasets';
 import { decodeImage } from '@musica/node';
 
-/** A face cut out of its picture, square, to look at. */
+/** A face cut out of its image, square, to look at. */
 export interface FaceCrop {
   readonly face: FaceRecord;
-  /** `size` x `size` pixels, RGB; what lies outside the picture is black. */
+  /** `size` x `size` pixels, RGB; what lies outside the image is black. */
   readonly image: PixelImage;
   /** In pixels of the crop. */
   readonly landmarks: readonly Point[];
@@ -27,8 +27,8 @@ export interface FaceCrop {
   readonly box: Box;
   /** Whether the box is one that the data set brings. */
   readonly boxGiven: boolean;
-  /** Width and height of the whole picture. */
-  readonly picture: { readonly width: number; readonly height: number };
+  /** Width and height of the whole image. */
+  readonly whole: { readonly width: number; readonly height: number };
 }
 
 /** Of the face's longest side, from its centre: what is shown at least, and at most for a large or shifted box. */
@@ -36,9 +36,9 @@ const LEAST_REACH = 0.68;
 const MOST_REACH = 1.3;
 
 /**
- * The square of a picture that shows a face with some margin, and its box as far as that is not far away.
+ * The square of an image that shows a face with some margin, and its box as far as that is not far away.
  * @param box a box that shall be seen
- * @returns the map from pixels of the crop to those of the picture
+ * @returns the map from pixels of the crop to those of the image
  */
 export function cropRegion(landmarks: Landmarks, box: Box | undefined, size: number): Affine {
   const tight = boxOfLandmarks(landmarks);
@@ -55,31 +55,31 @@ export function cropRegion(landmarks: Landmarks, box: Box | undefined, size: num
   );
 }
 
-/** Cuts one face out of its picture. */
-export function cutCrop(face: FaceRecord, picture: PixelImage, size: number): FaceCrop {
+/** Cuts one face out of its image. */
+export function cutCrop(face: FaceRecord, whole: PixelImage, size: number): FaceCrop {
   const { landmarks } = face;
-  const toPicture = cropRegion(landmarks, face.box, size);
-  const toCrop = invertAffine(toPicture);
+  const toImage = cropRegion(landmarks, face.box, size);
+  const toCrop = invertAffine(toImage);
   const { x, y, width, height } = face.box ?? boxOfLandmarks(landmarks);
   const [left, top] = applyAffine(toCrop, [x, y]);
   return {
     face,
     image: {
-      data: Uint8Array.from(warp(picture, toPicture, size), (value) => Math.round(value)),
+      data: Uint8Array.from(warp(whole, toImage, size), (value) => Math.round(value)),
       width: size,
       height: size,
       channels: 3,
     },
     landmarks: landmarks.map((point) => applyAffine(toCrop, point)),
-    box: { x: left, y: top, width: width / toPicture[0], height: height / toPicture[0] },
+    box: { x: left, y: top, width: width / toImage[0], height: height / toImage[0] },
     boxGiven: face.box !== undefined,
-    picture: { width: picture.width, height: picture.height },
+    whole: { width: whole.width, height: whole.height },
   };
 }
 
 /**
- * Cuts faces out, picture by picture, each decoded once; those of data sets that hold their pictures in themselves as well.
- * @param onProblem told of a picture that cannot be read; its faces are left out
+ * Cuts faces out, image by image, each decoded once; those of data sets that hold their images in themselves as well.
+ * @param onProblem told of an image that cannot be read; its faces are left out
  */
 export async function* faceCrops(
   { path, format }: Pick<OpenedDataset, 'path' | 'format'>,
@@ -87,27 +87,27 @@ export async function* faceCrops(
   size: number,
   onProblem: (message: string) => void,
 ): AsyncGenerator<FaceCrop> {
-  const byPicture = facesByPicture(faces);
-  for await (const { group, picture } of format.pictures
-    ? picturesInside(format.pictures(path), byPicture)
-    : ahead(byPicture.values(), async (group) => ({ group, picture: await read(group[0]!.image) }))) {
-    if (typeof picture === 'string') onProblem(picture);
-    else for (const face of group) yield cutCrop(face, picture, size);
+  const byImage = facesByImage(faces);
+  for await (const { group, whole } of format.images
+    ? imagesInside(format.images(path), byImage)
+    : prefetch(byImage.values(), async (group) => ({ group, whole: await read(group[0]!.image) }))) {
+    if (typeof whole === 'string') onProblem(whole);
+    else for (const face of group) yield cutCrop(face, whole, size);
   }
 }
 
-async function* picturesInside(
-  pictures: AsyncIterable<{ id: string; image: PixelImage }>,
-  byPicture: Map<string, FaceRecord[]>,
-): AsyncGenerator<{ group: FaceRecord[]; picture: PixelImage | string }> {
-  const missing = new Map(byPicture);
-  for await (const { id, image } of pictures) {
+async function* imagesInside(
+  images: AsyncIterable<{ id: string; image: PixelImage }>,
+  byImage: Map<string, FaceRecord[]>,
+): AsyncGenerator<{ group: FaceRecord[]; whole: PixelImage | string }> {
+  const missing = new Map(byImage);
+  for await (const { id, image } of images) {
     const group = missing.get(id);
-    if (group) yield { group, picture: image };
+    if (group) yield { group, whole: image };
     missing.delete(id);
     if (missing.size === 0) return;
   }
-  for (const [id, group] of missing) yield { group, picture: `the data set holds no picture ${id}` };
+  for (const [id, group] of missing) yield { group, whole: `the data set holds no image ${id}` };
 }
 
 async function read(path: string): Promise<PixelImage | string> {

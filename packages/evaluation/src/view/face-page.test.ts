@@ -16,14 +16,14 @@ const crop = (id: string, more: object = {}): FaceCrop => ({
   ],
   box: { x: 1, y: 2.25, width: 20, height: 21 },
   boxGiven: true,
-  picture: { width: 640, height: 480 },
+  whole: { width: 640, height: 480 },
 });
 
 const scripts = (html: string) =>
   [...html.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)].map((match) => match[1]!);
 
 describe('FacePage', () => {
-  it('holds faces, pictures and names of any kind, and nothing from elsewhere', async () => {
+  it('holds faces, images and names of any kind, and nothing from elsewhere', async () => {
     const page = new FacePage(head, 1e6);
     const evil = '</script><script>alert(1)</script> $& <!-- "/.jpg';
     expect(
@@ -43,8 +43,8 @@ describe('FacePage', () => {
     expect(first.p).toEqual([1.3, 2, -3, 30]);
     expect(first.b).toEqual([1, 2.3, 20, 21]);
     expect(second.n).toBe(evil);
-    const picture = await decodeImage(Buffer.from(first.i, 'base64'));
-    expect([picture.width, picture.height]).toEqual([32, 32]);
+    const shown = await decodeImage(Buffer.from(first.i, 'base64'));
+    expect([shown.width, shown.height]).toEqual([32, 32]);
     expect(() => new Script(script!)).not.toThrow();
     expect(html.replaceAll(/http:\/\/www\.w3\.org\S*/g, '')).not.toMatch(/https?:\/\/|\ssrc=|\shref=/);
   });

@@ -14,15 +14,15 @@ export interface FacePageHead {
   readonly source?: string;
   /** Faces of the data set, and those that were asked for. */
   readonly total: number;
-  /** Side of the pictures in pixels. */
+  /** Side of the images in pixels. */
   readonly size: number;
 }
 
-/** JPEG quality of the pictures: landmarks are judged on edges, which must not ring. */
+/** JPEG quality of the images: landmarks are judged on edges, which must not ring. */
 const QUALITY = 82;
 
 /**
- * A page to leaf through faces in a browser, all in one file: pictures as data URIs, landmarks as numbers that the page's
+ * A page to leaf through faces in a browser, all in one file: images as data URIs, landmarks as numbers that the page's
  * script draws. Faces are added until the file is as large as it may become.
  */
 export class FacePage {
@@ -81,11 +81,11 @@ export class FacePage {
 }
 
 /**
- * A face as the page's script reads it. Short names, because there are thousands: `n` name, `i` picture, `p` landmarks
+ * A face as the page's script reads it. Short names, because there are thousands: `n` name, `i` image, `p` landmarks
  * (x0, y0, .. in pixels of the crop), `b` box (x, y, width, height), `g` whether the data set gave the box, `w` and `h`
- * size of the whole picture, and where known `s` split, `u` subsets, `a` attributes, `o` hidden landmarks, `r` group.
+ * size of the whole image, and where known `s` split, `u` subsets, `a` attributes, `o` hidden landmarks, `r` group.
  */
-async function faceJson({ face, image, landmarks, box, boxGiven, picture }: FaceCrop): Promise<string> {
+async function faceJson({ face, image, landmarks, box, boxGiven, whole }: FaceCrop): Promise<string> {
   const jpeg = await encodeImage(image, { format: 'jpeg', quality: QUALITY });
   const hidden = face.occluded?.flatMap((occluded, index) => (occluded ? [index] : [])) ?? [];
   return inScript(
@@ -95,8 +95,8 @@ async function faceJson({ face, image, landmarks, box, boxGiven, picture }: Face
       p: landmarks.flatMap(([x, y]) => [tenth(x), tenth(y)]),
       b: [box.x, box.y, box.width, box.height].map(tenth),
       g: boxGiven ? 1 : 0,
-      w: picture.width,
-      h: picture.height,
+      w: whole.width,
+      h: whole.height,
       s: face.split,
       u: face.subsets?.length ? face.subsets : undefined,
       a: face.attributes,

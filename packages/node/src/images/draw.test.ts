@@ -30,14 +30,14 @@ function changed(a: PixelImage, b: PixelImage): { left: number; top: number; rig
 describe('drawLandmarks', () => {
   it('leaves the image as it is where there is nothing to draw', async () => {
     const image = plain(20, 10);
-    const picture = await decodeImage(await drawLandmarks(image, []));
-    expect(picture.data).toEqual(Buffer.from(image.data));
+    const photo = await decodeImage(await drawLandmarks(image, []));
+    expect(photo.data).toEqual(Buffer.from(image.data));
   });
 
   it('puts a dot on the middle of the pixel that the landmark names', async () => {
     const image = plain(41, 31);
-    const picture = await decodeImage(await drawLandmarks(image, [{ landmarks: [[20, 10]] }]));
-    const { left, right, top, bottom } = changed(image, picture);
+    const photo = await decodeImage(await drawLandmarks(image, [{ landmarks: [[20, 10]] }]));
+    const { left, right, top, bottom } = changed(image, photo);
     expect([(left + right) / 2, (top + bottom) / 2]).toEqual([20, 10]);
     expect(right - left).toBeLessThan(6);
   });
@@ -45,9 +45,9 @@ describe('drawLandmarks', () => {
   it('keeps that position when it enlarges', async () => {
     const image = plain(41, 31);
     const enlarged = await drawLandmarks(image, [{ landmarks: [[20, 10]] }], { scale: 3 });
-    const picture = await decodeImage(enlarged);
-    expect([picture.width, picture.height]).toEqual([123, 93]);
-    const { left, right, top, bottom } = changed(plain(123, 93), picture);
+    const photo = await decodeImage(enlarged);
+    expect([photo.width, photo.height]).toEqual([123, 93]);
+    const { left, right, top, bottom } = changed(plain(123, 93), photo);
     expect([(left + right) / 2, (top + bottom) / 2]).toEqual([61, 31]); // the middle pixel of the 3 x 3 for (20, 10)
   });
 
@@ -92,7 +92,7 @@ describe('drawLandmarks', () => {
     expect(svg).not.toContain('<path');
   });
 
-  it('keeps the label of a face at the edge inside the picture', async () => {
+  it('keeps the label of a face at the edge inside the image', async () => {
     const image = plain(200, 100);
     const face = {
       landmarks: [] as Point[],
@@ -126,9 +126,9 @@ describe('drawLandmarks', () => {
         height: 16,
         channels,
       };
-      const picture = await drawLandmarks(image, [{ landmarks: [[8, 8]] }], { format: 'jpeg' });
-      expect((await sharp(picture).metadata()).format).toBe('jpeg');
-      expect((await sharp(picture).metadata()).channels).toBe(3);
+      const photo = await drawLandmarks(image, [{ landmarks: [[8, 8]] }], { format: 'jpeg' });
+      expect((await sharp(photo).metadata()).format).toBe('jpeg');
+      expect((await sharp(photo).metadata()).channels).toBe(3);
     }
   });
 });

@@ -22,11 +22,11 @@ export interface DrawnFace {
   label?: string;
 }
 
-export type PictureFormat = 'png' | 'jpeg';
+export type ImageFormat = 'png' | 'jpeg';
 
 export interface EncodeOptions {
   /** Default png. */
-  format?: PictureFormat;
+  format?: ImageFormat;
   /** JPEG quality, 1 to 100. Default 92. */
   quality?: number;
   /** Whether a JPEG file may take twice the time to be a few percent smaller. Default true. */
@@ -42,7 +42,7 @@ export interface DrawOptions extends EncodeOptions {
   boxes?: boolean;
   /** The number of each landmark beside it. Default false. */
   indices?: boolean;
-  /** Enlarges the picture before drawing, so that the lines on small faces stay apart. Default 1. */
+  /** Enlarges the image before drawing, so that the lines on small faces stay apart. Default 1. */
   scale?: number;
 }
 
@@ -55,7 +55,7 @@ const failedColour = '#ff4a4a';
 const boxColour = '#ffffff';
 
 /**
- * Draws landmarks over an image and encodes the picture. Lines, dots and labels grow with the face.
+ * Draws landmarks over an image and encodes the image. Lines, dots and labels grow with the face.
  * A landmark at [0, 0] is drawn in the middle of the top left pixel.
  * @returns the bytes of a PNG or JPEG of `scale` times the image's size
  * @throws MusicaError `image` where the pixels are not valid, `landmarks` where a coordinate is not a number.
@@ -70,19 +70,19 @@ export async function drawLandmarks(
     throw new MusicaError('config', `scale is ${scale}: it must be positive`);
   const width = Math.max(1, Math.round(image.width * scale));
   const height = Math.max(1, Math.round(image.height * scale));
-  const picture = rawImage(image)
+  const canvas = rawImage(image)
     .toColourspace('srgb')
     .resize(width, height, { fit: 'fill', kernel: 'lanczos3' });
   const drawing = Buffer.from(overlay(faces, width, height, scale, options));
-  return encodePicture(picture.composite([{ input: drawing, top: 0, left: 0 }]), options);
+  return encodeDrawn(canvas.composite([{ input: drawing, top: 0, left: 0 }]), options);
 }
 
 /** Encodes pixels as PNG (lossless) or JPEG. */
 export async function encodeImage(
   image: PixelImage,
-  options: EncodeOptions | PictureFormat = {},
+  options: EncodeOptions | ImageFormat = {},
 ): Promise<Buffer> {
-  return encodePicture(rawImage(image), typeof options === 'string' ? { format: options } : options);
+  return encodeDrawn(rawImage(image), typeof options === 'string' ? { format: options } : options);
 }
 
 /** The image as sharp takes it. */
@@ -93,18 +93,18 @@ export function rawImage(image: PixelImage): Sharp {
 }
 
 /** @throws MusicaError `output` where the encoder fails. */
-export async function encodePicture(
-  picture: Sharp,
+export async function encodeDrawn(
+  canvas: Sharp,
   { format = 'png', quality = 92, compact = true }: EncodeOptions,
 ): Promise<Buffer> {
   try {
-    if (format === 'png') return await picture.png().toBuffer();
-    return await picture
+    if (format === 'png') return await canvas.png().toBuffer();
+    return await canvas
       .flatten()
       .jpeg({ quality, chromaSubsampling: '4:4:4', optimiseCoding: compact })
       .toBuffer();
   } catch (cause) {
-    throw new MusicaError('output', `the picture cannot be encoded as ${format}: ${messageOf(cause)}`, {
+    throw new MusicaError('output', `the image cannot be encoded as ${format}: ${messageOf(cause)}`, {
       cause,
     });
   }
@@ -205,7 +205,7 @@ function drawBox({ x, y, width, height }: Box, colour: string, pen: number): str
   );
 }
 
-/** Above the box; moved inside the picture where it would be cut off. */
+/** Above the box; moved inside the image where it would be cut off. */
 function drawLabel(label: string, box: Box, colour: string, pen: number, canvas: Canvas): string {
   const height = Math.min(Math.max(pen * 6.5, 7), canvas.height / 4);
   const width = textWidth(label, height);

@@ -267,7 +267,7 @@ interface State {
   expression: Float64Array;
 }
 
-/** The direction in the picture, of length 1, that is to the right of an upright head with this rotation. */
+/** The direction in the image, of length 1, that is to the right of an upright head with this rotation. */
 export function rightOf(rotation: Rotation): [number, number] {
   // Across the head's vertical axis as it is seen: (R y).x to the right and (R y).y upwards.
   const [x, y] = [rotation[1]!, rotation[4]!];

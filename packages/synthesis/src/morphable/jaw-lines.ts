@@ -50,10 +50,10 @@ function skinVertices(face: MorphableFace): number[] {
 }
 
 /**
- * The point of each jaw line that a picture's outline shows: the one furthest out to its side.
+ * The point of each jaw line that an image's outline shows: the one furthest out to its side.
  * @param projected [points, 3] as `project` makes them
  * @param lines for each jaw landmark indices into `projected`
- * @param right [x, y]: the direction in the picture, of length 1, that is right for the head as seen
+ * @param right [x, y]: the direction in the image, of length 1, that is right for the head as seen
  */
 export function outlinePoints(
   projected: ArrayLike<number>,

@@ -115,8 +115,8 @@ class LineReader {
     return true;
   }
 
-  peek(ahead: number): number {
-    const at = this.#start + ahead;
+  peek(prefetch: number): number {
+    const at = this.#start + prefetch;
     return at < this.#end ? this.bytes[at]! : LINE;
   }
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { anglesOf, multiply, project, rotationAbout, rotationOf } from './pose';
 
-it('turns the way its words say: yaw to the right of the picture, pitch down, roll clockwise', () => {
+it('turns the way its words say: yaw to the right of the image, pitch down, roll clockwise', () => {
   const nose = [0, 0, 10];
   const camera = (angles: { yaw: number; pitch: number; roll: number }) => ({
     rotation: rotationOf(angles),

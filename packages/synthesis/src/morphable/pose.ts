@@ -5,10 +5,10 @@ export type Rotation = Float64Array;
 
 /**
  * Degrees: where the nose points (yaw sideways, pitch down) and how the head leans about that direction. The head is
- * turned by roll first, then by pitch, then by yaw about the picture's vertical, as one looks to the side.
+ * turned by roll first, then by pitch, then by yaw about the image's vertical, as one looks to the side.
  */
 export interface HeadAngles {
-  /** Above 0 the face looks towards the right edge of the picture. */
+  /** Above 0 the face looks towards the right edge of the image. */
   readonly yaw: number;
   /** Above 0 the face looks down. */
   readonly pitch: number;

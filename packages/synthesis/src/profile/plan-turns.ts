@@ -2,7 +2,7 @@ import { MusicaError, type Random } from '@musica/core';
 import type { HeadAngles } from '../morphable/pose';
 
 export interface TurnPlan {
-  /** Turned pictures of each face, their yaws spread over the whole range. Default 3. */
+  /** Turned images of each face, their yaws spread over the whole range. Default 3. */
   readonly perFace: number;
   /** The largest yaw in degrees. Default 90. */
   readonly maxYaw: number;
@@ -16,13 +16,13 @@ export const defaultTurnPlan: TurnPlan = { perFace: 3, maxYaw: 90, pitch: 8 };
 
 /** A face that is turned by less is turned to either side, by chance. */
 const FRONTAL = 5;
-/** The least that a picture adds to the yaw, degrees: less is no news. */
+/** The least that an image adds to the yaw, degrees: less is no news. */
 const LEAST = 8;
 
 /** @throws MusicaError `config` where a value makes no sense */
 export function checkTurnPlan({ perFace, maxYaw, angles = [], pitch }: TurnPlan): void {
   if (!Number.isInteger(perFace) || perFace < 1) {
-    throw new MusicaError('config', `${perFace} pictures a face: a whole number from 1 is needed`);
+    throw new MusicaError('config', `${perFace} images a face: a whole number from 1 is needed`);
   }
   for (const yaw of [maxYaw, ...angles]) {
     if (!(yaw > 0 && yaw <= 90))

@@ -9,7 +9,7 @@ import { FaceProfiler } from './profile-face';
 const [scale, centreX, centreY] = [6, 110, 100];
 
 /** A photograph of smooth colours, so that sampling between pixels changes little. */
-function smoothPicture(width = 220, height = 210): PixelImage {
+function smoothImage(width = 220, height = 210): PixelImage {
   const data = new Uint8Array(width * height * 3);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
@@ -50,7 +50,7 @@ describe('FaceProfiler on an ellipsoid', () => {
   const profiler = new FaceProfiler(face);
   // A front view says nothing of depth, so there is nothing in it but what it shows: the width.
   const shape = shapeOf(face, { identity: [0.5] });
-  const image = smoothPicture();
+  const image = smoothImage();
   const labels = frontal(face, shape);
   const fit = profiler.fit(labels, { jaw: '3d', noise: 0.001, steps: 25 });
   const turnable = profiler.prepare(image, fit);
@@ -99,9 +99,9 @@ describe('FaceProfiler on an ellipsoid', () => {
     const {
       occluded,
       landmarks,
-      image: picture,
+      image: photo,
     } = turnable.turn({ yaw: 75, pitch: 0, roll: 0 }, { margin: 0.5 });
-    // Looking to the right of the picture, the head shows its right side (landmark 36) and hides its left (45).
+    // Looking to the right of the image, the head shows its right side (landmark 36) and hides its left (45).
     expect(occluded[45]).toBe(true);
     expect(occluded[36]).toBe(false);
     expect(occluded[2]).toBe(false);
@@ -109,8 +109,8 @@ describe('FaceProfiler on an ellipsoid', () => {
     const box = boxOfLandmarks(landmarks);
     const side = Math.max(box.width, box.height);
     expect(box.x).toBeGreaterThan(0.45 * side);
-    expect(picture.width - box.x - box.width).toBeGreaterThan(0.45 * side);
-    expect(picture.width).toBe(picture.height);
+    expect(photo.width - box.x - box.width).toBeGreaterThan(0.45 * side);
+    expect(photo.width).toBe(photo.height);
   });
 
   it('puts the jaw on the outline where that is asked for', () => {
@@ -136,7 +136,7 @@ describe('FaceProfiler on an ellipsoid', () => {
     });
   });
 
-  it('refuses pictures that are not RGB', () => {
+  it('refuses images that are not RGB', () => {
     const grey: PixelImage = { data: new Uint8Array(4), width: 2, height: 2, channels: 1 };
     expect(() => profiler.prepare(grey, fit)).toThrow('only RGB');
   });
@@ -151,7 +151,7 @@ describe.skipIf(!ict)('FaceProfiler on ICT-FaceKit', async () => {
   it('draws the photograph again where nothing is turned, and hides the far side in profile', () => {
     const shape = shapeOf(face, { expression: { jawOpen: 0.3 } });
     const labels = frontal(face, shape);
-    const image = smoothPicture();
+    const image = smoothImage();
     const fit = profiler.fit(labels, { jaw: '3d' });
     const turnable = profiler.prepare(image, fit);
     const same = turnable.turn(fit.angles);

@@ -67,7 +67,7 @@ export class FaceProfiler {
   /** A face made ready to be turned as often as wanted. @throws MusicaError `image` where it is not RGB */
   prepare(image: PixelImage, fit: FaceFit): TurnableFace {
     assertImage(image);
-    if (image.channels !== 3) throw new MusicaError('image', 'only RGB pictures can be turned');
+    if (image.channels !== 3) throw new MusicaError('image', 'only RGB images can be turned');
     return new TurnableFace(image, fit, this.#mesh);
   }
 }
@@ -250,7 +250,7 @@ function transposed(r: Rotation): Rotation {
   return Float64Array.of(r[0]!, r[3]!, r[6]!, r[1]!, r[4]!, r[7]!, r[2]!, r[5]!, r[8]!);
 }
 
-/** A coordinate outside [0, size) as if the picture went on in a mirror. */
+/** A coordinate outside [0, size) as if the image went on in a mirror. */
 function mirrored(at: number, size: number): number {
   const period = 2 * size;
   const inside = ((at % period) + period) % period;

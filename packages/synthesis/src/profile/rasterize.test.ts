@@ -14,20 +14,20 @@ function drawn(
   return canvas;
 }
 
-const picture = ({ width, depth }: Canvas) =>
+const image = ({ width, depth }: Canvas) =>
   Array.from({ length: depth.length / width }, (_, row) =>
     Array.from(depth.subarray(row * width, (row + 1) * width), (z) => (z > -Infinity ? '#' : '.')).join(''),
   );
 
 it('covers the pixels whose centres a triangle holds', () => {
-  expect(picture(drawn(corner, [0, 1, 2]))).toEqual(['#####.', '####..', '###...', '##....', '#.....']);
+  expect(image(drawn(corner, [0, 1, 2]))).toEqual(['#####.', '####..', '###...', '##....', '#.....']);
 });
 
 it('leaves out what turns its back, and what lies outside', () => {
-  expect(picture(drawn(corner, [0, 2, 1])).join('')).not.toContain('#');
-  expect(picture(drawn([-9, -9, 0, -9, -5, 0, -5, -9, 0], [0, 1, 2])).join('')).not.toContain('#');
+  expect(image(drawn(corner, [0, 2, 1])).join('')).not.toContain('#');
+  expect(image(drawn([-9, -9, 0, -9, -5, 0, -5, -9, 0], [0, 1, 2])).join('')).not.toContain('#');
   const large = drawn([-100, -100, 0, -100, 200, 0, 200, -100, 0], [0, 1, 2]);
-  expect(picture(large).join('')).not.toContain('.');
+  expect(image(large).join('')).not.toContain('.');
 });
 
 it('shows the nearest, whatever the order, and interpolates depth and texture', () => {

@@ -1,7 +1,7 @@
 import { boxOfLandmarks, MusicaError } from '@musica/core';
 import { describe, expect, it } from 'vitest';
-import { Pictures } from './pictures';
-import { parseSynthetic, pictureOfName, syntheticDataset } from './synthetic-dataset';
+import { ImageReader } from './image-reader';
+import { imageOfName, parseSynthetic, syntheticDataset } from './synthetic-dataset';
 
 describe('parseSynthetic', () => {
   it('fills in what is left out; the scheme follows the model', () => {
@@ -33,14 +33,14 @@ describe('parseSynthetic', () => {
 });
 
 describe('a data set of synthetic faces', () => {
-  it('knows the landmarks of the pictures that are made later', async () => {
+  it('knows the landmarks of the images that are made later', async () => {
     const spec = parseSynthetic('synthetic:3,size=64,scheme=wflw98,seed=4')!;
     const { faces, scheme } = await syntheticDataset(spec);
     expect(scheme.name).toBe('wflw98');
     expect(new Set(faces.map(({ id }) => id)).size).toBe(3);
-    expect(pictureOfName(faces[2]!.image)).toEqual({ spec, index: 2 });
-    const pictures = new Pictures();
-    const [, second] = await Promise.all(faces.map(({ image }) => pictures.read(image)));
+    expect(imageOfName(faces[2]!.image)).toEqual({ spec, index: 2 });
+    const images = new ImageReader();
+    const [, second] = await Promise.all(faces.map(({ image }) => images.read(image)));
     expect([second!.width, second!.height, second!.channels]).toEqual([64, 64, 3]);
     const { width } = boxOfLandmarks(faces[1]!.landmarks);
     expect(width).toBeGreaterThan(10);

@@ -60,11 +60,11 @@ function whole(text: string, name: string, value: string, least: number): number
 const refusal = (text: string, why: string) =>
   new MusicaError('config', `${text}: ${why}`, { hint: `it is ${syntheticHelp}` });
 
-/** The name of a synthetic face's picture, in place of a path. */
+/** The name of a synthetic face's image, in place of a path. */
 const nameOf = (spec: SyntheticSpec, index: number) => `${PREFIX}${JSON.stringify({ ...spec, index })}`;
 
 /** What a name made by `nameOf` stands for, or undefined for any other path. */
-export function pictureOfName(name: string): { spec: SyntheticSpec; index: number } | undefined {
+export function imageOfName(name: string): { spec: SyntheticSpec; index: number } | undefined {
   if (!name.startsWith(`${PREFIX}{`)) return undefined;
   const { index, ...spec } = JSON.parse(name.slice(PREFIX.length)) as SyntheticSpec & { index: number };
   return { spec, index };
@@ -77,7 +77,7 @@ export async function openSynthetic(spec: SyntheticSpec): Promise<SyntheticFaces
 }
 
 /**
- * The data set of a specification: landmarks are worked out now, pictures when they are needed (see `Pictures`).
+ * The data set of a specification: landmarks are worked out now, images when they are needed (see `Images`).
  * @throws MusicaError
  */
 export async function syntheticDataset(spec: SyntheticSpec): Promise<WritableDataset> {

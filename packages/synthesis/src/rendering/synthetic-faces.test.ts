@@ -26,13 +26,13 @@ describe('syntheticFaces', () => {
     expect(Buffer.from(other.image.data).equals(Buffer.from(first.image.data))).toBe(false);
   });
 
-  it('gives the landmarks of a face without its picture', () => {
+  it('gives the landmarks of a face without its image', () => {
     for (const index of [0, 7]) {
       expect(faces.landmarks(index)).toEqual(faces.face(index).landmarks);
     }
   });
 
-  it('makes faces of a sensible size in the picture, turned as far as they may be', () => {
+  it('makes faces of a sensible size in the image, turned as far as they may be', () => {
     const yaws: number[] = [];
     for (let index = 0; index < 40; index++) {
       const { landmarks, occluded, pose, quality } = faces.face(index);
@@ -43,7 +43,7 @@ describe('syntheticFaces', () => {
       const side = Math.max(width, height);
       expect(side).toBeGreaterThan(0.3 * 96);
       expect(side).toBeLessThan(0.85 * 96);
-      // Its middle is in the middle third of the picture.
+      // Its middle is in the middle third of the image.
       expect(Math.abs(x + width / 2 - 48)).toBeLessThan(20);
       expect(Math.abs(y + height / 2 - 48)).toBeLessThan(20);
       expect(Math.abs(pose.yaw)).toBeLessThanOrEqual(90);

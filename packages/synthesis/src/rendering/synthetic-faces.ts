@@ -5,7 +5,7 @@ import { type PreparedHead, prepareHead } from './head/prepared-head';
 import { ibug68Places, type Places, vertexPlaces, wflw98Places } from './labels/landmark-places';
 import { paintBackground } from './render/background';
 import { compose, toneTable } from './render/compose';
-import { finishPicture } from './render/finish';
+import { finishImage } from './render/finish';
 import { noiseTextures } from './render/noise';
 import { paintOccluders } from './render/occluders';
 import { type PosedHead, SceneRenderer } from './render/scene-renderer';
@@ -19,7 +19,7 @@ export interface SyntheticOptions {
   readonly jaw?: JawConvention;
   /** Whose ibug68 labels. Default `ibug`; `face-synthetics` has the jaw itself, `3d`. */
   readonly labels?: LabelConvention;
-  /** Side of the pictures in pixels. Default 256. */
+  /** Side of the images in pixels. Default 256. */
   readonly size?: number;
   /** Default 1. */
   readonly seed?: number;
@@ -35,9 +35,9 @@ export interface SyntheticFace {
   readonly image: PixelImage;
   /** In the order of the scheme, pixels of the image. */
   readonly landmarks: readonly Point[];
-  /** For each landmark whether something is before it: the head itself, hair, glasses, a hand; or it is off the picture. */
+  /** For each landmark whether something is before it: the head itself, hair, glasses, a hand; or it is off the image. */
   readonly occluded: readonly boolean[];
-  /** JPEG quality, 1 to 100, to store the picture with, as part of its variety. */
+  /** JPEG quality, 1 to 100, to store the image with, as part of its variety. */
   readonly quality: number;
   /** Degrees of yaw, pitch and roll (see `Pose`). */
   readonly pose: { readonly yaw: number; readonly pitch: number; readonly roll: number };
@@ -49,7 +49,7 @@ export interface SyntheticFace {
 export interface SyntheticFaces {
   readonly scheme: LandmarkScheme;
   face(index: number): SyntheticFace;
-  /** The landmarks of a face without its picture, in a small part of the time. */
+  /** The landmarks of a face without its image, in a small part of the time. */
   landmarks(index: number): readonly Point[];
 }
 
@@ -114,7 +114,7 @@ export function syntheticFaces(shape: MorphableFace, options: SyntheticOptions =
       const covered = paintOccluders(pixels, size, landmarks, randomOf(seed, index, 22), noise);
       const occluded = places.map((place, i) => covered(landmarks[i]!) || rendered.isHidden(place));
       const random = randomOf(seed, index, 23);
-      const image = finishPicture(pixels, size, random, noise);
+      const image = finishImage(pixels, size, random, noise);
       const quality = Math.round(random.chance(0.3) ? random.uniform(25, 60) : random.uniform(60, 97));
       return { image, landmarks, occluded, quality, pose: scene.view.pose, scene };
     },

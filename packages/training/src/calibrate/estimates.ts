@@ -7,7 +7,7 @@ import {
   Random,
 } from '@musica/core';
 import { type FaceRecord, groupOfFace } from '@musica/datasets';
-import { type ModelScoringOptions, makeFailures, ScoreCollector, scoreModel } from '@musica/evaluation';
+import { type ModelScoringOptions, ScoreCollector, scoreModel, synthesizeFailures } from '@musica/evaluation';
 
 /** What a model makes of a face, not calibrated yet. NMEs are percent of the inter-ocular distance. */
 export interface RawEstimate {
@@ -60,7 +60,7 @@ export async function measureFailures(
   aligner: Aligner,
   options: Pick<ModelScoringOptions, 'seed' | 'onFace' | 'onProblem'>,
 ): Promise<number[]> {
-  const made = await makeFailures(faces, aligner, { failAbove: Number.POSITIVE_INFINITY, ...options });
+  const made = await synthesizeFailures(faces, aligner, { failAbove: Number.POSITIVE_INFINITY, ...options });
   return made.map(({ predictedNme }) => errorOf(predictedNme));
 }
 

@@ -84,7 +84,7 @@ function vary({ x, y, width, height }: Box, random: Random): Box {
   };
 }
 
-/** The picture flipped left to right. */
+/** The image flipped left to right. */
 function mirrorImage(image: PixelImage): PixelImage {
   const { width, height, channels } = image;
   const data = new Uint8Array(image.data.length);

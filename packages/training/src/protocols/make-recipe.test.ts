@@ -19,7 +19,7 @@ describe('makeRecipe', () => {
       schedule: { kind: 'staircase', rate: 0.001, every: 15_000 },
       averageDecay: 0.9999,
       initialization: 'reference',
-      heldBack: 0,
+      calibrationSplit: 0,
     });
     // The authors change colours only by clipping.
     const { tone, gain, blur, noise } = augmentOptions(recipe.augmentation);

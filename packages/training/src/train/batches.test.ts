@@ -8,7 +8,7 @@ beforeAll(() => useBackend('cpu'));
 
 const scheme = findScheme('ibug68');
 
-/** Face f has f everywhere in its picture, and landmarks of its own. */
+/** Face f has f everywhere in its image, and landmarks of its own. */
 function samples(faces: number) {
   const of = (values: number, value: (face: number, i: number) => number) =>
     Float32Array.from({ length: faces * values }, (_, i) => value(Math.floor(i / values), i % values));

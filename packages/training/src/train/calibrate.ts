@@ -34,7 +34,7 @@ export interface CalibrationResult {
 }
 
 /**
- * Fits the predicted error of every step to the NME that samples of held-back faces really have after it, and finds the
+ * Fits the predicted error of every step to the NME that samples of calibration faces really have after it, and finds the
  * predicted NME that hardly any of them exceeds at the end, and those that the presets quit below.
  * @throws MusicaError `dataset` where the faces are too few, or their predicted error says nothing.
  */

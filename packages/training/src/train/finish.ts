@@ -1,5 +1,5 @@
 import { type Cascade, type Model, MusicaError, mean, type Precision, saveModel } from '@musica/core';
-import { evenly } from '@musica/datasets';
+import { subsample } from '@musica/datasets';
 import { fileHandler } from '@musica/node';
 import { type CalibrationResult, calibrate, refitErrorHead } from './calibrate';
 import { fixedSamples, type SampleSource } from './fixed-samples';
@@ -42,7 +42,7 @@ export async function finish(
   // Each data set in the measure in which it is trained on.
   const main = 1 - data.mixed.reduce((sum, { share }) => sum + share, 0);
   const some = [{ faces: data.train, share: main }, ...data.mixed].flatMap(({ faces, share }) =>
-    evenly(faces, Math.round(share * ERROR_HEAD_FACES)),
+    subsample(faces, Math.round(share * ERROR_HEAD_FACES)),
   );
   onStage(`fitting the predicted error to ${some.length} faces`);
   const cascade = await refitErrorHead(trained, fixedSamples(some, source, 1), data.scheme);
@@ -55,7 +55,7 @@ export async function finish(
       config: recipe.model,
       meanShape,
       cascade,
-      ...(data.heldBack.length > 0 ? await calibrated(cascade, data, source, onStage) : {}),
+      ...(data.calibrationSplit.length > 0 ? await calibrated(cascade, data, source, onStage) : {}),
       training: { ...record, ...(validation ? { validation } : {}) },
     };
     await saveModel(model, fileHandler(folder), precision === undefined ? {} : { precision });
@@ -65,16 +65,16 @@ export async function finish(
   }
 }
 
-/** The calibration, or nothing where the held-back faces do not give one: a training must not be lost for that. */
+/** The calibration, or nothing where the calibration faces do not give one: a training must not be lost for that. */
 async function calibrated(
   cascade: Cascade,
-  { heldBack, scheme }: TrainingData,
+  { calibrationSplit, scheme }: TrainingData,
   source: SampleSource,
   onStage: (stage: string) => void,
 ): Promise<CalibrationResult | undefined> {
-  onStage(`calibrating the predicted error on ${heldBack.length} held-back faces`);
+  onStage(`calibrating the predicted error on ${calibrationSplit.length} calibration faces`);
   try {
-    return await calibrate(cascade, fixedSamples(heldBack, source, 3), scheme);
+    return await calibrate(cascade, fixedSamples(calibrationSplit, source, 3), scheme);
   } catch (error) {
     if (!(error instanceof MusicaError)) throw error;
     source.onProblem(`the model is not calibrated: ${error.message}`);

@@ -8,7 +8,7 @@ import {
   noAugmentation,
   sampleRandom,
 } from '@musica/datasets';
-import { Pictures } from '@musica/synthesis';
+import { ImageReader } from '@musica/synthesis';
 import type { Recipe } from './recipe';
 
 /** Boxes as detectors give them: somewhat larger than the landmarks, and beside them. */
@@ -22,7 +22,7 @@ export interface SampleSource {
   readonly recipe: Recipe;
   readonly scheme: LandmarkScheme;
   readonly meanShape: readonly Point[];
-  /** Told of each picture that cannot be read; it is left out. */
+  /** Told of each image that cannot be read; it is left out. */
   readonly onProblem: (message: string) => void;
   /** Ends the samples before the next face. */
   readonly signal?: AbortSignal;
@@ -38,11 +38,11 @@ export async function* fixedSamples(
   variations: number,
 ): AsyncGenerator<Sample> {
   const config = { ...recipe.model, meanShape };
-  const pictures = new Pictures();
+  const images = new ImageReader();
   for (const [index, { id, image, landmarks }] of faces.entries()) {
     signal?.throwIfAborted();
     try {
-      const face = { id, image: await pictures.read(image), landmarks };
+      const face = { id, image: await images.read(image), landmarks };
       yield makeSample(face, config, scheme, sampleRandom(0, 0, index), noAugmentation);
       for (let variation = 1; variation <= variations; variation++) {
         yield makeSample(face, config, scheme, sampleRandom(0, variation, index), looseBoxes);

@@ -16,7 +16,7 @@ describe('parseRecipe', () => {
       averageDecay: 0.999,
       initialization: 'fan-in',
       augmentation: { mirror: 0 },
-      heldBack: 0.06,
+      calibrationSplit: 0.06,
     });
     expect(parseRecipe(JSON.parse(JSON.stringify(recipe)))).toEqual(recipe);
   });
@@ -28,7 +28,7 @@ describe('parseRecipe', () => {
     [{ initialization: 'fanin' }, /initialization: .*"fan-in"/],
     [{ averageDecay: 1 }, /averageDecay/],
     [{ seed: 0.5 }, /seed/],
-    [{ heldBack: 1 }, /heldBack/],
+    [{ calibrationSplit: 1 }, /calibrationSplit/],
     [{ batch: 0 }, /batch/],
     [{ steps: Number.NaN }, /steps/],
     [{ step: 5 }, /step/],

@@ -27,7 +27,7 @@ export interface Recipe {
   /** What of the default augmentation to change. */
   readonly augmentation: AugmentInput;
   /** Share of the training persons that is never trained on, but used to calibrate the predicted error. Default 0.06. */
-  readonly heldBack: number;
+  readonly calibrationSplit: number;
 }
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
@@ -54,7 +54,7 @@ const schema = v.strictObject({
   weightDecay: v.optional(v.pipe(v.number(), v.finite(), v.minValue(0))),
   patchDropout: v.optional(shareBelowOne),
   initialization: v.optional(v.picklist(['fan-in', 'reference']), 'fan-in'),
-  heldBack: v.optional(shareBelowOne, 0.06),
+  calibrationSplit: v.optional(shareBelowOne, 0.06),
 });
 
 /**
@@ -62,7 +62,7 @@ const schema = v.strictObject({
  * @throws MusicaError `config` naming the field that is wrong.
  */
 export function parseRecipe(input: unknown): Recipe {
-  const result = v.safeParse(schema, input);
+  const result = v.safeParse(schema, withPresentNames(input));
   if (!result.success) {
     const issues = result.issues.map((issue) => `${v.getDotPath(issue) ?? 'recipe'}: ${issue.message}`);
     throw new MusicaError('config', `recipe is not valid: ${issues.join('; ')}`);
@@ -70,4 +70,11 @@ export function parseRecipe(input: unknown): Recipe {
   const augmentation = result.output.augmentation as AugmentInput;
   augmentOptions(augmentation);
   return { ...result.output, augmentation, model: parseModelConfig(result.output.model) };
+}
+
+/** Recipes of version 0.1 call the calibration split `heldBack`. */
+function withPresentNames(input: unknown): unknown {
+  if (typeof input !== 'object' || input === null || !Object.hasOwn(input, 'heldBack')) return input;
+  const { heldBack, ...rest } = input as Record<string, unknown>;
+  return { calibrationSplit: heldBack, ...rest };
 }

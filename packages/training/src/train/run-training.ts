@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Cascade, type LandmarkScheme, mean, type Point } from '@musica/core';
 import { learningRate, type Sample, Trainer } from '@musica/core/training';
 import type { FaceRecord } from '@musica/datasets';
-import { evenly } from '@musica/datasets';
+import { subsample } from '@musica/datasets';
 import * as tf from '@tensorflow/tfjs-core';
 import { toBatches } from './batches';
 import { type Checkpoint, writeCheckpoint } from './checkpoint';
@@ -43,10 +43,10 @@ export interface TrainingOptions {
   readonly validateEvery: number;
   /** Seconds between checkpoints. */
   readonly checkpointEvery: number;
-  /** Most bytes of decoded pictures that the workers keep, all together. */
+  /** Most bytes of decoded images that the workers keep, all together. */
   readonly cacheBytes: number;
   readonly onProgress: (progress: Progress) => void;
-  /** Told of each picture that cannot be read; the training goes on without it. */
+  /** Told of each image that cannot be read; the training goes on without it. */
   readonly onProblem: (message: string) => void;
   /** Stops after the step under way, with a checkpoint. */
   readonly signal?: AbortSignal;
@@ -79,7 +79,7 @@ export async function runTraining(options: TrainingOptions): Promise<TrainingRes
   if (options.resume) trainer.restore(options.resume.state);
   const metrics = await openMetrics(join(folder, 'metrics.jsonl'), trainer.step);
   const unfinished = trainer.step < recipe.steps;
-  const watched = unfinished ? evenly(options.validationFaces, WATCHED_FACES) : [];
+  const watched = unfinished ? subsample(options.validationFaces, WATCHED_FACES) : [];
   const validation: Sample[] = [];
   for await (const sample of fixedSamples(watched, options, 0)) validation.push(sample);
   const setup = workerSetup(options);

@@ -16,7 +16,7 @@ export interface WorkerSetup {
   readonly scheme: LandmarkScheme;
   readonly augmentation: AugmentInput;
   readonly seed: number;
-  /** Most bytes of decoded pictures to keep. */
+  /** Most bytes of decoded images to keep. */
   readonly cacheBytes: number;
 }
 
@@ -38,7 +38,7 @@ export interface BatchRequest {
 export type BatchAnswer =
   | (BatchMemory & {
       readonly step: number;
-      /** Pictures that could not be read, met for the first time; the next face took their place. */
+      /** Images that could not be read, met for the first time; the next face took their place. */
       readonly problems: readonly string[];
     })
   | { readonly step: number; readonly error: string };

@@ -9,7 +9,7 @@ import {
 } from './sample-messages';
 import type { SampleOrder } from './sample-order';
 
-/** A batch, and what was amiss with its pictures. */
+/** A batch, and what was amiss with its images. */
 export type BatchArrays = Exclude<BatchAnswer, { error: string }>;
 
 /** Of which steps to make batches, and by what. */

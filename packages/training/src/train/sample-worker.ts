@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { MusicaError, messageOf, type PixelImage, pyramidLevels, pyramidSizes, toPoints } from '@musica/core';
 import { augmentOptions, makeSample, sampleRandom } from '@musica/datasets';
 import { tuneDecoder } from '@musica/node';
-import { Pictures } from '@musica/synthesis';
+import { ImageReader } from '@musica/synthesis';
 import {
   type BatchAnswer,
   type BatchMemory,
@@ -14,17 +14,17 @@ import {
 const { faces, config, scheme, augmentation, seed, cacheBytes } = workerData as WorkerSetup;
 const options = augmentOptions(augmentation);
 const sizes = pyramidSizes(config.cropSize, pyramidLevels(config));
-const pictures = new Pictures();
+const images = new ImageReader();
 const decoded = new Map<string, PixelImage>();
 let decodedBytes = 0;
 const told = new Set<number>();
 
 tuneDecoder({ threads: 1, cacheMegabytes: 0 });
 
-async function picture(path: string): Promise<PixelImage> {
+async function imageAt(path: string): Promise<PixelImage> {
   const known = decoded.get(path);
   if (known) return known;
-  const image = await pictures.read(path);
+  const image = await images.read(path);
   if (decodedBytes + image.data.length <= cacheBytes) {
     decoded.set(path, image);
     decodedBytes += image.data.length;
@@ -32,19 +32,19 @@ async function picture(path: string): Promise<PixelImage> {
   return image;
 }
 
-/** The face at an address, or the next one whose picture can be read; what cannot be is told once. */
+/** The face at an address, or the next one whose image can be read; what cannot be is told once. */
 async function readableFace(start: number, problems: string[]): Promise<{ face: number; image: PixelImage }> {
   for (let tried = 0; tried < faces.length; tried++) {
     const face = (start + tried) % faces.length;
     try {
-      return { face, image: await picture(faces[face]!.image) };
+      return { face, image: await imageAt(faces[face]!.image) };
     } catch (error) {
       if (!(error instanceof MusicaError)) throw error;
       if (!told.has(face)) problems.push(error.message);
       told.add(face);
     }
   }
-  throw new Error('no picture of the data set can be read');
+  throw new Error('no image of the data set can be read');
 }
 
 function newMemory(count: number): BatchMemory {

@@ -198,7 +198,7 @@ function trainingRecord(
       ? { mixed: data.mixed.map(({ name, faces, share }) => ({ data: name, faces: faces.length, share })) }
       : {}),
     groups: data.groups,
-    calibrationFaces: data.heldBack.length,
+    calibrationFaces: data.calibrationSplit.length,
     recipe: rest,
     samples: recipe.steps * recipe.batch,
     backend,

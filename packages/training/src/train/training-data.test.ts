@@ -1,6 +1,6 @@
 import { landmarkSchemes } from '@musica/core';
 import { describe, expect, it } from 'vitest';
-import { pictureFile, ring, useFolder } from '../../../cli/test/fixtures';
+import { imageFile, ring, useFolder } from '../../../cli/test/fixtures';
 import type { MixedIn } from './mix';
 import { readTrainingData } from './training-data';
 
@@ -9,20 +9,20 @@ const folder = useFolder();
 /** A data set with a face a split named; `undefined` is none. */
 async function write(name: string, splits: readonly (string | undefined)[], landmarks = ring(48, 40, 20)) {
   const lines = splits.map((split, i) => JSON.stringify({ image: `p${i}_1.png`, landmarks, split }));
-  const pictures = await Promise.all(
-    splits.map(async (_, i) => [`${name}/p${i}_1.png`, await pictureFile(i)]),
-  );
+  const images = await Promise.all(splits.map(async (_, i) => [`${name}/p${i}_1.png`, await imageFile(i)]));
   await folder.write({
     [`${name}/dataset.json`]: JSON.stringify({ name, scheme: 'ibug68' }),
     [`${name}/faces.jsonl`]: lines.join('\n'),
-    ...Object.fromEntries(pictures),
+    ...Object.fromEntries(images),
   });
   return folder.path(name);
 }
 
 const problems: string[] = [];
-const read = (path: string, validation?: string, heldBack = 0, mix: MixedIn[] = []) =>
-  readTrainingData({ path, validation, mix }, { heldBack, seed: 1 }, (message) => problems.push(message));
+const read = (path: string, validation?: string, calibrationSplit = 0, mix: MixedIn[] = []) =>
+  readTrainingData({ path, validation, mix }, { calibrationSplit, seed: 1 }, (message) =>
+    problems.push(message),
+  );
 
 const splitsOf = (faces: readonly { readonly split?: string | undefined }[]) =>
   faces.map(({ split }) => split);
@@ -53,12 +53,12 @@ describe('readTrainingData', () => {
     expect(splitsOf(data.validation)).toEqual(expected);
   });
 
-  it('is watched by the held-back faces where there are no others, and holds back no one it trains on', async () => {
+  it('is watched by the calibration faces where there are no others, and holds back no one it trains on', async () => {
     const data = await read(await write('alone', Array(10).fill(undefined)), undefined, 0.3);
-    expect(data.validation).toEqual(data.heldBack);
-    expect([data.train.length, data.heldBack.length]).toEqual([7, 3]);
+    expect(data.validation).toEqual(data.calibrationSplit);
+    expect([data.train.length, data.calibrationSplit.length]).toEqual([7, 3]);
     const trained = new Set(data.train.map(({ id }) => id));
-    expect(data.heldBack.filter(({ id }) => trained.has(id))).toEqual([]);
+    expect(data.calibrationSplit.filter(({ id }) => trained.has(id))).toEqual([]);
   });
 
   it('trains on the training faces of what is mixed in, and measures on none of them', async () => {

@@ -20,7 +20,7 @@ export interface TrainingData {
   /** What is mixed in, besides `train`. */
   readonly mixed: readonly MixedFaces[];
   /** To calibrate the predicted error on; like `validation`, only faces whose error can be measured. */
-  readonly heldBack: readonly FaceRecord[];
+  readonly calibrationSplit: readonly FaceRecord[];
   /** To watch the training by. */
   readonly validation: readonly FaceRecord[];
   /** Persons, or other groups, among `train`. */
@@ -43,7 +43,7 @@ export interface TrainingPaths {
 
 /** What of a recipe decides about its data. */
 export interface DataSettings {
-  readonly heldBack: number;
+  readonly calibrationSplit: number;
   readonly seed: number;
   /** Synthetic faces have the landmarks of this model where they are not told which. */
   readonly model?: { readonly landmarks: number };
@@ -52,13 +52,13 @@ export interface DataSettings {
 /**
  * Reads a data set to train on, or makes one of synthetic faces (see `parseSynthetic`). Its `train` split is trained on where it has one, else all that is in no split for
  * validation or test. Validation faces are those of `validation` (its `val` split, else its `test` split, else all),
- * else of the `val` split, else the held-back ones. What is mixed in is only trained on.
+ * else of the `val` split, else the calibration ones. What is mixed in is only trained on.
  * @param onProblem told of what is left out
  * @throws MusicaError `dataset` where there is nothing to train on or the data sets have different landmarks.
  */
 export async function readTrainingData(
   { path, validation: validationPath, mix }: TrainingPaths,
-  { heldBack: share, seed, model }: DataSettings,
+  { calibrationSplit: share, seed, model }: DataSettings,
   onProblem: (message: string) => void,
 ): Promise<TrainingData> {
   const readOptions = { onProblem: (problem: DatasetProblem) => onProblem(formatProblem(problem)) };
@@ -68,7 +68,7 @@ export async function readTrainingData(
     share > 0 ? splitByGroup(trainable, share, seed) : { train: trainable, heldOut: [] };
   const measurable = (some: readonly FaceRecord[]) =>
     some.filter((face) => canBeMeasured(face, scheme, onProblem));
-  const heldBack = measurable(heldOut);
+  const calibrationSplit = measurable(heldOut);
   const validation = measurable(
     validationPath === undefined
       ? faces.filter(({ split }) => split === 'val')
@@ -86,8 +86,8 @@ export async function readTrainingData(
     scheme,
     train,
     mixed,
-    heldBack,
-    validation: validation.length > 0 ? validation : heldBack,
+    calibrationSplit,
+    validation: validation.length > 0 ? validation : calibrationSplit,
     groups,
   };
 

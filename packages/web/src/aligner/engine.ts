@@ -227,7 +227,7 @@ export class Engine {
       if (this.#disposed || this.#parts !== watched) return;
       this.#lost = reason;
       this.#interrupt?.(new MusicaError('backend', reason));
-      // Not only when the next picture comes: the page may want to say that it changed.
+      // Not only when the next image comes: the page may want to say that it changed.
       void this.#queue.add(async () => {
         if (this.#lost !== undefined && !this.#disposed) await this.#recover(this.#lost);
       });

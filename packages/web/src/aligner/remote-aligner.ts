@@ -18,7 +18,7 @@ import type { EngineOptions } from './engine';
 import { RemoteTracker } from './remote-tracker';
 import { BackendChangeEvent, type VideoTracker, type WebAligner } from './web-aligner';
 
-/** In a Worker; pictures are moved there, results come back. */
+/** In a Worker; images are moved there, results come back. */
 export class RemoteAligner extends AlignerEvents implements WebAligner {
   readonly inWorker = true;
   readonly #calls: RemoteCalls;

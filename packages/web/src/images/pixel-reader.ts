@@ -69,7 +69,7 @@ function toImage(context: Context, width: number, height: number): PixelImage {
 }
 
 function createContext(width: number, height: number): Context {
-  // Without alpha the canvas is opaque black, over which transparent pictures are drawn. Read often: in memory.
+  // Without alpha the canvas is opaque black, over which transparent images are drawn. Read often: in memory.
   const settings = { alpha: false, willReadFrequently: true, colorSpace: 'srgb' } as const;
   let context: Context | null;
   if (typeof OffscreenCanvas !== 'undefined') {
@@ -84,7 +84,7 @@ function createContext(width: number, height: number): Context {
   }
   if (context === null) {
     throw new MusicaError('image', `the browser gives no canvas of ${width} x ${height} pixels`, {
-      hint: 'make the picture smaller first',
+      hint: 'make the image smaller first',
     });
   }
   return context;

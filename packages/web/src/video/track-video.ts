@@ -7,7 +7,7 @@ export interface TrackVideoOptions {
 
 /**
  * Follows the faces of a playing `<video>`: calls `onFrame` with the faces of each frame that there was time for. It
- * waits while the video has no picture yet (0 x 0), is paused or the page is hidden.
+ * waits while the video has no image yet (0 x 0), is paused or the page is hidden.
  * @returns when the video ends or `signal` is aborted
  * @throws MusicaError what `update` throws: a video whose pixels the page may not read, a lost backend; and what
  *   `onFrame` throws

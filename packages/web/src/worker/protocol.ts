@@ -13,7 +13,7 @@ import type { LoadedBackend } from '../backends/backend';
 import type { DownloadProgress } from '../models/model-source';
 import type { PlainError } from './plain-error';
 
-/** A picture as it crosses to the Worker: moved, not copied, where the browser can. */
+/** An image as it crosses to the Worker: moved, not copied, where the browser can. */
 export type SentFrame = ImageBitmap | VideoFrame | ImageData | PixelImage;
 
 /** What crosses of the options of `loadAligner`. */

@@ -4,11 +4,11 @@ import { readError } from '../images/pixel-reader';
 import { type Drawable, isPixelImage, kindOf } from '../images/source-kind';
 import type { SentFrame } from './protocol';
 
-/** A call to the Worker with a picture and what of it is moved. */
+/** A call to the Worker with an image and what of it is moved. */
 export type CallWithFrame<T> = (frame: SentFrame, transfer: Transferable[]) => Promise<T>;
 
 /**
- * Hands a picture to a call of the Worker; the source itself stays as it is.
+ * Hands an image to a call of the Worker; the source itself stays as it is.
  * @throws MusicaError `image` as `PixelReader.read`
  */
 export async function sendFrame<T>(source: FrameSource, call: CallWithFrame<T>): Promise<T> {

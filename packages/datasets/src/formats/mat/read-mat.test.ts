@@ -72,7 +72,7 @@ describe('readMat', () => {
   });
 
   it.each([
-    ['a picture', Buffer.from('\x89PNG\r\n\x1a\n rubbish', 'latin1'), /no MATLAB file of level 5/],
+    ['an image', Buffer.from('\x89PNG\r\n\x1a\n rubbish', 'latin1'), /no MATLAB file of level 5/],
     ['HDF5 behind a MATLAB text', fixture('COFW_test_color.mat'), /version 512/],
     ['a file cut in a tag', file(matrix([1, 1], [1]).subarray(0, 4)), /byte 128: the file ends within a tag/],
     [

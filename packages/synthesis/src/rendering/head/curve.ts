@@ -1,4 +1,4 @@
-/** A point of the texture or of a picture. */
+/** A point of the texture or of an image. */
 export type Point2 = readonly [number, number];
 
 /** A polyline with its length, to walk along. */

@@ -138,7 +138,7 @@ function jawPlaces(
   jaw: JawConvention,
 ): readonly Vector[] {
   if (jaw === '3d') return jawWays.map(([start]) => placeOf(start!, positions));
-  // The picture's directions up and to the side of this head.
+  // The image's directions up and to the side of this head.
   const [x, y] = camera.rotation;
   const length = Math.hypot(x[1], y[1]) || 1;
   const up = [x[1] / length, y[1] / length] as const;

@@ -137,7 +137,7 @@ function paintShape(
   }
 }
 
-/** A part of the photograph of any size, stretched to the picture. */
+/** A part of the photograph of any size, stretched to the image. */
 function paintPhotograph(out: Float32Array, size: number, photograph: PixelImage, random: Random): void {
   const { width, height, data, channels } = photograph;
   const side = Math.min(width, height) * random.uniform(0.35, 1);

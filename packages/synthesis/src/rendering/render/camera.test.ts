@@ -7,7 +7,7 @@ const view = (pose: { yaw: number; pitch: number; roll: number }) =>
 describe('Camera', () => {
   it('projects points worked out by hand', () => {
     const camera = view({ yaw: 0, pitch: 0, roll: 0 });
-    // The face's middle (0, -0.5, 6.5) is 4.5 before the pivot at z = 2 and in the picture's middle.
+    // The face's middle (0, -0.5, 6.5) is 4.5 before the pivot at z = 2 and in the image's middle.
     const middle = camera.project(camera.toCamera([0, -0.5, 6.5]));
     expect(middle.x).toBeCloseTo(99.5, 9);
     expect(middle.y).toBeCloseTo(99.5, 9);

@@ -1,7 +1,7 @@
 import type { Vector } from '../head/surface-point';
 import type { Pose, View } from '../scene/scene';
 
-/** The point the head turns about, and the one that is kept in the picture's middle; head coordinates, centimetres. */
+/** The point the head turns about, and the one that is kept in the image's middle; head coordinates, centimetres. */
 const PIVOT: Vector = [0, 0, 2];
 const FACE_CENTRE: Vector = [0, -0.5, 6.5];
 /** Height of the average face from brows to chin in centimetres. */
@@ -40,7 +40,7 @@ export class Camera {
   readonly #shift: readonly [number, number];
   readonly #middle: readonly [number, number];
 
-  /** @param size side of the picture in pixels */
+  /** @param size side of the image in pixels */
   constructor(view: View, size: number) {
     this.rotation = rotationOf(view.pose);
     this.distance = view.distance;
@@ -92,7 +92,7 @@ export class Camera {
   /** Camera coordinates of [count, 3] points of the head. */
   toCameraAll(from: Float32Array, to: Float32Array, count: number): void {
     this.turnAll(from, to, count);
-    // A shift of all: the turned pivot, the picture's middle.
+    // A shift of all: the turned pivot, the image's middle.
     const origin = this.toCamera([0, 0, 0]);
     for (let i = 0; i < 3 * count; i += 3) {
       to[i] = to[i]! + origin[0];

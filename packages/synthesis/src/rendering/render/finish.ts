@@ -3,7 +3,7 @@ import { blurBox, enlarge, scratch } from './background';
 import type { NoiseTextures } from './noise';
 
 /** What camera, screen and storage do to [size, size, 3] (sRGB, 0 to 255), in place; then rounds it to 8 bits. */
-export function finishPicture(
+export function finishImage(
   pixels: Float32Array,
   size: number,
   random: Random,

@@ -1,7 +1,7 @@
 import { boxOfLandmarks, type Point, type Random } from '@musica/core';
 import { type NoiseTextures, smoothTexel } from './noise';
 
-/** A covered part of the picture: for a pixel, how much of it is covered (0 to 1) and with what. */
+/** A covered part of the image: for a pixel, how much of it is covered (0 to 1) and with what. */
 type Cover = (x: number, y: number) => number;
 
 /**

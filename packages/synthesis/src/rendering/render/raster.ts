@@ -15,7 +15,7 @@ export interface Cutout {
 /** Triangles that are drawn in one go. */
 const PORTION = 512;
 
-/** Which triangle each sample of a picture sees. */
+/** Which triangle each sample of an image sees. */
 export class Raster {
   /** Inverse depth, larger is nearer; 0 where nothing is. */
   readonly depth: Float32Array;
@@ -32,7 +32,7 @@ export class Raster {
    * Draws a mesh from scratch; of each sample the nearest triangle is kept. Triangles that face away are left out, but
    * for hair and thin things, which have two sides.
    * @param seen [vertices, 4]: x and y in samples (a whole number is the centre of one), inverse depth, which is linear
-   *   over the picture, and nothing
+   *   over the image, and nothing
    */
   draw(mesh: SceneMesh, seen: Float32Array, hair: Cutout, beard: Cutout): void {
     this.depth.fill(0);
@@ -68,7 +68,7 @@ export class Raster {
       const vx = seen[4 * c]! - ax;
       const vy = seen[4 * c + 1]! - ay;
       const area = ux * vy - uy * vx;
-      // The picture's y grows downwards, so what faces the camera has a negative area.
+      // The image's y grows downwards, so what faces the camera has a negative area.
       if (area >= 0 && (material < Material.hair || area === 0)) continue;
       const bx = ax + ux;
       const by = ay + uy;

@@ -56,10 +56,10 @@ export class SceneRenderer {
   readonly #shaded: Uint8Array;
   #inCamera = new Float32Array(0);
   #turned = new Float32Array(0);
-  /** [vertices, 4]: places in the picture, as the raster takes them. */
+  /** [vertices, 4]: places in the image, as the raster takes them. */
   #places = new Float32Array(0);
 
-  /** @param size side of the pictures in pixels */
+  /** @param size side of the images in pixels */
   constructor(
     private readonly head: PreparedHead,
     private readonly size: number,
@@ -76,7 +76,7 @@ export class SceneRenderer {
     this.#shaded = new Uint8Array(size);
   }
 
-  /** The head of a scene without its picture: all that landmarks need. */
+  /** The head of a scene without its image: all that landmarks need. */
   pose(scene: Scene): PosedHead {
     const { model } = this.head;
     model.shape(scene.weights, model.eyes, this.#positions);

@@ -15,9 +15,9 @@ export interface View {
   readonly pose: Pose;
   /** From the camera to the middle of the head, centimetres; the nearer, the stronger the perspective. */
   readonly distance: number;
-  /** Height of the face, brows to chin, in the picture, as a share of the picture's side. */
+  /** Height of the face, brows to chin, in the image, as a share of the image's side. */
   readonly faceSize: number;
-  /** Where the middle of the face is, as a share of the picture's side off the picture's middle. */
+  /** Where the middle of the face is, as a share of the image's side off the image's middle. */
   readonly offset: readonly [number, number];
 }
 
@@ -151,7 +151,7 @@ export interface LightLook {
   /** The first casts shadows where it is hard. */
   readonly lights: readonly DirectedLight[];
   readonly shadows: boolean;
-  /** Brightness that the skin shall have in the picture, 0 to 1, linear. */
+  /** Brightness that the skin shall have in the image, 0 to 1, linear. */
   readonly exposure: number;
 }
 

@@ -8,7 +8,7 @@ const SKIN_WRAP = 0.22;
 /** Numbers of a light in a row: direction, colour, softness. */
 const NUMBERS = 7;
 
-/** Lights one behind the other; they are few, and the same for all samples of a picture. */
+/** Lights one behind the other; they are few, and the same for all samples of an image. */
 function numbersOf({ lights }: LightLook): Float64Array {
   return Float64Array.from(
     lights.flatMap(({ direction, colour, softness }) => [...direction, ...colour, softness]),

@@ -13,7 +13,7 @@ export function placeSamples(samples: Samples, seen: SeenMesh): void {
     const a = triangles[3 * t]!;
     const b = triangles[3 * t + 1]!;
     const c = triangles[3 * t + 2]!;
-    // What the corners weigh in the picture, then in perspective.
+    // What the corners weigh in the image, then in perspective.
     const ax = places[4 * a]!;
     const ay = places[4 * a + 1]!;
     const ux = places[4 * b]! - ax;

@@ -49,7 +49,7 @@ export class Samples {
   /** [samples, FIELDS] */
   readonly values: Float32Array;
   readonly triangle: Int32Array;
-  /** Where the sample is in the picture, in samples. */
+  /** Where the sample is in the image, in samples. */
   readonly column: Int32Array;
   readonly row: Int32Array;
   /** For each kind the numbers of its samples, and how many these are. */

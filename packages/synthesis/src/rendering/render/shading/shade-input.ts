@@ -17,7 +17,7 @@ export interface SeenMesh {
   /** [vertices, 3] in camera coordinates: x right, y up, z to the camera, from the middle of the head. */
   readonly positions: Float32Array;
   readonly normals: Float32Array;
-  /** [vertices, 4] as the raster takes them: places in the picture, in samples, and inverse depth. */
+  /** [vertices, 4] as the raster takes them: places in the image, in samples, and inverse depth. */
   readonly places: Float32Array;
   readonly cameraDistance: number;
 }

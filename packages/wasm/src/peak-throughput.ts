@@ -2,7 +2,7 @@ import { KernelMemory } from './kernel-memory';
 import { loadKernels } from './kernels';
 
 /** What one thread can do at the most, measured with kernels that do nothing else. */
-export interface Ceilings {
+export interface PeakThroughput {
   /** Multiply-adds of float32, from registers or from the first cache, whichever is faster. */
   readonly multiplyAddsPerSecond: number;
   /** For each working set that was asked for, the bytes a second that it can be read at, over and over. */
@@ -13,7 +13,7 @@ export interface Ceilings {
  * Measures what WebAssembly SIMD can do here, the fastest of some tries.
  * @param workingSets bytes; what fits into a cache is read faster
  */
-export async function measureCeilings(workingSets: readonly number[]): Promise<Ceilings> {
+export async function measurePeakThroughput(workingSets: readonly number[]): Promise<PeakThroughput> {
   const memory = new KernelMemory();
   const { kernels } = await loadKernels(memory.memory);
   const sizes = workingSets.map((bytes) => Math.ceil(bytes / 128) * 128);

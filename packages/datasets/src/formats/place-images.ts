@@ -5,19 +5,19 @@ import type { FaceRecord, WritableDataset } from '../dataset';
 import { makeFolder } from '../files/make-folder';
 import { exists, pathBelow } from '../files/path-below';
 
-/** What becomes of the pictures of a data set that is written: copies, links, or left where they are. */
-export type PicturePlacing = 'copy' | 'link' | 'keep';
+/** What becomes of the images of a data set that is written: copies, links, or left where they are. */
+export type ImagePlacing = 'copy' | 'link' | 'keep';
 
 /**
- * Brings a data set's pictures below a folder, under the paths that their ids say; with `keep` they must be there.
- * @param onPlaced told of each picture that is in place, for progress.
- * @returns the data set with the pictures' new places.
- * @throws MusicaError `output` where a picture cannot be placed; pictures that are there already stay as they are.
+ * Brings a data set's images below a folder, under the paths that their ids say; with `keep` they must be there.
+ * @param onPlaced told of each image that is in place, for progress.
+ * @returns the data set with the images' new places.
+ * @throws MusicaError `output` where an image cannot be placed; images that are there already stay as they are.
  */
-export async function placePictures(
+export async function placeImages(
   folder: string,
   dataset: WritableDataset,
-  placing: PicturePlacing,
+  placing: ImagePlacing,
   onPlaced?: () => void,
 ): Promise<WritableDataset> {
   if (placing === 'keep') return dataset;
@@ -27,7 +27,7 @@ export async function placePictures(
   for (const face of dataset.faces) {
     let target = placed.get(face.image);
     if (target === undefined) {
-      target = pathBelow(root, pictureOfId(face.id));
+      target = pathBelow(root, imageOfId(face.id));
       if (target === undefined) throw new MusicaError('output', `${face.id} would lie outside ${folder}`);
       await place(face.image, target, placing);
       placed.set(face.image, target);
@@ -45,19 +45,19 @@ async function place(from: string, to: string, placing: 'copy' | 'link'): Promis
     if (placing === 'copy') await copyFile(from, to);
     else await symlink(resolve(from), to);
   } catch (error) {
-    throw new MusicaError('output', `cannot place the picture ${from} at ${to}: ${messageOf(error)}`, {
+    throw new MusicaError('output', `cannot place the image ${from} at ${to}: ${messageOf(error)}`, {
       cause: error,
     });
   }
 }
 
-/** The picture's path in an id: without the `#1` of a further face. */
-export function pictureOfId(id: string): string {
+/** The image's path in an id: without the `#1` of a further face. */
+export function imageOfId(id: string): string {
   return id.replace(/#\d+$/, '');
 }
 
 /**
- * A picture's path relative to the folder that labels are written to, with forward slashes.
+ * An image's path relative to the folder that labels are written to, with forward slashes.
  * @throws MusicaError `dataset` where it lies elsewhere.
  */
 export function pathInFolder(folder: string, image: string): string {
@@ -67,35 +67,35 @@ export function pathInFolder(folder: string, image: string): string {
       'dataset',
       `${image} lies outside ${resolve(folder)}, where the labels are written`,
       {
-        hint: 'write into a folder that holds all pictures, or copy or link them below it first',
+        hint: 'write into a folder that holds all images, or copy or link them below it first',
       },
     );
   }
   return path.split(sep).join('/');
 }
 
-/** The faces of each picture, in the order of the data set. */
-export function facesByPicture(folder: string, faces: readonly FaceRecord[]): Map<string, FaceRecord[]> {
-  const byPicture = new Map<string, FaceRecord[]>();
+/** The faces of each image, in the order of the data set. */
+export function facesByImage(folder: string, faces: readonly FaceRecord[]): Map<string, FaceRecord[]> {
+  const byImage = new Map<string, FaceRecord[]>();
   for (const face of faces) {
-    const picture = pathInFolder(folder, face.image);
-    const known = byPicture.get(picture);
+    const path = pathInFolder(folder, face.image);
+    const known = byImage.get(path);
     if (known) known.push(face);
-    else byPicture.set(picture, [face]);
+    else byImage.set(path, [face]);
   }
-  return byPicture;
+  return byImage;
 }
 
 /**
- * For formats with a label file beside each picture: the pictures whose label file would be another's, `a.png` beside
+ * For formats with a label file beside each image: the images whose label file would be another's, `a.png` beside
  * `a.jpg`. The first one of a name keeps it.
  */
-export function withoutOwnName(pictures: Iterable<string>): Set<string> {
+export function withoutOwnName(images: Iterable<string>): Set<string> {
   const taken = new Set<string>();
   const without = new Set<string>();
-  for (const picture of pictures) {
-    const stem = stemOf(picture);
-    if (taken.has(stem)) without.add(picture);
+  for (const path of images) {
+    const stem = stemOf(path);
+    if (taken.has(stem)) without.add(path);
     taken.add(stem);
   }
   return without;

@@ -1,8 +1,8 @@
-import type { Ceilings } from '@musica/wasm';
+import type { PeakThroughput } from '@musica/wasm';
 import type { Contender } from './contender';
 
 /** What a face must take at the least on one core, with products done by minimal filtering and nothing else to do. */
-export interface Floor {
+export interface Roofline {
   /** Multiply-adds of the model, in millions. */
   readonly megaMultiplyAdds: number;
   /** Those that minimal filtering leaves, and what they take at the measured peak. */
@@ -12,14 +12,14 @@ export interface Floor {
   readonly weightMegabytes: number;
   readonly readMs: number;
   /** The larger of the two: a perfect program does one while it waits for the other. */
-  readonly floorMs: number;
+  readonly rooflineMs: number;
 }
 
-export function floorOf(
+export function rooflineOf(
   cost: NonNullable<Contender['cost']>,
-  peak: Ceilings['multiplyAddsPerSecond'],
+  peak: PeakThroughput['multiplyAddsPerSecond'],
   bytesPerSecond: number,
-): Floor {
+): Roofline {
   const arithmeticMs = (cost.filteredMultiplyAdds / peak) * 1000;
   const readMs = (cost.weightBytes / bytesPerSecond) * 1000;
   return {
@@ -28,6 +28,6 @@ export function floorOf(
     arithmeticMs,
     weightMegabytes: cost.weightBytes / 1e6,
     readMs,
-    floorMs: Math.max(arithmeticMs, readMs),
+    rooflineMs: Math.max(arithmeticMs, readMs),
   };
 }

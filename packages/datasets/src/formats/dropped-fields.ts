@@ -24,11 +24,11 @@ const ofFace: Readonly<Record<Exclude<Attribute, 'source' | 'licence'>, (face: F
  * What a data set has and a format cannot hold, in words: `occluded (12 faces)`, `licence`.
  * @param kept what the format holds: always, or of those faces that the function accepts.
  */
-export function lossesOf(
+export function droppedFieldsOf(
   dataset: WritableDataset,
   kept: Partial<Record<Attribute, true | ((face: FaceRecord) => boolean)>>,
 ): string[] {
-  const losses: string[] = [];
+  const droppedFields: string[] = [];
   for (const [name, has] of Object.entries(ofFace) as [
     keyof typeof ofFace,
     (face: FaceRecord) => boolean,
@@ -36,12 +36,12 @@ export function lossesOf(
     const keeps = kept[name];
     if (keeps === true) continue;
     const lost = dataset.faces.filter((face) => has(face) && !keeps?.(face)).length;
-    if (lost > 0) losses.push(`${name} (${countOf(lost)})`);
+    if (lost > 0) droppedFields.push(`${name} (${countOf(lost)})`);
   }
   for (const name of ['source', 'licence'] as const) {
-    if (dataset[name] !== undefined && kept[name] !== true) losses.push(name);
+    if (dataset[name] !== undefined && kept[name] !== true) droppedFields.push(name);
   }
-  return losses;
+  return droppedFields;
 }
 
 /** `1 face`, `12 faces` */

@@ -6,8 +6,8 @@ import sharp from 'sharp';
 
 const astronaut = fileURLToPath(new URL('../../../../samples/astronaut.png', import.meta.url));
 
-/** Pictures for the tests, made of the sample photograph. */
-export interface Pictures {
+/** Images for the tests, made of the sample photograph. */
+export interface ImageReader {
   /** A film for Chromium's fake camera, 640 x 480: the face moves in a circle and comes nearer. */
   readonly film: string;
   /** The sample twice, side by side: two faces. */
@@ -19,7 +19,7 @@ export interface Pictures {
   remove(): Promise<void>;
 }
 
-export async function makePictures(): Promise<Pictures> {
+export async function makeImages(): Promise<ImageReader> {
   const folder = await mkdtemp(join(tmpdir(), 'musica-demo-'));
   const path = (name: string) => join(folder, name);
   const photo = await sharp(astronaut).removeAlpha().toBuffer();
@@ -45,7 +45,7 @@ export async function makePictures(): Promise<Pictures> {
 
 /** Motion JPEG is nothing but JPEGs, one after the other. */
 async function filmOf(photo: Buffer, frames = 40): Promise<Buffer> {
-  const pictures: Buffer[] = [];
+  const images: Buffer[] = [];
   for (let i = 0; i < frames; i++) {
     const angle = (2 * Math.PI * i) / frames;
     const width = Math.round(300 + 30 * Math.sin(angle));
@@ -53,7 +53,7 @@ async function filmOf(photo: Buffer, frames = 40): Promise<Buffer> {
     const left = Math.round(224 - width / 2 + 25 * Math.cos(angle));
     const top = Math.max(0, Math.round(128 - height / 2));
     const frame = sharp(photo).extract({ left, top, width, height }).resize(640, 480);
-    pictures.push(await frame.jpeg({ quality: 85 }).toBuffer());
+    images.push(await frame.jpeg({ quality: 85 }).toBuffer());
   }
-  return Buffer.concat(pictures);
+  return Buffer.concat(images);
 }

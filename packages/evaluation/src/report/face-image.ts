@@ -5,11 +5,11 @@ import { type Html, html } from './html';
 
 export type Example = Evaluation['examples']['best'][number];
 
-/** Side of a picture in the file, in pixels; the drawing over it is made of lines and stays sharp. */
+/** Side of an image in the file, in pixels; the drawing over it is made of lines and stays sharp. */
 const SIDE = 200;
 
-/** A face as a small picture with its true landmarks and those that were found; without its picture where that is gone. */
-export async function facePicture(example: Example): Promise<Html> {
+/** A face as a small image with its true landmarks and those that were found; without its image where that is gone. */
+export async function faceImage(example: Example): Promise<Html> {
   const { id, nme, predictedNme, truth, landmarks } = example;
   const frame = frameOf(truth, landmarks);
   const photo = await photoOf(example.image, frame);
@@ -22,7 +22,7 @@ export async function facePicture(example: Example): Promise<Html> {
   const expected = predictedNme === undefined ? undefined : `expected ${predictedNme.toFixed(2)} %`;
   return html`<figure class="face"><svg viewBox="0 0 100 100" role="img" aria-label="${id}: NME ${nme.toFixed(2)} %${expected && `, ${expected}`}">${
     photo === undefined
-      ? html`<text x="50" y="8" class="gone">no picture</text>`
+      ? html`<text x="50" y="8" class="gone">no image</text>`
       : html`<image href="data:image/jpeg;base64,${photo}" width="100" height="100" preserveAspectRatio="none"/>`
   }<path class="slips" d="${slips}"/><path class="truth" d="${dots(truth)}"/><path class="found" d="${dots(landmarks)}"/></svg><figcaption><b>${nme.toFixed(2)} %</b>${expected && html`<br>${expected}`}<br><span class="id">${id}</span></figcaption></figure>`;
 }

@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Box, type PixelImage, Random } from '@musica/core';
-import { disturbBox } from '@musica/evaluation';
+import { jitterBox } from '@musica/evaluation';
 import { decodeImage } from '@musica/node';
 
 /** What the contenders are timed on. */
-export interface BenchPicture {
+export interface BenchImage {
   readonly name: string;
   readonly image: PixelImage;
   readonly box: Box;
@@ -16,7 +16,7 @@ export interface BenchPicture {
 const sampleBox: Box = { x: 175, y: 75, width: 95, height: 115 };
 
 /** The photograph that comes with the repository, or noise of the same size where this program stands alone. */
-export async function defaultPicture(): Promise<BenchPicture> {
+export async function defaultImage(): Promise<BenchImage> {
   const path = sample();
   if (path) return { name: 'the sample photograph', image: await decodeImage(path), box: sampleBox };
   const random = new Random(1);
@@ -35,5 +35,5 @@ function sample(): string | undefined {
 
 /** As many boxes: the face itself, and it again as careless detectors would find it. */
 export function boxesAround(box: Box, count: number, seed: number): Box[] {
-  return Array.from({ length: count }, (_, i) => (i === 0 ? box : disturbBox(box, 0.1, seed, String(i))));
+  return Array.from({ length: count }, (_, i) => (i === 0 ? box : jitterBox(box, 0.1, seed, String(i))));
 }
