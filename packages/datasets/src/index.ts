@@ -24,7 +24,7 @@ export { manifest, writeManifest } from './formats/manifest';
 export { type ImagePlacing, imageOfId, placeImages } from './formats/place-images';
 export { type Prediction, predictionLine, readPredictions, writePredictions } from './formats/predictions';
 export { parsePts, writePts } from './formats/pts';
-export { imageExtensions, ptsFolder } from './formats/pts-folder';
+export { ptsFolder } from './formats/pts-folder';
 export { meanShapeOf } from './mean-shape-of';
 export { type DatasetStats, datasetStats } from './measure/dataset-stats';
 export { type FaceMeasures, measureFaceShape } from './measure/face-measures';

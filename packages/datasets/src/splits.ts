@@ -3,7 +3,7 @@ import { MusicaError, Random } from '@musica/core';
 import type { Dataset, FaceRecord } from './dataset';
 
 /** Names that number images, not persons: `image_0001`. */
-const PICTURE_WORDS = /^(image|img|picture|pic|photo|face|frame|sample)$/i;
+const IMAGE_WORDS = /^(image|img|picture|pic|photo|face|frame|sample)$/i;
 
 /**
  * The person that an image's name speaks of: `Jane_Doe_01_t.jpg` and `val/Jane_Doe_02.jpg` are both `Jane_Doe` (a
@@ -12,7 +12,7 @@ const PICTURE_WORDS = /^(image|img|picture|pic|photo|face|frame|sample)$/i;
 export function personOfName(id: string): string {
   const { name } = posix.parse(id);
   const person = name.replace(/_t$/, '').replace(/_\d+$/, '');
-  return PICTURE_WORDS.test(person) ? id : person;
+  return IMAGE_WORDS.test(person) ? id : person;
 }
 
 /** The face's group as the data set has it, else the person that its id speaks of. */

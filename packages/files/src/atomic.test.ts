@@ -81,8 +81,8 @@ async function writeStandalone(folder: string): Promise<string> {
   for (const source of [
     './atomic',
     './make-folder',
-    '../../../core/src/output-error',
-    '../../../core/src/errors',
+    '../../core/src/output-error',
+    '../../core/src/errors',
   ]) {
     const text = await readFile(new URL(`${source}.ts`, import.meta.url), 'utf8');
     const code = ts

@@ -17,27 +17,65 @@ export interface WriteOptions {
   readonly durable?: boolean;
 }
 
+/** A file in one piece, or piece by piece where it is too large to be held in memory. */
+export type FileContent = Uint8Array | string | Iterable<string> | AsyncIterable<string>;
+
 /**
  * Writes a file so that its name never stands for half a file: a new file is written and forced to the disk, then takes
  * the name. Folders on the way are created.
- * @param content in one piece, or piece by piece where it is too large to be held in memory
- * @throws MusicaError `output` naming the path; the file that was there before is then still there.
+ * @throws MusicaError `output` naming the path, and whatever the content throws while it is made; the file that was there
+ *   before is then still there.
  */
 export async function writeFileAtomic(
   path: string,
-  content: Uint8Array | string | Iterable<string>,
+  content: FileContent,
   { durable = true }: WriteOptions = {},
 ): Promise<void> {
   const temporary = beside(path);
+  const attempt = <T>(work: Promise<T>): Promise<T> =>
+    work.catch((cause) => {
+      throw outputError(path, cause);
+    });
   try {
     await makeFolder(dirname(path), path);
-    await writeNew(temporary, content, durable);
-    await renameOver(temporary, path);
+    const file = await attempt(open(temporary, 'wx'));
+    try {
+      const whole = typeof content === 'string' || content instanceof Uint8Array;
+      // Each goes behind the one before.
+      for await (const piece of whole ? [content] : content) await attempt(file.writeFile(piece));
+      if (durable) await attempt(file.sync());
+    } finally {
+      await attempt(file.close());
+    }
+    await attempt(renameOver(temporary, path));
     if (durable) await syncFolder(dirname(path));
-  } catch (cause) {
+  } catch (error) {
     await removeQuietly(temporary);
-    throw outputError(path, cause);
+    throw error;
   }
+}
+
+/** Characters that go to a file at once. */
+const BLOCK = 1 << 16;
+
+/** `writeFileAtomic` for lines, which get their line ends here. */
+export function writeLinesAtomic(
+  path: string,
+  lines: Iterable<string> | AsyncIterable<string>,
+  options?: WriteOptions,
+): Promise<void> {
+  return writeFileAtomic(path, inBlocks(lines), options);
+}
+
+async function* inBlocks(lines: Iterable<string> | AsyncIterable<string>): AsyncGenerator<string> {
+  let block = '';
+  for await (const line of lines) {
+    block += `${line}\n`;
+    if (block.length < BLOCK) continue;
+    yield block;
+    block = '';
+  }
+  yield block;
 }
 
 /**
@@ -52,22 +90,6 @@ export async function removeLeftovers(path: string): Promise<void> {
     for (const name of await readdir(dirname(path))) if (ours(name)) await rm(join(dirname(path), name));
   } catch (cause) {
     throw outputError(path, cause);
-  }
-}
-
-async function writeNew(
-  path: string,
-  content: Uint8Array | string | Iterable<string>,
-  durable: boolean,
-): Promise<void> {
-  const file = await open(path, 'wx');
-  try {
-    const whole = typeof content === 'string' || content instanceof Uint8Array;
-    // Each goes behind the one before.
-    for (const piece of whole ? [content] : content) await file.writeFile(piece);
-    if (durable) await file.sync();
-  } finally {
-    await file.close();
   }
 }
 

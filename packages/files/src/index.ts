@@ -1,4 +1,11 @@
 export { assertFile, assertWritable } from './assert-file';
-export { removeLeftovers, writeFileAtomic } from './atomic';
+export {
+  type FileContent,
+  removeLeftovers,
+  type WriteOptions,
+  writeFileAtomic,
+  writeLinesAtomic,
+} from './atomic';
+export { imageExtensions } from './image-extensions';
 export { makeFolder } from './make-folder';
 export { pathOf } from './path-of';

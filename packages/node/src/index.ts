@@ -2,7 +2,7 @@ export { type AlignerBackend, alignerBackendNames, openEngine } from './backends
 export { type BackendName, backendNames, type LoadedBackend } from './backends/backend';
 export { type BackendReport, listBackends, useBackend } from './backends/use-backend';
 export { BlazeFaceDetector, type BlazeFaceOptions } from './detector/blazeface';
-export { imageExtensions, type ListImagesOptions, listImages } from './files/list-images';
+export { type ListImagesOptions, listImages } from './files/list-images';
 export { type DecodeOptions, decodeImage, type ImageSource, tuneDecoder } from './images/decode';
 export {
   type DrawnFace,

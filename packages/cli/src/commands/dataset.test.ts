@@ -222,7 +222,7 @@ describe('musica dataset check', () => {
     await copyFile(join(await sound(), 'a.png'), join(other, 'f.png'));
     const { code, stdout } = await musica('dataset', 'check', await sound(), other);
     expect(code).toBe(3);
-    expect(stdout).toMatch(/shared-image: 1\n.*the same picture is in .*sound and .*other/);
+    expect(stdout).toMatch(/shared-image: 1\n.*the same image is in .*sound and .*other/);
   });
 
   it('says why nothing is left', async () => {

@@ -322,7 +322,7 @@ describe('musica evaluate with predictions', () => {
       nme: { mean: expect.closeTo(200 / interOcular, 3) },
     });
     // With a model, images are needed.
-    expect((await withModel('alone')).stderr[0]).toMatch(/1\.pts: no picture of this name beside it/);
+    expect((await withModel('alone')).stderr[0]).toMatch(/1\.pts: no image of this name beside it/);
   });
 
   it('tells what is missing, superfluous or broken', async () => {

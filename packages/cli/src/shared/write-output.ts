@@ -1,8 +1,5 @@
-import { writeFileAtomic } from '@musica/files';
+import { writeLinesAtomic } from '@musica/files';
 import type { Context } from './context';
-
-/** Characters that go to a file at once. */
-const BLOCK = 1 << 16;
 
 /**
  * A result that goes where an option with an optional file says: to the file, or where none is named to stdout.
@@ -17,17 +14,6 @@ export async function writeOutput(
   if (target === undefined || target === false) return;
   const made = text();
   const lines = typeof made === 'string' ? [made.trimEnd()] : made;
-  if (typeof target === 'string') await writeFileAtomic(target, inBlocks(lines));
+  if (typeof target === 'string') await writeLinesAtomic(target, lines);
   else for (const line of lines) console.result(line);
-}
-
-function* inBlocks(lines: Iterable<string>): Generator<string> {
-  let block = '';
-  for (const line of lines) {
-    block += `${line}\n`;
-    if (block.length < BLOCK) continue;
-    yield block;
-    block = '';
-  }
-  yield block;
 }

@@ -2,10 +2,10 @@ import { createReadStream } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { dirname, extname, join, resolve } from 'node:path';
 import { type Box, boxOfLandmarks, MusicaError, messageOf, type Point } from '@musica/core';
+import { writeLinesAtomic } from '@musica/files';
 import sax from 'sax';
 import type { DatasetFormat, FaceRecord, WritableDataset } from '../dataset';
 import { excerpt, parseDecimal } from '../files/numbers';
-import { writeLinesAtomically } from '../files/write-atomically';
 import { requireFaces } from '../problems';
 import { countOf, droppedFieldsOf } from './dropped-fields';
 import { FaceCollector } from './face-collector';
@@ -71,7 +71,7 @@ export const imglab: DatasetFormat = {
   },
 
   async write(folder, dataset) {
-    await writeLinesAtomically(join(resolve(folder), FILE), xmlLines(folder, dataset));
+    await writeLinesAtomic(join(resolve(folder), FILE), xmlLines(folder, dataset));
     const without = dataset.faces.filter(({ box }) => box === undefined).length;
     const droppedFields = [
       ...droppedFieldsOf(dataset, {
@@ -136,7 +136,7 @@ class ImglabParser {
   readonly #sax = sax.parser(true, SAX_OPTIONS);
   readonly #found: ImglabBox[] = [];
   readonly #open: string[] = [];
-  #picture: string | undefined;
+  #image: string | undefined;
   #box:
     | {
         line: number;
@@ -170,7 +170,7 @@ class ImglabParser {
       if (name === 'label' && this.#box && this.#text.trim() !== '')
         this.#box.attributes.label = this.#text.trim();
       if (name === 'box') this.#guard(() => this.#endBox());
-      if (name === 'image') this.#picture = undefined;
+      if (name === 'image') this.#image = undefined;
       this.#text = '';
     };
   }
@@ -203,9 +203,9 @@ class ImglabParser {
     if (this.#open.length > 16) throw this.#fail('elements nested deeper than 16 levels');
     if (name === 'image') {
       if (!attributes.file) throw this.#fail('an <image> without file');
-      this.#picture = fileName(attributes.file);
+      this.#image = fileName(attributes.file);
     } else if (name === 'box') {
-      if (this.#picture === undefined) throw this.#fail('a <box> outside of an <image>');
+      if (this.#image === undefined) throw this.#fail('a <box> outside of an <image>');
       if (this.#box) throw this.#fail('a <box> within a <box>');
       const [x, y, width, height] = ['left', 'top', 'width', 'height'].map((side) =>
         this.#number(attributes, side),
@@ -236,7 +236,7 @@ class ImglabParser {
       if (!point) throw this.#fail(`${parts.size} parts, but part ${index} is missing`);
       return point;
     });
-    this.#found.push({ ...rest, landmarks, image: this.#picture! });
+    this.#found.push({ ...rest, landmarks, image: this.#image! });
   }
 
   #boxAttributes(attributes: Record<string, string>): ImglabBox['attributes'] {

@@ -1,17 +1,16 @@
 import { stat } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import { messageOf, type Point } from '@musica/core';
+import { imageExtensions, writeLinesAtomic } from '@musica/files';
 import * as v from 'valibot';
 import type { DatasetFormat, WritableDataset } from '../dataset';
 import { parseJson } from '../files/json-lines';
 import { listFiles } from '../files/list-files';
 import { readLimited } from '../files/read-limited';
-import { writeLinesAtomically } from '../files/write-atomically';
 import { requireFaces } from '../problems';
 import { countOf, droppedFieldsOf } from './dropped-fields';
 import { FaceCollector } from './face-collector';
 import { facesByImage, stemOf, withoutOwnName } from './place-images';
-import { imageExtensions } from './pts-folder';
 
 /** A coordinate that is not known is null. menpo has y before x. */
 const points = v.array(v.strictTuple([v.nullable(v.number()), v.nullable(v.number())]));
@@ -96,7 +95,7 @@ export const ljson: DatasetFormat = {
         ]),
       );
       const file = join(resolve(folder), `${stemOf(image)}.ljson`);
-      await writeLinesAtomically(file, [JSON.stringify({ version: 3, groups })]);
+      await writeLinesAtomic(file, [JSON.stringify({ version: 3, groups })]);
     }
     const droppedFields = ['name', ...droppedFieldsOf(dataset, {})];
     if (unnamed > 0) droppedFields.push(`images of the same name but another ending (${countOf(unnamed)})`);

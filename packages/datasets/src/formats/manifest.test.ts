@@ -66,7 +66,7 @@ describe('a manifest folder', () => {
       /outside the data set's folder/,
     ],
     ['an absolute path', line({ image: '/etc/hosts' }), /outside the data set's folder/],
-    ['an image that is not there', line({ image: 'b.jpg' }), /no picture at .*b\.jpg/],
+    ['an image that is not there', line({ image: 'b.jpg' }), /no image at .*b\.jpg/],
     ['flags of 2 landmarks', line({ occluded: [0, 1] }), /occluded has 2 values/],
   ])('leaves out a face with %s, says file and line, and reads the rest', async (_, broken, message) => {
     const folder = await withFaces(line({}), broken, line({}));
@@ -86,7 +86,7 @@ describe('a manifest folder', () => {
 
   it('reads landmarks whose images are not there, when asked to', async () => {
     const folder = await withFaces(line({ image: 'gone.jpg' }));
-    await expect(readDataset(folder)).rejects.toThrow(/no usable face .*faces\.jsonl:1: no picture/);
+    await expect(readDataset(folder)).rejects.toThrow(/no usable face .*faces\.jsonl:1: no image/);
     expect((await readDataset(folder, { checkImages: false })).faces).toHaveLength(1);
   });
 

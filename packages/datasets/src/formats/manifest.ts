@@ -1,12 +1,12 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { findScheme, type LandmarkScheme, MusicaError, messageOf } from '@musica/core';
+import { writeLinesAtomic } from '@musica/files';
 import * as v from 'valibot';
 import { type DatasetFormat, type FaceRecord, faceId, type WritableDataset } from '../dataset';
 import { compactFace } from '../files/compact-face';
 import { checkValue, parseJson, readJsonLines } from '../files/json-lines';
 import { exists, pathBelow } from '../files/path-below';
-import { writeLinesAtomically } from '../files/write-atomically';
 import { collectProblems, landmarkProblem, requireFaces } from '../problems';
 import { pathInFolder } from './place-images';
 import { boxSchema, boxToTuple, pointsSchema } from './schemas';
@@ -131,9 +131,9 @@ async function faceProblem(
 export async function writeManifest(folder: string, dataset: WritableDataset): Promise<void> {
   const root = resolve(folder);
   const { name, scheme, source, licence } = dataset;
-  await writeLinesAtomically(join(root, FACES), faceLines(root, dataset.faces));
+  await writeLinesAtomic(join(root, FACES), faceLines(root, dataset.faces));
   const header = JSON.stringify({ name, scheme: scheme.name, source, licence }, undefined, 2);
-  await writeLinesAtomically(join(root, HEADER), [header]);
+  await writeLinesAtomic(join(root, HEADER), [header]);
 }
 
 function* faceLines(root: string, faces: readonly FaceRecord[]): Generator<string> {

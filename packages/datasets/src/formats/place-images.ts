@@ -1,8 +1,8 @@
 import { copyFile, symlink } from 'node:fs/promises';
 import { dirname, extname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { MusicaError, messageOf } from '@musica/core';
+import { makeFolder } from '@musica/files';
 import type { FaceRecord, WritableDataset } from '../dataset';
-import { makeFolder } from '../files/make-folder';
 import { exists, pathBelow } from '../files/path-below';
 
 /** What becomes of the images of a data set that is written: copies, links, or left where they are. */

@@ -1,7 +1,7 @@
 import type { Box, Point } from '@musica/core';
+import { writeLinesAtomic } from '@musica/files';
 import * as v from 'valibot';
 import { readJsonLines } from '../files/json-lines';
-import { writeLinesAtomically } from '../files/write-atomically';
 import { type DatasetProblem, DatasetRecordError } from '../problems';
 import { boxSchema, boxToTuple, pointsSchema } from './schemas';
 
@@ -77,7 +77,7 @@ export async function writePredictions(
   file: string,
   predictions: Iterable<Prediction> | AsyncIterable<Prediction>,
 ): Promise<void> {
-  await writeLinesAtomically(file, toLines(predictions));
+  await writeLinesAtomic(file, toLines(predictions));
 }
 
 async function* toLines(

@@ -1,29 +1,17 @@
 import { stat } from 'node:fs/promises';
 import { basename, extname, join, posix, resolve } from 'node:path';
 import { ibug68, messageOf, type Point } from '@musica/core';
+import { imageExtensions, writeLinesAtomic } from '@musica/files';
 import type { Dataset, DatasetFormat, FaceRecord, ReadOptions } from '../dataset';
 import { compactFace } from '../files/compact-face';
 import { listFiles } from '../files/list-files';
 import { readLimited } from '../files/read-limited';
 import { decodeText } from '../files/text-lines';
-import { writeLinesAtomically } from '../files/write-atomically';
 import { collectProblems, DatasetRecordError, landmarkProblem, requireFaces } from '../problems';
 import { countOf, droppedFieldsOf } from './dropped-fields';
 import { schemeOfCount } from './face-collector';
 import { facesByImage, pathInFolder, stemOf, withoutOwnName } from './place-images';
 import { parsePts, writePts } from './pts';
-
-/** File name endings that are taken for images, in lower case: of the kinds that `@musica/node` decodes. */
-export const imageExtensions: readonly string[] = [
-  '.jpg',
-  '.jpeg',
-  '.png',
-  '.webp',
-  '.gif',
-  '.tif',
-  '.tiff',
-  '.avif',
-];
 
 /** A folder, with folders in it or not, where an image and its `.pts` file share a name: `a.jpg` and `a.pts`. */
 export const ptsFolder: DatasetFormat = {
@@ -51,7 +39,7 @@ export const ptsFolder: DatasetFormat = {
       further += others.length;
       const file = join(resolve(folder), `${stemOf(path)}.pts`);
       // Nine decimals: a coordinate comes back to a millionth of a pixel through the count from 1 and any other format.
-      await writeLinesAtomically(file, [writePts(face!.landmarks, 9).trimEnd()]);
+      await writeLinesAtomic(file, [writePts(face!.landmarks, 9).trimEnd()]);
     }
     const splitOfFolder = ({ image }: FaceRecord) => splitOf(pathInFolder(folder, image)).split;
     const given = dataset.faces.filter((face) => !face.split && splitOfFolder(face) !== undefined).length;

@@ -1,10 +1,10 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { dirname, extname, join, resolve } from 'node:path';
 import type { Point } from '@musica/core';
+import { writeLinesAtomic } from '@musica/files';
 import type { DatasetFormat, WritableDataset } from '../dataset';
 import { excerpt, parseDecimal } from '../files/numbers';
 import { readTextLines } from '../files/text-lines';
-import { writeLinesAtomically } from '../files/write-atomically';
 import { requireFaces } from '../problems';
 import { droppedFieldsOf } from './dropped-fields';
 import { FaceCollector } from './face-collector';
@@ -40,7 +40,7 @@ export const udacityCsv: DatasetFormat = {
   },
 
   async write(folder, dataset) {
-    await writeLinesAtomically(join(resolve(folder), FILE), csvLines(folder, dataset));
+    await writeLinesAtomic(join(resolve(folder), FILE), csvLines(folder, dataset));
     return { faces: dataset.faces.length, droppedFields: ['name', ...droppedFieldsOf(dataset, {})] };
   },
 };

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import { ibug68, MusicaError, messageOf, type Point } from '@musica/core';
+import { imageExtensions } from '@musica/files';
 import type { DatasetFormat, FaceRecord } from '../dataset';
 import { listFiles } from '../files/list-files';
 import { readLimited } from '../files/read-limited';
@@ -8,7 +9,6 @@ import { requireFaces } from '../problems';
 import { FaceCollector } from './face-collector';
 import { matrixOf, pointColumns } from './mat/mat-values';
 import { readMat } from './mat/read-mat';
-import { imageExtensions } from './pts-folder';
 
 /**
  * 300W-LP and AFLW2000-3D: images with a `.mat` file of the same name beside each. The 68 points are those of

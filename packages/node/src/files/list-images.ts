@@ -1,18 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { MusicaError, messageOf } from '@musica/core';
-
-/** Endings of the files that a folder is searched for. A file that is named itself may have any name. */
-export const imageExtensions: readonly string[] = [
-  '.jpg',
-  '.jpeg',
-  '.png',
-  '.webp',
-  '.gif',
-  '.tif',
-  '.tiff',
-  '.avif',
-];
+import { imageExtensions } from '@musica/files';
 
 export interface ListImagesOptions {
   /** Also the folders inside the folders. Default false. */

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { writeLinesAtomically } from './write-atomically';
+import { writeLinesAtomic } from './atomic';
 
 let folder: string;
 beforeEach(async () => {
@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-describe('writeLinesAtomically', () => {
+describe('writeLinesAtomic', () => {
   it('writes under a name of its own until all lines are there, then replaces the file', async () => {
     const file = join(folder, 'faces.jsonl');
     await writeFile(file, 'old');
@@ -21,14 +21,14 @@ describe('writeLinesAtomically', () => {
       during.push(await readFile(file, 'utf8'));
       yield 'two';
     }
-    await writeLinesAtomically(file, lines());
+    await writeLinesAtomic(file, lines());
     expect(during).toEqual(['faces.jsonl', expect.stringMatching(/^faces\.jsonl\.tmp-[0-9a-f]{8}$/), 'old']);
     expect(await readFile(file, 'utf8')).toBe('one\ntwo\n');
     expect(await readdir(folder)).toEqual(['faces.jsonl']);
   });
 
   it.skipIf(process.platform !== 'linux')('is refused below /proc, and does not hang there', async () => {
-    await expect(writeLinesAtomically('/proc/musica/faces.jsonl', ['one'])).rejects.toMatchObject({
+    await expect(writeLinesAtomic('/proc/musica/faces.jsonl', ['one'])).rejects.toMatchObject({
       code: 'output',
     });
   });
@@ -42,7 +42,7 @@ describe('writeLinesAtomically', () => {
     };
     for (const [name, reason] of Object.entries(cases)) {
       const file = join(folder, name);
-      await expect(writeLinesAtomically(file, ['one'])).rejects.toMatchObject({
+      await expect(writeLinesAtomic(file, ['one'])).rejects.toMatchObject({
         code: 'output',
         message: `${file}: cannot be written: ${reason}`,
       });
