@@ -1,12 +1,23 @@
 import type { Box, LandmarkScheme, PixelImage, Point } from '@musica/core';
 import type { DatasetProblem } from './problems';
 
+/** Makes or reads images that lie in no file of their own. */
+export interface ImageSource {
+  /**
+   * @param name `FaceRecord.image`
+   * @throws MusicaError `image`
+   */
+  read(name: string): Promise<PixelImage>;
+}
+
 /** One face of a data set. The image is named, not loaded. */
 export interface FaceRecord {
   /** Unique in the data set: the image's path in it, and `#1`, `#2` .. for further faces of the same image. */
   readonly id: string;
-  /** Absolute path of the image. */
+  /** Absolute path of the image, or what `source` calls it. */
   readonly image: string;
+  /** What reads the image where it is no file: a rendered face, say. Default: the file is decoded. */
+  readonly source?: ImageSource;
   /** In the order of the scheme, in pixels of the image; whole numbers are the centres of pixels. */
   readonly landmarks: readonly Point[];
   /** A face box that comes with the data set (a detector's, say), in pixels; not always the tight landmark box. */

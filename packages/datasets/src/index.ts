@@ -10,6 +10,7 @@ export {
   type FaceRecord,
   faceId,
   type ImageOfSet,
+  type ImageSource,
   type ReadOptions,
   type WritableDataset,
   type WrittenLabels,

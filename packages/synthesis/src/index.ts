@@ -29,6 +29,7 @@ export {
   type TurnPlan,
 } from './profile/index';
 export { ImageReader } from './rendered-dataset/image-reader';
+export { formatOfFaces, openFaces, readFaceImage } from './rendered-dataset/open-dataset';
 export { readBackgrounds } from './rendered-dataset/read-backgrounds';
 export { readShape, shapeHelp } from './rendered-dataset/read-shape';
 export { parseSynthetic, syntheticDataset, syntheticHelp } from './rendered-dataset/synthetic-dataset';

@@ -31,7 +31,8 @@ import {
   type StepAttention,
 } from '@musica/evaluation';
 import { assertWritable, writeFileAtomic } from '@musica/files';
-import { decodeImage, drawOver } from '@musica/node';
+import { drawOver } from '@musica/node';
+import { readFaceImage } from '@musica/synthesis';
 import { type Command, Option } from 'commander';
 import { openDataset } from '../dataset/open';
 import { type DatasetOptions, withDatasetOptions } from '../dataset/options';
@@ -158,7 +159,7 @@ async function measure(
   const progress = new Progress(context.console, 'attention', faces.length);
   const images = prefetch(facesByImage(faces).values(), async (group) => ({
     group,
-    image: await orReason(() => decodeImage(group[0]!.image)),
+    image: await orReason(() => readFaceImage(group[0]!)),
   }));
   try {
     for await (const { group, image } of images) {

@@ -2,7 +2,8 @@ import { type Box, boxOfLandmarks, type FaceDetector, intersectionOverUnion } fr
 import { type FaceRecord, imageOfId, type Spread, spreadOf } from '@musica/datasets';
 import { formatTable } from '@musica/evaluation';
 import { writeFileAtomic } from '@musica/files';
-import { decodeImage, useBackend } from '@musica/node';
+import { useBackend } from '@musica/node';
+import { readFaceImage } from '@musica/synthesis';
 import { type Command, Option } from 'commander';
 import type { Context } from '../shared/context';
 import { boxTuple } from '../shared/face-json';
@@ -92,9 +93,9 @@ async function detect(
   const byImage = new Map<string, FaceRecord[]>();
   for (const face of faces) byImage.set(face.image, [...(byImage.get(face.image) ?? []), face]);
   try {
-    for (const [image, ofImage] of byImage) {
+    for (const ofImage of byImage.values()) {
       context.throwIfInterrupted();
-      const detected = (await detector.detect(await decodeImage(image))).map(({ box }) => box);
+      const detected = (await detector.detect(await readFaceImage(ofImage[0]!))).map(({ box }) => box);
       for (const face of ofImage) {
         const tight = boxOfLandmarks(face.landmarks);
         const overlap = (box: Box) => intersectionOverUnion(box, tight);

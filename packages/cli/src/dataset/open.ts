@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { MusicaError } from '@musica/core';
-import { type DatasetProblem, formatOf, formatProblem, type OpenedDataset } from '@musica/datasets';
+import { type DatasetProblem, formatProblem, type OpenedDataset } from '@musica/datasets';
+import { formatOfFaces } from '@musica/synthesis';
 import type { Context } from '../shared/context';
 import { Problems } from '../shared/problems';
 import { type DatasetOptions, formatNamed } from './options';
@@ -18,7 +19,7 @@ export async function openDataset(
   context: Context,
   settings: { images?: boolean; onProblem?: (problem: DatasetProblem) => void } = {},
 ): Promise<OpenedDataset> {
-  const format = from === undefined ? await formatOf(path) : formatNamed(from);
+  const format = from === undefined ? await formatOfFaces(path) : formatNamed(from);
   // A format that is named is not asked whether it recognises the path.
   if (from !== undefined && !existsSync(path)) throw new MusicaError('dataset', `no data set at ${path}`);
   const problems = new Problems(context);
@@ -39,6 +40,6 @@ export async function openToLookAt(
   options: Pick<DatasetOptions, 'from'>,
   context: Context,
 ): Promise<OpenedDataset> {
-  const format = options.from === undefined ? await formatOf(path) : formatNamed(options.from);
+  const format = options.from === undefined ? await formatOfFaces(path) : formatNamed(options.from);
   return openDataset(path, { from: format.name }, context, { images: format.images === undefined });
 }

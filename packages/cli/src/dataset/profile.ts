@@ -1,11 +1,11 @@
 import { MusicaError, messageOf, type PixelImage } from '@musica/core';
 import { type FaceRecord, prefetch, spreadOf, writeManifest } from '@musica/datasets';
-import { decodeImage } from '@musica/node';
 import {
   checkTurnPlan,
   defaultTurnPlan,
   FaceProfiler,
   type JawConvention,
+  readFaceImage,
   readMorphableFace,
   type TurnPlan,
 } from '@musica/synthesis';
@@ -154,7 +154,7 @@ function planOf({ perFace, maxYaw, pitch, angles }: ProfileOptions): TurnPlan {
 
 /** An image that cannot be read is reported in its turn. */
 async function decode([index, face]: [number, FaceRecord]) {
-  const image: PixelImage | Error = await decodeImage(face.image).catch(
+  const image: PixelImage | Error = await readFaceImage(face).catch(
     (error: unknown) => new Error(messageOf(error)),
   );
   return { index, face, image };

@@ -13,7 +13,7 @@ import {
   sampleRandom,
   synthesizeFailure,
 } from '@musica/datasets';
-import { decodeImage } from '@musica/node';
+import { readFaceImage } from '@musica/synthesis';
 import type { SyntheticFailures } from './evaluation';
 import { figure } from './figures';
 
@@ -102,7 +102,7 @@ async function failuresOf(
   { seed, quitBelow, failAbove, maxSteps }: FailureTestOptions,
 ): Promise<SyntheticFailure[]> {
   const rule = { failAbove, ...(quitBelow ? { quitBelow } : {}), ...(maxSteps ? { maxSteps } : {}) };
-  const image = await decodeImage(face.image);
+  const image = await readFaceImage(face);
   const made = failureKinds.map((kind, number) => {
     const failure = synthesizeFailure(image, face.landmarks, kind, sampleRandom(seed, number, index));
     assertBox(failure.box, failure.image);

@@ -11,8 +11,9 @@ import {
   stageOf,
   type WorkOptions,
 } from '@musica/core';
-import { type Dataset, type FaceRecord, facesOfSplit, formatProblem, readDataset } from '@musica/datasets';
+import { type Dataset, type FaceRecord, facesOfSplit, formatProblem } from '@musica/datasets';
 import { type AlignerBackend, defaultModel, loadAligner } from '@musica/node';
+import { openFaces } from '@musica/synthesis';
 import { buildEvaluation, type EvaluationHead } from './build-evaluation';
 import type { Evaluation, SyntheticFailures } from './evaluation';
 import { testFailures } from './failure-test';
@@ -94,7 +95,7 @@ export async function readEvaluationData(
 ): Promise<EvaluationData> {
   signal?.throwIfAborted();
   let records = 0;
-  const dataset = await readDataset(data, {
+  const dataset = await openFaces(data, {
     checkImages: images,
     onProblem: (problem) => {
       records++;

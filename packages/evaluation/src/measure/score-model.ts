@@ -14,7 +14,7 @@ import {
 } from '@musica/core';
 import type { FaceRecord } from '@musica/datasets';
 import { prefetch } from '@musica/datasets';
-import { decodeImage } from '@musica/node';
+import { readFaceImage } from '@musica/synthesis';
 import { type FoundFace, scoreFace } from './face-score';
 import type { ScoreCollector } from './score-collector';
 import { type BoxChoice, boxOfFace, jitterBox } from './start-box';
@@ -59,7 +59,10 @@ export async function scoreModel(
   const rule = ruleOf(options.quitBelow, from, multiplyAdds.length);
   const { scheme, normalizer } = collector;
   const robustness = (options.boxRobustness ?? []).map((noise): NoisyScores => ({ noise, nme: [] }));
-  const images = prefetch(groupByImage(faces), async ([path, group]) => ({ group, image: await read(path) }));
+  const images = prefetch(groupByImage(faces).values(), async (group) => ({
+    group,
+    image: await read(group[0]!),
+  }));
   for await (const { group, image } of images) {
     const aligned =
       typeof image === 'string'
@@ -157,9 +160,9 @@ function groupByImage(faces: readonly FaceRecord[]): Map<string, FaceRecord[]> {
   return groups;
 }
 
-async function read(path: string): Promise<PixelImage | string> {
+async function read(face: FaceRecord): Promise<PixelImage | string> {
   try {
-    return await decodeImage(path);
+    return await readFaceImage(face);
   } catch (error) {
     return reasonOf(error);
   }

@@ -1,5 +1,6 @@
 import { boxOfLandmarks, type Landmarks, MusicaError, type PixelImage } from '@musica/core';
-import { decodeImage, drawLandmarks } from '@musica/node';
+import { drawLandmarks } from '@musica/node';
+import { ImageReader } from '@musica/synthesis';
 import type { Evaluation } from '../measure/evaluation';
 import { type Html, html } from './html';
 
@@ -47,7 +48,7 @@ function frameOf(truth: Landmarks, found: Landmarks): Frame {
 
 async function photoOf(path: string, frame: Frame): Promise<string | undefined> {
   try {
-    const image = cut(await decodeImage(path), frame);
+    const image = cut(await new ImageReader().read(path), frame);
     const scale = Math.min(1, SIDE / image.width);
     const bytes = await drawLandmarks(image, [], { format: 'jpeg', quality: 78, scale });
     return bytes.toString('base64');

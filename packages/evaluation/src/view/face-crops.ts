@@ -14,7 +14,7 @@ import {
 } from '@musica/core';
 import type { FaceRecord, OpenedDataset } from '@musica/datasets';
 import { facesByImage, prefetch } from '@musica/datasets';
-import { decodeImage } from '@musica/node';
+import { readFaceImage } from '@musica/synthesis';
 
 /** A face cut out of its image, square, to look at. */
 export interface FaceCrop {
@@ -90,7 +90,7 @@ export async function* faceCrops(
   const byImage = facesByImage(faces);
   for await (const { group, whole } of format.images
     ? imagesInside(format.images(path), byImage)
-    : prefetch(byImage.values(), async (group) => ({ group, whole: await read(group[0]!.image) }))) {
+    : prefetch(byImage.values(), async (group) => ({ group, whole: await read(group[0]!) }))) {
     if (typeof whole === 'string') onProblem(whole);
     else for (const face of group) yield cutCrop(face, whole, size);
   }
@@ -110,9 +110,9 @@ async function* imagesInside(
   for (const [id, group] of missing) yield { group, whole: `the data set holds no image ${id}` };
 }
 
-async function read(path: string): Promise<PixelImage | string> {
+async function read(face: FaceRecord): Promise<PixelImage | string> {
   try {
-    return await decodeImage(path);
+    return await readFaceImage(face);
   } catch (error) {
     if (error instanceof MusicaError) return describeError(error);
     throw error;

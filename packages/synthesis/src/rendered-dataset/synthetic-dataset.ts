@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { findScheme, MusicaError } from '@musica/core';
-import type { WritableDataset } from '@musica/datasets';
+import type { ImageSource, WritableDataset } from '@musica/datasets';
 import type { JawConvention } from '../morphable';
 import { type SyntheticFaces, syntheticFaces } from '../rendering';
 import { readShape } from './read-shape';
@@ -17,6 +17,9 @@ export interface SyntheticSpec {
 
 const PREFIX = 'synthetic:';
 
+/** Whether a text is meant as a specification, right or wrong. */
+export const isSynthetic = (text: string) => text.startsWith(PREFIX);
+
 /** How such a data set is named on the command line, for the help. */
 export const syntheticHelp = 'synthetic:N[,shape=..][,scheme=..][,jaw=..][,size=..][,seed=..]';
 
@@ -28,7 +31,7 @@ export const syntheticHelp = 'synthetic:N[,shape=..][,scheme=..][,jaw=..][,size=
  * @throws MusicaError `config`
  */
 export function parseSynthetic(text: string, landmarks = 68): SyntheticSpec | undefined {
-  if (!text.startsWith(PREFIX)) return undefined;
+  if (!isSynthetic(text)) return undefined;
   const [count, ...settings] = text.slice(PREFIX.length).split(',');
   const values = new Map<string, string>();
   for (const setting of settings) {
@@ -82,10 +85,13 @@ export async function openSynthetic(spec: SyntheticSpec): Promise<SyntheticFaces
  */
 export async function syntheticDataset(spec: SyntheticSpec): Promise<WritableDataset> {
   const faces = await openSynthetic(spec);
+  const source: ImageSource = {
+    read: async (name) => faces.face(imageOfName(name)!.index).image,
+  };
   const records: WritableDataset['faces'][number][] = [];
   for (let index = 0; index < spec.count; index++) {
     const image = nameOf(spec, index);
-    records.push({ id: `synthetic ${spec.seed}/${index}`, image, landmarks: faces.landmarks(index) });
+    records.push({ id: `synthetic ${spec.seed}/${index}`, image, source, landmarks: faces.landmarks(index) });
     // Ctrl-C must get through.
     if (index % 256 === 255) await setImmediate();
   }

@@ -1,6 +1,7 @@
-import { facesOfSplit, formatProblem, readDataset } from '@musica/datasets';
+import { facesOfSplit, formatProblem } from '@musica/datasets';
 import { figuresOf, ScoreCollector, scoreModel } from '@musica/evaluation';
 import { type BackendName, loadAligner } from '@musica/node';
+import { openFaces } from '@musica/synthesis';
 import type { TestResult } from './run-study';
 import type { StudyTest } from './study';
 
@@ -19,7 +20,7 @@ export async function measureModel(
 ): Promise<TestResult> {
   const { signal } = options;
   const onProblem = (message: string) => options.onProblem?.(message);
-  const dataset = await readDataset(data, { onProblem: (problem) => onProblem(formatProblem(problem)) });
+  const dataset = await openFaces(data, { onProblem: (problem) => onProblem(formatProblem(problem)) });
   const aligner = await loadAligner({ backend: options.backend ?? 'auto', model });
   try {
     const collector = new ScoreCollector(dataset.scheme, normalizer);

@@ -8,7 +8,7 @@ import {
   noAugmentation,
   sampleRandom,
 } from '@musica/datasets';
-import { ImageReader } from '@musica/synthesis';
+import { readFaceImage } from '@musica/synthesis';
 import type { Recipe } from './recipe';
 
 /** Boxes as detectors give them: somewhat larger than the landmarks, and beside them. */
@@ -38,11 +38,11 @@ export async function* fixedSamples(
   variations: number,
 ): AsyncGenerator<Sample> {
   const config = { ...recipe.model, meanShape };
-  const images = new ImageReader();
-  for (const [index, { id, image, landmarks }] of faces.entries()) {
+  for (const [index, record] of faces.entries()) {
     signal?.throwIfAborted();
     try {
-      const face = { id, image: await images.read(image), landmarks };
+      const { id, landmarks } = record;
+      const face = { id, image: await readFaceImage(record), landmarks };
       yield makeSample(face, config, scheme, sampleRandom(0, 0, index), noAugmentation);
       for (let variation = 1; variation <= variations; variation++) {
         yield makeSample(face, config, scheme, sampleRandom(0, variation, index), looseBoxes);
