@@ -28,7 +28,7 @@ import { openImage } from './sources/image';
 import { onIncomingFile } from './sources/incoming';
 import { openVideo, stopVideo } from './sources/video';
 import { Stage } from './stage/stage';
-import { type DemoState, type Layers, outcomeOf, quitStep, type StillScene } from './state';
+import { type DemoState, exitStepOf, type Layers, outcomeOf, type StillScene } from './state';
 import { Store } from './store';
 
 const layerNames = ['landmarks', 'patches', 'attention', 'moves', 'numbers', 'boxes'] as const;
@@ -61,7 +61,7 @@ export class App {
     scene: undefined,
     selected: 0,
     position: 0,
-    quitBelow: 4,
+    exitBelow: 4,
     failAbove: 15,
     playing: false,
     ...stillLook,
@@ -369,7 +369,7 @@ export class App {
     byId<HTMLButtonElement>('export-pts').disabled = !scene?.faces[selected];
     // Figures of a video are those of many frames and wait for the clock; all others belong to what is shown with them.
     const nextFrame = scene?.kind === 'live' && before.scene?.kind === 'live';
-    if (state.quitBelow !== before.quitBelow || (scene !== before.scene && !nextFrame)) this.#showNumbers();
+    if (state.exitBelow !== before.exitBelow || (scene !== before.scene && !nextFrame)) this.#showNumbers();
   }
 
   // When to quit
@@ -381,12 +381,12 @@ export class App {
       setText(byId('quit-value'), text);
       slider.setAttribute('aria-valuetext', value === 0 ? 'never: all steps run' : text);
     };
-    slider.value = String(this.#store.state.quitBelow);
-    show(this.#store.state.quitBelow);
+    slider.value = String(this.#store.state.exitBelow);
+    show(this.#store.state.exitBelow);
     slider.addEventListener('input', () => {
-      const quitBelow = Number(slider.value);
-      show(quitBelow);
-      this.#store.set({ quitBelow });
+      const exitBelow = Number(slider.value);
+      show(exitBelow);
+      this.#store.set({ exitBelow });
       this.#player.toResult();
       this.#live.steps.length = 0;
       clearTimeout(this.#timing);
@@ -395,11 +395,11 @@ export class App {
   }
 
   async #timeStill(): Promise<void> {
-    const { scene, quitBelow } = this.#store.state;
+    const { scene, exitBelow } = this.#store.state;
     const aligner = this.#engine.aligner;
     if (!aligner || scene?.kind !== 'still' || scene.faces.length === 0) return;
     try {
-      const time = await timeStill(aligner, scene, quitBelow);
+      const time = await timeStill(aligner, scene, exitBelow);
       if (this.#store.state.scene !== scene) return;
       this.#timings.add(scene.faces.length > 1 ? 'Align all faces' : 'Align the face', time);
       this.#stillRate = (1000 * scene.faces.length) / time;
@@ -413,12 +413,12 @@ export class App {
   }
 
   #showNumbers(): void {
-    const { scene, quitBelow } = this.#store.state;
+    const { scene, exitBelow } = this.#store.state;
     const total = this.#steps();
     const live = scene?.kind === 'live';
     const taken = live
       ? this.#live.steps
-      : (scene?.faces.map(({ steps }) => quitStep(steps, quitBelow) + 1) ?? []);
+      : (scene?.faces.map(({ steps }) => exitStepOf(steps, exitBelow)) ?? []);
     const config = this.#engine.aligner?.model.config;
     const cost = config && modelCost(config).multiplyAdds;
     const work = cost ? mean(taken.map((steps) => cost[steps - 1]! / cost.at(-1)!)) : Number.NaN;

@@ -1,18 +1,22 @@
-import type { Box, FaceAlignment, Point } from '@musica/core';
-import type { StepView } from '@musica/web';
+import {
+  type ExplainedFace,
+  type ExplainedStep,
+  type FaceAlignment,
+  hasFailed,
+  type Point,
+  selectStep,
+} from '@musica/core';
 
 /** A face of a still image, with what every step made of it. */
-export interface StillFace {
+export interface StillFace extends ExplainedFace {
   readonly kind: 'still';
-  readonly box: Box;
-  readonly steps: readonly StepView[];
 }
 
 /** A face of a running video: where the cascade left it, and what it saw if that is shown. */
 export interface LiveFace extends FaceAlignment {
   readonly kind: 'live';
   readonly id: number;
-  readonly steps?: readonly StepView[];
+  readonly explained?: ExplainedFace;
 }
 
 /** An image that stands still, and its faces. */
@@ -54,8 +58,8 @@ export interface DemoState {
   readonly selected: number;
   /** Moment of the cascade: 0 the mean face, 1 after the first step, ..; between them the landmarks are on their way. */
   readonly position: number;
-  /** Predicted NME in percent below which a face quits. */
-  readonly quitBelow: number;
+  /** Predicted NME in percent below which a face exits. */
+  readonly exitBelow: number;
   /** Predicted NME in percent above which a face has failed. */
   readonly failAbove: number;
   readonly layers: Layers;
@@ -64,29 +68,32 @@ export interface DemoState {
 }
 
 /** The landmarks of each moment of a still face: the mean face, then after each step. */
-export function momentsOf({ steps }: Pick<StillFace, 'steps'>): readonly (readonly Point[])[] {
-  return [steps[0]!.start, ...steps.map(({ landmarks }) => landmarks)];
+export function momentsOf({
+  start,
+  steps,
+}: Pick<StillFace, 'start' | 'steps'>): readonly (readonly Point[])[] {
+  return [start, ...steps.map(({ landmarks }) => landmarks)];
 }
 
-/** The step, from 0, after which a face quits: the first with a predicted NME below the threshold, or the last. */
-export function quitStep(steps: readonly Pick<StepView, 'predictedNme'>[], quitBelow: number): number {
-  const first = steps.findIndex(({ predictedNme }) => predictedNme < quitBelow);
-  return first < 0 ? steps.length - 1 : first;
+/** The step, from 1, after which a face exits. */
+export function exitStepOf(steps: readonly Pick<ExplainedStep, 'predictedNme'>[], exitBelow: number): number {
+  const predicted = steps.map(({ predictedNme }) => predictedNme);
+  return selectStep(predicted, { exitBelow, maxSteps: steps.length, flipTestAbove: Infinity }).exitStep;
 }
 
 /** What the aligner says about a face at this threshold. */
 export function outcomeOf(
   face: StillFace | LiveFace,
-  { quitBelow, failAbove }: Pick<DemoState, 'quitBelow' | 'failAbove'>,
-): Pick<FaceAlignment, 'box' | 'landmarks' | 'predictedNme' | 'step' | 'failed'> {
+  { exitBelow, failAbove }: Pick<DemoState, 'exitBelow' | 'failAbove'>,
+): Pick<FaceAlignment, 'box' | 'landmarks' | 'predictedNme' | 'exitStep' | 'failed'> {
   if (face.kind === 'live') return face;
-  const step = quitStep(face.steps, quitBelow);
-  const { landmarks, predictedNme } = face.steps[step]!;
+  const exitStep = exitStepOf(face.steps, exitBelow);
+  const { landmarks, predictedNme } = face.steps[exitStep - 1]!;
   return {
     box: face.box,
     landmarks: [...landmarks],
     predictedNme,
-    step,
-    failed: !(predictedNme <= failAbove),
+    exitStep,
+    failed: hasFailed(predictedNme, failAbove),
   };
 }

@@ -143,7 +143,7 @@ describe.skipIf(!browserPath)('an image in the page', () => {
     await eventually(() => textOf(page, 'saved')).toBe(savedAfterFirst);
     await eventually(() => page.locator('.stop.quits .name').allTextContents()).toEqual(['Step 1']);
     await eventually(() => page.locator('.stop.skipped').count()).toBe(2);
-    await eventually(() => page.locator('#chart').getAttribute('aria-label')).toContain('Quits after step 1');
+    await eventually(() => page.locator('#chart').getAttribute('aria-label')).toContain('Exits after step 1');
     await eventually(() => textOf(page, 'rate')).toMatch(/^\d/);
     await eventually(async () => (await page.locator('#timings tr').allTextContents()).join()).toMatch(
       /Find faces[\d.]+.*Align the face[\d.]+/,
@@ -188,14 +188,14 @@ describe.skipIf(!browserPath)('an image in the page', () => {
       height: 512,
       scheme: 'ibug68',
       backend: 'wasm',
-      quitBelow: 0,
+      exitBelow: 0,
     });
     expect(json.faces).toHaveLength(2);
     for (const face of json.faces) {
       expect(face.landmarks).toHaveLength(68);
       expect(face.steps).toHaveLength(3);
       expect(face.steps[2].landmarks).toEqual(face.landmarks);
-      expect(face.step).toBe(2);
+      expect(face.exitStep).toBe(3);
       // The tip of the chin, as a person marked it on an enlargement of the sample.
       const [x, y] = face.landmarks[8];
       expect(Math.abs(x - 222 - 512 * face.index)).toBeLessThan(6);

@@ -1,4 +1,4 @@
-import { describeError, MusicaError } from '@musica/core';
+import { describeError, isMusicaError } from '@musica/core';
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
 import { addAlignCommand } from './commands/align';
@@ -104,7 +104,7 @@ function reportError(error: unknown, debug: boolean, command: string, context: C
     console.warn('stopped');
     return exitCodes.interrupted;
   }
-  const expected = error instanceof MusicaError || error instanceof UsageError;
+  const expected = isMusicaError(error) || error instanceof UsageError;
   console.warn(
     `${describeError(error)}${expected || debug ? '' : ' (not expected: --debug shows where it happened)'}`,
   );

@@ -10,6 +10,8 @@ export type MusicaErrorCode =
   | 'detector' // no face detector, or it failed
   | 'output'; // a result cannot be written
 
+const brand = Symbol.for('musica.error');
+
 /**
  * The error that every package of this project throws for input it cannot use.
  * `message` says what was wrong and where; `hint`, when there is one, what to do about it.
@@ -23,11 +25,40 @@ export class MusicaError extends Error {
     readonly options: { cause?: unknown; hint?: string } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    sayHint(this, options.hint);
+  }
+
+  /** The same in all builds and realms, which each have a class of their own. */
+  get [brand](): true {
+    return true;
+  }
+
+  override toString(): string {
+    return withHint(`${this.name}: ${this.message}`, this.hint);
   }
 
   get hint(): string | undefined {
     return this.options.hint;
   }
+}
+
+/** Whether an error is a `MusicaError`, of the ES modules, the CommonJS build or another copy of the package. */
+export function isMusicaError(error: unknown): error is MusicaError {
+  return (
+    error instanceof MusicaError || (error as { [brand]?: unknown } | null | undefined)?.[brand] === true
+  );
+}
+
+const withHint = (text: string, hint: string | undefined) =>
+  hint === undefined ? text : `${text}\n  hint: ${hint}`;
+
+/** Puts the hint into the stack, which is what is printed of an error that nobody catches. */
+function sayHint(error: Error, hint: string | undefined): void {
+  const { stack, message } = error;
+  // Engines other than V8 leave the message out of it.
+  if (hint === undefined || !stack?.includes(message)) return;
+  const value = stack.replace(message, () => withHint(message, hint));
+  Object.defineProperty(error, 'stack', { value, writable: true, configurable: true });
 }
 
 /** The message of anything that was thrown. */

@@ -1,7 +1,9 @@
+export * from './aligner/align-options';
 export * from './aligner/aligner';
+export * from './aligner/face-alignment';
 export * from './aligner/face-engine';
 export { cropPyramid, type FaceInput, type FacePlacement, faceInput, placeFace } from './aligner/face-input';
-export { lookAgainAbove } from './aligner/second-look';
+export { boxesOf, isFaceDetector } from './aligner/given-faces';
 export { TensorEngine } from './aligner/tensor-engine';
 export { startBackend } from './backend/start-backend';
 export {
@@ -18,7 +20,6 @@ export {
   type PresetName,
   type Presets,
   presetNames,
-  quitThreshold,
 } from './calibration/presets';
 export { ACTIVATION_GRADIENT_KERNEL, type Activation } from './cascade/activation-gradient';
 export * from './cascade/average';
@@ -34,6 +35,7 @@ export { BlazeFace, type BlazeFaceNetwork, type BlazeFaceOptions } from './detec
 export { blazeFacePoints, type RawFace } from './detector/blazeface/raw-face';
 export { type FaceMeasures, frameOf, measureFace, tightBox } from './detector/blazeface/tight-box';
 export * from './detector/face-detector';
+export { disposeSymbol } from './dispose-symbol';
 export * from './errors';
 export * from './explain/explain';
 export * from './geometry/affine';
@@ -62,6 +64,11 @@ export { memoryHandler, type ReadModelFile, readModel } from './model/read-model
 export * from './numeric/random';
 export * from './output-error';
 export * from './schemes/index';
+export * from './selection/decide';
+export * from './selection/exit-below';
+export * from './selection/exit-thresholds';
+export * from './selection/flip-test';
+export * from './selection/selection-rule';
 export { type BoxAligner, FaceTracker } from './tracker/face-tracker';
 export { OneEuroFilter, type OneEuroOptions } from './tracker/one-euro';
 export type { TrackedFace, TrackerOptions } from './tracker/tracked-face';

@@ -1,4 +1,4 @@
-import { MusicaError, messageOf } from './errors';
+import { isMusicaError, MusicaError, messageOf } from './errors';
 
 /** The error codes of file systems, in words. */
 const reasons: Readonly<Record<string, string>> = {
@@ -16,7 +16,7 @@ const reasons: Readonly<Record<string, string>> = {
 
 /** Any failure to write `path` as one line. */
 export function outputError(path: string, cause: unknown): MusicaError {
-  if (cause instanceof MusicaError) return cause;
+  if (isMusicaError(cause)) return cause;
   const reason = reasons[(cause as { code?: string }).code ?? ''] ?? messageOf(cause).split('\n')[0];
   return new MusicaError('output', `${path}: cannot be written: ${reason}`, { cause });
 }

@@ -19,13 +19,13 @@ describe('alignAllSteps', () => {
   it('holds, for each face, what align returns for any number of steps', async () => {
     const aligner = new Aligner(tinyModel());
     const all = await aligner.alignAllSteps(image, boxes);
-    expect(all.map((steps) => steps.map(({ step }) => step))).toEqual(boxes.map(() => [0, 1]));
+    expect(all.map(({ steps }) => steps.map(({ exitStep }) => exitStep))).toEqual(boxes.map(() => [1, 2]));
     for (const maxSteps of [1, 2]) {
       const found = await aligner.align(image, boxes, { maxSteps });
-      // This model's raw estimate is negative for some faces: none of them may quit for that.
+      // This model's raw estimate is negative for some faces: none of them may exit for that.
       expect(found.some(({ error }) => error < 0)).toBe(maxSteps === 1);
       for (const [face, { landmarks, error, box }] of found.entries()) {
-        const same = all[face]![maxSteps - 1]!;
+        const same = all[face]!.steps[maxSteps - 1]!;
         expect(same.box).toBe(box);
         expect(same.error).toBeCloseTo(error, 4);
         expect(flat(same.landmarks)).toEqual(flat(landmarks).map((value) => expect.closeTo(value, 3)));
@@ -34,16 +34,16 @@ describe('alignAllSteps', () => {
     aligner.dispose();
   });
 
-  it('tells where align quits: at the first step with a predicted NME below the threshold', async () => {
+  it('tells where align exits: at the first step with a predicted NME below the threshold', async () => {
     const aligner = new Aligner(tinyModel());
     const all = await aligner.alignAllSteps(image, boxes);
-    // Between the first steps' estimates, so that some faces quit and others go on.
-    const estimates = all.map(([first]) => first!.predictedNme).sort((a, b) => a - b);
-    const quitBelow = (estimates[9]! + estimates[10]!) / 2;
-    const expected = all.map((steps) => steps.find((s) => s.predictedNme < quitBelow) ?? steps.at(-1)!);
-    const found = await aligner.align(image, boxes, { quitBelow });
-    expect(found.map(({ step }) => step)).toEqual(expected.map(({ step }) => step));
-    expect(new Set(found.map(({ step }) => step)).size).toBe(2);
+    // Between the first steps' estimates, so that some faces exit and others go on.
+    const estimates = all.map(({ steps }) => steps[0]!.predictedNme).sort((a, b) => a - b);
+    const exitBelow = (estimates[9]! + estimates[10]!) / 2;
+    const expected = all.map(({ steps }) => steps.find((s) => s.predictedNme < exitBelow) ?? steps.at(-1)!);
+    const found = await aligner.align(image, boxes, { exitBelow });
+    expect(found.map(({ exitStep }) => exitStep)).toEqual(expected.map(({ exitStep }) => exitStep));
+    expect(new Set(found.map(({ exitStep }) => exitStep)).size).toBe(2);
     aligner.dispose();
   });
 
@@ -51,7 +51,9 @@ describe('alignAllSteps', () => {
     const aligner = new Aligner(tinyModel());
     const before = tf.memory().numTensors;
     expect(
-      (await aligner.alignAllSteps(image, boxes.slice(0, 2), { maxSteps: 1 })).map((s) => s.length),
+      (await aligner.alignAllSteps(image, boxes.slice(0, 2), { maxSteps: 1 })).map(
+        ({ steps }) => steps.length,
+      ),
     ).toEqual([1, 1]);
     expect(await aligner.alignAllSteps(image, [])).toEqual([]);
     await expect(aligner.alignAllSteps(image, boxes, { maxSteps: 3 })).rejects.toThrow(/maxSteps is 3/);

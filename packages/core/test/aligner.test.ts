@@ -42,10 +42,11 @@ describe('Aligner', () => {
       expect(x).toBeCloseTo(expected[i]![0]!, 3);
       expect(y).toBeCloseTo(expected[i]![1]!, 3);
     }
-    expect(face).toMatchObject({ step: 1, failed: false, box });
+    expect(face).toMatchObject({ exitStep: 2, flipTested: false, failed: false, box });
     // Without calibration: the mean of the errors of both steps, in percent.
     expect(face!.predictedNme).toBeCloseTo(4, 4);
     expect(face!.error).toBeCloseTo(0.03, 6);
+    expect(face!.combinedError).toBeCloseTo(0.04, 6);
     // A box of twice the size is shrunk to the same crop: the same steps are twice as long in the image.
     const [large] = await aligner.align(photograph(), [{ x: 0, y: -5, width: 60, height: 80 }]);
     expect(large!.landmarks[1]![0]).toBeCloseTo(60 + 5, 3);
@@ -53,16 +54,16 @@ describe('Aligner', () => {
     aligner.dispose();
   });
 
-  it('cannot look a second time where left and right are not known', async () => {
+  it('cannot be flip-tested where left and right are not known', async () => {
     const aligner = new Aligner(tinyModel());
-    await expect(aligner.align(photograph(), [box], { secondLook: true })).rejects.toMatchObject({
+    await expect(aligner.align(photograph(), [box], { flipTest: true })).rejects.toMatchObject({
       code: 'config',
       message: expect.stringContaining('names no landmark scheme'),
     });
     aligner.dispose();
   });
 
-  it('quits, stops and fails by the predicted NME', async () => {
+  it('exits, stops and fails by the predicted NME', async () => {
     const calibration = [
       { error: [0, 1], nme: [0, 10] },
       { error: [0, 1], nme: [0, 20] },
@@ -75,13 +76,13 @@ describe('Aligner', () => {
       calibration,
     });
     const run = async (options: object) => (await aligner.align(photograph(), [box], options))[0]!;
-    expect(await run({})).toMatchObject({ step: 1, failed: false });
+    expect(await run({})).toMatchObject({ exitStep: 2, failed: false });
     // 20 times the mean of 0.5 and 0.4.
     expect((await run({})).predictedNme).toBeCloseTo(9, 4);
-    expect(await run({ quitBelow: 4.9 })).toMatchObject({ step: 1 });
-    expect(await run({ quitBelow: 5.1 })).toMatchObject({ step: 0 });
-    expect((await run({ quitBelow: 5.1 })).predictedNme).toBeCloseTo(5, 4);
-    expect(await run({ maxSteps: 1 })).toMatchObject({ step: 0 });
+    expect(await run({ exitBelow: 4.9 })).toMatchObject({ exitStep: 2 });
+    expect(await run({ exitBelow: 5.1 })).toMatchObject({ exitStep: 1 });
+    expect((await run({ exitBelow: 5.1 })).predictedNme).toBeCloseTo(5, 4);
+    expect(await run({ maxSteps: 1 })).toMatchObject({ exitStep: 1 });
     expect(await run({ failAbove: 8.9 })).toMatchObject({ failed: true });
     expect(await run({ failAbove: 9.1 })).toMatchObject({ failed: false });
     const strict = new Aligner({ ...aligner.model, failAbove: 8.9 });
@@ -149,7 +150,7 @@ describe('Aligner', () => {
     const image = photograph();
     await aligner.align(image, [box]);
     const before = tf.memory().numTensors;
-    for (let i = 0; i < 1000; i++) await aligner.align(image, [box], { quitBelow: i % 2 === 0 ? 1e9 : 0 });
+    for (let i = 0; i < 1000; i++) await aligner.align(image, [box], { exitBelow: i % 2 === 0 ? 1e9 : 0 });
     expect(tf.memory().numTensors).toBe(before);
     aligner.dispose();
     aligner.dispose();
@@ -166,7 +167,7 @@ describe('Aligner', () => {
       [image, { ...box, x: Number.NaN }, {}, /not all values are numbers/],
       [image, { ...box, width: 0 }, {}, /both sides must be positive/],
       [image, { ...box, x: 90 }, {}, /lies outside the image of 90 x 70 pixels/],
-      [image, box, { quitBelow: -1 }, /quitBelow is -1/],
+      [image, box, { exitBelow: -1 }, /exitBelow is -1/],
       [image, box, { failAbove: 0 }, /failAbove is 0/],
       [image, box, { maxSteps: 3 }, /maxSteps is 3, but must be a whole number from 1 to 2/],
     ];

@@ -26,7 +26,7 @@ describe('explain', () => {
       expect(box).toBe(boxes[face]);
       expect(steps).toHaveLength(2);
       for (const [step, { landmarks, predictedNme, error }] of steps.entries()) {
-        const expected = aligned[face]![step]!;
+        const expected = aligned[face]!.steps[step]!;
         for (const [i, [x, y]] of landmarks.entries()) {
           expect(x).toBeCloseTo(expected.landmarks[i]![0], 3);
           expect(y).toBeCloseTo(expected.landmarks[i]![1], 3);

@@ -1,3 +1,19 @@
+export {
+  type Aligner,
+  type AlignOptions,
+  type Box,
+  type DetectedFace,
+  type FaceAlignment,
+  type FaceDetector,
+  FaceTracker,
+  isMusicaError,
+  MusicaError,
+  type PixelImage,
+  type Point,
+  type StepwiseAlignment,
+  type TrackedFace,
+  type TrackerOptions,
+} from '@musica/core';
 export { type AlignerBackend, alignerBackendNames, openEngine } from './backends/aligner-backend';
 export { type BackendName, backendNames, type LoadedBackend } from './backends/backend';
 export { type BackendReport, listBackends, useBackend } from './backends/use-backend';

@@ -1,6 +1,7 @@
 import {
   type Cascade,
   type EngineOptions,
+  type ExitRule,
   type FaceEngine,
   type FacePlacement,
   FILTERS,
@@ -9,7 +10,6 @@ import {
   modelCost,
   type PixelImage,
   patchesOfStep,
-  type QuitRule,
   type SelectedFace,
   type StepResult,
   stepLayout,
@@ -129,7 +129,7 @@ export class SimdEngine implements FaceEngine {
   async select(
     image: PixelImage,
     faces: readonly FacePlacement[],
-    quit: QuitRule,
+    quit: ExitRule,
     options: EngineOptions = {},
   ): Promise<SelectedFace[]> {
     this.#start(faces, (face, slot) => this.#cropper.crop(image, face.toImage, slot));
@@ -162,7 +162,7 @@ export class SimdEngine implements FaceEngine {
   /** As `select`, from standardized pyramids instead of an image. */
   async selectPyramids(
     faces: readonly { readonly pyramid: readonly Float32Array[]; readonly initial: Float32Array }[],
-    quit: QuitRule,
+    quit: ExitRule,
     options: EngineOptions = {},
   ): Promise<SelectedFace[]> {
     this.#start(faces, (face, slot) => this.#cropper.fill(slot, face.pyramid));
@@ -190,7 +190,7 @@ export class SimdEngine implements FaceEngine {
 
   // Synchronous from here on: two calls at the same time cannot meet in the buffers.
 
-  #select(count: number, quit: QuitRule, { maxSteps = this.steps.length, onStage }: EngineOptions) {
+  #select(count: number, quit: ExitRule, { maxSteps = this.steps.length, onStage }: EngineOptions) {
     const results = new Array<SelectedFace>(count);
     const errorsOf = Array.from({ length: count }, (): number[] => []);
     let active = Array.from({ length: count }, (_, face) => face);

@@ -5,7 +5,7 @@
 // With --webcam: frames a second of a 640 x 480 webcam (a film of a photograph) whose face is followed, on the page and in
 // the Worker, and the longest task of the page.
 //   pnpm --filter @musica/web bench --webcam [--backend wasm] [--seconds 5] [--json]
-// With --decide: the decision to quit after each step against that at the end, by the number of steps a face takes. Without a
+// With --decide: early exit decided per step against deferred, by the number of steps a face takes. Without a
 // GPU, --software runs WebGPU on Chromium's software adapter.
 //   pnpm --filter @musica/web bench --decide [--backend webgpu] [--software] [--rounds 20] [--json]
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -175,17 +175,15 @@ function printWebcam(results) {
   row('longest wait for a timer, ms', ({ longestGap }) => longestGap.toFixed(0));
 }
 
-function printDecide({ backend, rounds, bySteps, eachStepPays }) {
+function printDecide({ backend, rounds, bySteps, perStepPays }) {
   const load = `load average ${loadavg()[0].toFixed(1)} on ${availableParallelism()} cores`;
   console.log(`Chromium ${browser.version()}, ${backend}; one face, median of ${rounds}, ${load}\n`);
-  console.log(
-    '| the face quits after | decided after each step, ms | decided at the end, ms |\n|---|---|---|',
-  );
+  console.log('| the face exits after | decided per step, ms | deferred, ms |\n|---|---|---|');
   for (const [steps, [each, end]] of Object.entries(bySteps)) {
     console.log(`| ${steps} ${steps === '1' ? 'step' : 'steps'} | ${each.toFixed(1)} | ${end.toFixed(1)} |`);
   }
-  const choice = eachStepPays ? 'each-step' : 'at-end';
-  console.log(`\nAt its warm-up an aligner with \`decide: 'auto'\` chooses \`${choice}\` here.`);
+  const choice = perStepPays ? 'per-step' : 'deferred';
+  console.log(`\nAt its warm-up an aligner with \`earlyExit: 'auto'\` chooses \`${choice}\` here.`);
 }
 
 function print({ backend, stages, ours, theirs, rounds, ratio, ratioOfFastest }) {

@@ -1,3 +1,4 @@
+import type { EarlyExit } from '@musica/core';
 import { LocalAligner } from './aligner/local-aligner';
 import { RemoteAligner } from './aligner/remote-aligner';
 import type { WebAligner } from './aligner/web-aligner';
@@ -25,12 +26,11 @@ export interface LoadAlignerOptions extends DownloadOptions {
    */
   worker?: boolean | (() => Worker);
   /**
-   * Where `quitBelow` is decided: after `each-step`, which saves the remaining steps but waits for the backend each
-   * time, or `at-end`, which runs all steps at once and waits once; the results are the same. Default `auto`: `each-step` on
-   * the processor, which has nothing to wait for; on a GPU `at-end`, unless `warmup` has measured that two steps with
-   * their waits take less time than all steps with one.
+   * When `exitBelow` and the flip test are decided (see `AlignOptions.earlyExit`): `per-step` or `deferred`, with the same
+   * results. Default `auto`: `per-step` on the processor, which has nothing to wait for; on a GPU `deferred`, unless
+   * `warmup` has measured that two steps with their waits take less time than all steps with one.
    */
-  decide?: 'auto' | 'each-step' | 'at-end';
+  earlyExit?: 'auto' | EarlyExit;
 }
 
 /**

@@ -60,7 +60,7 @@ describe.skipIf(!browserPath)('an aligner in Chromium', () => {
       for (const [kind, face] of Object.entries(found.results)) {
         expect(distance(face, expected), kind).toBeLessThan(0.05);
         expect(face!.predictedNme, kind).toBeCloseTo(expected.predictedNme, 3);
-        expect(face!.step, kind).toBe(expected.step);
+        expect(face!.exitStep, kind).toBe(expected.exitStep);
       }
     },
   );
@@ -109,48 +109,49 @@ describe.skipIf(!browserPath)('an aligner in Chromium', () => {
     expect(found[2]).toEqual([100, 100, 100, 255]);
   });
 
-  it.each([false, true])('quits, finds all steps, inspects, detects alike, worker: %s', async (worker) => {
+  it.each([false, true])('exits, finds all steps, explains, detects alike, worker: %s', async (worker) => {
     const found = await page.evaluate(
       async ([box, worker]) => {
         const options = { model: musica.model, backend: 'wasm', detector: true, worker } as const;
         const image = await musica.loadImage('/samples/astronaut.png');
-        const each = await musica.loadAligner({ ...options, decide: 'each-step' });
-        const end = await musica.loadAligner({ ...options, decide: 'at-end' });
+        const each = await musica.loadAligner({ ...options, earlyExit: 'per-step' });
+        const end = await musica.loadAligner({ ...options, earlyExit: 'deferred' });
         const answers = [];
         for (const aligner of [each, end]) {
           const steps: (FaceAlignment | undefined)[] = [];
-          for (const quitBelow of [0, 4, 8, 100]) {
-            steps.push((await aligner.align(image, [box], { quitBelow }))[0]);
+          for (const exitBelow of [0, 4, 8, 100]) {
+            steps.push((await aligner.align(image, [box], { exitBelow }))[0]);
           }
           answers.push(steps);
         }
-        const all = (await each.alignAllSteps(image, [box]))[0]!;
-        const views = await each.inspect(image, box);
+        const all = (await each.alignAllSteps(image, [box]))[0]!.steps;
+        const [explained] = await each.explain(image, [box]);
         const detected = await each.detect(image);
         const own = await each.align(image);
         each.dispose();
         end.dispose();
-        return { answers, all, views, detected, own };
+        return { answers, all, explained: explained!, detected, own };
       },
       [astronautBox, worker] as const,
     );
     const [each, end] = found.answers;
     expect(end).toEqual(each);
-    expect(each!.map((face) => face!.step)).toEqual([2, expect.any(Number), expect.any(Number), 0]);
-    expect(found.views).toHaveLength(3);
-    for (const [step, view] of found.views.entries()) {
-      const here = { ...expected, landmarks: view.landmarks };
+    expect(each!.map((face) => face!.exitStep)).toEqual([3, expect.any(Number), expect.any(Number), 1]);
+    const { start, steps } = found.explained;
+    expect(steps).toHaveLength(3);
+    for (const [step, view] of steps.entries()) {
+      const here = { ...expected, landmarks: [...view.landmarks] };
       expect(distance(here, found.all[step])).toBeLessThan(0.01);
       expect(view.predictedNme).toBeCloseTo(found.all[step]!.predictedNme, 2);
       expect(view.patches.length).toBeGreaterThan(10);
       for (const { attention, landmark, centre } of view.patches) {
         expect(attention).toBeGreaterThan(0);
         expect(attention).toBeLessThan(1);
-        expect(centre).toEqual(view.start[landmark]);
+        expect(centre).toEqual((steps[step - 1]?.landmarks ?? start)[landmark]);
       }
     }
     // 14 pixels of a quarter of the crop, in which the box is 142 wide.
-    expect(found.views[0]!.patches[0]!.side).toBeCloseTo((14 * 4 * 100) / 142, 3);
+    expect(steps[0]!.patches[0]!.side).toBeCloseTo((14 * 4 * 100) / 142, 3);
     expect(found.detected).toHaveLength(1);
     expect(distance(found.own[0], expected)).toBeLessThan(6);
   });

@@ -1,12 +1,13 @@
-import type { Point } from '@musica/core';
-import type { StepView } from '@musica/web';
+import type { ExplainedStep, Point } from '@musica/core';
 import { momentsOf, type StillFace } from '../state';
 
 /** A face at one moment of the cascade. */
 export interface Moment {
   /** The step at work, from 0; at a stop the one that has just ended. */
   readonly step: number;
-  readonly view: StepView;
+  readonly view: ExplainedStep;
+  /** The landmarks before the step. */
+  readonly start: readonly Point[];
   /** How far the step's patches are shown, 0 to 1: it looks before it moves. */
   readonly looking: number;
   /** How far the step has moved the landmarks, 0 to 1. */
@@ -27,6 +28,7 @@ export function momentAt(face: StillFace, position: number): Moment {
   return {
     step,
     view: face.steps[step]!,
+    start: from,
     looking: position === 0 ? 0 : Math.min(1, share / (LOOK * 0.6)),
     moved,
     landmarks: from.map(([x, y], i): Point => {

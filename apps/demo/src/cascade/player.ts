@@ -1,7 +1,7 @@
 import { byId, setText } from '../dom/elements';
 import { prefersReducedMotion } from '../dom/motion';
 import { percent } from '../format';
-import { type DemoState, quitStep, type StillFace } from '../state';
+import { type DemoState, exitStepOf, type StillFace } from '../state';
 import type { Store } from '../store';
 
 /** Milliseconds a step takes, and the rest at each stop. */
@@ -41,7 +41,7 @@ export class Player {
     this.store.set({ playing: false, position });
   }
 
-  /** To where the selected face quits. */
+  /** To where the selected face exits. */
   toResult(): void {
     const end = this.#end();
     if (end !== undefined) this.goTo(end);
@@ -92,25 +92,25 @@ export class Player {
 
   #end(): number | undefined {
     const face = this.#face();
-    return face && quitStep(face.steps, this.store.state.quitBelow) + 1;
+    return face && exitStepOf(face.steps, this.store.state.exitBelow);
   }
 
-  #show({ position, playing, quitBelow }: DemoState): void {
+  #show({ position, playing, exitBelow }: DemoState): void {
     const face = this.#face();
     byId('cascade').hidden = !face;
     if (!face) return;
     this.#scrub.max = String(face.steps.length);
     this.#scrub.value = String(position);
-    this.#scrub.setAttribute('aria-valuetext', sayMoment(face, position, quitBelow));
+    this.#scrub.setAttribute('aria-valuetext', sayMoment(face, position, exitBelow));
     setText(byId('play-text'), playing ? 'Pause' : 'Play');
     byId('play-icon').setAttribute('d', playing ? 'M4 3h3v10H4zM9 3h3v10H9z' : 'M4 2.5v11l9-5.5z');
   }
 }
 
-function sayMoment({ steps }: StillFace, position: number, quitBelow: number): string {
+function sayMoment({ steps }: StillFace, position: number, exitBelow: number): string {
   if (position === 0) return 'Mean face, before the first step';
   const step = Math.min(Math.ceil(position), steps.length);
   if (position < step) return `In step ${step} of ${steps.length}`;
-  const quits = quitStep(steps, quitBelow) + 1 === step ? ', quits here' : '';
-  return `After step ${step} of ${steps.length}, predicted error ${percent(steps[step - 1]!.predictedNme)}${quits}`;
+  const exits = exitStepOf(steps, exitBelow) === step ? ', exits here' : '';
+  return `After step ${step} of ${steps.length}, predicted error ${percent(steps[step - 1]!.predictedNme)}${exits}`;
 }

@@ -5,7 +5,7 @@ import { drawLandmarks, drawPatches, patchPath } from '../stage/draw-face';
 import { attentionRange, relativeAttention } from '../stage/heat';
 import { colourOfStep, heatColour, startColour } from '../stage/palette';
 import { fitRegion, type Region } from '../stage/view';
-import { type DemoState, momentsOf, quitStep, type StillFace, type StillScene } from '../state';
+import { type DemoState, exitStepOf, momentsOf, type StillFace, type StillScene } from '../state';
 import type { Store } from '../store';
 
 /** Side of a card's image in pixels of the canvas. */
@@ -26,25 +26,25 @@ export class StepCards {
   }
 
   #show(state: DemoState, before: DemoState): void {
-    const { scene, selected, position, quitBelow, layers } = state;
+    const { scene, selected, position, exitBelow, layers } = state;
     const face = scene?.kind === 'still' ? scene.faces[selected] : undefined;
     const config = this.config();
     if (scene?.kind !== 'still' || !face || !config) return;
     if (this.#cards.length !== face.steps.length + 1) this.#build(face.steps.length);
     const redraw =
       scene !== before.scene || selected !== before.selected || layers.attention !== before.layers.attention;
-    const quit = quitStep(face.steps, quitBelow) + 1;
+    const exit = exitStepOf(face.steps, exitBelow);
     for (const [stop, card] of this.#cards.entries()) {
       if (redraw) drawCard(card.querySelector('canvas')!, scene, face, stop, config, layers.attention);
       if (position === stop) card.setAttribute('aria-current', 'step');
       else card.removeAttribute('aria-current');
-      card.classList.toggle('skipped', stop > quit);
-      card.classList.toggle('quits', stop === quit);
+      card.classList.toggle('skipped', stop > exit);
+      card.classList.toggle('quits', stop === exit);
       const step = face.steps[stop - 1];
       setText(card.querySelector('.value')!, step ? percent(step.predictedNme) : ' ');
       setText(card.querySelector('.what')!, whatItSees(config, stop));
       const verdict =
-        stop === 0 ? 'the start' : stop < quit ? 'goes on' : stop === quit ? 'quits here' : 'not run';
+        stop === 0 ? 'the start' : stop < exit ? 'goes on' : stop === exit ? 'exits here' : 'not run';
       setText(card.querySelector('.verdict')!, verdict);
     }
     this.#showLegend(face, state);

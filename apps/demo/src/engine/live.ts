@@ -81,8 +81,8 @@ export class Live {
   }
 
   async #frame(run: number, source: LiveSource, aligner: WebAligner): Promise<void> {
-    const { quitBelow } = this.store.state;
-    const tracker = this.engine.tracker(aligner, { quitBelow, smooth: this.smooth, maxFaces: 4 });
+    const { exitBelow } = this.store.state;
+    const tracker = this.engine.tracker(aligner, { exitBelow, smooth: this.smooth, maxFaces: 4 });
     const image = this.grab();
     const start = performance.now();
     const tracked = await tracker.update(image);
@@ -93,14 +93,14 @@ export class Live {
     const looked = faces[Math.min(selected, faces.length - 1)];
     if (looked && (layers.patches || layers.attention || layers.moves)) {
       const from = performance.now();
-      const steps = await aligner.inspect(image, looked.box);
+      const [explained] = await aligner.explain(image, [looked.box]);
       if (run !== this.#run) return;
       this.timings.add('Look into a face', performance.now() - from, SMOOTH);
-      faces[faces.indexOf(looked)] = { ...looked, steps };
+      faces[faces.indexOf(looked)] = { ...looked, explained: explained! };
     }
     this.rate.count();
     // What was on its way when the threshold was moved says nothing about the new one.
-    if (quitBelow === this.store.state.quitBelow) this.steps.push(...faces.map(({ step }) => step + 1));
+    if (exitBelow === this.store.state.exitBelow) this.steps.push(...faces.map(({ exitStep }) => exitStep));
     this.steps.splice(0, this.steps.length - 120);
     this.store.set({
       scene: { kind: 'live', name: source.name, image, faces, mirror: source.mirror },

@@ -15,8 +15,8 @@ export async function analyseStill(
   const found = await timings.measure('Find faces', () => aligner.detect(source));
   const faces: StillFace[] = [];
   for (const { box } of inReadingOrder(found.slice(0, MOST_FACES))) {
-    const steps = await timings.measure('Look into a face', () => aligner.inspect(source, box));
-    faces.push({ kind: 'still', box, steps });
+    const [explained] = await timings.measure('Look into a face', () => aligner.explain(source, [box]));
+    faces.push({ kind: 'still', ...explained! });
   }
   const { name, image, mirror } = picture;
   return { kind: 'still', name, image, mirror, faces };
@@ -31,13 +31,13 @@ function inReadingOrder<T extends { box: { x: number; width: number } }>(faces: 
 export async function timeStill(
   aligner: WebAligner,
   { image, faces }: StillScene,
-  quitBelow: number,
+  exitBelow: number,
 ): Promise<number> {
   const boxes = faces.map(({ box }) => box);
   let best = Infinity;
   for (let run = 0; run < 3; run++) {
     const start = performance.now();
-    await aligner.align(image as ImageBitmap | HTMLCanvasElement, boxes, { quitBelow });
+    await aligner.align(image as ImageBitmap | HTMLCanvasElement, boxes, { exitBelow });
     best = Math.min(best, performance.now() - start);
   }
   return best;

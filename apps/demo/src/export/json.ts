@@ -10,17 +10,18 @@ export function formatJson(
   backend: LoadedBackend,
 ): string {
   const faces = scene.faces.map((face, index) => {
-    const { box, landmarks, predictedNme, step, failed } = outcomeOf(face, state);
+    const explained = face.kind === 'still' ? face : face.explained;
+    const { box, landmarks, predictedNme, exitStep, failed } = outcomeOf(face, state);
     return {
       index,
       box,
       landmarks: rounded(landmarks),
       predictedNme,
-      step,
+      exitStep,
       failed,
-      steps: face.steps?.map((seen) => ({
+      ...(explained && { start: rounded(explained.start) }),
+      steps: explained?.steps.map((seen) => ({
         predictedNme: seen.predictedNme,
-        start: rounded(seen.start),
         landmarks: rounded(seen.landmarks),
         patches: seen.patches.map(({ landmark, side, attention }) => ({ landmark, side, attention })),
       })),
@@ -34,7 +35,7 @@ export function formatJson(
     scheme: model.scheme,
     model: model.name,
     backend: backend.name,
-    quitBelow: state.quitBelow,
+    exitBelow: state.exitBelow,
     failAbove: state.failAbove,
   };
   return `${JSON.stringify({ ...about, faces }, null, 2)}\n`;

@@ -1,7 +1,7 @@
 import { byId, setText } from '../dom/elements';
 import { percent } from '../format';
 import { colourOfStep } from '../stage/palette';
-import { type DemoState, quitStep, type StillFace } from '../state';
+import { type DemoState, exitStepOf, type StillFace } from '../state';
 import type { Store } from '../store';
 
 const [WIDTH, HEIGHT] = [316, 170];
@@ -12,7 +12,7 @@ const FRAMES = 120;
 /** The predicted error after each step (of an image) or in each frame (of a video), and the threshold it is held against. */
 export class QuitChart {
   readonly #svg = byId<SVGSVGElement>('chart');
-  readonly #frames: { error: number; step: number }[] = [];
+  readonly #frames: { error: number; exitStep: number }[] = [];
 
   constructor(store: Store<DemoState>) {
     this.#svg.setAttribute('viewBox', `0 0 ${WIDTH} ${HEIGHT}`);
@@ -27,30 +27,30 @@ export class QuitChart {
   #remember({ scene, selected }: DemoState): void {
     const face = scene?.faces[selected];
     if (face?.kind !== 'live') return;
-    this.#frames.push({ error: face.predictedNme, step: face.step });
+    this.#frames.push({ error: face.predictedNme, exitStep: face.exitStep });
     this.#frames.splice(0, this.#frames.length - FRAMES);
   }
 
   #draw(state: DemoState): void {
-    const { scene, quitBelow, selected } = state;
+    const { scene, exitBelow, selected } = state;
     const faces = scene?.kind === 'still' ? scene.faces : [];
     const shown = [
       ...faces.flatMap(({ steps }) => steps.map(({ predictedNme }) => predictedNme)),
       ...this.#frames.map(({ error }) => error),
     ];
-    const top = Math.max(8, Math.min(20, Math.ceil(Math.max(quitBelow, ...shown, 0) / 2) * 2));
+    const top = Math.max(8, Math.min(20, Math.ceil(Math.max(exitBelow, ...shown, 0) / 2) * 2));
     const y = (error: number) =>
       plot.bottom - (Math.min(Math.max(error, 0), top) / top) * (plot.bottom - plot.top);
-    const parts = [grid(y, top), threshold(y, quitBelow)];
+    const parts = [grid(y, top), threshold(y, exitBelow)];
     if (scene?.kind === 'live') {
       parts.push(this.#live(y));
       setText(byId('quit-title'), 'When to quit: the last frames');
     } else {
       setText(byId('quit-title'), 'When to quit');
       for (const [index, face] of faces.entries())
-        if (index !== selected) parts.push(still(face, y, quitBelow, false));
+        if (index !== selected) parts.push(still(face, y, exitBelow, false));
       const face = faces[selected];
-      if (face) parts.push(still(face, y, quitBelow, true), stepNames(face));
+      if (face) parts.push(still(face, y, exitBelow, true), stepNames(face));
     }
     this.#svg.innerHTML = parts.join('');
     this.#svg.setAttribute('aria-label', this.#say(state));
@@ -61,18 +61,18 @@ export class QuitChart {
       plot.left + ((index + FRAMES - this.#frames.length) / (FRAMES - 1)) * (plot.right - plot.left);
     return this.#frames
       .map(
-        ({ error, step }, i) =>
-          `<circle cx="${x(i).toFixed(1)}" cy="${y(error).toFixed(1)}" r="2.4" fill="${colourOfStep(step)}"/>`,
+        ({ error, exitStep }, i) =>
+          `<circle cx="${x(i).toFixed(1)}" cy="${y(error).toFixed(1)}" r="2.4" fill="${colourOfStep(exitStep - 1)}"/>`,
       )
       .join('');
   }
 
-  #say({ scene, selected, quitBelow }: DemoState): string {
+  #say({ scene, selected, exitBelow }: DemoState): string {
     const face = scene?.kind === 'still' ? scene.faces[selected] : undefined;
-    if (!face) return `Predicted error against the threshold of ${percent(quitBelow)}`;
+    if (!face) return `Predicted error against the threshold of ${percent(exitBelow)}`;
     const steps = face.steps.map(({ predictedNme }, i) => `${percent(predictedNme)} after step ${i + 1}`);
-    const quit = quitStep(face.steps, quitBelow) + 1;
-    return `Predicted error: ${steps.join(', ')}. Quits after step ${quit} at a threshold of ${percent(quitBelow)}`;
+    const exit = exitStepOf(face.steps, exitBelow);
+    return `Predicted error: ${steps.join(', ')}. Exits after step ${exit} at a threshold of ${percent(exitBelow)}`;
   }
 }
 
@@ -87,8 +87,8 @@ function grid(y: (error: number) => number, top: number): string {
   return lines;
 }
 
-function threshold(y: (error: number) => number, quitBelow: number): string {
-  const line = y(quitBelow);
+function threshold(y: (error: number) => number, exitBelow: number): string {
+  const line = y(exitBelow);
   const height = plot.bottom - line;
   return (
     `<rect class="enough" x="${plot.left}" width="${plot.right - plot.left}" y="${line}" height="${height}" opacity="0.75"/>` +
@@ -104,10 +104,10 @@ const stepX = (step: number, steps: number) => plot.left + ((step + 0.5) / steps
 function still(
   { steps }: StillFace,
   y: (error: number) => number,
-  quitBelow: number,
+  exitBelow: number,
   selected: boolean,
 ): string {
-  const quit = quitStep(steps, quitBelow);
+  const exit = exitStepOf(steps, exitBelow) - 1;
   const at = (i: number) => [stepX(i, steps.length), y(steps[i]!.predictedNme)] as const;
   const path = (from: number, to: number) =>
     steps
@@ -117,15 +117,15 @@ function still(
   const dots = steps
     .map((_, i) => {
       const [cx, cy] = at(i);
-      const fill = i <= quit ? colourOfStep(i) : 'var(--line-strong)';
-      return `<circle cx="${cx}" cy="${cy}" r="${i <= quit ? 5 : 3}" fill="${fill}"/>`;
+      const fill = i <= exit ? colourOfStep(i) : 'var(--line-strong)';
+      return `<circle cx="${cx}" cy="${cy}" r="${i <= exit ? 5 : 3}" fill="${fill}"/>`;
     })
     .join('');
-  const [ringX, ringY] = at(quit);
+  const [ringX, ringY] = at(exit);
   const ring = selected ? `<circle class="halo" cx="${ringX}" cy="${ringY}" r="8.5"/>` : '';
   return (
-    `<g class="${selected ? '' : 'other'}"><path class="not-run" d="${path(quit, steps.length - 1)}"/>` +
-    `<path class="done" d="${path(0, quit)}"/>${dots}${ring}</g>`
+    `<g class="${selected ? '' : 'other'}"><path class="not-run" d="${path(exit, steps.length - 1)}"/>` +
+    `<path class="done" d="${path(0, exit)}"/>${dots}${ring}</g>`
   );
 }
 

@@ -29,7 +29,7 @@ export class ResultPanel {
       this.#describe(state, before);
       return;
     }
-    const { predictedNme, step, failed } = outcomeOf(face, state);
+    const { predictedNme, exitStep, failed } = outcomeOf(face, state);
     const total = this.steps();
     setText(error, percent(predictedNme));
     error.parentElement!.classList.toggle('failed', failed);
@@ -37,13 +37,13 @@ export class ResultPanel {
       byId('result-text'),
       failed
         ? `Failed: an error above ${percent(state.failAbove)} means probably no face, or one that the model cannot follow.`
-        : `of the distance between the outer eye corners; stopped after step ${step + 1} of ${total}.`,
+        : `of the distance between the outer eye corners; stopped after step ${exitStep} of ${total}.`,
     );
-    if (work.dataset.step !== String(step) || work.childElementCount !== total) {
-      work.dataset.step = String(step);
+    if (work.dataset.step !== String(exitStep) || work.childElementCount !== total) {
+      work.dataset.step = String(exitStep);
       const bars = Array.from({ length: total }, (_, i) => {
         const bar = make('li');
-        if (i <= step) bar.dataset.step = String(i + 1);
+        if (i < exitStep) bar.dataset.step = String(i + 1);
         return bar;
       });
       work.replaceChildren(...bars);
@@ -83,7 +83,7 @@ export class ResultPanel {
       outcome &&
       (outcome.failed
         ? 'alignment failed'
-        : `predicted error ${percent(outcome.predictedNme)}, stopped after step ${outcome.step + 1} of ${this.steps()}`);
+        : `predicted error ${percent(outcome.predictedNme)}, stopped after step ${outcome.exitStep} of ${this.steps()}`);
     // A running video would be described anew with every frame: it is said how many faces there are, when that changes.
     const text =
       scene.kind === 'live'
@@ -92,7 +92,7 @@ export class ResultPanel {
     const canvas = byId('canvas');
     if (canvas.ariaLabel === text) return;
     canvas.ariaLabel = text;
-    const moved = scene === before.scene && state.quitBelow !== before.quitBelow;
+    const moved = scene === before.scene && state.exitBelow !== before.exitBelow;
     this.announce(moved && result ? `${result}` : text);
   }
 }

@@ -1,5 +1,4 @@
-import type { Box, Point } from '@musica/core';
-import type { PatchView } from '@musica/web';
+import type { Box, ExplainedPatch, Point } from '@musica/core';
 import { contoursOf } from './contours';
 import { haloColour } from './palette';
 import { place, type View } from './view';
@@ -49,21 +48,10 @@ export function drawLandmarks(
   context.fill(circles);
 }
 
-/** The four corners of a patch on the canvas. */
-export function patchCorners(view: View, { centre, side, roll }: PatchView): Point[] {
-  const half = side / 2;
-  const [cos, sin] = [Math.cos(roll), Math.sin(roll)];
-  return [
-    [-half, -half],
-    [half, -half],
-    [half, half],
-    [-half, half],
-  ].map(([x, y]) => place(view, [centre[0] + x! * cos - y! * sin, centre[1] + x! * sin + y! * cos]));
-}
-
-export function patchPath(view: View, patch: PatchView): Path2D {
+export function patchPath(view: View, patch: ExplainedPatch): Path2D {
   const path = new Path2D();
-  for (const [i, [x, y]] of patchCorners(view, patch).entries()) {
+  for (const [i, corner] of patch.corners.entries()) {
+    const [x, y] = place(view, corner);
     if (i === 0) path.moveTo(x, y);
     else path.lineTo(x, y);
   }
@@ -74,7 +62,7 @@ export function patchPath(view: View, patch: PatchView): Path2D {
 export function drawPatches(
   context: Context,
   view: View,
-  patches: readonly PatchView[],
+  patches: readonly ExplainedPatch[],
   colour: string,
   pen: number,
 ): void {

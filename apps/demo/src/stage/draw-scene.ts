@@ -41,12 +41,12 @@ function drawName(
 ): void {
   const face = faces[index]!;
   if (!state.layers.boxes && faces.length === 1) return;
-  const { landmarks, predictedNme, step, failed } = outcomeOf(face, state);
+  const { landmarks, predictedNme, exitStep, failed } = outcomeOf(face, state);
   const name = faces.length > 1 ? String(face.kind === 'live' ? face.id : index + 1) : undefined;
   const label = [name, state.layers.boxes && percent(predictedNme)].filter(Boolean).join(' · ');
   // `box` of a face in a video is where it was looked for: around the landmarks of the frame before.
   const box = face.kind === 'live' ? boxOfLandmarks(landmarks) : face.box;
-  drawLabel(context, view, box, label, failed ? failedColour : colourOfStep(step), 11 * unit);
+  drawLabel(context, view, box, label, failed ? failedColour : colourOfStep(exitStep - 1), 11 * unit);
 }
 
 function drawFaceImage(context: CanvasRenderingContext2D, view: View, { image }: Scene): void {
@@ -80,11 +80,11 @@ function drawStillFace(
 ): void {
   const { layers } = state;
   const outcome = outcomeOf(face, state);
-  // The face that is looked at follows the slider; the others stay where they quit.
-  const position = selected ? state.position : Math.min(state.position, outcome.step + 1);
+  // The face that is looked at follows the slider; the others stay where they exit.
+  const position = selected ? state.position : Math.min(state.position, outcome.exitStep);
   const moment = momentAt(face, position);
   const from = moment.step === 0 ? startColour : colourOfStep(moment.step - 1);
-  const failed = outcome.failed && position >= outcome.step + 1;
+  const failed = outcome.failed && position >= outcome.exitStep;
   const colour = failed ? failedColour : mixColours(from, colourOfStep(moment.step), moment.moved);
   const whole = context.globalAlpha;
   if (selected && layers.attention) drawHeat(context, view, moment.view.patches, 0.64 * moment.looking);
@@ -94,7 +94,7 @@ function drawStillFace(
     drawPatches(context, view, moment.view.patches, colourOfStep(moment.step), unit);
     context.globalAlpha = whole;
   }
-  if (selected && layers.moves) drawMoves(context, view, moment.view.start, moment.landmarks, pen * 0.8);
+  if (selected && layers.moves) drawMoves(context, view, moment.start, moment.landmarks, pen * 0.8);
   if (layers.landmarks)
     drawLandmarks(context, view, moment.landmarks, colour, pen, hasDots(view, face, unit));
   if (selected && layers.numbers) drawNumbers(context, view, moment.landmarks, 10.5 * unit);
@@ -110,15 +110,15 @@ function drawLiveFace(
   pen: number,
   unit: number,
 ): void {
-  const colour = face.failed ? failedColour : colourOfStep(face.step);
-  const seen = face.steps?.[face.step];
+  const colour = face.failed ? failedColour : colourOfStep(face.exitStep - 1);
+  const seen = face.explained?.steps[face.exitStep - 1];
   if (seen && layers.attention) drawHeat(context, view, seen.patches, 0.64);
   if (seen && layers.patches) {
     context.globalAlpha = 0.6;
     drawPatches(context, view, seen.patches, colour, unit);
     context.globalAlpha = 1;
   }
-  if (seen && layers.moves) drawMoves(context, view, face.steps[0]!.start, face.landmarks, pen * 0.7);
+  if (seen && layers.moves) drawMoves(context, view, face.explained!.start, face.landmarks, pen * 0.7);
   if (layers.landmarks) drawLandmarks(context, view, face.landmarks, colour, pen, hasDots(view, face, unit));
   if (selected && layers.numbers) drawNumbers(context, view, face.landmarks, 10.5 * unit);
   if (layers.boxes)

@@ -1,4 +1,4 @@
-import type { PatchView } from '@musica/web';
+import type { ExplainedPatch } from '@musica/core';
 import { heatColour } from './palette';
 import { place, type View } from './view';
 
@@ -6,7 +6,7 @@ import { place, type View } from './view';
 const CELLS = 96;
 
 /** Least and largest attention of a step's patches. */
-export function attentionRange(patches: readonly PatchView[]): [least: number, most: number] {
+export function attentionRange(patches: readonly ExplainedPatch[]): [least: number, most: number] {
   const values = patches.map(({ attention }) => attention);
   return [Math.min(...values), Math.max(...values)];
 }
@@ -23,7 +23,7 @@ export function relativeAttention(attention: number, [least, most]: readonly [nu
 export function drawHeat(
   context: CanvasRenderingContext2D,
   view: View,
-  patches: readonly PatchView[],
+  patches: readonly ExplainedPatch[],
   opacity: number,
 ): void {
   const range = attentionRange(patches);

@@ -5,7 +5,7 @@ import {
   type Box,
   describeError,
   type FaceAlignment,
-  MusicaError,
+  isMusicaError,
   messageOf,
   type PixelImage,
 } from '@musica/core';
@@ -67,7 +67,7 @@ async function attempt<T extends object>(work: () => Promise<T>): Promise<T | st
   try {
     return await work();
   } catch (error) {
-    if (error instanceof MusicaError) return describeError(error);
+    if (isMusicaError(error)) return describeError(error);
     throw error;
   }
 }

@@ -21,10 +21,13 @@ export function describeFaces(
   ];
 }
 
-function describeFace({ box, predictedNme, step, failed }: FaceAlignment, steps: number): string {
+function describeFace(
+  { box, predictedNme, exitStep, flipTested, failed }: FaceAlignment,
+  steps: number,
+): string {
   const [x, y, width, height] = [box.x, box.y, box.width, box.height].map((value) => value.toFixed(1));
-  const mark = failed ? ', FAILED' : '';
-  return `box ${x},${y},${width},${height}, predicted error ${predictedNme.toFixed(2)} %, step ${step + 1} of ${steps}${mark}`;
+  const mark = `${flipTested ? ', flip-tested' : ''}${failed ? ', FAILED' : ''}`;
+  return `box ${x},${y},${width},${height}, predicted error ${predictedNme.toFixed(2)} %, step ${exitStep} of ${steps}${mark}`;
 }
 
 /** Four points a row: index, x and y in pixels. */

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { describeError, MusicaError } from '@musica/core';
+import { describeError, isMusicaError, type MusicaError } from '@musica/core';
 import { listImages } from '@musica/node';
 import type { ListedImage } from './output-names';
 
@@ -24,7 +24,7 @@ export async function listInputs(
         if (!images.has(key)) images.set(key, { path: image, ...(isFolder ? { root: path } : {}) });
       }
     } catch (error) {
-      if (!(error instanceof MusicaError)) throw error;
+      if (!isMusicaError(error)) throw error;
       errors.set(path, error);
     }
   }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type FaceAlignment, MusicaError, type PixelImage } from '@musica/core';
+import { type FaceAlignment, isMusicaError, type MusicaError, type PixelImage } from '@musica/core';
 import { type Prediction, writePredictions, writePts } from '@musica/datasets';
 import { makeFolder, writeFileAtomic } from '@musica/files';
 import { drawLandmarks, type ImageFormat } from '@musica/node';
@@ -83,7 +83,7 @@ const diskErrors = ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO'];
 
 /** Whether a failure to write is one of that file (its name is too long, or a folder's), and others may do. */
 export function concernsOneFile(error: unknown): error is MusicaError {
-  if (!(error instanceof MusicaError) || error.code !== 'output') return false;
+  if (!isMusicaError(error) || error.code !== 'output') return false;
   return !diskErrors.includes((error.cause as NodeJS.ErrnoException | undefined)?.code ?? '');
 }
 

@@ -11,15 +11,15 @@ import { measureTraining } from './train-speed';
 
 let contender: Contender | undefined;
 
-function load(name: ContenderName, quitBelow: number): Promise<Contender> {
-  if (name.kind === 'musica') return loadMusica(name.model, name.backend as AlignerBackend, quitBelow);
+function load(name: ContenderName, exitBelow: number): Promise<Contender> {
+  if (name.kind === 'musica') return loadMusica(name.model, name.backend as AlignerBackend, exitBelow);
   return name.peer === 'faceMesh' ? loadFaceMesh() : loadFaceApi(name.peer === 'faceApi68Tiny');
 }
 
 async function answer(request: BenchRequest): Promise<unknown> {
   switch (request.op) {
     case 'load': {
-      contender = await load(request.contender, request.quitBelow);
+      contender = await load(request.contender, request.exitBelow);
       const { detail, cost, selective, stages } = contender;
       return {
         detail,

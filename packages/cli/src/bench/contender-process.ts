@@ -22,8 +22,8 @@ export class ContenderProcess {
     this.#child.stderr!.setEncoding('utf8').on('data', (text: string) => (this.#stderr += text));
   }
 
-  load(contender: ContenderName, quitBelow: number): Promise<LoadedContender> {
-    return this.#ask({ op: 'load', contender, quitBelow });
+  load(contender: ContenderName, exitBelow: number): Promise<LoadedContender> {
+    return this.#ask({ op: 'load', contender, exitBelow });
   }
 
   prepare(image: PixelImage, boxes: readonly Box[]): Promise<null> {

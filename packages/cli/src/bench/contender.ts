@@ -32,7 +32,7 @@ export interface Contender {
 
 /** What the benchmark's parent process asks of a contender's process. */
 export type BenchRequest =
-  | { readonly op: 'load'; readonly contender: ContenderName; readonly quitBelow: number }
+  | { readonly op: 'load'; readonly contender: ContenderName; readonly exitBelow: number }
   | { readonly op: 'prepare'; readonly image: PixelImage; readonly boxes: readonly Box[] }
   | { readonly op: 'run'; readonly selective: boolean; readonly milliseconds: number }
   | { readonly op: 'stages'; readonly milliseconds: number }

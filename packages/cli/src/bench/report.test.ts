@@ -50,7 +50,7 @@ const settings = {
   machine,
   image: 'an image',
   rounds: 2,
-  quitBelow: 5,
+  exitBelow: 5,
   peaks: { multiplyAddsPerSecond: 20e9, bytesPerSecond: [40e9] },
 };
 const failed = [{ name: simd('other'), reason: 'missing' }];

@@ -40,7 +40,7 @@ export interface BenchReport {
   readonly machine: Machine;
   readonly image: string;
   readonly rounds: number;
-  readonly quitBelow: number;
+  readonly exitBelow: number;
   readonly contenders: readonly ContenderReport[];
   readonly notLoaded: readonly { readonly name: string; readonly reason: string }[];
   /** Times our speed over theirs, one face, all steps; null where one of the two did not run. */
@@ -61,14 +61,14 @@ export function reportOf(
     machine: Machine;
     image: string;
     rounds: number;
-    quitBelow: number;
+    exitBelow: number;
     peaks: PeakThroughput | undefined;
     /** Of the contenders that ran on `simd`, in their order: those that `peaks` has reads for. */
     scores?: ReadonlyMap<ContenderTimes, Score>;
     accuracy?: Omit<BenchAccuracy, 'faces'>;
   },
 ): BenchReport {
-  const { machine, image, rounds, quitBelow, peaks, scores, accuracy } = settings;
+  const { machine, image, rounds, exitBelow, peaks, scores, accuracy } = settings;
   const onSimd = simdOf(ran);
   const contenders = ran.map((contender): ContenderReport => {
     const { name, loaded, all, selective, stages } = contender;
@@ -97,7 +97,7 @@ export function reportOf(
     machine,
     image,
     rounds,
-    quitBelow,
+    exitBelow,
     contenders,
     notLoaded: failed.map(({ name, reason }) => ({ name: nameOf(name), reason })),
     ratios: {
@@ -164,7 +164,7 @@ export function benchLines(report: BenchReport): string[] {
       ]),
     ]),
     '',
-    `selective: a face quits once its predicted NME is below ${report.quitBelow} %; processor: time of the fastest call of one face`,
+    `selective: a face exits once its predicted NME is below ${report.exitBelow} %; processor: time of the fastest call of one face`,
   );
   if (accuracy) {
     lines.push(

@@ -15,7 +15,7 @@ export interface BenchOptions {
   readonly rounds: number;
   /** Of each contender in each round, at least. */
   readonly milliseconds: number;
-  readonly quitBelow: number;
+  readonly exitBelow: number;
   readonly seed: number;
 }
 
@@ -50,7 +50,7 @@ const WARM_UP = 400;
  * questions about accuracy; the caller stops them.
  */
 export async function runBench(options: BenchOptions, context: Context): Promise<BenchTimes> {
-  const { contenders, sample, rounds, milliseconds, quitBelow, seed } = options;
+  const { contenders, sample, rounds, milliseconds, exitBelow, seed } = options;
   const ran: ContenderTimes[] = [];
   const failed: { name: ContenderName; reason: string }[] = [];
   const progress = new Progress(context.console, 'bench', contenders.length + batchSizes.length * rounds);
@@ -59,7 +59,7 @@ export async function runBench(options: BenchOptions, context: Context): Promise
       context.throwIfInterrupted();
       const child = new ContenderProcess(context.signal);
       try {
-        const loaded = await child.load(name, quitBelow);
+        const loaded = await child.load(name, exitBelow);
         const none = (): Record<BatchSize, Rounds> => ({ 1: [], 8: [] });
         ran.push({
           name,

@@ -47,7 +47,8 @@ describe('musica align', () => {
     expect(prediction).toMatchObject({
       image: folder.path('one/a.png'),
       index: 0,
-      step: 1,
+      exitStep: 2,
+      flipTested: false,
       box: [20, 10, 40, 50],
     });
     const points = parsePts(await readFile(`${out}/a.pts`, 'utf8'), 'a.pts', 68);
@@ -74,9 +75,11 @@ describe('musica align', () => {
     const { images } = JSON.parse(stdout);
     expect(images).toHaveLength(1);
     expect(images[0]).toMatchObject({ image: folder.path('one/a.png'), width: 96, height: 80 });
-    expect(images[0].faces.map(({ index, step }: { index: number; step: number }) => [index, step])).toEqual([
-      [0, 0],
-      [1, 0],
+    expect(
+      images[0].faces.map(({ index, exitStep }: { index: number; exitStep: number }) => [index, exitStep]),
+    ).toEqual([
+      [0, 1],
+      [1, 1],
     ]);
     expect(images[0].faces[1].landmarks).toHaveLength(68);
     expect(JSON.parse(await readFile(`${out}/a.json`, 'utf8'))).toEqual(images[0]);
@@ -95,19 +98,31 @@ describe('musica align', () => {
     expect((await readFile(`${out}/predictions.jsonl`, 'utf8')).trim().split('\n')).toHaveLength(4);
   });
 
-  it('marks failed faces and quits early where told to', async () => {
-    const quit = await align(
+  it('marks failed faces and exits early where told to', async () => {
+    const early = await align(
       folder.path('one'),
       ...box,
-      '--quit-below',
+      '--exit-below',
       '1000',
       '--fail-above',
       '0.000001',
       '--format',
       'jsonl',
     );
-    expect(quit.stdout).toMatch(/step 1 of 2, FAILED/);
-    expect(await readdir(quit.out)).toEqual(['predictions.jsonl']);
+    expect(early.stdout).toMatch(/step 1 of 2, FAILED/);
+    expect(await readdir(early.out)).toEqual(['predictions.jsonl']);
+  });
+
+  it('understands the names that options had before, and does not show them', async () => {
+    const old = await align(folder.path('one'), ...box, '--quit-below', '1000', '--no-second-look');
+    expect(old.stdout).toMatch(/step 1 of 2/);
+    const both = await align(folder.path('one'), ...box, '--quit-below', '9', '--preset', 'fast');
+    expect(both.code).toBe(2);
+    const looked = await align(folder.path('one'), ...box, '--second-look');
+    expect(looked.stdout).toMatch(/step 2 of 2, flip-tested/);
+    const { stdout } = await align('--help');
+    expect(stdout).toContain('--exit-below');
+    expect(stdout).not.toMatch(/quit-below|second-look/);
   });
 
   it('takes boxes from a file by name, and tells which image it lacks', async () => {

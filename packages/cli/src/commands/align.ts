@@ -19,18 +19,16 @@ import {
 import type { Context } from '../shared/context';
 import { exitCodes, UsageError } from '../shared/errors';
 import { defaultModel, loadAlignerFor, loadDetector, modelHelp } from '../shared/load';
-import { withSecondLook } from '../shared/measuring-options';
 import {
   type AligningOptions,
   fraction,
-  nonNegative,
   notEmpty,
   positive,
   positiveWhole,
-  presetOption,
   withCommonOptions,
 } from '../shared/options';
 import { Progress } from '../shared/progress';
+import { withSelectionOptions } from '../shared/selection-options';
 
 /** The options of `musica align` as the command line gives them. */
 export interface AlignCommandOptions extends AligningOptions {
@@ -45,11 +43,11 @@ export interface AlignCommandOptions extends AligningOptions {
   readonly draw?: boolean;
   readonly drawAs?: 'png' | 'jpg';
   readonly recursive?: boolean;
-  readonly quitBelow?: number;
+  readonly exitBelow?: number;
   readonly preset?: PresetName;
   readonly failAbove?: number;
   readonly maxSteps?: number;
-  readonly secondLook?: boolean;
+  readonly flipTest?: boolean;
   readonly model: string;
 }
 
@@ -82,20 +80,13 @@ export function addAlignCommand(program: Command, context: Context): void {
     .addOption(new Option('--draw-as <format>', 'the same as PNG or JPEG').choices(['png', 'jpg']))
     .option('--recursive', 'also look into the folders inside folders')
     .option(
-      '--quit-below <nme>',
-      'stop on a face once its predicted error, in percent, is below',
-      nonNegative,
-    )
-    .addOption(presetOption())
-    .option(
       '--fail-above <nme>',
       'mark a face as failed if its predicted error, in percent, is above (default: what the model says)',
       positive,
     )
-    .option('--max-steps <n>', 'run at most this many steps of the cascade', positiveWhole)
     .option('--model <model>', modelHelp, notEmpty, defaultModel)
     .action((images: string[], options: AlignCommandOptions) => align(images, options, context));
-  withSecondLook(command);
+  withSelectionOptions(command);
   withCommonOptions(command, { aligns: true });
 }
 
@@ -236,17 +227,17 @@ function detectorOptions({ minScore, maxFaces, tiles, detectorWeights }: AlignCo
 }
 
 function alignOptions({
-  quitBelow,
+  exitBelow,
   preset,
   failAbove,
   maxSteps,
-  secondLook,
+  flipTest,
 }: AlignCommandOptions): AlignOptions {
   return {
-    ...(quitBelow === undefined ? {} : { quitBelow }),
+    ...(exitBelow === undefined ? {} : { exitBelow }),
     ...(preset === undefined ? {} : { preset }),
     ...(failAbove === undefined ? {} : { failAbove }),
     ...(maxSteps === undefined ? {} : { maxSteps }),
-    ...(secondLook === undefined ? {} : { secondLook }),
+    ...(flipTest === undefined ? {} : { flipTest }),
   };
 }

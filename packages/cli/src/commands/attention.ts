@@ -7,6 +7,7 @@ import {
   type ExplainedFace,
   explain,
   findScheme,
+  isMusicaError,
   MusicaError,
   type PixelImage,
 } from '@musica/core';
@@ -234,7 +235,7 @@ async function orReason<T extends object>(work: () => Promise<T>): Promise<T | s
     return await work();
   } catch (error) {
     // Anything else is a bug and goes on.
-    if (error instanceof MusicaError) return describeError(error);
+    if (isMusicaError(error)) return describeError(error);
     throw error;
   }
 }

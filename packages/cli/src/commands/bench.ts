@@ -19,6 +19,7 @@ import { type BenchImage, defaultImage } from '../bench/sample-image';
 import { benchTraining, trainLines } from '../bench/train-bench';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
+import { hiddenAlias } from '../shared/hidden-alias';
 import { modelHelp } from '../shared/load';
 import {
   type AligningOptions,
@@ -37,7 +38,7 @@ export interface BenchCommandOptions extends AligningOptions {
   readonly image?: string;
   readonly box?: readonly Box[];
   readonly rounds: number;
-  readonly quitBelow: number;
+  readonly exitBelow: number;
   readonly data?: string;
   readonly fit?: string;
   readonly normalizer: Normalizer;
@@ -58,7 +59,7 @@ export function addBenchCommand(program: Command, context: Context): void {
     .option('--image <file>', 'a photograph to time on, with --box', notEmpty)
     .option('--box <x,y,w,h>', 'its face', parseBoxOption)
     .option('--rounds <n>', 'how often each contender takes its turn', positiveWhole, 9)
-    .option('--quit-below <nme>', 'what selective runs quit below, in percent', nonNegative, 5)
+    .option('--exit-below <nme>', 'what selective runs exit below, in percent', nonNegative, 5)
     .option('--data <path>', 'also measure the accuracy of each on this data set of 68 landmarks', notEmpty)
     .option(
       '--fit <path>',
@@ -72,6 +73,7 @@ export function addBenchCommand(program: Command, context: Context): void {
     )
     .option('--faces <n>', 'most faces of a data set, evenly spread', positiveWhole, 200)
     .action((options: BenchCommandOptions) => bench(options, context));
+  hiddenAlias(command, '--quit-below <nme>', 'exitBelow', nonNegative);
   withCommonOptions(command, {
     aligns: true,
     backendHelp: 'time this one only; all that load are timed without it',
@@ -95,10 +97,10 @@ export async function bench(options: BenchCommandOptions, context: Context): Pro
     throw new UsageError('--fit says what to fit to before --data is measured: give both');
   }
   const sample = await imageOf(options);
-  const { rounds, quitBelow, seed } = options;
+  const { rounds, exitBelow, seed } = options;
   const contenders = contendersOf(options);
   const times = await runBench(
-    { contenders, sample, rounds, milliseconds: MILLISECONDS, quitBelow, seed },
+    { contenders, sample, rounds, milliseconds: MILLISECONDS, exitBelow, seed },
     context,
   );
   try {
@@ -116,7 +118,7 @@ export async function bench(options: BenchCommandOptions, context: Context): Pro
       machine,
       image: sample.name,
       rounds,
-      quitBelow,
+      exitBelow,
       peaks,
       ...(accuracy && scores && { accuracy, scores }),
     });

@@ -55,9 +55,9 @@ describe('musica calibrate', () => {
     expect(aligner.model.presets).toEqual(presets);
     const box = { x: 20, y: 10, width: 50, height: 50 };
     const by = async (options: object) => (await aligner.align(image(1), [box], options))[0]!;
-    expect(await by({ preset: 'fast' })).toEqual(await by({ quitBelow: presets.fast }));
+    expect(await by({ preset: 'fast' })).toEqual(await by({ exitBelow: presets.fast }));
     expect(await by({ preset: 'accurate' })).toEqual(await by({}));
-    await expect(by({ preset: 'fast', quitBelow: 1 })).rejects.toMatchObject({ code: 'config' });
+    await expect(by({ preset: 'fast', exitBelow: 1 })).rejects.toMatchObject({ code: 'config' });
     aligner.dispose();
   });
 
@@ -68,9 +68,9 @@ describe('musica calibrate', () => {
         ...args,
       );
     const named = await evaluate('out', '--preset', 'balanced', '--json');
-    expect(JSON.parse(named.stdout).quitBelow).toEqual(json('out').userDefinedMetadata.presets.balanced);
+    expect(JSON.parse(named.stdout).exitBelow).toEqual(json('out').userDefinedMetadata.presets.balanced);
     expect(await evaluate('model', '--preset', 'fast')).toMatchObject({ code: 1 });
-    expect(await evaluate('out', '--preset', 'fast', '--quit-below', '3')).toMatchObject({ code: 2 });
+    expect(await evaluate('out', '--preset', 'fast', '--exit-below', '3')).toMatchObject({ code: 2 });
   });
 
   it('needs a place for a shipped model', async () => {

@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path';
-import { Aligner, MusicaError, modelCost } from '@musica/core';
+import { MusicaError, modelCost } from '@musica/core';
 import { readEvaluationData } from '@musica/evaluation';
 import { shippedModels } from '@musica/node';
 import {
@@ -8,11 +8,11 @@ import {
   measureEstimates,
   measureFailures,
   rewriteDescription,
-  uncalibrated,
 } from '@musica/training';
 import type { Command } from 'commander';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
+import { hiddenAlias } from '../shared/hidden-alias';
 import { defaultModel, loadAlignerFor, modelHelp } from '../shared/load';
 import { type AligningOptions, fraction, nonNegative, notEmpty, withCommonOptions } from '../shared/options';
 import { Problems } from '../shared/problems';
@@ -24,7 +24,7 @@ interface CalibrateCommandOptions extends AligningOptions {
   readonly data: string;
   readonly split?: string;
   readonly boxNoise: number;
-  readonly lookAgainAbove?: number;
+  readonly flipTestAbove?: number;
   readonly out?: string;
   readonly dryRun?: boolean;
 }
@@ -43,36 +43,35 @@ export function addCalibrateCommand(program: Command, context: Context): void {
       0,
     )
     .option(
-      '--look-again-above <nme>',
-      'from which predicted error, in percent, the model looks at a face a second time (`musica evaluate` shows what it is worth)',
+      '--flip-test-above <nme>',
+      'the predicted error, in percent, from which the model flip-tests a face (`musica evaluate` shows what it is worth)',
       nonNegative,
     )
     .option('--out <folder>', 'where the model goes (default: into its own folder)', notEmpty)
     .option('--dry-run', 'print the figures and write nothing')
     .action((options: CalibrateCommandOptions) => calibrate(options, context));
+  hiddenAlias(command, '--look-again-above <nme>', 'flipTestAbove', nonNegative);
   withCommonOptions(command, { aligns: true });
 }
 
 /** `musica calibrate` */
 async function calibrate(options: CalibrateCommandOptions, context: Context): Promise<void> {
   const { console } = context;
-  const { model: source, seed, boxNoise, lookAgainAbove } = options;
+  const { model: source, seed, boxNoise, flipTestAbove } = options;
   const out = options.dryRun ? undefined : folderFor(options);
   const problems = new Problems(context);
   const { faces, scheme, data, split } = await withWork(context, problems, (work) =>
     readEvaluationData(options, work),
   );
-  const loaded = await loadAlignerFor(options);
-  const { calibration: before, config, training } = loaded.model;
+  const aligner = await loadAlignerFor(options);
+  const { calibration: before, config, training } = aligner.model;
   if (config.landmarks !== scheme.count) {
-    loaded.dispose();
+    aligner.dispose();
     throw new MusicaError(
       'dataset',
       `${data} has ${scheme.count} landmarks a face, but model ${config.name} finds ${config.landmarks}`,
     );
   }
-  // The engine is the loaded aligner's; disposing of that frees both.
-  const aligner = new Aligner(uncalibrated(loaded.model), loaded.engine);
   const progress = new Progress(console, 'calibrate', 2 * faces.length);
   const told = {
     onProblem: (message: string) => problems.report(message),
@@ -97,7 +96,7 @@ async function calibrate(options: CalibrateCommandOptions, context: Context): Pr
     if (out !== undefined) {
       await rewriteDescription(source, out, {
         ...changes,
-        ...(lookAgainAbove === undefined ? {} : { lookAgainAbove }),
+        ...(flipTestAbove === undefined ? {} : { flipTestAbove }),
         training: { ...training, calibratedOn },
       });
     }
@@ -108,7 +107,7 @@ async function calibrate(options: CalibrateCommandOptions, context: Context): Pr
     if (out !== undefined) console.note(`written to ${out}`);
   } finally {
     progress.stop();
-    loaded.dispose();
+    aligner.dispose();
   }
 }
 

@@ -87,13 +87,33 @@ describe('musica evaluate with a model', () => {
   });
 
   it('counts the steps that the selective rule runs', async () => {
-    const report = JSON.parse((await withModel('good', '--json', '--quit-below', '1000')).stdout);
+    const report = JSON.parse((await withModel('good', '--json', '--exit-below', '1000')).stdout);
     expect(report.steps.mean).toBe(1);
     // Every step is still judged, and what counts is the first.
     expect(report.perStep).toHaveLength(2);
     expect(report.nme.mean).toBe(report.perStep[0].nme);
     const all = JSON.parse((await withModel('good', '--json')).stdout);
     expect(report.multiplyAdds.mean).toBe(all.multiplyAdds.mean / 2);
+  });
+
+  it('counts a flip test as no step, and its cost twice', async () => {
+    const [plain, tested] = await Promise.all(
+      ['--no-flip-test', '--flip-test'].map(async (option) =>
+        JSON.parse((await withModel('good', '--json', option)).stdout),
+      ),
+    );
+    expect(tested).toMatchObject({ flipTest: true, steps: { mean: 2 }, flipTested: 1 });
+    expect(tested.perStep).toEqual(plain.perStep);
+    expect(tested.afterFlipTest.nme).toBe(tested.nme.mean);
+    expect(tested.multiplyAdds.mean).toBe(2 * plain.multiplyAdds.mean);
+    expect(tested.selective[0]).toMatchObject({ steps: 2, exits: [0, 3], flipTested: 3 });
+    expect(tested.selective[0].nme).toBeCloseTo(tested.nme.mean, 10);
+    expect(tested.selectivePerStep[0].exitBelow).toHaveLength(1);
+    expect(tested.selectivePerStep[0].flipTestAbove).toEqual(expect.any(Number));
+    expect(plain).toMatchObject({ flipTested: 0 });
+    expect(plain).not.toHaveProperty('afterFlipTest');
+    const old = await withModel('good', '--json', '--second-look');
+    expect(JSON.parse(old.stdout)).toEqual(tested);
   });
 
   it('ends the cascade early, and says so in the report', async () => {
@@ -106,11 +126,11 @@ describe('musica evaluate with a model', () => {
   it('derives the whole sweep of thresholds from one run', async () => {
     const report = JSON.parse((await withModel('good', '--json')).stdout);
     const { selective, perStep, multiplyAdds } = report;
-    expect(selective[0]).toMatchObject({ quitBelow: 0, steps: 2, exits: [0, 3] });
+    expect(selective[0]).toMatchObject({ exitBelow: 0, steps: 2, exits: [0, 3] });
     expect(selective[0].nme).toBeCloseTo(perStep[1].nme, 10);
     expect(selective[0].multiplyAdds).toBe(multiplyAdds.mean);
     const some = selective.find(({ steps }: { steps: number }) => steps < 2);
-    const direct = await withModel('good', '--json', '--quit-below', String(some.quitBelow));
+    const direct = await withModel('good', '--json', '--exit-below', String(some.exitBelow));
     expect(JSON.parse(direct.stdout)).toMatchObject({
       nme: { mean: expect.closeTo(some.nme, 10) },
       steps: { mean: expect.closeTo(some.steps, 10) },
@@ -154,7 +174,7 @@ describe('musica evaluate with a model', () => {
     );
     const faces = (await readFile(join(csv, 'faces.csv'), 'utf8')).trimEnd().split('\r\n');
     expect(faces).toHaveLength(4);
-    expect(faces[0]).toMatch(/^id,subsets,nme,inner,predictedNme,steps,/);
+    expect(faces[0]).toMatch(/^id,subsets,nme,inner,predictedNme,exitStep,flipTested,multiplyAdds,/);
     const both = await withModel('good', '--json', '--markdown');
     expect(both).toMatchObject({
       code: 2,

@@ -118,10 +118,10 @@ function tellUselessOptions(options: EvaluateCommandOptions, context: Context): 
       'boxNoise',
       'boxRobustness',
       'syntheticFailures',
-      'quitBelow',
+      'exitBelow',
       'preset',
       'maxSteps',
-      'secondLook',
+      'flipTest',
     ] as const
   ).filter((name) => options[name] !== undefined);
   if (useless.length === 0) return;

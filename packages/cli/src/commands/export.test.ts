@@ -159,7 +159,7 @@ describe('musica export --format onnx', () => {
     const { config, meanShape } = aligner.model;
     const image = await decodeImage(new URL('../../../../samples/astronaut.png', import.meta.url));
     const box = { x: 166, y: 81, width: 104, height: 121 };
-    const [face] = await aligner.align(image, [box], { secondLook: false });
+    const [face] = await aligner.align(image, [box], { flipTest: false });
     aligner.dispose();
 
     const toImage = cropTransform(box, config);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { MusicaError, modelCost, namedConfigs } from '@musica/core';
+import { isMusicaError, MusicaError, modelCost, namedConfigs } from '@musica/core';
 import { formatProblem } from '@musica/datasets';
 import {
   type BoxChoice,
@@ -187,7 +187,7 @@ async function readAll(
     });
     return dataset;
   } catch (error) {
-    if (!(error instanceof MusicaError) || error.hint !== undefined) throw error;
+    if (!isMusicaError(error) || error.hint !== undefined) throw error;
     throw new MusicaError(error.code, error.message, { cause: error, hint: expectedLayout(protocol) });
   }
 }

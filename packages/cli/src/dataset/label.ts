@@ -5,6 +5,7 @@ import {
   describeError,
   findScheme,
   intersectionOverUnion,
+  isMusicaError,
   type LandmarkScheme,
   MusicaError,
   type PixelImage,
@@ -104,7 +105,7 @@ export async function label(
         const found = await labelImage(labeller, image, await boxesOf(image, path), index);
         faces.push(...recordsOf(found, path, `${names.get(path)!}${extname(path)}`));
       } catch (error) {
-        if (!(error instanceof MusicaError)) throw error;
+        if (!isMusicaError(error)) throw error;
         tally.unreadable++;
         problems.report(describeError(error));
       }

@@ -1,4 +1,4 @@
-import { MusicaError, messageOf, type PixelImage } from '@musica/core';
+import { isMusicaError, messageOf, type PixelImage } from '@musica/core';
 import { type FaceRecord, prefetch, spreadOf, writeManifest } from '@musica/datasets';
 import {
   checkTurnPlan,
@@ -161,7 +161,7 @@ async function decode([index, face]: [number, FaceRecord]) {
 }
 
 function isOutputError(error: unknown): boolean {
-  return error instanceof MusicaError && error.code === 'output';
+  return isMusicaError(error) && error.code === 'output';
 }
 
 interface Outcome {

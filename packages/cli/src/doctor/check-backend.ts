@@ -1,4 +1,4 @@
-import { checkVectors, describeError, MusicaError, messageOf } from '@musica/core';
+import { checkVectors, describeError, isMusicaError, messageOf } from '@musica/core';
 import { type AlignerBackend, useBackend } from '@musica/node';
 import { simdDeviation } from './check-simd';
 import { timeFace } from './time-face';
@@ -38,7 +38,7 @@ export async function checkBackend(
     // The kernels need a backend of TensorFlow.js only to hold the weights.
     ({ detail } = await useBackend(name === 'simd' ? 'cpu' : name));
   } catch (error) {
-    return notLoaded(name, messageOf(error), error instanceof MusicaError ? error.hint : undefined);
+    return notLoaded(name, messageOf(error), isMusicaError(error) ? error.hint : undefined);
   }
   let maxDeviation: number | null = 0;
   let msPerFace: number | null = null;
@@ -55,7 +55,7 @@ export async function checkBackend(
     msPerFace = timed.milliseconds;
     if (name === 'simd') detail = timed.engine;
   } catch (error) {
-    if (error instanceof MusicaError && error.code !== 'backend') throw error;
+    if (isMusicaError(error) && error.code !== 'backend') throw error;
     // It loads but does not compute: a kernel is missing, or the device ran out of memory.
     maxDeviation = null;
     detail = `${detail}: ${describeError(error)}`;

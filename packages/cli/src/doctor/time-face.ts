@@ -1,8 +1,8 @@
 import {
   Aligner,
   Cascade,
+  isMusicaError,
   type Model,
-  MusicaError,
   median,
   musica68Standard,
   type PixelImage,
@@ -45,7 +45,7 @@ async function openModelOrFresh(model: string = defaultModel): Promise<Model> {
   try {
     return await openModel(model);
   } catch (error) {
-    if (!(error instanceof MusicaError) || model !== defaultModel) throw error;
+    if (!isMusicaError(error) || model !== defaultModel) throw error;
     const config = musica68Standard;
     const meanShape = Array.from({ length: config.landmarks }, (_, index): Point => {
       const angle = (2 * Math.PI * index) / config.landmarks;

@@ -31,10 +31,10 @@ export interface ModelInfo {
   readonly config: ModelConfig;
   /** For a model: whether its predicted error is calibrated. */
   readonly calibrated?: boolean;
-  /** For a model: the predicted NME, in percent, that faces quit below with each preset. */
+  /** For a model: the predicted NME, in percent, that faces exit below with each preset. */
   readonly presets?: Presets;
-  /** For a model: the predicted NME, in percent, from which it looks at a face a second time. */
-  readonly lookAgainAbove?: number;
+  /** For a model: the predicted NME, in percent, from which it flip-tests a face. */
+  readonly flipTestAbove?: number;
   /** For a model: how it was made, as its file says. */
   readonly training?: Readonly<Record<string, unknown>>;
 }
@@ -56,7 +56,7 @@ export async function describeModel(what: string, backend: BackendName | 'auto')
     ...infoOf(model.config),
     calibrated: model.calibration !== undefined,
     ...(model.presets === undefined ? {} : { presets: model.presets }),
-    ...(model.lookAgainAbove === undefined ? {} : { lookAgainAbove: model.lookAgainAbove }),
+    ...(model.flipTestAbove === undefined ? {} : { flipTestAbove: model.flipTestAbove }),
     ...(model.training === undefined ? {} : { training: model.training }),
   };
 }

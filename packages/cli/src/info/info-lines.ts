@@ -1,4 +1,4 @@
-import type { QuitBelow } from '@musica/core';
+import type { ExitBelow } from '@musica/core';
 import { formatTable } from '@musica/evaluation';
 import type { ModelInfo } from './describe-model';
 
@@ -20,13 +20,11 @@ export function infoLines(info: ModelInfo): string[] {
     ...(info.presets === undefined
       ? []
       : [
-          `presets quit below a predicted NME of: balanced ${thresholds(info.presets.balanced)} %, fast ${thresholds(info.presets.fast)} %`,
+          `presets exit below a predicted NME of: balanced ${thresholds(info.presets.balanced)} %, fast ${thresholds(info.presets.fast)} %`,
         ]),
-    ...(info.lookAgainAbove === undefined
+    ...(info.flipTestAbove === undefined
       ? []
-      : [
-          `looks a second time, in a mirror, from a predicted NME of ${info.lookAgainAbove} % after all steps`,
-        ]),
+      : [`flip-tests faces with a predicted NME of ${info.flipTestAbove} % or more after all steps`]),
     '',
     ...layerTables(info),
     '',
@@ -34,7 +32,7 @@ export function infoLines(info: ModelInfo): string[] {
   ];
 }
 
-const thresholds = (quitBelow: QuitBelow) => [quitBelow].flat().join(', ');
+const thresholds = (exitBelow: ExitBelow) => [exitBelow].flat().join(', ');
 const whole = (value: number) => value.toLocaleString('en-US');
 const millions = (value: number) => (value / 1e6).toFixed(1);
 

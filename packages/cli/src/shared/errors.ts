@@ -1,4 +1,4 @@
-import { MusicaError } from '@musica/core';
+import { isMusicaError } from '@musica/core';
 
 /** What the process ends with. Documented in the README and in `musica --help`. */
 export const exitCodes = {
@@ -42,8 +42,7 @@ export function asUsage<T>(parse: () => T): T {
   try {
     return parse();
   } catch (error) {
-    if (error instanceof MusicaError && error.code === 'config')
-      throw new UsageError(error.message, error.hint);
+    if (isMusicaError(error) && error.code === 'config') throw new UsageError(error.message, error.hint);
     throw error;
   }
 }

@@ -8,8 +8,10 @@ export interface FaceJson {
   readonly box: [number, number, number, number];
   /** Percent of the inter-ocular distance. */
   readonly predictedNme: number;
-  /** The step it stopped after, from 0. */
-  readonly step: number;
+  /** Steps of the cascade that were run, from 1. */
+  readonly exitStep: number;
+  /** Whether it is the mean of this pass and of one on the mirrored crop. */
+  readonly flipTested: boolean;
   readonly failed: boolean;
   /** The model's raw estimate. */
   readonly error: number;
@@ -25,8 +27,8 @@ export interface ImageJson {
 }
 
 export function faceJson(face: FaceAlignment, index: number): FaceJson {
-  const { box, predictedNme, step, failed, error, landmarks } = face;
-  return { index, box: boxTuple(box), predictedNme, step, failed, error, landmarks };
+  const { box, predictedNme, exitStep, flipTested, failed, error, landmarks } = face;
+  return { index, box: boxTuple(box), predictedNme, exitStep, flipTested, failed, error, landmarks };
 }
 
 export function boxTuple({ x, y, width, height }: Box): [number, number, number, number] {

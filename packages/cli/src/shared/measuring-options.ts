@@ -1,7 +1,8 @@
 import { type Normalizer, normalizers, type PresetName } from '@musica/core';
 import { type BoxChoice, boxSources } from '@musica/evaluation';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type AligningOptions, fraction, nonNegative, positiveWhole, presetOption } from './options';
+import { type AligningOptions, fraction } from './options';
+import { withSelectionOptions } from './selection-options';
 
 /** How faces are measured, as the command line says it. */
 export interface MeasuringOptions extends AligningOptions {
@@ -9,24 +10,14 @@ export interface MeasuringOptions extends AligningOptions {
   readonly boxes?: BoxChoice;
   readonly boxNoise?: number;
   readonly boxRobustness?: readonly number[];
-  readonly quitBelow?: number;
+  readonly exitBelow?: number;
   readonly preset?: PresetName;
   readonly maxSteps?: number;
-  readonly secondLook?: boolean;
+  readonly flipTest?: boolean;
 }
 
 /** The box noises that are measured where none are named. */
 export const usualNoises: readonly number[] = [0.05, 0.1, 0.15, 0.2];
-
-/** `--second-look` and `--no-second-look`, the same for all commands; without either the model says. */
-export function withSecondLook(command: Command): Command {
-  return command
-    .option(
-      '--second-look',
-      'look a second time, in a mirror, at all faces that have not quit, and take the mean: twice the work, less error',
-    )
-    .option('--no-second-look', 'at none (default: at those that the model itself expects to be hard)');
-}
 
 /** Adds how faces are measured. */
 export function withMeasuringOptions(command: Command): Command {
@@ -54,15 +45,8 @@ export function withMeasuringOptions(command: Command): Command {
       )
         .preset(usualNoises.join(','))
         .argParser(noises),
-    )
-    .option(
-      '--quit-below <nme>',
-      'stop on a face once its predicted error, in percent, is below',
-      nonNegative,
-    )
-    .addOption(presetOption())
-    .option('--max-steps <n>', 'run at most this many steps of the cascade', positiveWhole);
-  return withSecondLook(command);
+    );
+  return withSelectionOptions(command);
 }
 
 /** Numbers from 0 to below 1 with commas between them; `none` for none. */

@@ -52,7 +52,7 @@ export function withCommonOptions(
 export function presetOption(): Option {
   return new Option('--preset <name>', "the same with the model's own threshold; accurate: never")
     .choices(presetNames)
-    .conflicts('quitBelow');
+    .conflicts('exitBelow');
 }
 
 /** The number format that a model's weights are written in. */

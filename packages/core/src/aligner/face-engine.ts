@@ -1,4 +1,4 @@
-import type { QuitRule, SelectedFace } from '../cascade/cascade';
+import type { ExitRule, SelectedFace } from '../cascade/cascade';
 import type { PixelImage } from '../geometry/image';
 import type { FacePlacement } from './face-input';
 
@@ -18,7 +18,10 @@ export type EngineStage =
 export interface EngineOptions {
   /** Run at most this many steps; all by default. */
   readonly maxSteps?: number;
-  /** Told at the end of each part of the work, for profiling; parts follow each other without a gap. */
+  /**
+   * Told at the end of each part of the work, for profiling; parts follow each other without a gap. What it throws ends the
+   * work.
+   */
   readonly onStage?: (stage: EngineStage) => void;
 }
 
@@ -32,13 +35,13 @@ export interface FaceEngine {
   readonly name: string;
 
   /**
-   * The selective cascade: after each step but the last the faces that `quit` leave the batch.
+   * The selective cascade: after each step but the last the faces that `exits` tells leave the batch.
    * @returns one result a face, in their order
    */
   select(
     image: PixelImage,
     faces: readonly FacePlacement[],
-    quit: QuitRule,
+    exits: ExitRule,
     options?: EngineOptions,
   ): Promise<SelectedFace[]>;
 

@@ -1,5 +1,5 @@
 import { type ModelConfig, pyramidLevels } from '../config/model-config';
-import { type Affine, applyAffine, invertAffine } from '../geometry/affine';
+import { type Affine, applyAffine, composeAffine, invertAffine } from '../geometry/affine';
 import type { Box } from '../geometry/box';
 import { cropTransform } from '../geometry/crop';
 import type { PixelImage } from '../geometry/image';
@@ -29,6 +29,12 @@ export function placeFace(box: Box, config: ModelConfig, meanShape: Landmarks): 
   const toCrop = invertAffine(toImage);
   const initial = anchorShape(meanShape, box).map((point) => applyAffine(toCrop, point));
   return { toImage, initial: flattenPoints(initial) };
+}
+
+/** The same crop seen in a mirror, for a flip test; the cascade starts there as it always does. */
+export function mirrorPlacement({ toImage, initial }: FacePlacement, cropSize: number): FacePlacement {
+  const flip: Affine = [-1, 0, cropSize - 1, 0, 1, 0];
+  return { toImage: composeAffine(toImage, flip), initial };
 }
 
 /** Cuts a face out and builds the pyramid of its crop; all on the processor and the same on every backend. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Cascade, QuitRule, SelectedFace } from '../cascade/cascade';
+import type { Cascade, ExitRule, SelectedFace } from '../cascade/cascade';
 import { pyramidLevels } from '../config/model-config';
 import type { PixelImage } from '../geometry/image';
 import { pyramidSizes } from '../geometry/pyramid';
@@ -18,13 +18,13 @@ export class TensorEngine implements FaceEngine {
   async select(
     image: PixelImage,
     faces: readonly FacePlacement[],
-    quit: QuitRule,
+    exits: ExitRule,
     { maxSteps, onStage }: EngineOptions = {},
   ): Promise<SelectedFace[]> {
     const { pyramid, initial } = this.#input(image, faces);
-    onStage?.({ part: 'crop' });
     try {
-      return await this.cascade.select(pyramid, initial, quit, maxSteps, onStage);
+      onStage?.({ part: 'crop' });
+      return await this.cascade.select(pyramid, initial, exits, maxSteps, onStage);
     } finally {
       tf.dispose([...pyramid, initial]);
     }
@@ -36,14 +36,15 @@ export class TensorEngine implements FaceEngine {
     { maxSteps, onStage }: EngineOptions = {},
   ): Promise<StepResult[][]> {
     const { pyramid, initial } = this.#input(image, faces);
-    onStage?.({ part: 'crop' });
-    const steps = tf.tidy(() =>
-      this.cascade.forward(pyramid, initial, maxSteps).map(({ landmarks, error }) => ({
-        landmarks: tf.reshape(landmarks, [faces.length, -1]),
-        error,
-      })),
-    );
+    let steps: { landmarks: tf.Tensor; error: tf.Tensor }[] = [];
     try {
+      onStage?.({ part: 'crop' });
+      steps = tf.tidy(() =>
+        this.cascade.forward(pyramid, initial, maxSteps).map(({ landmarks, error }) => ({
+          landmarks: tf.reshape(landmarks, [faces.length, -1]),
+          error,
+        })),
+      );
       const read = await Promise.all(
         steps.map(async ({ landmarks, error }) => ({
           landmarks: await landmarks.data<'float32'>(),

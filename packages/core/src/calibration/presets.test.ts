@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cheapestThresholds, choosePresets, quitThreshold } from './presets';
+import { cheapestThresholds, choosePresets } from './presets';
 
 describe('choosePresets', () => {
   // Ten faces, two steps, the second always costs as much again. The first is worse by 1, 2, .. 10 % of 1.
@@ -9,7 +9,7 @@ describe('choosePresets', () => {
   }));
 
   it('saves most within its bounds', () => {
-    // Faces 0 to k quit below 2 + (k + 1) / 10; they cost (1 + .. + (k + 1)) / 10 % together: 1.5 % for five, 2.1 % for six,
+    // Faces 0 to k exit below 2 + (k + 1) / 10; they cost (1 + .. + (k + 1)) / 10 % together: 1.5 % for five, 2.1 % for six,
     // and no more than 5.5 % for all ten, whose largest prediction is 2.9.
     const presets = choosePresets(faces, [10, 20]);
     const [balanced] = presets.balanced as number[];
@@ -20,7 +20,7 @@ describe('choosePresets', () => {
 
   it('tells what each loss buys', () => {
     const [nothing, some, all] = cheapestThresholds(faces, [10, 20], [0, 0.0155, 1]);
-    expect(nothing).toMatchObject({ quitBelow: [0], nme: 1, steps: 2, multiplyAdds: 20, exits: [0, 10] });
+    expect(nothing).toMatchObject({ exitBelow: [0], nme: 1, steps: 2, multiplyAdds: 20, exits: [0, 10] });
     expect(some).toMatchObject({ steps: 1.5, multiplyAdds: 15, exits: [5, 5] });
     expect(some!.nme).toBeCloseTo(1.015, 9);
     expect(all).toMatchObject({ steps: 1, multiplyAdds: 10, exits: [10, 0] });
@@ -36,30 +36,9 @@ describe('choosePresets', () => {
     expect(second).toBeGreaterThan(2.9);
   });
 
-  it('is never to quit where quitting costs too much, or there is but one step', () => {
+  it('is never to exit where that costs too much, or there is but one step', () => {
     const costly = faces.map(({ predicted }) => ({ nme: [2, 1], predicted }));
     expect(choosePresets(costly, [10, 20])).toEqual({ balanced: [0], fast: [0] });
     expect(choosePresets([{ nme: [1], predicted: [3] }], [10])).toEqual({ balanced: [], fast: [] });
-  });
-});
-
-describe('quitThreshold', () => {
-  const config = { levels: [2, 1, 0] };
-  const model = { presets: { balanced: [3, 4], fast: 5 }, config };
-
-  it('is that of the preset, or the one given', () => {
-    expect(quitThreshold({}, model)).toBe(0);
-    expect(quitThreshold({ preset: 'accurate' }, { config })).toBe(0);
-    expect(quitThreshold({ preset: 'fast' }, model)).toBe(5);
-    expect(quitThreshold({ preset: 'balanced' }, model)).toEqual([3, 4]);
-    expect(quitThreshold({ quitBelow: 3 }, model)).toBe(3);
-  });
-
-  it('refuses both, a preset that is none, and a model without', () => {
-    expect(() => quitThreshold({ quitBelow: 3, preset: 'fast' }, model)).toThrow(/both say/);
-    expect(() => quitThreshold({ preset: 'slow' as 'fast' }, model)).toThrow(/no preset "slow"/);
-    expect(() => quitThreshold({ preset: 'fast' }, { config })).toThrow(/no threshold for the preset fast/);
-    expect(() => quitThreshold({ quitBelow: [3] }, model)).toThrow(/1 thresholds, but 2 steps/);
-    expect(() => quitThreshold({ quitBelow: [3, -1] }, model)).toThrow(/must be a percentage/);
   });
 });

@@ -1,13 +1,12 @@
 import * as v from 'valibot';
-import type { ModelConfig } from '../config/model-config';
-import { MusicaError } from '../errors';
-import { type QuitBelow, type SelectivePoint, type StepsOfFace, selectiveSweep } from '../metrics/selective';
+import { type SelectivePoint, type StepsOfFace, selectiveSweep } from '../metrics/selective';
 import { percentile } from '../metrics/summary';
+import type { ExitBelow } from '../selection/exit-below';
 
 /**
  * How much accuracy may be given for speed.
- * - `accurate`: all steps, always, and a second look where the model says (`ModelDescription.lookAgainAbove`)
- * - `balanced`: an NME that is at most 2 % worse (relative) than that of all steps in one look, for the fewest multiply-adds
+ * - `accurate`: all steps, always, and a flip test where the model says (`ModelDescription.flipTestAbove`)
+ * - `balanced`: an NME that is at most 2 % worse (relative) than that of all steps without flip test, for the fewest multiply-adds
  * - `fast`: likewise, 8 % worse
  *
  * The thresholds are the model's own, chosen on validation faces (`musica calibrate`).
@@ -18,13 +17,13 @@ export type PresetName = (typeof presetNames)[number];
 
 type Choice<T> = Readonly<Record<Exclude<PresetName, 'accurate'>, T>>;
 
-/** For each preset but `accurate` the predicted NME, in percent, below which a face quits, mostly one a step; 0: never. */
-export type Presets = Choice<QuitBelow>;
+/** For each preset but `accurate` the predicted NME, in percent, below which a face exits, mostly one a step; 0: never. */
+export type Presets = Choice<ExitBelow>;
 
 const threshold = v.pipe(v.number(), v.finite(), v.minValue(0));
-const quitBelow = v.union([threshold, v.pipe(v.array(threshold), v.readonly())]);
+const exitBelow = v.union([threshold, v.pipe(v.array(threshold), v.readonly())]);
 
-export const presetsSchema = v.object({ balanced: quitBelow, fast: quitBelow });
+export const presetsSchema = v.object({ balanced: exitBelow, fast: exitBelow });
 
 /** How much worse the mean NME may be than that of all steps. */
 const slack: Choice<number> = { balanced: 0.02, fast: 0.08 };
@@ -43,7 +42,7 @@ const RESOLUTION = 0.05;
  */
 export function choosePresets(faces: readonly StepsOfFace[], multiplyAdds: readonly number[]): Presets {
   const [balanced, fast] = cheapestThresholds(faces, multiplyAdds, [slack.balanced, slack.fast]);
-  return { balanced: balanced!.quitBelow, fast: fast!.quitBelow };
+  return { balanced: balanced!.exitBelow, fast: fast!.exitBelow };
 }
 
 /**
@@ -77,56 +76,12 @@ export function cheapestThresholds(
   );
 }
 
-/** Thresholds that tell the faces apart evenly, 0 first: none of them quits. */
+/** Thresholds that tell the faces apart evenly, 0 first: none of them exits. */
 function candidates(predicted: readonly number[], count: number): number[] {
   const found = Array.from({ length: count - 1 }, (_, i) => {
     const value = percentile(predicted, (100 * (i + 1)) / (count - 1));
-    // Above it, so that the face with just this prediction is among those that quit.
+    // Above it, so that the face with just this prediction is among those that exit.
     return Number(((Math.floor(value / RESOLUTION + 1e-6) + 1) * RESOLUTION).toFixed(2));
   });
   return [...new Set([0, ...found])];
-}
-
-/**
- * The predicted NME, in percent, below which a face quits.
- * @throws MusicaError `config` where both a threshold and a preset are given, a threshold is none, or the model has no
- *   presets.
- */
-export function quitThreshold(
-  options: { readonly quitBelow?: QuitBelow; readonly preset?: PresetName },
-  model: { readonly presets?: Presets; readonly config: Pick<ModelConfig, 'levels'> },
-): QuitBelow {
-  const quitBelow = chosen(options, model.presets);
-  const values = typeof quitBelow === 'number' ? [quitBelow] : quitBelow;
-  if (!values.every((value) => value >= 0)) {
-    throw new MusicaError('config', `quitBelow is ${quitBelow}, but must be a percentage from 0`);
-  }
-  const deciding = model.config.levels.length - 1;
-  if (typeof quitBelow === 'number' || quitBelow.length === deciding) return quitBelow;
-  throw new MusicaError(
-    'config',
-    `quitBelow has ${quitBelow.length} thresholds, but ${deciding} steps of the model decide`,
-    { hint: 'one for each step but the last, or a single number for all' },
-  );
-}
-
-function chosen(
-  { quitBelow, preset }: { readonly quitBelow?: QuitBelow; readonly preset?: PresetName },
-  presets: Presets | undefined,
-): QuitBelow {
-  if (preset === undefined) return quitBelow ?? 0;
-  if (quitBelow !== undefined) {
-    throw new MusicaError('config', 'quitBelow and preset both say when to quit: give one of them');
-  }
-  if (preset === 'accurate') return 0;
-  if (!presetNames.includes(preset)) {
-    throw new MusicaError(
-      'config',
-      `no preset ${JSON.stringify(preset)}; there are ${presetNames.join(', ')}`,
-    );
-  }
-  if (presets !== undefined) return presets[preset];
-  throw new MusicaError('config', `this model has no threshold for the preset ${preset}`, {
-    hint: 'musica calibrate chooses them on validation faces; quitBelow takes any threshold',
-  });
 }

@@ -15,7 +15,7 @@ export interface SelectedFace {
 }
 
 /** Decides after a step that is not the last one, from the predicted errors of all steps so far, whether a face is done. */
-export type QuitRule = (errors: readonly number[]) => boolean;
+export type ExitRule = (errors: readonly number[]) => boolean;
 
 /**
  * The one model definition: a cascade of steps with weights of their own, for training and for use.
@@ -97,17 +97,17 @@ export class Cascade {
   }
 
   /**
-   * The selective cascade: after each step the faces that `quit` are taken out of the batch, the others go on.
+   * The selective cascade: after each step the faces that exit are taken out of the batch, the others go on.
    * @param pyramid level l as [faces, size_l, size_l, 3]
    * @param initial [faces, landmarks, 2] as x, y in pixels of level 0
-   * @param quit asked after every step but the last
+   * @param exits asked after every step but the last
    * @param maxSteps all steps by default
-   * @param onStage told when a step is computed and when it is read back
+   * @param onStage told when a step is computed and when it is read back; what it throws ends the work
    */
   async select(
     pyramid: readonly tf.Tensor4D[],
     initial: tf.Tensor3D,
-    quit: QuitRule,
+    exits: ExitRule,
     maxSteps = this.steps.length,
     onStage?: (stage: { part: 'step' | 'read-back'; step: number }) => void,
   ): Promise<SelectedFace[]> {
@@ -131,15 +131,14 @@ export class Cascade {
         });
         tf.dispose([state.landmarks, state.hidden]);
         state = next;
-        onStage?.({ part: 'step', step });
-        const values = await report.data<'float32'>().finally(() => report.dispose());
+        const values = await readReport(report, () => onStage?.({ part: 'step', step }));
         onStage?.({ part: 'read-back', step });
         const width = values.length / active.length;
         const stay: number[] = [];
         for (const [row, face] of active.entries()) {
           const errors = errorsOf[face]!;
           errors.push(values[(row + 1) * width - 1]!);
-          if (last || quit(errors)) {
+          if (last || exits(errors)) {
             results[face] = { landmarks: values.slice(row * width, (row + 1) * width - 1), errors };
           } else {
             stay.push(row);
@@ -175,6 +174,16 @@ export class Cascade {
   /** Frees the weights. */
   dispose(): void {
     for (const step of this.weights) tf.dispose(step as tf.NamedTensorMap);
+  }
+}
+
+/** Reads a tensor and frees it. @param computed told before it is waited for */
+async function readReport(report: tf.Tensor, computed: () => void): Promise<Float32Array> {
+  try {
+    computed();
+    return await report.data<'float32'>();
+  } finally {
+    report.dispose();
   }
 }
 

@@ -1,6 +1,7 @@
 import { stepLayout } from '../cascade/layout';
 import { weightNames, weightShapes } from '../cascade/step-weights';
 import { type ModelConfig, patchesOfStep, weightSets } from '../config/model-config';
+import type { Selection } from '../selection/decide';
 
 /** One layer of a step, for tables. */
 export interface LayerCost {
@@ -25,12 +26,11 @@ export interface ModelCost {
 }
 
 /**
- * Multiply-adds for one face after each step, and with a second look (see `AlignOptions`) after that as well: as many as
- * for the first.
+ * Multiply-adds for one face that took so many steps; a flip test runs them all again.
+ * @param multiplyAdds after each step, summed up (`modelCost`)
  */
-export function multiplyAddsOfLooks(config: ModelConfig, secondLook: boolean): readonly number[] {
-  const { multiplyAdds } = modelCost(config);
-  return secondLook ? [...multiplyAdds, 2 * multiplyAdds.at(-1)!] : multiplyAdds;
+export function multiplyAddsOf({ exitStep, flipTested }: Selection, multiplyAdds: readonly number[]): number {
+  return (flipTested ? 2 : 1) * multiplyAdds[exitStep - 1]!;
 }
 
 /** Parameters and multiply-adds of a configuration. Sampling, pooling and activations are not counted, as in the paper. */

@@ -1,3 +1,4 @@
+import type { disposeSymbol } from '../dispose-symbol';
 import type { Box } from '../geometry/box';
 import type { PixelImage } from '../geometry/image';
 
@@ -16,4 +17,6 @@ export interface FaceDetector {
   detect(image: PixelImage): Promise<DetectedFace[]>;
   /** Frees what the detector holds; it cannot be used after that. */
   dispose(): void;
+  /** The same for `using`. */
+  [disposeSymbol]?(): void;
 }

@@ -11,6 +11,10 @@ import { type Point, toPoints } from '../geometry/point';
 export interface ExplainedPatch {
   /** The landmark it is centred on. */
   readonly landmark: number;
+  /** Where that was, in pixels of the image. */
+  readonly centre: Point;
+  /** In pixels of the image. */
+  readonly side: number;
   /** Its corners in pixels of the image, clockwise from the top left of the upright face. */
   readonly corners: readonly [Point, Point, Point, Point];
   /** How much of what the step saw here it let through: the mean of the patch's gate, 0 to 1. */
@@ -36,7 +40,7 @@ export interface ExplainedFace {
   readonly box: Box;
   /** The mean face in the box, where the cascade starts, in pixels of the image. */
   readonly start: readonly Point[];
-  /** All steps; a face that quits stops after the first whose `predictedNme` is below `quitBelow`. */
+  /** All steps; see `selectStep` for where a face exits. */
   readonly steps: readonly ExplainedStep[];
 }
 
@@ -131,9 +135,12 @@ function patchesAround(
   const half = (config.patchSize / 2) * 2 ** config.levels[step]!;
   return patchesOfStep(config, step).map((landmark, row) => {
     const [x, y] = centres[landmark]!;
+    const side = 2 * half * Math.hypot(toImage[0], toImage[3]);
     const corner = (dx: number, dy: number) => applyAffine(toImage, [x + dx * half, y + dy * half]);
     return {
       landmark,
+      centre: corner(0, 0),
+      side,
       corners: [corner(-1, -1), corner(1, -1), corner(1, 1), corner(-1, 1)],
       attention: attention[row]!,
     };

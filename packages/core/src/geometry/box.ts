@@ -70,6 +70,11 @@ export function liesOutside(box: Box, image: { width: number; height: number }):
  * @throws MusicaError `box` where a value is not finite, a side is not positive, or no part of the box lies in the image.
  */
 export function assertBox(box: Box, image: { width: number; height: number }): void {
+  if (typeof box !== 'object' || box === null) {
+    throw new MusicaError('box', `a box is ${JSON.stringify(box) ?? typeof box}`, {
+      hint: 'boxes are { x, y, width, height } in pixels of the image',
+    });
+  }
   const { x, y, width, height, roll = 0 } = box;
   const turned = roll === 0 ? '' : `, roll ${roll}`;
   const name = `box (x ${x}, y ${y}, width ${width}, height ${height}${turned})`;

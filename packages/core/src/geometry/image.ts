@@ -10,8 +10,17 @@ export interface PixelImage {
   readonly channels: 1 | 3 | 4;
 }
 
-/** @throws MusicaError `image` where the size is not positive or the data is not width x height x channels long. */
+/**
+ * Refuses what are no 8-bit pixels; those of another realm (jsdom, a frame) are some.
+ * @throws MusicaError `image` where the size is not positive, or the data are no bytes or not width x height x channels
+ *   long.
+ */
 export function assertImage(image: PixelImage): void {
+  if (typeof image !== 'object' || image === null) {
+    throw new MusicaError('image', `the image is ${image === null ? 'null' : `a ${typeof image}`}`, {
+      hint: 'decodeImage of @musica/node reads files; pixels are { data, width, height, channels }',
+    });
+  }
   const { data, width, height, channels } = image;
   if (!Number.isInteger(width) || !Number.isInteger(height) || width < 1 || height < 1) {
     throw new MusicaError('image', `image of ${width} x ${height} pixels: both sides must be at least 1`);
@@ -22,6 +31,12 @@ export function assertImage(image: PixelImage): void {
       `image with ${channels} channels: only 1 (gray), 3 (RGB) and 4 (RGBA) can be used`,
     );
   }
+  const kind = kindOf(data);
+  if (kind !== 'Uint8Array' && kind !== 'Uint8ClampedArray') {
+    throw new MusicaError('image', `image data is ${article(kind)} ${kind}, but must be 8-bit pixels`, {
+      hint: 'a Uint8Array or Uint8ClampedArray of sRGB values from 0 to 255; floats from 0 to 1 have to be multiplied by 255',
+    });
+  }
   if (data.length !== width * height * channels) {
     throw new MusicaError(
       'image',
@@ -29,3 +44,8 @@ export function assertImage(image: PixelImage): void {
     );
   }
 }
+
+/** `Uint8Array`, `Array`, `Null`, ..: told by its tag, which other realms share, and not by its class. */
+const kindOf = (value: unknown) => Object.prototype.toString.call(value).slice('[object '.length, -1);
+
+const article = (noun: string) => (/^[AEIO]/.test(noun) ? 'an' : 'a');

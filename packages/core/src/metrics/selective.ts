@@ -1,3 +1,6 @@
+import { selectStep } from '../selection/decide';
+import type { ExitBelow } from '../selection/exit-below';
+
 /** What every step of a cascade made of one face. */
 export interface StepsOfFace {
   /** True NME after each step, percent. */
@@ -6,25 +9,9 @@ export interface StepsOfFace {
   readonly predicted: readonly number[];
 }
 
-/**
- * When a face is done: after the first step with a predicted NME, in percent, below this. A list has a threshold for each
- * step but the last: early steps gain more by going on, so they may be asked for more.
- */
-export type QuitBelow = number | readonly number[];
-
-/** The threshold after a step, from 0; nothing is below 0. */
-export function thresholdAfter(quitBelow: QuitBelow, step: number): number {
-  return typeof quitBelow === 'number' ? quitBelow : (quitBelow[step] ?? 0);
-}
-
-/** Whether any face can be done before the last step. */
-export function mayQuit(quitBelow: QuitBelow): boolean {
-  return [quitBelow].flat().some((threshold) => threshold > 0);
-}
-
 /** What the selective rule does with one threshold, or one a step. */
-export interface SelectivePoint<Q extends QuitBelow = number> {
-  readonly quitBelow: Q;
+export interface SelectivePoint<Q extends ExitBelow = number> {
+  readonly exitBelow: Q;
   /** Mean true NME of the steps that faces stop at, percent. */
   readonly nme: number;
   /** Mean number of steps run, from 1. */
@@ -35,33 +22,28 @@ export interface SelectivePoint<Q extends QuitBelow = number> {
   readonly exits: number[];
 }
 
-/** The step, from 0, that the selective rule stops at: the first with a predicted NME below `quitBelow`, or the last. */
-export function exitStep(predicted: readonly number[], quitBelow: QuitBelow): number {
-  const step = predicted.findIndex((nme, step) => nme < thresholdAfter(quitBelow, step));
-  return step === -1 ? predicted.length - 1 : step;
-}
-
 /**
  * What a cascade would have done with each of several thresholds, from one run of all steps over all faces.
  * @param multiplyAdds of one face after each step, summed up (`modelCost`)
  */
-export function selectiveSweep<Q extends QuitBelow>(
+export function selectiveSweep<Q extends ExitBelow>(
   faces: readonly StepsOfFace[],
   multiplyAdds: readonly number[],
   thresholds: readonly Q[],
 ): SelectivePoint<Q>[] {
-  return thresholds.map((quitBelow) => {
+  const maxSteps = multiplyAdds.length;
+  return thresholds.map((exitBelow) => {
     const exits = new Array<number>(multiplyAdds.length).fill(0);
     let nme = 0;
     for (const face of faces) {
-      const step = exitStep(face.predicted, quitBelow);
-      exits[step]!++;
-      nme += face.nme[step]!;
+      const { exitStep } = selectStep(face.predicted, { exitBelow, maxSteps, flipTestAbove: Infinity });
+      exits[exitStep - 1]!++;
+      nme += face.nme[exitStep - 1]!;
     }
     const perFace = (values: readonly number[]) =>
       exits.reduce((sum, count, step) => sum + count * values[step]!, 0) / faces.length;
     return {
-      quitBelow,
+      exitBelow,
       nme: nme / faces.length,
       steps: perFace(exits.map((_, step) => step + 1)),
       multiplyAdds: perFace(multiplyAdds),

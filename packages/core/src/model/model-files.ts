@@ -16,6 +16,8 @@ const VERSION = 1;
 
 const point = v.pipe(v.tuple([v.pipe(v.number(), v.finite()), v.pipe(v.number(), v.finite())]), v.readonly());
 
+const flipTestAbove = v.pipe(v.number(), v.finite(), v.minValue(0));
+
 const descriptionSchema = v.object({
   version: v.literal(VERSION),
   config: v.unknown(),
@@ -23,7 +25,9 @@ const descriptionSchema = v.object({
   calibration: v.optional(v.array(calibrationSchema)),
   failAbove: v.optional(v.pipe(v.number(), v.gtValue(0))),
   presets: v.optional(presetsSchema),
-  lookAgainAbove: v.optional(v.pipe(v.number(), v.finite(), v.minValue(0))),
+  flipTestAbove: v.optional(flipTestAbove),
+  /** What `flipTestAbove` was called in older files. */
+  lookAgainAbove: v.optional(flipTestAbove),
   training: v.optional(v.record(v.string(), v.unknown())),
 });
 
@@ -53,8 +57,8 @@ export async function modelArtifacts(
       }
     }
   }
-  const { config, meanShape, calibration, failAbove, presets, lookAgainAbove, training } = model;
-  const said = { config, meanShape, calibration, failAbove, presets, lookAgainAbove, training };
+  const { config, meanShape, calibration, failAbove, presets, flipTestAbove, training } = model;
+  const said = { config, meanShape, calibration, failAbove, presets, flipTestAbove, training };
   const description = { version: VERSION, ...said };
   return {
     format: FORMAT,
@@ -122,6 +126,7 @@ function parseDescription(metadata: unknown): ModelDescription {
     throw new MusicaError('weights', `model.json: ${v.getDotPath(issue) ?? 'metadata'}: ${issue.message}`);
   }
   const { meanShape, calibration, failAbove, presets, lookAgainAbove, training } = result.output;
+  const { flipTestAbove = lookAgainAbove } = result.output;
   const config = parseModelConfig(result.output.config);
   if (meanShape.length !== config.landmarks) {
     throw new MusicaError(
@@ -140,7 +145,7 @@ function parseDescription(metadata: unknown): ModelDescription {
     meanShape: meanShape as Point[],
     ...(calibration === undefined ? {} : { calibration }),
     ...(failAbove === undefined ? {} : { failAbove }),
-    ...(lookAgainAbove === undefined ? {} : { lookAgainAbove }),
+    ...(flipTestAbove === undefined ? {} : { flipTestAbove }),
     ...(presets === undefined ? {} : { presets }),
     ...(training === undefined ? {} : { training }),
   };

@@ -13,13 +13,13 @@ export interface ModelDescription {
   readonly calibration?: readonly Calibration[];
   /** Predicted NME, in percent, above which a face counts as failed. */
   readonly failAbove?: number;
-  /** Where faces quit with each preset, chosen on validation faces. */
+  /** Where faces exit with each preset, chosen on validation faces. */
   readonly presets?: Presets;
   /**
-   * Predicted NME, in percent, from which a face is looked at a second time after all steps (`AlignOptions.secondLook`)
-   * where the caller does not say; without it none is.
+   * Predicted NME, in percent, from which a face is flip-tested after all steps (`AlignOptions.flipTest`) where the caller
+   * does not say; without it none is.
    */
-  readonly lookAgainAbove?: number;
+  readonly flipTestAbove?: number;
   /** How the model was made, for people: data, steps, date. */
   readonly training?: Readonly<Record<string, unknown>>;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FaceAlignment } from '../aligner/aligner';
+import type { FaceAlignment } from '../aligner/face-alignment';
 import { type Box, boxOfLandmarks, intersectionOverUnion } from '../geometry/box';
 import type { PixelImage } from '../geometry/image';
 import { anchorShape } from '../geometry/mean-shape';
@@ -52,7 +52,11 @@ class World {
     const off = near && Math.abs((near.roll ?? 0) - (box.roll ?? 0));
     const predictedNme = off === undefined ? 40 : 3 + 8 * off;
     const landmarks = anchorShape(meanShape, near ?? box);
-    return { box, landmarks, predictedNme, step: 2, failed: predictedNme > 10, error: predictedNme / 100 };
+    const error = predictedNme / 100;
+    return {
+      ...{ box, landmarks, predictedNme, exitStep: 3, flipTested: false },
+      ...{ failed: predictedNme > 10, error, combinedError: error },
+    };
   }
 }
 

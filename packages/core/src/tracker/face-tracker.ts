@@ -1,4 +1,5 @@
-import { type AlignOptions, defaultFailAbove, type FaceAlignment } from '../aligner/aligner';
+import { type AlignOptions, defaultFailAbove } from '../aligner/align-options';
+import type { FaceAlignment } from '../aligner/face-alignment';
 import type { FaceDetector } from '../detector/face-detector';
 import { MusicaError } from '../errors';
 import { type Box, boundsOfBox, boxOfLandmarks, intersectionOverUnion, liesOutside } from '../geometry/box';
@@ -60,8 +61,8 @@ export class FaceTracker {
       if (!(value >= 0)) throw new MusicaError('config', `${name} is ${value}, but must be a number from 0`);
     }
     this.#options = { maxFaces, detectEvery, searchEvery, lostAbove, smooth, roll };
-    // A second look that comes and goes from frame to frame would be seen as jitter.
-    this.#align = { ...align, secondLook: false };
+    // A flip test that comes and goes from frame to frame would be seen as jitter.
+    this.#align = { ...align, flipTest: false };
   }
 
   /**
@@ -163,7 +164,7 @@ export class FaceTracker {
     return near && near.distance < Infinity ? near.track : undefined;
   }
 
-  /** Faces in boxes of the detector, which are upright and coarse: a second look goes by the landmarks of the first. */
+  /** Faces in boxes of the detector, which are upright and coarse: a second pass goes by the landmarks of the first. */
   async #alignNew(image: PixelImage, boxes: readonly Box[]): Promise<FaceAlignment[]> {
     if (boxes.length === 0) return [];
     const first = await this.aligner.align(image, boxes, this.#align);

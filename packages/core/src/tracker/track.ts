@@ -1,4 +1,4 @@
-import type { FaceAlignment } from '../aligner/aligner';
+import type { FaceAlignment } from '../aligner/face-alignment';
 import { type Box, boundsOfBox, boxOfLandmarks } from '../geometry/box';
 import { type Landmarks, toPoints } from '../geometry/point';
 import { rollOf } from '../geometry/roll';

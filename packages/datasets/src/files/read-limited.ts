@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { MusicaError, messageOf } from '@musica/core';
+import { isMusicaError, MusicaError, messageOf } from '@musica/core';
 
 /**
  * A whole file of at most `megabytes`, so that a wrong file does not fill the memory.
@@ -21,7 +21,7 @@ export async function readLimited(file: string, megabytes: number): Promise<Buff
       await handle.close();
     }
   } catch (error) {
-    if (error instanceof MusicaError) throw error;
+    if (isMusicaError(error)) throw error;
     throw new MusicaError('dataset', `cannot read ${file}: ${messageOf(error)}`, { cause: error });
   }
 }

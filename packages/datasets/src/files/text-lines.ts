@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { MusicaError, messageOf } from '@musica/core';
+import { isMusicaError, MusicaError, messageOf } from '@musica/core';
 
 /** Longest line that is read: a list's line has some thousand characters, a megabyte of them is another kind of file. */
 const LONGEST_LINE = 1 << 20;
@@ -52,7 +52,7 @@ async function* readByteLines(file: string): AsyncGenerator<Buffer> {
       if (rest.length > LONGEST_LINE) throw tooLong(file, lines + 1);
     }
   } catch (error) {
-    if (error instanceof MusicaError) throw error;
+    if (isMusicaError(error)) throw error;
     throw new MusicaError('dataset', `cannot read ${file}: ${messageOf(error)}`, { cause: error });
   } finally {
     stream.destroy();

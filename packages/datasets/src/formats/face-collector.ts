@@ -1,4 +1,4 @@
-import { findScheme, ibug68, type LandmarkScheme, MusicaError, type Point } from '@musica/core';
+import { findScheme, ibug68, isMusicaError, type LandmarkScheme, type Point } from '@musica/core';
 import { type FaceRecord, faceId, type ReadOptions } from '../dataset';
 import { compactFace } from '../files/compact-face';
 import { exists, pathBelow } from '../files/path-below';
@@ -73,7 +73,7 @@ export function schemeOfCount(count: number): LandmarkScheme | undefined {
   try {
     return findScheme(count);
   } catch (error) {
-    if (error instanceof MusicaError) return undefined;
+    if (isMusicaError(error)) return undefined;
     throw error;
   }
 }

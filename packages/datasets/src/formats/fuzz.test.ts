@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MusicaError, type Point, Random } from '@musica/core';
+import { isMusicaError, MusicaError, type Point, Random } from '@musica/core';
 import { describe, expect, it, vi } from 'vitest';
 import { fixture } from '../../test/fixtures';
 import { useTemporaryFolders } from '../../test/temporary-folder';
@@ -76,7 +76,7 @@ async function fuzz(
       }
       sound++;
     } catch (error) {
-      if (!(error instanceof MusicaError)) throw new Error(`file ${i}: ${String(error)}`, { cause: error });
+      if (!isMusicaError(error)) throw new Error(`file ${i}: ${String(error)}`, { cause: error });
       refused++;
     }
   }

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { MusicaError, messageOf } from '@musica/core';
+import { isMusicaError, MusicaError, messageOf } from '@musica/core';
 import type { Dataset as H5Dataset, File as H5File, Reference } from 'h5wasm/node';
 
 /** Most values that one array of a file may declare. */
@@ -57,7 +57,7 @@ export async function openHdf5(file: string): Promise<Hdf5> {
     try {
       return work();
     } catch (error) {
-      if (error instanceof MusicaError) throw error;
+      if (isMusicaError(error)) throw error;
       throw refuse(`${what} cannot be read: ${messageOf(error)}`, error);
     }
   };

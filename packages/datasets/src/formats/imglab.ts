@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { dirname, extname, join, resolve } from 'node:path';
-import { type Box, boxOfLandmarks, MusicaError, messageOf, type Point } from '@musica/core';
+import { type Box, boxOfLandmarks, isMusicaError, MusicaError, messageOf, type Point } from '@musica/core';
 import { writeLinesAtomic } from '@musica/files';
 import sax from 'sax';
 import type { DatasetFormat, FaceRecord, WritableDataset } from '../dataset';
@@ -118,7 +118,7 @@ export async function* parseImglab(
     }
     yield* parser.end(encoding === 'latin1' ? '' : decoder.decode());
   } catch (error) {
-    if (error instanceof MusicaError) throw error;
+    if (isMusicaError(error)) throw error;
     throw new MusicaError('dataset', `cannot read ${where}: ${messageOf(error)}`, { cause: error });
   }
 }
@@ -192,7 +192,7 @@ class ImglabParser {
     try {
       work();
     } catch (error) {
-      this.#error ??= error instanceof MusicaError ? error : this.#fail(messageOf(error).split('\n')[0]!);
+      this.#error ??= isMusicaError(error) ? error : this.#fail(messageOf(error).split('\n')[0]!);
     }
   }
 

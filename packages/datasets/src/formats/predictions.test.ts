@@ -19,10 +19,25 @@ async function collect(predictions: AsyncIterable<Prediction>): Promise<Predicti
 describe('predictions', () => {
   it('reads the documented line', async () => {
     const text =
-      '{"image": "a.jpg", "index": 0, "landmarks": [[1, 2], [3.5, 4]], "error": 0.031, "step": 1, "failed": false}';
+      '{"image": "a.jpg", "index": 0, "landmarks": [[1, 2], [3.5, 4]], "error": 0.031, "exitStep": 2, "flipTested": true, "failed": false}';
     const folder = await makeFolder({ 'p.jsonl': `${text}\r\n\r\n` });
     expect(await collect(readPredictions(join(folder, 'p.jsonl')))).toEqual([
-      { image: 'a.jpg', index: 0, landmarks: points, error: 0.031, step: 1, failed: false },
+      {
+        image: 'a.jpg',
+        index: 0,
+        landmarks: points,
+        error: 0.031,
+        exitStep: 2,
+        flipTested: true,
+        failed: false,
+      },
+    ]);
+  });
+
+  it('reads the steps of earlier versions, which counted from 0', async () => {
+    const folder = await makeFolder({ 'p.jsonl': '{"image": "a.jpg", "landmarks": [[1, 2]], "step": 0}' });
+    expect(await collect(readPredictions(join(folder, 'p.jsonl')))).toEqual([
+      { image: 'a.jpg', index: 0, landmarks: [[1, 2]], exitStep: 1, failed: false },
     ]);
   });
 
@@ -41,7 +56,8 @@ describe('predictions', () => {
       index,
       landmarks: points,
       error: 0.5,
-      step: 2,
+      exitStep: 2,
+      flipTested: index % 3 === 0,
       failed: index % 2 === 0,
       predictedNme: 3.25,
       box: { x: -1, y: 2, width: 3, height: 4 },

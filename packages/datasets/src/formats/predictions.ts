@@ -15,8 +15,10 @@ export interface Prediction {
   readonly landmarks: readonly Point[];
   /** The model's raw error estimate E; other aligners have none. */
   readonly error?: number;
-  /** The step that the cascade stopped at, from 0. */
-  readonly step?: number;
+  /** Steps of the cascade that were run, from 1. */
+  readonly exitStep?: number;
+  /** Whether it is the mean of this pass and of one on the mirrored crop. */
+  readonly flipTested?: boolean;
   /** Whether the aligner says that it failed. Default false. */
   readonly failed: boolean;
   /** E calibrated: percent of the inter-ocular distance. */
@@ -28,16 +30,25 @@ export interface Prediction {
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
 const finite = v.pipe(v.number(), v.finite());
 
-const predictionSchema = v.object({
-  image: v.pipe(v.string(), v.minLength(1)),
-  index: v.optional(whole, 0),
-  landmarks: pointsSchema,
-  error: v.optional(finite),
-  step: v.optional(whole),
-  failed: v.optional(v.boolean(), false),
-  predictedNme: v.optional(finite),
-  box: v.optional(boxSchema),
-});
+const predictionSchema = v.pipe(
+  v.object({
+    image: v.pipe(v.string(), v.minLength(1)),
+    index: v.optional(whole, 0),
+    landmarks: pointsSchema,
+    error: v.optional(finite),
+    exitStep: v.optional(v.pipe(whole, v.minValue(1))),
+    flipTested: v.optional(v.boolean()),
+    // Files of earlier versions count the steps from 0.
+    step: v.optional(whole),
+    failed: v.optional(v.boolean(), false),
+    predictedNme: v.optional(finite),
+    box: v.optional(boxSchema),
+  }),
+  v.transform(({ step, ...prediction }) => {
+    const { exitStep = step === undefined ? undefined : step + 1 } = prediction;
+    return exitStep === undefined ? prediction : { ...prediction, exitStep };
+  }),
+);
 
 /**
  * Reads predictions (JSONL, a face a line) one by one.
@@ -56,13 +67,14 @@ export async function* readPredictions(
 
 /** One prediction as a line of JSON, without the line's end. */
 export function predictionLine(prediction: Prediction): string {
-  const { image, index, landmarks, error, step, failed, predictedNme, box } = prediction;
+  const { image, index, landmarks, error, exitStep, flipTested, failed, predictedNme, box } = prediction;
   return JSON.stringify({
     image,
     index,
     landmarks,
     error,
-    step,
+    exitStep,
+    flipTested,
     failed,
     predictedNme,
     box: box && boxToTuple(box),

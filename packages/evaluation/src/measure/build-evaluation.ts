@@ -1,4 +1,11 @@
-import { cheapestThresholds, type Normalizer, normalizers, selectiveSweep } from '@musica/core';
+import {
+  cheapestThresholds,
+  type ExitBelow,
+  type Normalizer,
+  normalizers,
+  type SelectivePoint,
+  selectiveSweep,
+} from '@musica/core';
 import { estimateFiguresOf } from './estimate-figures';
 import type { ErrorFigures, EvaluatedFace, Evaluation, Figure, SyntheticFailures } from './evaluation';
 import { attributeGroups, type FaceGroups, subsetGroups } from './face-groups';
@@ -17,10 +24,10 @@ export type EvaluationHead = Pick<
   | 'boxes'
   | 'boxNoise'
   | 'seed'
-  | 'quitBelow'
+  | 'exitBelow'
   | 'maxSteps'
-  | 'secondLook'
-  | 'lookAgainAbove'
+  | 'flipTest'
+  | 'flipTestAbove'
   | 'skipped'
 >;
 
@@ -55,7 +62,7 @@ export function buildEvaluation(
   const { skipped, ...asked } = head;
   return {
     format: 'musica-evaluation',
-    version: 1,
+    version: 2,
     ...asked,
     scheme: scheme.name,
     normalizer,
@@ -92,30 +99,53 @@ function byNormalizer(
   return Object.fromEntries(entries);
 }
 
-/** Of the faces that went through all steps. */
+/** Of the faces that went through all steps. A flip test of all faces is a stage that comes after the last step. */
 function selectiveFigures(
   scores: readonly FaceScore[],
   ofModel: readonly number[],
 ): Pick<Evaluation, 'selective' | 'selectivePerStep'> {
-  const faces = scores.map(({ perStep, predictedPerStep }) => ({
-    nme: perStep,
-    predicted: predictedPerStep,
+  const flipTest = scores.length > 0 && scores.every(({ afterFlipTest }) => afterFlipTest);
+  const faces = scores.map(({ perStep, predictedPerStep, afterFlipTest }) => ({
+    nme: flipTest ? [...perStep, afterFlipTest!.nme] : perStep,
+    predicted: flipTest ? [...predictedPerStep, afterFlipTest!.predictedNme] : predictedPerStep,
   }));
-  const multiplyAdds = ofModel.slice(0, scores[0]?.perStep.length ?? 0);
-  const selective = selectiveSweep(faces, multiplyAdds, sweepThresholds);
+  const steps = scores[0]?.perStep.length ?? 0;
+  const ofSteps = ofModel.slice(0, steps);
+  const ofStages = flipTest ? [...ofSteps, 2 * ofSteps.at(-1)!] : ofSteps;
+  const selective = selectiveSweep(faces, ofStages, sweepThresholds).map((point) =>
+    flipTest ? withoutFlipStage(point, steps) : point,
+  );
   // One step decides nothing.
-  if (faces.length === 0 || multiplyAdds.length < 2) return { selective };
-  const cheapest = cheapestThresholds(faces, multiplyAdds, shares);
-  const selectivePerStep = cheapest.map(({ quitBelow, nme, steps, multiplyAdds: cost }, i) => ({
-    ...{ worse: shares[i]!, quitBelow: [...quitBelow], nme, steps, multiplyAdds: cost },
-    saved: 1 - cost / multiplyAdds.at(-1)!,
-  }));
+  if (faces.length === 0 || ofStages.length < 2) return { selective };
+  const cheapest = cheapestThresholds(faces, ofStages, shares);
+  const selectivePerStep = cheapest.map((point, i) => {
+    const { exitBelow, nme, multiplyAdds } = point;
+    const flipTestAbove = exitBelow[steps - 1];
+    return {
+      worse: shares[i]!,
+      exitBelow: exitBelow.slice(0, steps - 1),
+      ...(flipTestAbove === undefined ? {} : { flipTestAbove }),
+      nme,
+      steps: flipTest ? withoutFlipStage(point, steps).steps : point.steps,
+      multiplyAdds,
+      saved: 1 - multiplyAdds / ofStages.at(-1)!,
+    };
+  });
   return { selective, selectivePerStep };
 }
 
+/** Faces that get to the stage of the flip test stopped after the last step. */
+function withoutFlipStage<Q extends ExitBelow>(point: SelectivePoint<Q>, steps: number) {
+  const flipTested = point.exits[steps]!;
+  const exits = point.exits.slice(0, steps);
+  exits[steps - 1]! += flipTested;
+  const faces = exits.reduce((sum, count) => sum + count, 0);
+  return { ...point, steps: point.steps - flipTested / faces, exits, flipTested };
+}
+
 function faceJson(score: FaceScore): EvaluatedFace {
-  const { id, subsets, nme, inner, lengths, perStep, predictedPerStep, steps, multiplyAdds, estimate } =
-    score;
+  const { id, subsets, nme, inner, lengths, perStep, predictedPerStep, afterFlipTest, estimate } = score;
+  const { exitStep, flipTested, multiplyAdds } = score;
   return {
     id,
     subsets: [...subsets],
@@ -126,7 +156,14 @@ function faceJson(score: FaceScore): EvaluatedFace {
     ) as EvaluatedFace['lengths'],
     perStep: perStep.map(rounded),
     predictedPerStep: predictedPerStep.map(rounded),
-    ...(steps === undefined ? {} : { steps }),
+    ...(afterFlipTest && {
+      afterFlipTest: {
+        nme: rounded(afterFlipTest.nme),
+        predictedNme: rounded(afterFlipTest.predictedNme),
+      },
+    }),
+    ...(exitStep === undefined ? {} : { exitStep }),
+    ...(flipTested === undefined ? {} : { flipTested }),
     ...(multiplyAdds === undefined ? {} : { multiplyAdds }),
     ...(estimate === undefined ? {} : { predictedNme: rounded(estimate.predicted) }),
   };

@@ -3,6 +3,7 @@ import { MusicaError, messageOf } from '@musica/core';
 import { assertFile } from '@musica/files';
 import * as v from 'valibot';
 import { type Evaluation, evaluationSchema } from './evaluation';
+import { upgradeEvaluation } from './upgrade-evaluation';
 
 /**
  * An evaluation as the lines of JSON text: a field a line, and the items of lists and records of objects a line each.
@@ -54,7 +55,7 @@ export async function readEvaluation(file: string): Promise<Evaluation> {
       hint: 'musica evaluate --json FILE writes one',
     });
   }
-  const result = v.safeParse(evaluationSchema, value);
+  const result = v.safeParse(evaluationSchema, upgradeEvaluation(value as object));
   if (!result.success) {
     const [issue] = result.issues;
     throw new MusicaError('dataset', `${file}: ${v.getDotPath(issue) ?? 'evaluation'}: ${issue.message}`);

@@ -17,8 +17,8 @@ import {
 
 /** An evaluation as lines for a terminal. */
 export function evaluationLines(evaluation: Evaluation): string[] {
-  const { perStep, attributes, estimate, selective, selectivePerStep, boxRobustness, syntheticFailures } =
-    evaluation;
+  const { perStep, afterFlipTest } = evaluation;
+  const { attributes, estimate, selective, selectivePerStep, boxRobustness, syntheticFailures } = evaluation;
   const { pearson, spearman, mae } = evaluation.errorEstimate;
   const digits = (value: number | null) => (value === null ? '-' : value.toFixed(2));
   const section = (title: string, lines: string[]) => ['', title, ...lines];
@@ -32,7 +32,10 @@ export function evaluationLines(evaluation: Evaluation): string[] {
       : []),
     '',
     ...(perStep.length > 0
-      ? [`NME after each step: ${perStep.map(({ nme }) => digits(nme)).join(', ')} %`]
+      ? [
+          `NME after each step: ${perStep.map(({ nme }) => digits(nme)).join(', ')} %` +
+            (afterFlipTest ? `; after a flip test of all faces: ${digits(afterFlipTest.nme)} %` : ''),
+        ]
       : []),
     `predicted error: Pearson ${digits(pearson)}, Spearman ${digits(spearman)}, mean absolute error ${digits(mae)} %`,
     ...section('by normalizer', textTable(normalizersTable(evaluation))),
@@ -46,9 +49,9 @@ export function evaluationLines(evaluation: Evaluation): string[] {
           ...section('deciles of the predicted NME', textTable(reliabilityTable(evaluation))),
         ]
       : []),
-    ...(selective ? section('stopping early', textTable(selectiveTable(evaluation, true))) : []),
+    ...(selective ? section('early exit', textTable(selectiveTable(evaluation, true))) : []),
     ...(selectivePerStep
-      ? section('stopping early, a threshold for each step', textTable(selectivePerStepTable(evaluation)))
+      ? section('early exit, a threshold for each step', textTable(selectivePerStepTable(evaluation)))
       : []),
     ...(syntheticFailures
       ? section('failures that were made', textTable(syntheticFailuresTable(evaluation)))

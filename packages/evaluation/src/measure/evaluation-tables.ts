@@ -39,21 +39,21 @@ export function evaluationTerms({
   normalizer,
   boxes,
   boxNoise,
-  quitBelow,
+  exitBelow,
   maxSteps,
-  secondLook,
-  lookAgainAbove,
+  flipTest,
+  flipTestAbove,
 }: Evaluation): string {
   return [
     `normalizer ${normalizer}`,
     `boxes ${boxNoise > 0 ? `${boxes} with noise ${boxNoise}` : boxes}`,
-    ...(quitBelow === 0 ? [] : [`quit below ${[quitBelow].flat().join(', ')} %`]),
+    ...(exitBelow === 0 ? [] : [`exit below ${[exitBelow].flat().join(', ')} %`]),
     ...(maxSteps === undefined ? [] : [`at most ${maxSteps} steps`]),
-    ...(secondLook !== true
+    ...(flipTest !== true
       ? []
-      : lookAgainAbove === undefined
-        ? ['a second look as the last step']
-        : [`a second look as the last step from a predicted NME of ${lookAgainAbove} %`]),
+      : flipTestAbove === undefined
+        ? ['flip test']
+        : [`flip test from a predicted NME of ${flipTestAbove} %`]),
   ].join(', ');
 }
 
@@ -127,12 +127,15 @@ export function landmarksTable({ landmarks, scheme, meanShape }: Evaluation): Ta
   };
 }
 
-export function stepsTable({ perStep }: Evaluation): Table {
+export function stepsTable({ perStep, afterFlipTest }: Evaluation): Table {
   return {
     name: 'steps',
     caption: 'NME % of all faces after each step.',
     columns: [{ title: 'step' }, { title: 'NME %', digits: 2 }],
-    rows: perStep.map(({ nme }, step) => [step + 1, nme]),
+    rows: [
+      ...perStep.map(({ nme }, step) => [step + 1, nme]),
+      ...(afterFlipTest ? [['flip test', afterFlipTest.nme]] : []),
+    ],
   };
 }
 
@@ -196,40 +199,46 @@ export function reliabilityTable({ estimate }: Evaluation): Table {
 export function selectiveTable({ selective = [] }: Evaluation, short = false): Table {
   const steps = selective[0]?.exits.length ?? 0;
   const rows = short ? telling(selective) : selective;
+  const flipTest = selective.some(({ flipTested }) => flipTested !== undefined);
   return {
     name: 'selective',
-    caption: 'Stopping early: NME % and mean cost by the predicted NME % below which a face is left alone.',
+    caption: 'Early exit: NME % and mean cost by the predicted NME % below which a face exits.',
     columns: [
-      { title: 'quit below %', digits: 2 },
+      { title: 'exit below %', digits: 2 },
       { title: 'NME %', digits: 2 },
       { title: 'steps', digits: 2 },
       { title: 'M multiply-adds', digits: 1 },
-      ...Array.from({ length: steps }, (_, step) => ({ title: `stop at ${step + 1}` })),
+      ...Array.from({ length: steps }, (_, step) => ({ title: `exit at ${step + 1}` })),
+      ...(flipTest ? [{ title: 'flip-tested' }] : []),
     ],
-    rows: rows.map(({ quitBelow, nme, steps: mean, multiplyAdds, exits }) => [
-      ...[quitBelow, nme, mean, millions(multiplyAdds)],
+    rows: rows.map(({ exitBelow, nme, steps: mean, multiplyAdds, exits, flipTested }) => [
+      ...[exitBelow, nme, mean, millions(multiplyAdds)],
       ...exits,
+      ...(flipTest ? [flipTested ?? null] : []),
     ]),
   };
 }
 
 /** The cheapest thresholds of each step, by what they may cost in accuracy. */
 export function selectivePerStepTable({ selectivePerStep = [] }: Evaluation): Table {
+  const flipTest = selectivePerStep.some(({ flipTestAbove }) => flipTestAbove !== undefined);
   return {
     name: 'selective-per-step',
     caption:
-      'Stopping early with a threshold for each step: the fewest multiply-adds for an NME that is worse by no more than this.',
+      'Early exit with a threshold for each step: the fewest multiply-adds for an NME that is worse by no more than this.',
     columns: [
       { title: 'worse by %', digits: 1 },
-      { title: 'quit below %', digits: 2 },
+      { title: 'exit below %', digits: 2 },
+      ...(flipTest ? [{ title: 'flip test from %', digits: 2 }] : []),
       { title: 'NME %', digits: 2 },
       { title: 'steps', digits: 2 },
       { title: 'M multiply-adds', digits: 1 },
       { title: 'saved %', digits: 1 },
     ],
-    rows: selectivePerStep.map(({ worse, quitBelow, nme, steps, multiplyAdds, saved }) => [
+    rows: selectivePerStep.map(({ worse, exitBelow, flipTestAbove, nme, steps, multiplyAdds, saved }) => [
       100 * worse,
-      quitBelow.map((value) => value.toFixed(2)).join(', '),
+      exitBelow.map((value) => value.toFixed(2)).join(', '),
+      ...(flipTest ? [flipTestAbove ?? null] : []),
       ...[nme, steps, millions(multiplyAdds), 100 * saved],
     ]),
   };
@@ -313,19 +322,23 @@ export function rocTable({ estimate }: Evaluation): Table {
   };
 }
 
-export function facesTable({ perFace, perStep }: Evaluation): Table {
+export function facesTable({ perFace, perStep, afterFlipTest }: Evaluation): Table {
   return {
     name: 'faces',
     caption: 'Every face.',
     columns: [
-      ...['id', 'subsets', 'nme', 'inner', 'predictedNme', 'steps', 'multiplyAdds', ...normalizers],
+      ...['id', 'subsets', 'nme', 'inner', 'predictedNme', 'exitStep', 'flipTested', 'multiplyAdds'],
+      ...normalizers,
       ...perStep.flatMap((_, step) => [`nme${step + 1}`, `predicted${step + 1}`]),
+      ...(afterFlipTest ? ['nmeAfterFlipTest', 'predictedAfterFlipTest'] : []),
     ].map((title) => ({ title })),
     rows: perFace.map((face) => [
       ...[face.id, face.subsets.join(' '), face.nme, face.inner, face.predictedNme ?? null],
-      ...[face.steps ?? null, face.multiplyAdds ?? null],
+      ...[face.exitStep ?? null, face.flipTested === undefined ? null : Number(face.flipTested)],
+      face.multiplyAdds ?? null,
       ...normalizers.map((name) => face.lengths[name] ?? null),
       ...perStep.flatMap((_, step) => [face.perStep[step] ?? null, face.predictedPerStep[step] ?? null]),
+      ...(afterFlipTest ? [face.afterFlipTest?.nme ?? null, face.afterFlipTest?.predictedNme ?? null] : []),
     ]),
   };
 }

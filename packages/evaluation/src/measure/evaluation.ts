@@ -17,11 +17,15 @@ const figuresSchema = v.object({
   ...errorFigures,
   /** NME over all landmarks but the jaw. */
   inner: v.object({ mean: figure }),
-  /** Steps of the cascade that a face was worked on. */
+  /** Steps of the cascade that were run, from 1; a flip test is no step. */
   steps: v.object({ mean: figure }),
+  /** Share of the faces that were flip-tested. */
+  flipTested: v.optional(figure, null),
   multiplyAdds: v.object({ mean: figure }),
   /** Mean NME after each step, of all faces. */
   perStep: v.array(v.object({ nme: figure })),
+  /** Mean NME of all faces after a flip test; left out where there was none. */
+  afterFlipTest: v.optional(v.object({ nme: figure })),
   /** The predicted NME against the true one, both by inter-ocular distance; mae in percent. */
   errorEstimate: v.object({ pearson: figure, spearman: figure, mae: figure }),
   /** Mean NME of each part of the scheme. */
@@ -95,7 +99,9 @@ const faceSchema = v.object({
   lengths: v.record(normalizer, number),
   perStep: v.array(number),
   predictedPerStep: v.array(number),
-  steps: v.optional(number),
+  afterFlipTest: v.optional(v.object({ nme: number, predictedNme: number })),
+  exitStep: v.optional(number),
+  flipTested: v.optional(v.boolean()),
   multiplyAdds: v.optional(number),
   predictedNme: v.optional(number),
 });
@@ -106,7 +112,7 @@ const faceSchema = v.object({
  */
 export const evaluationSchema = v.object({
   format: v.literal('musica-evaluation'),
-  version: v.literal(1),
+  version: v.literal(2),
   /** The path that was evaluated, and the split where one was named. */
   data: v.string(),
   split: v.optional(v.string()),
@@ -120,13 +126,13 @@ export const evaluationSchema = v.object({
   boxNoise: number,
   seed: number,
   /** Percent; 0 where all steps were run. One for all steps, or a list of one for each but the last. */
-  quitBelow: v.union([number, v.pipe(v.array(number), v.readonly())]),
+  exitBelow: v.union([number, v.pipe(v.array(number), v.readonly())]),
   /** Where the cascade was ended early. */
   maxSteps: v.optional(number),
-  /** Whether faces that had not quit were looked at a second time; that counts as one more step. */
-  secondLook: v.optional(v.boolean()),
+  /** Whether faces that had not exited were flip-tested. */
+  flipTest: v.optional(v.boolean()),
   /** Where that is only for faces whose predicted NME is not below this, in percent; `perStep` has it of all. */
-  lookAgainAbove: v.optional(number),
+  flipTestAbove: v.optional(number),
   ...figuresSchema.entries,
   /** What is not in the figures: faces without a result, and records of the data set that could not be read. */
   skipped: v.object({ faces: number, records: number }),
@@ -145,11 +151,13 @@ export const evaluationSchema = v.object({
   selective: v.optional(
     v.array(
       v.object({
-        quitBelow: number,
+        exitBelow: number,
         nme: number,
         steps: number,
         multiplyAdds: number,
         exits: v.array(number),
+        /** How many of those that stop after the last step are flip-tested; left out where there was no flip test. */
+        flipTested: v.optional(number),
       }),
     ),
   ),
@@ -158,7 +166,9 @@ export const evaluationSchema = v.object({
     v.array(
       v.object({
         worse: number,
-        quitBelow: v.array(number),
+        exitBelow: v.array(number),
+        /** The predicted NME, in percent, from which faces are flip-tested. */
+        flipTestAbove: v.optional(number),
         nme: number,
         steps: number,
         multiplyAdds: number,

@@ -1,7 +1,7 @@
 import {
+  isMusicaError,
   type LandmarkScheme,
   type Landmarks,
-  MusicaError,
   mean,
   type Normalizer,
   normalizerOf,
@@ -28,19 +28,32 @@ export interface FaceScore {
   readonly perStep: readonly number[];
   /** The NME that the aligner expected after each of those steps (by inter-ocular distance, whatever the normalizer). */
   readonly predictedPerStep: readonly number[];
-  /** How many steps were run. */
-  readonly steps?: number;
+  /** The combined errors after each of those steps, not calibrated. */
+  readonly errorPerStep: readonly number[];
+  /** The same after a flip test, where all faces had one. */
+  readonly afterFlipTest?: { readonly nme: number; readonly predictedNme: number };
+  /** How many steps were run, from 1. */
+  readonly exitStep?: number;
+  readonly flipTested?: boolean;
   readonly multiplyAdds?: number;
   /** What the aligner expected, and the truth: NME by inter-ocular distance, whatever the normalizer. */
   readonly estimate?: { readonly predicted: number; readonly actual: number };
+}
+
+interface FoundLandmarks {
+  readonly landmarks: Landmarks;
+  readonly predictedNme: number;
 }
 
 /** The landmarks found for a face, and what is known about how. */
 export interface FoundFace {
   readonly landmarks: Landmarks;
   /** What every step made of it. */
-  readonly perStep?: readonly { readonly landmarks: Landmarks; readonly predictedNme: number }[];
-  readonly steps?: number;
+  readonly perStep?: readonly (FoundLandmarks & { readonly combinedError: number })[];
+  /** And a flip test after them. */
+  readonly afterFlipTest?: FoundLandmarks;
+  readonly exitStep?: number;
+  readonly flipTested?: boolean;
   readonly multiplyAdds?: number;
   readonly predictedNme?: number;
 }
@@ -63,7 +76,7 @@ export function scoreFace(
   const percent = (landmarks: Landmarks) =>
     pointErrors(landmarks, truth).map((distance) => (100 * distance) / length);
   const errors = percent(found.landmarks);
-  const { perStep = [], steps, multiplyAdds, predictedNme } = found;
+  const { perStep = [], afterFlipTest, exitStep, flipTested, multiplyAdds, predictedNme } = found;
   const lengths = normalizers.map((name) => lengthOrZero(truth, scheme, name));
   const nme = mean(errors);
   const score: FaceScore = {
@@ -76,7 +89,15 @@ export function scoreFace(
     lengths,
     perStep: perStep.map(({ landmarks }) => mean(percent(landmarks))),
     predictedPerStep: perStep.map((step) => step.predictedNme),
-    ...(steps === undefined ? {} : { steps }),
+    errorPerStep: perStep.map(({ combinedError }) => combinedError),
+    ...(afterFlipTest && {
+      afterFlipTest: {
+        nme: mean(percent(afterFlipTest.landmarks)),
+        predictedNme: afterFlipTest.predictedNme,
+      },
+    }),
+    ...(exitStep === undefined ? {} : { exitStep }),
+    ...(flipTested === undefined ? {} : { flipTested }),
     ...(multiplyAdds === undefined ? {} : { multiplyAdds }),
     ...estimateOf(predictedNme, nme * length, lengths[normalizers.indexOf('inter-ocular')]!),
   };
@@ -103,7 +124,7 @@ function lengthOrZero(truth: Landmarks, scheme: LandmarkScheme, normalizer: Norm
   try {
     return normalizerOf(truth, scheme, normalizer);
   } catch (error) {
-    if (error instanceof MusicaError) return 0;
+    if (isMusicaError(error)) return 0;
     throw error;
   }
 }

@@ -14,7 +14,16 @@ class StubAligner {
     return faces.map((box) => {
       const centre = Math.hypot(box.x + box.width / 2 - 47.5, box.y + box.height / 2 - 39.5);
       const predictedNme = centre < 2 ? 3 : 30;
-      return { box, landmarks: [], predictedNme, step: 1, failed: predictedNme > 20, error: 0 };
+      return {
+        box,
+        landmarks: [],
+        predictedNme,
+        exitStep: 2,
+        flipTested: false,
+        failed: predictedNme > 20,
+        error: 0,
+        combinedError: 0,
+      };
     });
   }
 }

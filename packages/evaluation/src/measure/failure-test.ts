@@ -3,7 +3,8 @@ import {
   type AlignOptions,
   assertBox,
   describeError,
-  MusicaError,
+  hasFailed,
+  isMusicaError,
   percentile,
 } from '@musica/core';
 import {
@@ -32,10 +33,11 @@ export interface RightFace {
 export interface SyntheticFailure {
   readonly kind: FailureKind;
   readonly predictedNme: number;
+  readonly combinedError: number;
   readonly failed: boolean;
 }
 
-export interface FailureTestOptions extends Pick<AlignOptions, 'quitBelow' | 'maxSteps'> {
+export interface FailureTestOptions extends Pick<AlignOptions, 'exitBelow' | 'maxSteps' | 'flipTest'> {
   readonly seed: number;
   /** Percent: the model's own `failAbove`. */
   readonly failAbove: number;
@@ -70,8 +72,7 @@ export async function testFailures(
     good: regular.length,
     threshold: figure(threshold),
     failAbove,
-    // As the aligner does: an estimate that is no number is a failure.
-    falseAlarmsOfModel: share(regular, (predictedNme) => !(predictedNme <= failAbove)),
+    falseAlarmsOfModel: share(regular, (predictedNme) => hasFailed(predictedNme, failAbove)),
   };
 }
 
@@ -86,7 +87,7 @@ export async function synthesizeFailures(
     try {
       found.push(...(await failuresOf(face, index, aligner, options)));
     } catch (error) {
-      if (!(error instanceof MusicaError)) throw error;
+      if (!isMusicaError(error)) throw error;
       options.onProblem(`${face.id}: ${describeError(error)}`);
     }
     options.onFace();
@@ -99,9 +100,14 @@ async function failuresOf(
   face: FaceRecord,
   index: number,
   aligner: Pick<Aligner, 'align'>,
-  { seed, quitBelow, failAbove, maxSteps }: FailureTestOptions,
+  { seed, exitBelow, failAbove, maxSteps, flipTest }: FailureTestOptions,
 ): Promise<SyntheticFailure[]> {
-  const rule = { failAbove, ...(quitBelow ? { quitBelow } : {}), ...(maxSteps ? { maxSteps } : {}) };
+  const rule = {
+    failAbove,
+    ...(exitBelow ? { exitBelow } : {}),
+    ...(maxSteps ? { maxSteps } : {}),
+    ...(flipTest === undefined ? {} : { flipTest }),
+  };
   const image = await readFaceImage(face);
   const made = failureKinds.map((kind, number) => {
     const failure = synthesizeFailure(image, face.landmarks, kind, sampleRandom(seed, number, index));
@@ -116,8 +122,8 @@ async function failuresOf(
       same.map(({ box }) => box),
       rule,
     );
-    for (const [at, { predictedNme, failed }] of results.entries()) {
-      found.push({ kind: same[at]!.kind, predictedNme, failed });
+    for (const [at, { predictedNme, combinedError, failed }] of results.entries()) {
+      found.push({ kind: same[at]!.kind, predictedNme, combinedError, failed });
     }
   }
   return found;
@@ -129,7 +135,7 @@ function sharesOf(found: readonly SyntheticFailure[], threshold: number) {
     // Without good faces there is no threshold, and nothing can be said.
     detected: Number.isNaN(threshold)
       ? null
-      : share(found, ({ predictedNme }) => !(predictedNme <= threshold)),
+      : share(found, ({ predictedNme }) => hasFailed(predictedNme, threshold)),
     detectedByModel: share(found, ({ failed }) => failed),
   };
 }

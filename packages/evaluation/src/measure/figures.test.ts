@@ -12,7 +12,9 @@ const score = (nme: number, rest: Partial<FaceScore> = {}): FaceScore => ({
   inner: nme / 2,
   perStep: [nme + 2, nme],
   predictedPerStep: [nme + 3, nme + 1],
-  steps: 2,
+  errorPerStep: [nme / 100, nme / 100],
+  exitStep: 2,
+  flipTested: false,
   multiplyAdds: 100,
   estimate: { predicted: nme + 1, actual: nme },
   ...rest,
@@ -21,7 +23,7 @@ const score = (nme: number, rest: Partial<FaceScore> = {}): FaceScore => ({
 describe('figuresOf', () => {
   it('is as worked out by hand', () => {
     const figures = figuresOf(
-      [score(2), score(4, { steps: 1, multiplyAdds: 50 }), score(9), score(5)],
+      [score(2), score(4, { exitStep: 1, multiplyAdds: 50 }), score(9), score(5)],
       ['jaw', 'nose'],
     );
     expect(figures).toEqual({
@@ -32,6 +34,7 @@ describe('figuresOf', () => {
       failureRate: { at8: 0.25, at10: 0 },
       inner: { mean: 2.5 },
       steps: { mean: 1.75 },
+      flipTested: 0,
       multiplyAdds: { mean: 87.5 },
       perStep: [{ nme: 7 }, { nme: 5 }],
       errorEstimate: {
@@ -44,7 +47,7 @@ describe('figuresOf', () => {
   });
 
   it('says null, not a number, where it does not know', () => {
-    const { steps: _, multiplyAdds: __, estimate: ___, ...bare } = score(3, { perStep: [] });
+    const { exitStep: _, multiplyAdds: __, estimate: ___, ...bare } = score(3, { perStep: [] });
     const figures = figuresOf([bare, score(3)]);
     expect(figures.steps.mean).toBeNull();
     expect(figures.multiplyAdds.mean).toBeNull();

@@ -25,11 +25,15 @@ export function figuresOf(scores: readonly FaceScore[], parts: readonly string[]
   return {
     ...errorFiguresOf(scores.map(({ nme }) => nme)),
     inner: { mean: figure(mean(scores.map(({ inner }) => inner))) },
-    steps: { mean: meanOfKnown(scores.map(({ steps }) => steps)) },
+    steps: { mean: meanOfKnown(scores.map(({ exitStep }) => exitStep)) },
+    flipTested: meanOfKnown(
+      scores.map(({ flipTested }) => (flipTested === undefined ? undefined : Number(flipTested))),
+    ),
     multiplyAdds: { mean: meanOfKnown(scores.map(({ multiplyAdds }) => multiplyAdds)) },
     perStep: Array.from({ length: Number.isFinite(stepCount) ? stepCount : 0 }, (_, step) => ({
       nme: figure(mean(scores.map(({ perStep }) => perStep[step]!))),
     })),
+    ...afterFlipTest(scores),
     errorEstimate: {
       pearson: figure(pearson(predicted, actual)),
       spearman: figure(spearman(predicted, actual)),
@@ -39,6 +43,11 @@ export function figuresOf(scores: readonly FaceScore[], parts: readonly string[]
       parts.map((name, part) => [name, figure(mean(scores.map((score) => score.parts[part]!)))]),
     ),
   };
+}
+
+function afterFlipTest(scores: readonly FaceScore[]): Pick<Figures, 'afterFlipTest'> {
+  if (!scores.some((score) => score.afterFlipTest)) return {};
+  return { afterFlipTest: { nme: meanOfKnown(scores.map((score) => score.afterFlipTest?.nme)) } };
 }
 
 /** A mean over some of the faces only would be compared with one over all. */

@@ -1,10 +1,14 @@
 import type { PointBuffer, Prediction } from '@musica/datasets';
 
 /** What scoring needs of a prediction. */
-export type KnownPrediction = Pick<Prediction, 'index' | 'landmarks' | 'step' | 'predictedNme' | 'error'>;
+export type KnownPrediction = Pick<
+  Prediction,
+  'index' | 'landmarks' | 'exitStep' | 'flipTested' | 'predictedNme' | 'error'
+>;
 
 interface Entry extends Pick<Prediction, 'index'> {
-  readonly step: number | undefined;
+  readonly exitStep: number | undefined;
+  readonly flipTested: boolean | undefined;
   readonly predictedNme: number | undefined;
   readonly error: number | undefined;
   /** Where the landmarks lie: x0, y0, x1, y1 .. from `start` to before `end`. */
@@ -30,7 +34,7 @@ export class PackedPredictions {
   }
 
   /** @returns whether it was taken; of a face that is named twice the first prediction counts. */
-  add({ image, index, landmarks, step, predictedNme, error }: Prediction): boolean {
+  add({ image, index, landmarks, exitStep, flipTested, predictedNme, error }: Prediction): boolean {
     const ofImage = this.#byImage.get(image);
     if (ofImage?.some((entry) => entry.index === index)) return false;
     const size = 2 * landmarks.length;
@@ -44,7 +48,7 @@ export class PackedPredictions {
       block[start + 2 * i] = x;
       block[start + 2 * i + 1] = y;
     }
-    const entry = { index, step, predictedNme, error, block, start, end: start + size };
+    const entry = { index, exitStep, flipTested, predictedNme, error, block, start, end: start + size };
     if (ofImage) ofImage.push(entry);
     else this.#byImage.set(image, [entry]);
     return true;
@@ -58,7 +62,9 @@ export class PackedPredictions {
     const ofImage = this.#byImage.get(image);
     const at = ofImage?.findIndex((entry) => entry.index === index) ?? -1;
     if (at === -1) return undefined;
-    const [{ block, start, end, step, predictedNme, error }] = ofImage!.splice(at, 1) as [Entry];
+    const [{ block, start, end, exitStep, flipTested, predictedNme, error }] = ofImage!.splice(at, 1) as [
+      Entry,
+    ];
     const count = (end - start) / 2;
     while (into.length < count) into.push([0, 0]);
     into.length = count;
@@ -69,7 +75,8 @@ export class PackedPredictions {
     return {
       index,
       landmarks: into,
-      ...(step === undefined ? {} : { step }),
+      ...(exitStep === undefined ? {} : { exitStep }),
+      ...(flipTested === undefined ? {} : { flipTested }),
       ...(predictedNme === undefined ? {} : { predictedNme }),
       ...(error === undefined ? {} : { error }),
     };

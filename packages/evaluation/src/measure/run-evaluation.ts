@@ -1,13 +1,12 @@
 import {
   type Aligner,
   defaultFailAbove,
-  lookAgainAbove,
+  type ExitBelow,
   MusicaError,
-  multiplyAddsOfLooks,
+  modelCost,
   type Normalizer,
   type PresetName,
-  type QuitBelow,
-  quitThreshold,
+  selectionRule,
   stageOf,
   type WorkOptions,
 } from '@musica/core';
@@ -36,11 +35,11 @@ export interface MeasureOptions {
   readonly boxRobustness?: readonly number[];
   /** Measure how well the predicted error finds failures made of the faces. */
   readonly syntheticFailures?: boolean;
-  readonly quitBelow?: QuitBelow;
+  readonly exitBelow?: ExitBelow;
   /** The same by name. */
   readonly preset?: PresetName;
   readonly maxSteps?: number;
-  readonly secondLook?: boolean;
+  readonly flipTest?: boolean;
 }
 
 /** What is measured: a model (the shipped one by default), or predictions found before. */
@@ -159,7 +158,7 @@ async function measurePredictions(
     onProblem,
     onFace: stageOf(work, 'evaluate', faces.length),
   });
-  return { head: { predictions, boxes: 'predictions', boxNoise: 0, quitBelow: 0 } };
+  return { head: { predictions, boxes: 'predictions', boxNoise: 0, exitBelow: 0 } };
 }
 
 async function measureModel(
@@ -168,7 +167,7 @@ async function measureModel(
   options: MeasureOptions & WorkOptions,
   collector: ScoreCollector,
 ): Promise<Measured> {
-  const { boxes = 'landmarks', boxNoise = 0, boxRobustness = [], maxSteps, secondLook, seed = 0 } = options;
+  const { boxes = 'landmarks', boxNoise = 0, boxRobustness = [], maxSteps, flipTest, seed = 0 } = options;
   const limit = maxSteps === undefined ? {} : { maxSteps };
   const aligner = await loadAligner({ backend: options.backend ?? 'auto', model });
   try {
@@ -179,10 +178,9 @@ async function measureModel(
         `maxSteps is ${maxSteps}, but the model has ${config.levels.length} steps`,
       );
     }
-    const quitBelow = quitThreshold(options, aligner.model);
-    const from = lookAgainAbove(options, quitBelow, aligner.model);
-    const again =
-      from === Infinity ? {} : { secondLook: true, ...(from > 0 ? { lookAgainAbove: from } : {}) };
+    const { exitBelow, flipTestAbove } = selectionRule(options, aligner.model);
+    const flipTests =
+      flipTestAbove === Infinity ? {} : { flipTest: true, ...(flipTestAbove > 0 ? { flipTestAbove } : {}) };
     if (config.landmarks !== scheme.count) {
       throw new MusicaError(
         'dataset',
@@ -190,17 +188,17 @@ async function measureModel(
       );
     }
     const noisy = await scoreModel(faces, aligner, collector, {
-      ...{ boxes, boxNoise, boxRobustness, quitBelow, seed, ...limit },
-      ...(secondLook === undefined ? {} : { secondLook }),
+      ...{ boxes, boxNoise, boxRobustness, exitBelow, seed, ...limit },
+      ...(flipTest === undefined ? {} : { flipTest }),
       onProblem: (message) => options.onProblem?.(message),
       onFace: stageOf(options, 'evaluate', faces.length),
     });
     const failures = options.syntheticFailures
-      ? await measureFailures(faces, aligner, collector, { ...options, quitBelow, seed })
+      ? await measureFailures(faces, aligner, collector, { ...options, exitBelow, seed })
       : {};
     return {
-      head: { model, boxes, boxNoise, quitBelow, ...limit, ...again },
-      model: { multiplyAdds: multiplyAddsOfLooks(config, from < Infinity), noisy, ...failures },
+      head: { model, boxes, boxNoise, exitBelow, ...limit, ...flipTests },
+      model: { multiplyAdds: modelCost(config).multiplyAdds, noisy, ...failures },
     };
   } finally {
     aligner.dispose();
@@ -214,7 +212,7 @@ async function measureFailures(
   { scores }: ScoreCollector,
   options: MeasureOptions & WorkOptions & { readonly seed: number },
 ): Promise<{ syntheticFailures: SyntheticFailures }> {
-  const { quitBelow, maxSteps, seed } = options;
+  const { exitBelow, maxSteps, seed } = options;
   const scored = new Set(scores.map(({ id }) => id));
   const good = scores.flatMap(({ estimate }) =>
     estimate ? [{ nme: estimate.actual, predictedNme: estimate.predicted }] : [],
@@ -223,7 +221,7 @@ async function measureFailures(
   const syntheticFailures = await testFailures(usable, aligner, good, {
     ...{ seed, failAbove: aligner.model.failAbove ?? defaultFailAbove },
     onFace: stageOf(options, 'synthetic failures', usable.length),
-    ...(quitBelow === undefined ? {} : { quitBelow }),
+    ...(exitBelow === undefined ? {} : { exitBelow }),
     ...(maxSteps === undefined ? {} : { maxSteps }),
     onProblem: (message) => options.onProblem?.(message),
   });

@@ -3,14 +3,16 @@ import {
   assertBox,
   type Box,
   describeError,
-  exitStep,
-  type FaceAlignment,
-  lookAgainAbove,
+  type ExitBelow,
+  isMusicaError,
   MusicaError,
-  multiplyAddsOfLooks,
+  modelCost,
+  multiplyAddsOf,
   type PixelImage,
-  type QuitBelow,
-  thresholdAfter,
+  type SelectionRule,
+  type StepwiseAlignment,
+  selectionRule,
+  selectStep,
 } from '@musica/core';
 import type { FaceRecord } from '@musica/datasets';
 import { prefetch } from '@musica/datasets';
@@ -24,9 +26,9 @@ export interface ModelScoringOptions {
   readonly boxNoise: number;
   readonly seed: number;
   /** Percent; 0 runs all steps. */
-  readonly quitBelow: QuitBelow;
+  readonly exitBelow: ExitBelow;
   readonly maxSteps?: number;
-  readonly secondLook?: boolean;
+  readonly flipTest?: boolean;
   /** Further box noises to measure each face with, while its image is at hand. */
   readonly boxRobustness?: readonly number[];
   /** Told of a face that has no score, and why. */
@@ -43,8 +45,8 @@ export interface NoisyScores {
 
 /**
  * Aligns faces and scores them. All steps are run on every face, so that each step can be judged and every threshold of
- * the selective rule derived; the rule then picks the step that `Aligner.align` would have stopped at, and the cost is
- * that of the steps up to there.
+ * the selective rule derived; the rule then picks the result that `Aligner.align` would have returned, and the cost
+ * is that of getting there.
  * @returns a list for each of `boxRobustness`
  */
 export async function scoreModel(
@@ -53,10 +55,9 @@ export async function scoreModel(
   collector: ScoreCollector,
   options: ModelScoringOptions,
 ): Promise<NoisyScores[]> {
-  const from = lookAgainAbove(options, options.quitBelow, aligner.model);
-  const secondLook = from < Infinity;
-  const multiplyAdds = multiplyAddsOfLooks(aligner.model.config, secondLook);
-  const rule = ruleOf(options.quitBelow, from, multiplyAdds.length);
+  const rule = selectionRule(options, aligner.model);
+  const flipTest = rule.flipTestAbove < Infinity;
+  const { multiplyAdds } = modelCost(aligner.model.config);
   const { scheme, normalizer } = collector;
   const robustness = (options.boxRobustness ?? []).map((noise): NoisyScores => ({ noise, nme: [] }));
   const images = prefetch(groupByImage(faces).values(), async (group) => ({
@@ -67,14 +68,14 @@ export async function scoreModel(
     const aligned =
       typeof image === 'string'
         ? undefined
-        : await alignGroup(image, group, aligner, { ...options, secondLook });
+        : await alignGroup(image, group, aligner, { ...options, flipTest });
     if (typeof image === 'string') options.onProblem(image);
     const scored: FaceRecord[] = [];
     for (const face of group) {
-      const perStep = aligned?.get(face);
-      if (perStep) {
+      const stepwise = aligned?.get(face);
+      if (stepwise) {
         try {
-          collector.add(face, chosenStep(perStep, multiplyAdds, rule));
+          collector.add(face, chosen(stepwise, multiplyAdds, rule));
           scored.push(face);
         } catch (error) {
           options.onProblem(`${face.id}: ${reasonOf(error)}`);
@@ -85,9 +86,9 @@ export async function scoreModel(
     if (typeof image === 'string') continue;
     for (const { noise, nme } of robustness) {
       // A disturbed box that cannot be used is not the fault of the data set: the level has a face less.
-      const quiet = { ...options, secondLook, boxNoise: noise, onProblem: () => undefined };
-      for (const [face, perStep] of await alignGroup(image, scored, aligner, quiet)) {
-        const found = chosenStep(perStep, multiplyAdds, rule);
+      const quiet = { ...options, flipTest, boxNoise: noise, onProblem: () => undefined };
+      for (const [face, stepwise] of await alignGroup(image, scored, aligner, quiet)) {
+        const found = chosen(stepwise, multiplyAdds, rule);
         nme.push(scoreFace(face, { landmarks: found.landmarks }, scheme, normalizer).score.nme);
       }
     }
@@ -99,8 +100,8 @@ async function alignGroup(
   image: PixelImage,
   faces: readonly FaceRecord[],
   aligner: Aligner,
-  options: ModelScoringOptions & { readonly secondLook: boolean },
-): Promise<Map<FaceRecord, FaceAlignment[]>> {
+  options: ModelScoringOptions & { readonly flipTest: boolean },
+): Promise<Map<FaceRecord, StepwiseAlignment>> {
   const boxes = new Map<FaceRecord, Box>();
   for (const face of faces) {
     try {
@@ -109,10 +110,10 @@ async function alignGroup(
       options.onProblem(reasonOf(error));
     }
   }
-  const { maxSteps, secondLook } = options;
+  const { maxSteps, flipTest } = options;
   const results = await aligner.alignAllSteps(image, [...boxes.values()], {
     ...(maxSteps === undefined ? {} : { maxSteps }),
-    secondLook,
+    flipTest,
   });
   return new Map([...boxes.keys()].map((face, index) => [face, results[index]!]));
 }
@@ -128,25 +129,27 @@ function startBox(face: FaceRecord, image: PixelImage, options: ModelScoringOpti
   return disturbed;
 }
 
-/** The thresholds after each step, with that of the second look after the last one where there is one. */
-function ruleOf(quitBelow: QuitBelow, from: number, looks: number): QuitBelow {
-  if (from === Infinity) return quitBelow;
-  return Array.from({ length: looks - 1 }, (_, step) =>
-    Math.max(thresholdAfter(quitBelow, step), step === looks - 2 ? from : 0),
-  );
-}
-
-function chosenStep(
-  perStep: readonly FaceAlignment[],
+/** What `Aligner.align` would have returned, and at which cost. */
+function chosen(
+  { steps, flipTest }: StepwiseAlignment,
   multiplyAdds: readonly number[],
-  rule: QuitBelow,
+  rule: SelectionRule,
 ): FoundFace {
-  const step = exitStep(
-    perStep.map(({ predictedNme }) => predictedNme),
+  const selection = selectStep(
+    steps.map(({ predictedNme }) => predictedNme),
     rule,
   );
-  const { landmarks, predictedNme } = perStep[step]!;
-  return { landmarks, perStep, steps: step + 1, multiplyAdds: multiplyAdds[step]!, predictedNme };
+  const { exitStep, flipTested } = selection;
+  const { landmarks, predictedNme } = flipTested ? flipTest! : steps[exitStep - 1]!;
+  return {
+    landmarks,
+    predictedNme,
+    perStep: steps,
+    ...(flipTest && { afterFlipTest: flipTest }),
+    exitStep,
+    flipTested,
+    multiplyAdds: multiplyAddsOf(selection, multiplyAdds),
+  };
 }
 
 /** The faces of each image, so that it is decoded once. */
@@ -170,6 +173,6 @@ async function read(face: FaceRecord): Promise<PixelImage | string> {
 
 /** What is no MusicaError is a bug and goes on. */
 function reasonOf(error: unknown): string {
-  if (error instanceof MusicaError) return describeError(error);
+  if (isMusicaError(error)) return describeError(error);
   throw error;
 }

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { describeError, MusicaError } from '@musica/core';
+import { describeError, isMusicaError } from '@musica/core';
 import {
   type FaceRecord,
   formatProblem,
@@ -75,7 +75,7 @@ export function scorePredictions(
     try {
       collector.add(face, foundFace(prediction));
     } catch (error) {
-      if (!(error instanceof MusicaError)) throw error;
+      if (!isMusicaError(error)) throw error;
       options.onProblem(`${face.id}: ${describeError(error)}`);
     }
   }
@@ -84,12 +84,13 @@ export function scorePredictions(
   }
 }
 
-/** `step` counts from 0. Without a calibrated estimate the raw one stands in, as it does in the aligner. */
-function foundFace({ landmarks, step, predictedNme, error }: KnownPrediction): FoundFace {
+/** Without a calibrated estimate the raw one stands in, as it does in the aligner. */
+function foundFace({ landmarks, exitStep, flipTested, predictedNme, error }: KnownPrediction): FoundFace {
   const predicted = predictedNme ?? (error === undefined ? undefined : Math.max(0, 100 * error));
   return {
     landmarks,
-    ...(step === undefined ? {} : { steps: step + 1 }),
+    ...(exitStep === undefined ? {} : { exitStep }),
+    ...(flipTested === undefined ? {} : { flipTested }),
     ...(predicted === undefined ? {} : { predictedNme: predicted }),
   };
 }

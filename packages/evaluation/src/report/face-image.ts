@@ -1,4 +1,4 @@
-import { boxOfLandmarks, type Landmarks, MusicaError, type PixelImage } from '@musica/core';
+import { boxOfLandmarks, isMusicaError, type Landmarks, type PixelImage } from '@musica/core';
 import { drawLandmarks } from '@musica/node';
 import { ImageReader } from '@musica/synthesis';
 import type { Evaluation } from '../measure/evaluation';
@@ -53,7 +53,7 @@ async function photoOf(path: string, frame: Frame): Promise<string | undefined> 
     const bytes = await drawLandmarks(image, [], { format: 'jpeg', quality: 78, scale });
     return bytes.toString('base64');
   } catch (error) {
-    if (error instanceof MusicaError) return undefined;
+    if (isMusicaError(error)) return undefined;
     throw error;
   }
 }

@@ -166,14 +166,14 @@ function selectiveSection(reported: Reported): Section | undefined {
   const chart = selectiveChart(evaluations);
   const having = reported.filter(({ evaluation }) => (evaluation.selective?.length ?? 0) > 0);
   if (!chart || having.length === 0) return undefined;
-  const body = html`<p>A face is left alone after the first step with a predicted error below a threshold (<code>--quit-below</code>): less work, larger error.</p>
+  const body = html`<p>A face exits after the first step with a predicted error below a threshold (<code>--exit-below</code>): less work, larger error.</p>
 <div class="grid">${panel('Error and cost', having, chart, 'Every dot is a threshold. Lower and further left is better.', [], reported)}
 ${having.map(({ name, evaluation }) => {
   const steps = evaluation.selective![0]!.exits.map((_, step) => `after step ${step + 1}`);
-  return html`<figure class="panel"><h3>Where faces stop${suffix(reported, name)}</h3>${barLegend(steps)}${exitChart(evaluation)}</figure>`;
+  return html`<figure class="panel"><h3>Where faces exit${suffix(reported, name)}</h3>${barLegend(steps)}${exitChart(evaluation)}</figure>`;
 })}</div>
 ${having.map(({ name, evaluation }) => html`${titled(reported, name, htmlTable(selectiveTable(evaluation, true)))}${foldedTable(selectiveTable(evaluation), 'All thresholds')}`)}`;
-  return { id: 'selective', title: 'Stopping early', body };
+  return { id: 'selective', title: 'Early exit', body };
 }
 
 function robustnessSection(reported: Reported): Section | undefined {

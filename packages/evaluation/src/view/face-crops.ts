@@ -6,8 +6,8 @@ import {
   cropTransform,
   describeError,
   invertAffine,
+  isMusicaError,
   type Landmarks,
-  MusicaError,
   type PixelImage,
   type Point,
   warp,
@@ -114,7 +114,7 @@ async function read(face: FaceRecord): Promise<PixelImage | string> {
   try {
     return await readFaceImage(face);
   } catch (error) {
-    if (error instanceof MusicaError) return describeError(error);
+    if (isMusicaError(error)) return describeError(error);
     throw error;
   }
 }

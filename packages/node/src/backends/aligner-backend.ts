@@ -1,4 +1,4 @@
-import { type Cascade, type FaceEngine, MusicaError, TensorEngine } from '@musica/core';
+import { type Cascade, type FaceEngine, isMusicaError, TensorEngine } from '@musica/core';
 import { SimdEngine } from '@musica/wasm';
 import { getBackend } from '@tensorflow/tfjs-core';
 import { backendNames } from './backend';
@@ -30,7 +30,7 @@ export async function openEngine(cascade: Cascade, name: AlignerBackend | 'auto'
   try {
     return await SimdEngine.create(cascade);
   } catch (error) {
-    if (name === 'auto' && error instanceof MusicaError && error.code === 'backend') {
+    if (name === 'auto' && isMusicaError(error) && error.code === 'backend') {
       return new TensorEngine(cascade);
     }
     throw error;

@@ -1,4 +1,4 @@
-import { MusicaError, messageOf } from '@musica/core';
+import { isMusicaError, MusicaError, messageOf } from '@musica/core';
 import { getBackend, setBackend } from '@tensorflow/tfjs-core';
 import { type BackendName, backendNames, type LoadedBackend } from './backend';
 import { loadNative } from './native';
@@ -52,7 +52,7 @@ async function load(name: BackendName): Promise<LoadedBackend> {
   } catch (cause) {
     // TensorFlow.js takes a backend for the active one from the moment it is tried.
     if (active && getBackend() !== active) await setBackend(active);
-    if (cause instanceof MusicaError) throw cause;
+    if (isMusicaError(cause)) throw cause;
     throw new MusicaError('backend', `backend ${name} cannot be loaded: ${messageOf(cause).split('\n')[0]}`, {
       cause,
     });
@@ -84,7 +84,7 @@ export async function listBackends(names: readonly BackendName[] = backendNames)
       const { detail } = await load(name);
       reports.push({ name, loaded: true, detail });
     } catch (error) {
-      const hint = error instanceof MusicaError ? error.hint : undefined;
+      const hint = isMusicaError(error) ? error.hint : undefined;
       reports.push({ name, loaded: false, reason: messageOf(error), ...(hint && { hint }) });
     }
   }

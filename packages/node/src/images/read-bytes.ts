@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { MusicaError, messageOf } from '@musica/core';
+import { isMusicaError, MusicaError, messageOf } from '@musica/core';
 import { pathOf } from '@musica/files';
 
 export interface ReadOptions {
@@ -67,7 +67,7 @@ async function download(url: string, { maxBytes = 64 * 2 ** 20, timeout = 30_000
     }
     return new Uint8Array(Buffer.concat(chunks));
   } catch (cause) {
-    if (cause instanceof MusicaError) throw cause;
+    if (isMusicaError(cause)) throw cause;
     if (cause instanceof Error && cause.name === 'TimeoutError') {
       throw new MusicaError('image', `${url}: no complete answer within ${timeout / 1000} s`, { cause });
     }

@@ -1,4 +1,4 @@
-import { MusicaError, messageOf, readModel } from '@musica/core';
+import { isMusicaError, MusicaError, messageOf, readModel } from '@musica/core';
 import type { io } from '@tensorflow/tfjs-core';
 
 export interface UrlHandlerOptions {
@@ -35,7 +35,7 @@ async function download(url: URL, { timeout = 120_000, headers }: UrlHandlerOpti
       `${url}: the server answered ${response.status} ${response.statusText}`.trim(),
     );
   } catch (cause) {
-    if (cause instanceof MusicaError) throw cause;
+    if (isMusicaError(cause)) throw cause;
     const timedOut = cause instanceof Error && cause.name === 'TimeoutError';
     const reason = timedOut
       ? `no complete answer within ${timeout / 1000} s`

@@ -1,4 +1,4 @@
-import { MusicaError, type PixelImage } from '@musica/core';
+import { isMusicaError, MusicaError, type PixelImage } from '@musica/core';
 import { decodeImage, listImages } from '@musica/node';
 
 /** Most photographs kept in memory, evenly taken from all. */
@@ -20,7 +20,7 @@ export async function readBackgrounds(
     try {
       photographs.push(await decodeImage(files[Math.floor(i)]!));
     } catch (error) {
-      if (!(error instanceof MusicaError)) throw error;
+      if (!isMusicaError(error)) throw error;
       onProblem(error.message);
     }
   }

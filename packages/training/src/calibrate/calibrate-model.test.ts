@@ -42,7 +42,7 @@ describe('calibrateModel', () => {
     expect(fast!.relative).toBeLessThanOrEqual(0.08);
     expect(balanced!.saved).toBeGreaterThan(0.05);
     expect(fast!.saved).toBeGreaterThan(balanced!.saved);
-    expect([balanced!.quitBelow, fast!.quitBelow]).toEqual([presets.balanced, presets.fast]);
+    expect([balanced!.exitBelow, fast!.exitBelow]).toEqual([presets.balanced, presets.fast]);
   });
 
   it('finds failures beyond all faces with few false alarms', () => {

@@ -3,10 +3,10 @@ import {
   calibrationError,
   chooseFailAbove,
   choosePresets,
+  type ExitBelow,
+  exitThresholds,
   type Presets,
   presetNames,
-  type QuitBelow,
-  quitThreshold,
   type ReliabilityBin,
   reliability,
   type SelectivePoint,
@@ -43,7 +43,7 @@ export interface CalibrationReport {
     readonly made: number;
   };
   /** What each preset gives: `relative` to the NME of all steps, `saved` as a share of the multiply-adds. */
-  readonly presets: readonly (SelectivePoint<QuitBelow> & {
+  readonly presets: readonly (SelectivePoint<ExitBelow> & {
     readonly preset: string;
     readonly relative: number;
     readonly saved: number;
@@ -92,7 +92,7 @@ export function calibrateModel(
       : values.filter((nme) => !(nme <= failAbove)).length / values.length;
   const presets = choosePresets(faces, multiplyAdds);
   const thresholds = presetNames.map((preset) =>
-    quitThreshold({ preset }, { presets, config: { levels: multiplyAdds.map((_, step) => step) } }),
+    exitThresholds({ preset }, { presets, config: { levels: multiplyAdds.map((_, step) => step) } }),
   );
   const points = selectiveSweep(faces, multiplyAdds, thresholds);
   const [full] = points;

@@ -19,10 +19,10 @@ export function calibrationLines(report: CalibrationReport): string[] {
         `${percent(failures.detected)} of ${failures.made} synthetic failures found`,
     '',
     ...formatTable([
-      ['preset', 'quit below %', 'NME %', 'worse by', 'steps', 'M multiply-adds', 'saved'],
-      ...presets.map(({ preset, quitBelow, nme, relative, steps, multiplyAdds, saved }) => [
+      ['preset', 'exit below %', 'NME %', 'worse by', 'steps', 'M multiply-adds', 'saved'],
+      ...presets.map(({ preset, exitBelow, nme, relative, steps, multiplyAdds, saved }) => [
         preset,
-        [quitBelow]
+        [exitBelow]
           .flat()
           .map((value) => value.toFixed(2))
           .join(', '),

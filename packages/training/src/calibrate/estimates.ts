@@ -1,11 +1,4 @@
-import {
-  type Aligner,
-  type Calibration,
-  calibratedNme,
-  fitCalibration,
-  type Model,
-  Random,
-} from '@musica/core';
+import { type Aligner, type Calibration, calibratedNme, fitCalibration, Random } from '@musica/core';
 import { type FaceRecord, groupOfFace } from '@musica/datasets';
 import { type ModelScoringOptions, ScoreCollector, scoreModel, synthesizeFailures } from '@musica/evaluation';
 
@@ -19,22 +12,7 @@ export interface RawEstimate {
   readonly error: readonly number[];
 }
 
-/**
- * What makes an aligner answer with the predicted errors themselves, from -1 on: an NME is never below 0, but what a
- * network says of a good face can be.
- */
-const plain: Calibration = { error: [-1, 1], nme: [0, 200] };
-const errorOf = (nme: number) => nme / 100 - 1;
-
-/** The model without what is to be fitted, for `measureEstimates` and `measureFailures`. */
-export function uncalibrated({ config, meanShape, cascade }: Model): Model {
-  return { config, meanShape, cascade, calibration: config.levels.map(() => plain) };
-}
-
-/**
- * Aligns faces and measures the landmarks after each step.
- * @param aligner of an `uncalibrated` model
- */
+/** Aligns faces and measures the landmarks after each step. */
 export async function measureEstimates(
   faces: readonly FaceRecord[],
   scheme: ScoreCollector['scheme'],
@@ -42,26 +20,29 @@ export async function measureEstimates(
   options: Pick<ModelScoringOptions, 'boxNoise' | 'seed' | 'onFace' | 'onProblem'>,
 ): Promise<RawEstimate[]> {
   const collector = new ScoreCollector(scheme, 'inter-ocular');
-  await scoreModel(faces, aligner, collector, { boxes: 'landmarks', quitBelow: 0, ...options });
+  await scoreModel(faces, aligner, collector, {
+    ...{ boxes: 'landmarks', exitBelow: 0, flipTest: false },
+    ...options,
+  });
   const groups = new Map(faces.map((face) => [face.id, groupOfFace(face)]));
-  return collector.scores.map(({ id, perStep, predictedPerStep }) => ({
+  return collector.scores.map(({ id, perStep, errorPerStep }) => ({
     group: groups.get(id)!,
     nme: perStep,
-    error: predictedPerStep.map(errorOf),
+    error: errorPerStep,
   }));
 }
 
-/**
- * The predicted errors, after all steps, of failures that are made of the faces.
- * @param aligner of an `uncalibrated` model
- */
+/** The combined errors, after all steps, of failures that are made of the faces. */
 export async function measureFailures(
   faces: readonly FaceRecord[],
   aligner: Aligner,
   options: Pick<ModelScoringOptions, 'seed' | 'onFace' | 'onProblem'>,
 ): Promise<number[]> {
-  const made = await synthesizeFailures(faces, aligner, { failAbove: Number.POSITIVE_INFINITY, ...options });
-  return made.map(({ predictedNme }) => errorOf(predictedNme));
+  const made = await synthesizeFailures(faces, aligner, {
+    ...{ failAbove: Number.POSITIVE_INFINITY, flipTest: false },
+    ...options,
+  });
+  return made.map(({ combinedError }) => combinedError);
 }
 
 /** One calibration a step. */

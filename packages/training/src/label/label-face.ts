@@ -28,7 +28,7 @@ const SCALE = [0.96, 1.1] as const;
 const SHIFT = 0.05;
 
 /** Every look counts once: none of them is a mean of two. */
-const plain = { secondLook: false } as const;
+const plain = { flipTest: false } as const;
 
 /**
  * Labels a face with a model by looking at it several times, in boxes that differ a little and every second time in a

@@ -28,7 +28,7 @@ export async function measureModel(
       boxes: 'landmarks',
       boxNoise: 0,
       seed: 0,
-      quitBelow: 0,
+      exitBelow: 0,
       onProblem,
       onFace: () => signal?.throwIfAborted(),
     });

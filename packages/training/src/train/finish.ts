@@ -1,4 +1,4 @@
-import { type Cascade, type Model, MusicaError, mean, type Precision, saveModel } from '@musica/core';
+import { type Cascade, isMusicaError, type Model, mean, type Precision, saveModel } from '@musica/core';
 import { subsample } from '@musica/datasets';
 import { fileHandler } from '@musica/node';
 import { type CalibrationResult, calibrate, refitErrorHead } from './calibrate';
@@ -76,7 +76,7 @@ async function calibrated(
   try {
     return await calibrate(cascade, fixedSamples(calibrationSplit, source, 3), scheme);
   } catch (error) {
-    if (!(error instanceof MusicaError)) throw error;
+    if (!isMusicaError(error)) throw error;
     source.onProblem(`the model is not calibrated: ${error.message}`);
     return undefined;
   }

@@ -1,4 +1,4 @@
-import { type LandmarkScheme, MusicaError, type Point } from '@musica/core';
+import { isMusicaError, type LandmarkScheme, type Point } from '@musica/core';
 import type { Sample } from '@musica/core/training';
 import {
   type AugmentOptions,
@@ -48,7 +48,7 @@ export async function* fixedSamples(
         yield makeSample(face, config, scheme, sampleRandom(0, variation, index), looseBoxes);
       }
     } catch (error) {
-      if (!(error instanceof MusicaError)) throw error;
+      if (!isMusicaError(error)) throw error;
       onProblem(error.message);
     }
   }

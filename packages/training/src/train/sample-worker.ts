@@ -1,5 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { MusicaError, messageOf, type PixelImage, pyramidLevels, pyramidSizes, toPoints } from '@musica/core';
+import {
+  isMusicaError,
+  messageOf,
+  type PixelImage,
+  pyramidLevels,
+  pyramidSizes,
+  toPoints,
+} from '@musica/core';
 import { augmentOptions, makeSample, sampleRandom } from '@musica/datasets';
 import { tuneDecoder } from '@musica/node';
 import { ImageReader } from '@musica/synthesis';
@@ -39,7 +46,7 @@ async function readableFace(start: number, problems: string[]): Promise<{ face: 
     try {
       return { face, image: await imageAt(faces[face]!.image) };
     } catch (error) {
-      if (!(error instanceof MusicaError)) throw error;
+      if (!isMusicaError(error)) throw error;
       if (!told.has(face)) problems.push(error.message);
       told.add(face);
     }

@@ -4,15 +4,20 @@ import {
   type Box,
   type BoxAligner,
   type DetectedFace,
+  type EarlyExit,
+  type ExplainedFace,
+  exitThresholds,
+  explain,
   type FaceAlignment,
   type FaceDetector,
   FaceTracker,
+  isMusicaError,
   loadModel,
   type ModelDescription,
   MusicaError,
-  mayQuit,
+  mayExit,
   type PixelImage,
-  quitThreshold,
+  type StepwiseAlignment,
   type TrackerOptions,
 } from '@musica/core';
 import { SimdEngine } from '@musica/wasm';
@@ -24,12 +29,10 @@ import { activateBackend } from '../backends/use-backend';
 import { BlazeFaceDetector, type BlazeFaceOptions } from '../detector/blazeface';
 import { modelHandler } from '../models/model-handler';
 import type { DownloadOptions, ModelSource } from '../models/model-source';
-import { alignAtEnd } from './align-at-end';
-import { eachStepPays } from './each-step-pays';
 import type { EngineTracker } from './engine-tracker';
-import { inspectSteps } from './inspect-steps';
+import { perStepPays } from './per-step-pays';
 import { SerialQueue } from './serial-queue';
-import type { StepView } from './web-aligner';
+import type { StepwiseOptions } from './web-aligner';
 
 export interface EngineOptions extends DownloadOptions {
   model?: ModelSource;
@@ -37,7 +40,7 @@ export interface EngineOptions extends DownloadOptions {
   wasm?: WasmOptions;
   detector?: boolean | BlazeFaceOptions;
   engine?: 'auto' | 'tensorflow';
-  decide?: 'auto' | 'each-step' | 'at-end';
+  earlyExit?: 'auto' | EarlyExit;
   /** Called after a lost backend was replaced. */
   onBackendChange?: (now: LoadedBackend, before: LoadedBackend, reason: string) => void;
 }
@@ -74,7 +77,7 @@ export class Engine {
   /** Ends what is being worked on, when the backend is lost under it. */
   #interrupt: ((error: Error) => void) | undefined;
   /** Where a GPU was measured and deciding after each step pays. */
-  #decideEachStep = false;
+  #perStepPays = false;
   #disposed = false;
 
   private constructor(options: EngineOptions, parts: Parts, model: io.ModelArtifacts) {
@@ -115,13 +118,13 @@ export class Engine {
   alignAllSteps(
     image: PixelImage,
     boxes: readonly Box[],
-    options?: Pick<AlignOptions, 'failAbove' | 'maxSteps' | 'secondLook'>,
-  ): Promise<FaceAlignment[][]> {
+    options?: StepwiseOptions,
+  ): Promise<StepwiseAlignment[]> {
     return this.#run(({ aligner }) => aligner.alignAllSteps(image, boxes, options));
   }
 
-  inspect(image: PixelImage, box: Box): Promise<StepView[]> {
-    return this.#run(({ aligner }) => inspectSteps(aligner, image, box));
+  explain(image: PixelImage, boxes: readonly Box[]): Promise<ExplainedFace[]> {
+    return this.#run(({ aligner }) => explain(aligner, image, boxes));
   }
 
   detect(image: PixelImage): Promise<DetectedFace[]> {
@@ -148,12 +151,12 @@ export class Engine {
     };
   }
 
-  /** On a GPU it also finds out where the decision to quit is taken best. */
+  /** On a GPU it also finds out when the decision to exit is taken best. */
   warmup(): Promise<void> {
     return this.#run(async ({ aligner, backend }) => {
       await aligner.warmup();
-      const { decide = 'auto' } = this.#options;
-      if (decide === 'auto' && backend.loaded.gpu) this.#decideEachStep = await eachStepPays(aligner);
+      const { earlyExit = 'auto' } = this.#options;
+      if (earlyExit === 'auto' && backend.loaded.gpu) this.#perStepPays = await perStepPays(aligner);
     });
   }
 
@@ -176,13 +179,16 @@ export class Engine {
     faces: readonly Box[] | FaceDetector,
     options: AlignOptions | undefined,
   ): Promise<FaceAlignment[]> {
-    const { aligner, backend } = parts;
-    const { decide = 'auto' } = this.#options;
-    const mayStop = mayQuit(quitThreshold(options ?? {}, aligner.model));
-    const eachStep = !backend.loaded.gpu || (this.#decideEachStep && mayStop);
-    const atEnd = decide === 'at-end' || (decide === 'auto' && !eachStep);
-    if (!atEnd || 'detect' in faces) return aligner.align(image, faces, options);
-    return alignAtEnd(aligner, image, faces, options);
+    return parts.aligner.align(image, faces, { earlyExit: this.#earlyExit(parts, options), ...options });
+  }
+
+  #earlyExit({ aligner, backend }: Parts, options: AlignOptions | undefined): EarlyExit {
+    const { earlyExit = 'auto' } = this.#options;
+    if (earlyExit !== 'auto') return earlyExit;
+    if (!backend.loaded.gpu) return 'per-step';
+    return this.#perStepPays && mayExit(exitThresholds(options ?? {}, aligner.model))
+      ? 'per-step'
+      : 'deferred';
   }
 
   #run<T>(work: (parts: Parts) => Promise<T>): Promise<T> {
@@ -213,7 +219,7 @@ export class Engine {
   /** Errors of a lost device come before the news of the loss; what the caller did wrong waits for none. */
   async #wasLost(error: unknown): Promise<boolean> {
     const { lost } = this.#parts.backend;
-    if (this.#lost === undefined && lost && !(error instanceof MusicaError)) {
+    if (this.#lost === undefined && lost && !isMusicaError(error)) {
       await Promise.race([lost, new Promise((resolve) => setTimeout(resolve, newsOfLoss))]);
     }
     return this.#lost !== undefined;
@@ -241,7 +247,7 @@ export class Engine {
     const again = now - this.#lostAt > steadyFor;
     this.#lostAt = now;
     disposeParts(this.#parts);
-    this.#decideEachStep = false;
+    this.#perStepPays = false;
     const { wasm = {} } = this.#options;
     const next = await replaceBackend(backend.loaded.name, instance, wasm, again);
     this.#parts = await makeParts(next, model, this.#options);

@@ -1,11 +1,18 @@
-import type { AlignOptions, Box, FaceDetector, ModelDescription, TrackerOptions } from '@musica/core';
+import {
+  type AlignOptions,
+  type Box,
+  disposeSymbol,
+  type FaceDetector,
+  type ModelDescription,
+  type TrackerOptions,
+} from '@musica/core';
 import type { LoadedBackend } from '../backends/backend';
 import type { FrameSource } from '../images/frame-source';
 import { PixelReader } from '../images/pixel-reader';
 import { AlignerEvents } from './aligner-events';
 import { Engine, type EngineOptions } from './engine';
 import { LocalTracker } from './local-tracker';
-import { BackendChangeEvent, type VideoTracker, type WebAligner } from './web-aligner';
+import { BackendChangeEvent, type StepwiseOptions, type VideoTracker, type WebAligner } from './web-aligner';
 
 /** On this thread. */
 export class LocalAligner extends AlignerEvents implements WebAligner {
@@ -39,16 +46,12 @@ export class LocalAligner extends AlignerEvents implements WebAligner {
     return this.#engine.align(this.#reader.read(source), faces, options);
   }
 
-  async alignAllSteps(
-    source: FrameSource,
-    boxes: readonly Box[],
-    options?: Pick<AlignOptions, 'failAbove' | 'maxSteps' | 'secondLook'>,
-  ) {
+  async alignAllSteps(source: FrameSource, boxes: readonly Box[], options?: StepwiseOptions) {
     return this.#engine.alignAllSteps(this.#reader.read(source), boxes, options);
   }
 
-  async inspect(source: FrameSource, box: Box) {
-    return this.#engine.inspect(this.#reader.read(source), box);
+  async explain(source: FrameSource, boxes: readonly Box[]) {
+    return this.#engine.explain(this.#reader.read(source), boxes);
   }
 
   async detect(source: FrameSource) {
@@ -65,6 +68,10 @@ export class LocalAligner extends AlignerEvents implements WebAligner {
 
   numTensors(): Promise<number> {
     return this.#engine.numTensors();
+  }
+
+  [disposeSymbol](): void {
+    this.dispose();
   }
 
   dispose(): void {

@@ -1,8 +1,10 @@
 import {
   type AlignOptions,
   type Box,
+  boxesOf,
+  disposeSymbol,
   type FaceDetector,
-  liesOutside,
+  isFaceDetector,
   type ModelDescription,
   MusicaError,
   type TrackerOptions,
@@ -16,7 +18,7 @@ import { sentOptions } from '../worker/sent-options';
 import { AlignerEvents } from './aligner-events';
 import type { EngineOptions } from './engine';
 import { RemoteTracker } from './remote-tracker';
-import { BackendChangeEvent, type VideoTracker, type WebAligner } from './web-aligner';
+import { BackendChangeEvent, type StepwiseOptions, type VideoTracker, type WebAligner } from './web-aligner';
 
 /** In a Worker; images are moved there, results come back. */
 export class RemoteAligner extends AlignerEvents implements WebAligner {
@@ -64,24 +66,23 @@ export class RemoteAligner extends AlignerEvents implements WebAligner {
   }
 
   async align(source: FrameSource, faces?: readonly Box[] | FaceDetector, options?: AlignOptions) {
-    const boxes = faces && 'detect' in faces ? await detectHere(faces, source) : faces;
+    // A detector of the page cannot cross to the Worker; its boxes can.
+    const boxes = isFaceDetector(faces) ? await boxesOf(faces, readPixels(source)) : faces;
+    const { signal, ...sent } = options ?? {};
     return this.#send(source, (frame, transfer) =>
-      this.#calls.call('align', [frame, boxes, options], transfer),
+      this.#calls.call('align', [frame, boxes, sent], transfer, signal),
     );
   }
 
-  async alignAllSteps(
-    source: FrameSource,
-    boxes: readonly Box[],
-    options?: Pick<AlignOptions, 'failAbove' | 'maxSteps' | 'secondLook'>,
-  ) {
+  async alignAllSteps(source: FrameSource, boxes: readonly Box[], options?: StepwiseOptions) {
+    const { signal, ...sent } = options ?? {};
     return this.#send(source, (frame, transfer) =>
-      this.#calls.call('alignAllSteps', [frame, boxes, options], transfer),
+      this.#calls.call('alignAllSteps', [frame, boxes, sent], transfer, signal),
     );
   }
 
-  async inspect(source: FrameSource, box: Box) {
-    return this.#send(source, (frame, transfer) => this.#calls.call('inspect', [frame, box], transfer));
+  async explain(source: FrameSource, boxes: readonly Box[]) {
+    return this.#send(source, (frame, transfer) => this.#calls.call('explain', [frame, boxes], transfer));
   }
 
   async detect(source: FrameSource) {
@@ -100,6 +101,10 @@ export class RemoteAligner extends AlignerEvents implements WebAligner {
     return this.#calls.call('numTensors', []);
   }
 
+  [disposeSymbol](): void {
+    this.dispose();
+  }
+
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
@@ -115,10 +120,3 @@ export class RemoteAligner extends AlignerEvents implements WebAligner {
 }
 
 const disposedError = () => new MusicaError('config', 'this aligner was disposed of');
-
-/** A detector of the page cannot cross to the Worker; its boxes can. */
-async function detectHere(detector: FaceDetector, source: FrameSource): Promise<Box[]> {
-  const image = readPixels(source);
-  const found = await detector.detect(image);
-  return found.map(({ box }) => box).filter((box) => !liesOutside(box, image));
-}

@@ -2,40 +2,17 @@ import type {
   AlignOptions,
   Box,
   DetectedFace,
+  disposeSymbol,
+  ExplainedFace,
   FaceAlignment,
   FaceDetector,
   ModelDescription,
-  Point,
+  StepwiseAlignment,
   TrackedFace,
   TrackerOptions,
 } from '@musica/core';
 import type { LoadedBackend } from '../backends/backend';
 import type { FrameSource } from '../images/frame-source';
-
-/** What a step of the cascade saw and did, for showing. */
-export interface StepView {
-  /** Where the patches were cut, in pixels of the image: for the first step the mean face in the box. */
-  readonly start: Point[];
-  /** Where the step moved the landmarks, in pixels of the image. */
-  readonly landmarks: Point[];
-  /** Predicted NME of `landmarks` in percent, from the steps so far. */
-  readonly predictedNme: number;
-  /** The square patches that it looked at. */
-  readonly patches: readonly PatchView[];
-}
-
-export interface PatchView {
-  /** The landmark it is centred on (an index into `start`). */
-  readonly landmark: number;
-  /** In pixels of the image. */
-  readonly centre: Point;
-  /** Side in pixels of the image. */
-  readonly side: number;
-  /** Clockwise turn, in radians, of a patch of a rolled box. */
-  readonly roll: number;
-  /** How much of its features the attention let pass: the mean of its gate, 0 to 1. */
-  readonly attention: number;
-}
 
 /** Where the time of a frame went, in milliseconds. */
 export interface FrameTimings {
@@ -90,6 +67,9 @@ export class BackendChangeEvent extends Event {
   }
 }
 
+/** What `alignAllSteps` can be asked for. */
+export type StepwiseOptions = Pick<AlignOptions, 'failAbove' | 'maxSteps' | 'flipTest' | 'signal'>;
+
 /**
  * Finds landmarks in what a page shows. On the main thread or in a Worker it is the same object with the same results;
  * calls are worked off one after the other. Errors are `MusicaError`s, from a Worker too.
@@ -118,11 +98,11 @@ export interface WebAligner {
   alignAllSteps(
     source: FrameSource,
     boxes: readonly Box[],
-    options?: Pick<AlignOptions, 'failAbove' | 'maxSteps' | 'secondLook'>,
-  ): Promise<FaceAlignment[][]>;
+    options?: StepwiseOptions,
+  ): Promise<StepwiseAlignment[]>;
 
-  /** What every step saw of one face, for showing: its patches, their attention, the landmarks. */
-  inspect(source: FrameSource, box: Box): Promise<StepView[]>;
+  /** What every step looked at, how much of it it let through, and where it moved the landmarks; see `explain` of @musica/core. */
+  explain(source: FrameSource, boxes: readonly Box[]): Promise<ExplainedFace[]>;
 
   /** Faces found by the detector it was loaded with, best score first. */
   detect(source: FrameSource): Promise<DetectedFace[]>;
@@ -138,6 +118,7 @@ export interface WebAligner {
 
   /** Frees the model, and ends the Worker. What was asked before is still answered; nothing can be asked after. */
   dispose(): void;
+  [disposeSymbol](): void;
 
   addEventListener<K extends keyof WebAlignerEvents>(
     type: K,

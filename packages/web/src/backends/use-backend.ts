@@ -1,4 +1,4 @@
-import { MusicaError, messageOf } from '@musica/core';
+import { isMusicaError, MusicaError, messageOf } from '@musica/core';
 import { getBackend, setBackend } from '@tensorflow/tfjs-core';
 import type { ActiveBackend } from './active-backend';
 import { type BackendName, backendNames, type LoadedBackend, type WasmOptions } from './backend';
@@ -62,7 +62,7 @@ async function load(name: BackendName, wasm: WasmOptions, named: boolean): Promi
   } catch (cause) {
     // TensorFlow.js takes a backend for the active one from the moment it is tried.
     if (active && getBackend() !== active) await setBackend(active);
-    if (cause instanceof MusicaError) throw cause;
+    if (isMusicaError(cause)) throw cause;
     throw new MusicaError('backend', `backend ${name} cannot be loaded: ${messageOf(cause).split('\n')[0]}`, {
       cause,
     });

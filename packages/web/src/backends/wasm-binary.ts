@@ -1,4 +1,4 @@
-import { MusicaError, messageOf } from '@musica/core';
+import { isMusicaError, MusicaError, messageOf } from '@musica/core';
 import { env } from '@tensorflow/tfjs-core';
 
 /**
@@ -15,7 +15,7 @@ export async function downloadBinary(url: string): Promise<Uint8Array<ArrayBuffe
     if (!response.ok) throw refuse(`the server answered ${response.status} ${response.statusText}`.trim());
     bytes = new Uint8Array(await response.arrayBuffer());
   } catch (cause) {
-    if (cause instanceof MusicaError) throw cause;
+    if (isMusicaError(cause)) throw cause;
     throw refuse(`cannot be downloaded: ${messageOf(cause)}`, cause);
   }
   // A page sent in its place, or half of it.

@@ -1,4 +1,10 @@
-import { BlazeFace, type BlazeFaceOptions as FindOptions, MusicaError, messageOf } from '@musica/core';
+import {
+  BlazeFace,
+  type BlazeFaceOptions as FindOptions,
+  isMusicaError,
+  MusicaError,
+  messageOf,
+} from '@musica/core';
 import { getBackend } from '@tensorflow/tfjs-core';
 import { useBackend } from '../backends/use-backend';
 import { filesHandler } from '../models/files-handler';
@@ -25,7 +31,7 @@ export class BlazeFaceDetector extends BlazeFace {
       return new BlazeFaceDetector(await loadGraphModel(filesHandler(weights, download)), options);
     } catch (cause) {
       if (download.signal?.aborted) throw download.signal.reason;
-      const hint = cause instanceof MusicaError ? cause.hint : undefined;
+      const hint = isMusicaError(cause) ? cause.hint : undefined;
       throw new MusicaError('detector', `the face detector cannot be loaded: ${messageOf(cause)}`, {
         cause,
         ...(hint && { hint }),

@@ -1,4 +1,4 @@
-import { MusicaError, messageOf } from '@musica/core';
+import { isMusicaError, MusicaError, messageOf } from '@musica/core';
 
 export interface DownloadFileOptions {
   readonly signal?: AbortSignal | undefined;
@@ -37,7 +37,7 @@ export async function downloadFile(url: string, options: DownloadFileOptions = {
     return await readAll(response, onBytes);
   } catch (cause) {
     if (signal?.aborted) throw signal.reason;
-    if (cause instanceof MusicaError) throw cause;
+    if (isMusicaError(cause)) throw cause;
     throw new UnreachableError('weights', `${url}: cannot be downloaded: ${messageOf(cause)}`, {
       cause,
       hint: 'the network is away, the transfer broke off, or the other site does not allow it (CORS)',

@@ -1,4 +1,4 @@
-import { MusicaError, type MusicaErrorCode } from '@musica/core';
+import { isMusicaError, MusicaError, type MusicaErrorCode } from '@musica/core';
 
 /** An error as it crosses between threads. */
 export interface PlainError {
@@ -10,7 +10,7 @@ export interface PlainError {
 }
 
 export function toPlainError(error: unknown): PlainError {
-  if (error instanceof MusicaError) {
+  if (isMusicaError(error)) {
     const { name, message, stack, code, hint } = error;
     return { name, message, stack, code, hint };
   }

@@ -2,13 +2,15 @@ import type {
   AlignOptions,
   Box,
   DetectedFace,
+  ExplainedFace,
   FaceAlignment,
   ModelDescription,
   PixelImage,
+  StepwiseAlignment,
   TrackerOptions,
 } from '@musica/core';
 import type { EngineOptions } from '../aligner/engine';
-import type { StepView, TrackedFrame } from '../aligner/web-aligner';
+import type { StepwiseOptions, TrackedFrame } from '../aligner/web-aligner';
 import type { LoadedBackend } from '../backends/backend';
 import type { DownloadProgress } from '../models/model-source';
 import type { PlainError } from './plain-error';
@@ -30,9 +32,9 @@ export interface Calls {
   alignAllSteps: (
     frame: SentFrame,
     boxes: readonly Box[],
-    options: Pick<AlignOptions, 'failAbove' | 'maxSteps' | 'secondLook'> | undefined,
-  ) => FaceAlignment[][];
-  inspect: (frame: SentFrame, box: Box) => StepView[];
+    options: StepwiseOptions | undefined,
+  ) => StepwiseAlignment[];
+  explain: (frame: SentFrame, boxes: readonly Box[]) => ExplainedFace[];
   detect: (frame: SentFrame) => DetectedFace[];
   /** @returns the tracker's number */
   createTracker: (options: TrackerOptions | undefined) => number;
@@ -51,6 +53,11 @@ export interface Request<Name extends CallName = CallName> {
   readonly id: number;
   readonly name: Name;
   readonly args: Parameters<Calls[Name]>;
+}
+
+/** From the page: a call is no longer wanted. */
+export interface Cancellation {
+  readonly cancel: number;
 }
 
 /** From the Worker: the answer to a call, or news that nobody asked for. */

@@ -1,6 +1,6 @@
 import { MusicaError } from '@musica/core';
 import { fromPlainError } from './plain-error';
-import type { CallName, Calls, Reply, Request } from './protocol';
+import type { CallName, Calls, Cancellation, Reply, Request } from './protocol';
 
 type Event = Extract<Reply, { event: string }>;
 
@@ -31,18 +31,27 @@ export class RemoteCalls {
     });
   }
 
+  /** @param signal rejects the call when it is aborted, and ends its work in the Worker */
   call<Name extends CallName>(
     name: Name,
     args: Parameters<Calls[Name]>,
     transfer: Transferable[] = [],
+    signal?: AbortSignal,
   ): Promise<ReturnType<Calls[Name]>> {
     if (this.#dead) return Promise.reject(this.#dead);
-    return new Promise((resolve, reject) => {
-      const id = this.#nextId++;
+    if (signal?.aborted) return Promise.reject(signal.reason);
+    const id = this.#nextId++;
+    const cancel = () => {
+      this.#worker.postMessage({ cancel: id } satisfies Cancellation);
+      this.#open.get(id)?.reject(signal!.reason);
+      this.#open.delete(id);
+    };
+    signal?.addEventListener('abort', cancel);
+    return new Promise<ReturnType<Calls[Name]>>((resolve, reject) => {
       this.#open.set(id, { resolve: resolve as (value: never) => void, reject });
       const request: Request<Name> = { id, name, args };
       this.#worker.postMessage(request, transfer);
-    });
+    }).finally(() => signal?.removeEventListener('abort', cancel));
   }
 
   /** Ends the Worker; what is still open is rejected with `error`. */

@@ -8,7 +8,7 @@ import type { SentOptions } from './protocol';
 
 /** The options that cross to the Worker: plain values, with URLs that no longer depend on whose they are. */
 export function sentOptions(options: EngineOptions): SentOptions {
-  const { model, backend, wasm, detector, engine, decide, cache } = options;
+  const { model, backend, wasm, detector, engine, earlyExit, cache } = options;
   if (model !== undefined && isHandler(model)) {
     throw new MusicaError('config', 'an IOHandler cannot be used in a Worker', {
       hint: 'give the URL of model.json, or its files as URLs or bytes',
@@ -19,7 +19,7 @@ export function sentOptions(options: EngineOptions): SentOptions {
     ...(backend !== undefined && { backend }),
     ...(wasm !== undefined && { wasm: { ...wasm, ...(wasm.files && { files: wasmUrls(wasm.files) }) } }),
     ...(engine !== undefined && { engine }),
-    ...(decide !== undefined && { decide }),
+    ...(earlyExit !== undefined && { earlyExit }),
     ...(cache !== undefined && { cache }),
     ...(detector !== undefined && { detector: plainDetector(detector) }),
   };

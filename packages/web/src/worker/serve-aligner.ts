@@ -3,7 +3,7 @@ import { Engine } from '../aligner/engine';
 import { LocalTracker } from '../aligner/local-tracker';
 import { PixelReader } from '../images/pixel-reader';
 import { toPlainError } from './plain-error';
-import type { CallName, Calls, Reply, Request, SentFrame } from './protocol';
+import type { CallName, Calls, Cancellation, Reply, Request, SentFrame } from './protocol';
 
 /** What a Worker has to talk through. */
 export interface WorkerScope {
@@ -13,7 +13,7 @@ export interface WorkerScope {
 
 type Handlers = {
   [Name in CallName]: (
-    ...args: Parameters<Calls[Name]>
+    ...args: [...Parameters<Calls[Name]>, signal: AbortSignal]
   ) => Promise<ReturnType<Calls[Name]>> | ReturnType<Calls[Name]>;
 };
 
@@ -21,13 +21,19 @@ type Handlers = {
 export function serveAligner(scope: WorkerScope): void {
   const reply = (message: Reply) => scope.postMessage(message);
   const handlers = makeHandlers(reply);
-  scope.addEventListener('message', async ({ data }) => {
-    const { id, name, args } = data as Request;
+  const open = new Map<number, AbortController>();
+  scope.addEventListener('message', async ({ data }: MessageEvent<Request | Cancellation>) => {
+    if ('cancel' in data) return open.get(data.cancel)?.abort();
+    const { id, name, args } = data;
+    const controller = new AbortController();
+    open.set(id, controller);
     try {
       const handler = handlers[name] as (...args: unknown[]) => unknown;
-      reply({ id, result: await handler(...args) });
+      reply({ id, result: await handler(...args, controller.signal) });
     } catch (error) {
       reply({ id, error: toPlainError(error) });
+    } finally {
+      open.delete(id);
     }
   });
 }
@@ -58,9 +64,10 @@ function makeHandlers(reply: (message: Reply) => void): Handlers {
       });
       return { backend: loaded.backend, model: loaded.model };
     },
-    align: (frame, boxes, options) => engine().align(pixels(frame), boxes, options),
-    alignAllSteps: (frame, boxes, options) => engine().alignAllSteps(pixels(frame), boxes, options),
-    inspect: (frame, box) => engine().inspect(pixels(frame), box),
+    align: (frame, boxes, options, signal) => engine().align(pixels(frame), boxes, { ...options, signal }),
+    alignAllSteps: (frame, boxes, options, signal) =>
+      engine().alignAllSteps(pixels(frame), boxes, { ...options, signal }),
+    explain: (frame, boxes) => engine().explain(pixels(frame), boxes),
     detect: (frame) => engine().detect(pixels(frame)),
     createTracker: (options) => {
       trackers.set(nextTracker, new LocalTracker(engine().createTracker(options), reader));

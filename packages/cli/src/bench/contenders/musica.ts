@@ -12,12 +12,12 @@ import type { Contender } from '../contender';
 
 /**
  * One of our models on one of our backends.
- * @param quitBelow percent; what selective runs quit below
+ * @param exitBelow percent; what selective runs exit below
  */
 export async function loadMusica(
   model: string,
   backend: AlignerBackend,
-  quitBelow: number,
+  exitBelow: number,
 ): Promise<Contender> {
   const aligner = await loadAligner({ model, backend });
   const { engine, model: loaded } = aligner;
@@ -35,7 +35,7 @@ export async function loadMusica(
       boxes = newBoxes;
     },
     async run(selective) {
-      const faces = await aligner.align(image!, boxes, { quitBelow: selective ? quitBelow : 0 });
+      const faces = await aligner.align(image!, boxes, { exitBelow: selective ? exitBelow : 0 });
       return faces.reduce((sum, { landmarks }) => sum + landmarks[0]![0], 0);
     },
     stages: () => stagesOf(aligner, image!, boxes),

@@ -1,4 +1,5 @@
 import { dispose, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
+import { disposeSymbol } from '../../dispose-symbol';
 import type { Box } from '../../geometry/box';
 import { assertImage, type PixelImage } from '../../geometry/image';
 import type { DetectedFace, FaceDetector } from '../face-detector';
@@ -90,6 +91,10 @@ export class BlazeFace implements FaceDetector {
 
   dispose(): void {
     this.#network.dispose();
+  }
+
+  [disposeSymbol](): void {
+    this.dispose();
   }
 
   /** Faces in a part of the image, in pixels of the image. */

@@ -108,15 +108,15 @@ export function selectiveChart(evaluations: readonly Evaluation[]): Html | undef
   });
 }
 
-/** How many faces stop after each step, by threshold. */
+/** How many faces exit after each step, by threshold. */
 export function exitChart(evaluation: Evaluation): Html | undefined {
   const { selective } = evaluation;
   if (selective === undefined || selective.length === 0) return undefined;
-  const shown = new Set(selectiveTable(evaluation, true).rows.map(([quitBelow]) => quitBelow));
-  const rows = selective.filter(({ quitBelow }) => shown.has(quitBelow));
+  const shown = new Set(selectiveTable(evaluation, true).rows.map(([exitBelow]) => exitBelow));
+  const rows = selective.filter(({ exitBelow }) => shown.has(exitBelow));
   return drawChart({
-    label: 'Where faces stop: share of the faces that stop after each step, by threshold',
-    x: { name: 'quit below, % predicted NME', categories: rows.map(({ quitBelow }) => String(quitBelow)) },
+    label: 'Where faces exit: share of the faces that exit after each step, by threshold',
+    x: { name: 'exit below, % predicted NME', categories: rows.map(({ exitBelow }) => String(exitBelow)) },
     y: { name: 'share of faces', min: 0, max: 1, format: percent },
     series: rows[0]!.exits.map((_, step) => ({
       type: 'bar',

@@ -9,13 +9,13 @@ const blank: PixelImage = { data: new Uint8Array(side * side * 3), width: side, 
 const box = { x: 8, y: 8, width: 48, height: 48 };
 
 /**
- * Whether on this device it pays to decide after each step whether to quit: that is where two steps, each with its wait
+ * Whether on this device it pays to decide after each step whether a face exits: that is where two steps, each with its wait
  * for the device, take less time than all steps with one wait. Two, because that is what a mean face takes at a
  * threshold worth setting.
  * @param aligner warmed up
  * @param now a clock, in milliseconds
  */
-export async function eachStepPays(
+export async function perStepPays(
   aligner: Pick<Aligner, 'alignAllSteps'>,
   now: () => number = () => performance.now(),
 ): Promise<boolean> {

@@ -24,21 +24,21 @@ function reversed(image: PixelImage): PixelImage {
   return { ...image, data };
 }
 
-describe.each(['simd', 'wasm'] as const)('a second look on %s', (backend) => {
+describe.each(['simd', 'wasm'] as const)('a flip test on %s', (backend) => {
   let image: PixelImage;
   let aligner: Aligner;
   let once: FaceAlignment;
   beforeAll(async () => {
     image = await decodeImage(photograph);
     aligner = await loadAligner({ backend });
-    once = (await aligner.align(image, [box], { secondLook: false }))[0]!;
+    once = (await aligner.align(image, [box], { flipTest: false }))[0]!;
   });
   afterAll(() => aligner.dispose());
 
   it('is the mean with what the image gives whose columns are reversed', async () => {
     const inMirror = { ...box, x: image.width - 1 - box.x - box.width };
-    const [flipped] = await aligner.align(reversed(image), [inMirror], { secondLook: false });
-    const [both] = await aligner.align(image, [box], { secondLook: true });
+    const [flipped] = await aligner.align(reversed(image), [inMirror], { flipTest: false });
+    const [both] = await aligner.align(image, [box], { flipTest: true });
     for (const [index, [x, y]] of both!.landmarks.entries()) {
       const [firstX, firstY] = once.landmarks[index]!;
       const [mirroredX, mirroredY] = flipped!.landmarks[ibug68.mirror[index]!]!;
@@ -46,43 +46,47 @@ describe.each(['simd', 'wasm'] as const)('a second look on %s', (backend) => {
       expect(y).toBeCloseTo((firstY + mirroredY) / 2, 1);
     }
     expect(both!.predictedNme).toBeCloseTo((once.predictedNme + flipped!.predictedNme) / 2, 1);
-    expect(both).toMatchObject({ box, step: 3 });
+    expect(both).toMatchObject({ box, exitStep: 3, flipTested: true });
   });
 
-  it('is spared the faces that have quit', async () => {
+  it('is spared the faces that have exited', async () => {
     const boxes = [box, { x: 300, y: 300, width: 80, height: 90 }];
-    const [face, background] = await aligner.align(image, boxes, { secondLook: false });
+    const [face, background] = await aligner.align(image, boxes, { flipTest: false });
     expect(face!.predictedNme).toBeLessThan(background!.predictedNme);
-    const quitBelow = (face!.predictedNme + background!.predictedNme) / 2;
-    const [easy, hard] = await aligner.align(image, boxes, { quitBelow, secondLook: true });
-    expect(easy!.step).toBeLessThan(3);
-    expect(hard!.step).toBe(3);
-    // All steps tell the same: the face stops at the first that is good enough.
-    const all = await aligner.alignAllSteps(image, boxes, { secondLook: true });
-    expect(all.map((steps) => steps.length)).toEqual([4, 4]);
-    expect(all[1]![3]!.landmarks).toEqual(hard!.landmarks);
-    expect(all[0]!.findIndex(({ predictedNme }) => predictedNme < quitBelow)).toBe(easy!.step);
+    const exitBelow = (face!.predictedNme + background!.predictedNme) / 2;
+    const [easy, hard] = await aligner.align(image, boxes, { exitBelow, flipTest: true });
+    expect(easy!.flipTested).toBe(false);
+    expect(hard).toMatchObject({ exitStep: 3, flipTested: true });
+    // All steps tell the same: the face exits at the first that is good enough.
+    const all = await aligner.alignAllSteps(image, boxes, { flipTest: true });
+    expect(all.map(({ steps }) => steps.length)).toEqual([3, 3]);
+    expect(all[1]!.flipTest!.landmarks).toEqual(hard!.landmarks);
+    expect(all[0]!.steps.findIndex(({ predictedNme }) => predictedNme < exitBelow)).toBe(easy!.exitStep - 1);
   });
 
   it('is for the faces that the model itself expects to be hard, where all steps are run on all', async () => {
     const boxes = [box, { x: 300, y: 300, width: 80, height: 90 }];
-    const [face, background] = await aligner.align(image, boxes, { secondLook: false });
-    const lookAgainAbove = (face!.predictedNme + background!.predictedNme) / 2;
-    const choosy = new Aligner({ ...aligner.model, lookAgainAbove }, aligner.engine);
-    const steps = async (options?: AlignOptions) =>
-      (await choosy.align(image, boxes, options)).map(({ step }) => step);
-    expect(await steps()).toEqual([2, 3]);
-    expect(await steps({ secondLook: false })).toEqual([2, 2]);
-    expect(await steps({ secondLook: true })).toEqual([3, 3]);
-    expect(await steps({ maxSteps: 2 })).toEqual([1, 1]);
-    expect(Math.max(...(await steps({ quitBelow: 1e-6 })))).toBe(2);
+    const [face, background] = await aligner.align(image, boxes, { flipTest: false });
+    const flipTestAbove = (face!.predictedNme + background!.predictedNme) / 2;
+    const choosy = new Aligner({ ...aligner.model, flipTestAbove }, aligner.engine);
+    const tested = async (options?: AlignOptions) =>
+      (await choosy.align(image, boxes, options)).map(({ flipTested }) => flipTested);
+    expect(await tested()).toEqual([false, true]);
+    expect(await tested({ earlyExit: 'deferred' })).toEqual([false, true]);
+    expect(await tested({ flipTest: false })).toEqual([false, false]);
+    expect(await tested({ flipTest: true })).toEqual([true, true]);
+    expect(await tested({ maxSteps: 2 })).toEqual([false, false]);
+    expect(await tested({ exitBelow: 1e-6 })).toEqual([false, false]);
     const [, hard] = await choosy.align(image, boxes);
-    const [, asked] = await choosy.align(image, boxes, { secondLook: true });
+    const [, asked] = await choosy.align(image, boxes, { flipTest: true });
     for (const [index, [x, y]] of hard!.landmarks.entries()) {
       expect(x).toBeCloseTo(asked!.landmarks[index]![0], 2);
       expect(y).toBeCloseTo(asked!.landmarks[index]![1], 2);
     }
     // Evaluations ask for it.
-    expect((await choosy.alignAllSteps(image, boxes)).map(({ length }) => length)).toEqual([3, 3]);
+    expect((await choosy.alignAllSteps(image, boxes)).map(({ flipTest }) => flipTest)).toEqual([
+      undefined,
+      undefined,
+    ]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { eachStepPays } from './each-step-pays';
+import { perStepPays } from './per-step-pays';
 
 /** A device with three steps that take so many milliseconds each, and a wait at the end. */
 function device(step: number, wait: number) {
@@ -17,19 +17,19 @@ function device(step: number, wait: number) {
   };
 }
 
-describe('eachStepPays', () => {
+describe('perStepPays', () => {
   it.each([
     ['a wait of half a step', 2, 1, true],
     ['a wait of two steps', 1, 2, false],
     ['no wait', 3, 0, true],
   ])('%s', async (_, step, wait, pays) => {
     const { now, ...aligner } = device(step, wait);
-    expect(await eachStepPays(aligner, now)).toBe(pays);
+    expect(await perStepPays(aligner, now)).toBe(pays);
   });
 
   it('does not measure for long where a step takes a second', async () => {
     const slow = device(1000, 1);
-    await eachStepPays(slow, slow.now);
+    await perStepPays(slow, slow.now);
     expect(slow.runs()).toBe(2);
   });
 });

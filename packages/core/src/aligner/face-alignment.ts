@@ -1,0 +1,33 @@
+import type { Box } from '../geometry/box';
+import type { Point } from '../geometry/point';
+
+/** The landmarks of one face. */
+export interface FaceAlignment {
+  /** The box that was given, in pixels of the image. */
+  readonly box: Box;
+  /** One point a landmark, in the order of the model's scheme, in pixels of the image; [0, 0] is the top left pixel's centre. */
+  readonly landmarks: Point[];
+  /**
+   * The error that the model expects of these landmarks: NME in percent of the inter-ocular distance, calibrated on
+   * persons held back from training. For a model without calibration it is 100 x `combinedError`, at least 0.
+   */
+  readonly predictedNme: number;
+  /** Steps of the cascade that were run, from 1. A flip test is no step. */
+  readonly exitStep: number;
+  /** Whether the result is the mean of this pass and of one on the mirrored crop. */
+  readonly flipTested: boolean;
+  /** Whether `predictedNme` is above `failAbove`: probably no face, or one the model cannot follow. */
+  readonly failed: boolean;
+  /** What the last step itself predicted, E, in the units of the training loss. */
+  readonly error: number;
+  /** The mean of the errors that all steps so far predicted: what calibration turns into `predictedNme`. */
+  readonly combinedError: number;
+}
+
+/** What every step made of one face. */
+export interface StepwiseAlignment {
+  /** One result a step. */
+  readonly steps: readonly FaceAlignment[];
+  /** The mean of the last step and of a pass on the mirrored crop, where it was asked for. */
+  readonly flipTest?: FaceAlignment;
+}
