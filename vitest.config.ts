@@ -3,9 +3,10 @@ import { defineConfig } from 'vitest/config';
 
 const source = (path: string) => fileURLToPath(new URL(`packages/${path}`, import.meta.url));
 
+/** Runs in the folder that it is called in: a package (`pnpm test` there), or all of them from the repository's root. */
 export default defineConfig({
   resolve: {
-    // Tests run on the sources; test/packages checks the built packages from outside.
+    // Tests run on the sources; test/packages.test.ts checks the built packages from outside.
     alias: [
       { find: /^@musica\/core\/training$/, replacement: source('core/src/training/index.ts') },
       {
@@ -15,16 +16,16 @@ export default defineConfig({
     ],
   },
   test: {
-    include: [
-      'packages/*/src/**/*.test.ts',
-      'packages/*/test/**/*.test.ts',
-      'apps/*/test/**/*.test.ts',
-      'test/**/*.test.ts',
-    ],
+    include: ['**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**', '**/consumers/**', 'native/**'],
+    // As a task of turbo it leaves its summary beside the package, which is kept with the task (see scripts/test.mjs).
+    reporters: process.env.TURBO_HASH
+      ? ['default', ['json', { outputFile: 'test-results.json' }]]
+      : ['default'],
     // A busy machine gets a browser's answer late.
     expect: { poll: { timeout: 20_000 } },
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     pool: 'forks',
   },
 });

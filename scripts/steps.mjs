@@ -9,8 +9,8 @@ const { packageManager, engines } = JSON.parse(readFileSync(`${root}package.json
 /** npm and npx are batch files on Windows, which only a shell runs; a shell would break Node's own path at its spaces. */
 export const needsShell = (command) => process.platform === 'win32' && command !== process.execPath;
 
-/** Runs a command in the repository with its output shown; ends this process with its exit code if it fails. */
-export function run(command, args, options = {}) {
+/** Runs a command in the repository with its output shown. @returns its exit code */
+function tryRun(command, args, options = {}) {
   console.log(`\n> ${[command, ...args].join(' ')}`);
   const { status, error } = spawnSync(command, args, {
     cwd: root,
@@ -19,12 +19,23 @@ export function run(command, args, options = {}) {
     ...options,
   });
   if (error) console.error(`${command}: ${error.message}`);
-  if (status !== 0) process.exit(status ?? 1);
+  return status ?? 1;
+}
+
+/** The same, and ends this process with its exit code if it fails. */
+export function run(command, args, options = {}) {
+  const status = tryRun(command, args, options);
+  if (status !== 0) process.exit(status);
 }
 
 /** Runs pnpm in the version of package.json, whether or not it is installed. */
 export function pnpm(...args) {
   run('npx', ['--yes', packageManager, ...args]);
+}
+
+/** The same; a failure is the caller's to deal with. @returns pnpm's exit code */
+export function tryPnpm(args, options) {
+  return tryRun('npx', ['--yes', packageManager, ...args], options);
 }
 
 /** Everything from a bare checkout to built packages; quick when nothing has changed. */

@@ -1,8 +1,12 @@
-// npm test: install, build, and run every check; the test runner's summary comes last.
+// npm test: install, build, and run every check; a summary of all tests comes last.
 // With MUSICA_NATIVE=1 it first gets native TensorFlow (see native.mjs), so that the tests of that backend run too;
 // with MUSICA_CONSUMERS=1 it also installs the packed packages in fresh applications.
+// Checks whose inputs have not changed are not run again; their summaries are kept with them (see turbo.json).
 import { spawnSync } from 'node:child_process';
-import { installAndBuild, pnpm, root } from './steps.mjs';
+import { rmSync } from 'node:fs';
+import { installAndBuild, root, tryPnpm } from './steps.mjs';
+import { describeMachine } from './test/machine.mjs';
+import { readSummary, summaryPlaces, sumUp } from './test/summary.mjs';
 
 installAndBuild();
 if (process.env.MUSICA_NATIVE === '1') {
@@ -10,8 +14,17 @@ if (process.env.MUSICA_NATIVE === '1') {
   if (status !== 0)
     console.warn('Native TensorFlow cannot be had here: the tests of that backend are skipped.');
 }
-pnpm('run', 'lint');
-pnpm('run', 'typecheck');
-// The packed packages in fresh applications, in a browser.
-if (process.env.MUSICA_CONSUMERS === '1') pnpm('--filter', '@musica/web', 'test:consumers');
-pnpm('run', 'test:unit');
+
+const consumers = process.env.MUSICA_CONSUMERS === '1';
+const tasks = ['lint', 'typecheck', 'test', 'test:repository', ...(consumers ? ['test:consumers'] : [])];
+const places = summaryPlaces(root, consumers);
+// A run that breaks off must not be counted by the summary of an earlier one.
+for (const place of places) rmSync(place, { force: true });
+// Two at a time: each takes the machine's cores for its own files, and has a long test at its end.
+const status = tryPnpm(['exec', 'turbo', 'run', ...tasks, '--continue', '--concurrency=2'], {
+  env: { ...process.env, MUSICA_MACHINE: describeMachine(root) },
+});
+
+const { passed, failed, skipped } = sumUp(places.map((place) => readSummary(root, place)));
+console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+process.exit(status !== 0 ? status : failed > 0 ? 1 : 0);

@@ -1,5 +1,4 @@
 import { boxOfLandmarks, type LandmarkScheme, MusicaError, type Point } from '@musica/core';
-import type { Dataset, ReadOptions } from './dataset';
 
 /** A record that could not be used, and why. */
 export interface DatasetProblem {
@@ -27,7 +26,7 @@ export class DatasetRecordError extends MusicaError {
 }
 
 /** Keeps the problems of one reading and passes each on as it comes. */
-export function collectProblems({ onProblem }: ReadOptions) {
+export function collectProblems({ onProblem }: { readonly onProblem?: (problem: DatasetProblem) => void }) {
   const problems: DatasetProblem[] = [];
   const report = (problem: DatasetProblem): void => {
     problems.push(problem);
@@ -50,7 +49,9 @@ export function landmarkProblem(landmarks: readonly Point[], scheme: LandmarkSch
  * Passes a data set on that has faces.
  * @throws MusicaError `dataset` where no face is left; it says how many records were left out and why the first one was.
  */
-export function requireFaces(path: string, dataset: Dataset): Dataset {
+export function requireFaces<
+  T extends { readonly faces: readonly unknown[]; readonly problems: readonly DatasetProblem[] },
+>(path: string, dataset: T): T {
   if (dataset.faces.length > 0) return dataset;
   const [first] = dataset.problems;
   const why = first ? ` (${dataset.problems.length} left out, the first is ${formatProblem(first)})` : '';

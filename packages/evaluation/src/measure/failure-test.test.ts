@@ -1,6 +1,6 @@
 import type { Aligner, AlignOptions, Box, FaceAlignment, PixelImage } from '@musica/core';
 import { describe, expect, it } from 'vitest';
-import { imageFile, ring, useFolder } from '../../../cli/test/fixtures';
+import { imageFile, ring, useFolder } from '../../../../test/fixtures';
 import { testFailures } from './failure-test';
 
 const folder = useFolder();

@@ -2,7 +2,7 @@ import { musica68, musica98p49 } from '@musica/core';
 import { augmentOptions } from '@musica/datasets';
 import { protocol300w, protocolWflw } from '@musica/evaluation';
 import { describe, expect, it } from 'vitest';
-import { tinyConfig, useFolder } from '../../../cli/test/fixtures';
+import { tinyConfig, useFolder } from '../../../../test/fixtures';
 import { makeRecipe } from './make-recipe';
 
 const folder = useFolder();

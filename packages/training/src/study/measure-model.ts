@@ -2,8 +2,16 @@ import { facesOfSplit, formatProblem } from '@musica/datasets';
 import { figuresOf, ScoreCollector, scoreModel } from '@musica/evaluation';
 import { type BackendName, loadAligner } from '@musica/node';
 import { openFaces } from '@musica/synthesis';
-import type { TestResult } from './run-study';
 import type { StudyTest } from './study';
+
+/** What a test of a study came to. */
+export interface TestResult {
+  readonly faces: number;
+  /** Mean NME in percent of the test's normalizer, after each step. */
+  readonly nme: readonly number[];
+  /** Spearman correlation of the predicted error with the true one; null where it cannot be said. */
+  readonly spearman: number | null;
+}
 
 /**
  * Measures a model on a test of a study: tight boxes, all steps.

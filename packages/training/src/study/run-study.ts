@@ -7,7 +7,7 @@ import type { BackendName } from '@musica/node';
 import { checkpointFile } from '../train/checkpoint';
 import type { Progress } from '../train/metrics';
 import { train } from '../train/train';
-import { measureModel } from './measure-model';
+import { measureModel, type TestResult } from './measure-model';
 import { recipeOf, type Study, type StudyVariant } from './study';
 
 /** What one training of a study came to. */
@@ -20,14 +20,6 @@ export interface StudyRun {
   readonly samples: number;
   readonly seconds: number;
   readonly tests: Readonly<Record<string, TestResult>>;
-}
-
-export interface TestResult {
-  readonly faces: number;
-  /** Mean NME in percent of the test's normalizer, after each step. */
-  readonly nme: readonly number[];
-  /** Spearman correlation of the predicted error with the true one; null where it cannot be said. */
-  readonly spearman: number | null;
 }
 
 export interface StudyOptions {

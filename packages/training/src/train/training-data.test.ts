@@ -1,6 +1,6 @@
 import { landmarkSchemes } from '@musica/core';
 import { describe, expect, it } from 'vitest';
-import { imageFile, ring, useFolder } from '../../../cli/test/fixtures';
+import { imageFile, ring, useFolder } from '../../../../test/fixtures';
 import type { MixedIn } from './mix';
 import { readTrainingData } from './training-data';
 
