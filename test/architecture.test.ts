@@ -20,18 +20,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   synthesis: ['core', 'files', 'node', 'datasets'],
   evaluation: ['core', 'files', 'node', 'datasets', 'synthesis'],
   training: ['core', 'files', 'node', 'datasets', 'synthesis', 'evaluation'],
-  cli: [
-    'core',
-    'files',
-    'models',
-    'wasm',
-    'onnx',
-    'node',
-    'datasets',
-    'synthesis',
-    'evaluation',
-    'training',
-  ],
+  cli: ['core', 'files', 'models', 'wasm', 'onnx', 'node', 'datasets', 'synthesis', 'evaluation', 'training'],
   demo: ['core', 'web'],
 };
 
@@ -44,7 +33,12 @@ const allowedInTests: Readonly<Record<string, readonly string[]>> = {
 const folderOf = (name: string) => (name === 'demo' ? 'apps/demo' : `packages/${name}`);
 const names = Object.keys(allowed);
 const nameOf = (path: string) =>
-  names.find((name) => relative(root, path).split(sep).join('/').startsWith(`${folderOf(name)}/`));
+  names.find((name) =>
+    relative(root, path)
+      .split(sep)
+      .join('/')
+      .startsWith(`${folderOf(name)}/`),
+  );
 
 interface Manifest {
   readonly dependencies?: Record<string, string>;
@@ -151,7 +145,16 @@ describe('core', () => {
       // What browsers and Node both have is no matter: AbortSignal, performance, TextDecoder.
       .filter((name) => !(name in globalThis));
     expect(ofBrowsers).toContain('document');
-    const ofNode = ['process', 'Buffer', 'global', 'require', 'module', '__dirname', '__filename', 'setImmediate'];
+    const ofNode = [
+      'process',
+      'Buffer',
+      'global',
+      'require',
+      'module',
+      '__dirname',
+      '__filename',
+      'setImmediate',
+    ];
     const forbidden = new Set([...ofBrowsers, ...ofNode]);
     const used = files().flatMap(({ path }) =>
       [...globalsOf(path)]

@@ -2,15 +2,14 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import {
-  Cascade,
   type Model,
   type ModelConfig,
   type PixelImage,
   type Point,
   parseModelConfig,
   Random,
-  saveModel,
 } from '@musica/core';
+import { Cascade, saveModel } from '@musica/core/tensors';
 import { writePts } from '@musica/datasets';
 import { encodeImage, fileHandler, type ImageFormat, useBackend } from '@musica/node';
 import { afterAll, beforeAll } from 'vitest';

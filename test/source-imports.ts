@@ -7,7 +7,8 @@ export function sourceFiles(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return /^(node_modules|dist|generated)$/.test(entry.name) ? [] : sourceFiles(path);
+    if (entry.isDirectory())
+      return /^(node_modules|dist|generated)$/.test(entry.name) ? [] : sourceFiles(path);
     return /\.[cm]?ts$/.test(entry.name) && !entry.name.endsWith('.d.ts') ? [path] : [];
   });
 }

@@ -4,14 +4,13 @@ export * from './aligner/face-alignment';
 export * from './aligner/face-engine';
 export { cropPyramid, type FaceInput, type FacePlacement, faceInput, placeFace } from './aligner/face-input';
 export { boxesOf, isFaceDetector } from './aligner/given-faces';
-export { TensorEngine } from './aligner/tensor-engine';
-export { startBackend } from './backend/start-backend';
 export {
   type Calibration,
   calibratedNme,
   combinedError,
   errorAtNme,
   fitCalibration,
+  predictedNme,
 } from './calibration/calibration';
 export { chooseFailAbove } from './calibration/fail-above';
 export {
@@ -21,13 +20,11 @@ export {
   type Presets,
   presetNames,
 } from './calibration/presets';
-export { ACTIVATION_GRADIENT_KERNEL, type Activation } from './cascade/activation-gradient';
-export * from './cascade/average';
-export * from './cascade/cascade';
+export type { Cascade, ExitRule, SelectedFace } from './cascade/cascade';
 export * from './cascade/initialize';
 export { type StepLayout, stepLayout } from './cascade/layout';
-export * from './cascade/step';
-export { type StepWeights, type WeightName, weightNames, weightShapes } from './cascade/step-weights';
+export type { StepWeights } from './cascade/step-weights';
+export { type OfEachWeight, type WeightName, weightNames, weightShapes } from './cascade/weight-names';
 export * from './config/model-config';
 export * from './config/named-configs';
 export * from './cost/cost';
@@ -37,7 +34,7 @@ export { type FaceMeasures, frameOf, measureFace, tightBox } from './detector/bl
 export * from './detector/face-detector';
 export { disposeSymbol } from './dispose-symbol';
 export * from './errors';
-export * from './explain/explain';
+export type { ExplainedFace, ExplainedPatch, ExplainedStep } from './explain/explain';
 export * from './geometry/affine';
 export * from './geometry/box';
 export * from './geometry/crop';
@@ -59,8 +56,9 @@ export * from './metrics/selective';
 export * from './metrics/sign-test';
 export * from './metrics/summary';
 export * from './model/model';
-export * from './model/model-files';
 export { memoryHandler, type ReadModelFile, readModel } from './model/read-model';
+export { readStoredModel, type StoredModel } from './model/stored-model';
+export { joinBytes } from './numeric/join';
 export * from './numeric/random';
 export * from './output-error';
 export * from './schemes/index';
@@ -72,7 +70,13 @@ export * from './selection/selection-rule';
 export { type BoxAligner, FaceTracker } from './tracker/face-tracker';
 export { OneEuroFilter, type OneEuroOptions } from './tracker/one-euro';
 export type { TrackedFace, TrackerOptions } from './tracker/tracked-face';
-export * from './training/adam-kernel';
-export * from './vectors/reference-vectors';
+export { freshWeights } from './weights/fresh-weights';
+export {
+  type CascadeWeights,
+  type PlainWeight,
+  plainWeight,
+  type WholeRows,
+  wholeRowsWeight,
+} from './weights/plain-weights';
 export { type Precision, precisions } from './weights/store-weight';
 export { stageOf, type WorkOptions, type WorkProgress } from './work';

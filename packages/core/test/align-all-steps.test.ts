@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Aligner, type Box, type PixelImage } from '../src/index';
+import type { Box, PixelImage } from '../src/index';
+import { tensorAligner } from '../src/tensors/index';
 import { useTestBackend } from './backends';
 import { tinyModel } from './tiny-model';
 
@@ -17,7 +18,7 @@ describe('alignAllSteps', () => {
   beforeAll(() => useTestBackend('wasm'));
 
   it('holds, for each face, what align returns for any number of steps', async () => {
-    const aligner = new Aligner(tinyModel());
+    const aligner = tensorAligner(tinyModel());
     const all = await aligner.alignAllSteps(image, boxes);
     expect(all.map(({ steps }) => steps.map(({ exitStep }) => exitStep))).toEqual(boxes.map(() => [1, 2]));
     for (const maxSteps of [1, 2]) {
@@ -35,7 +36,7 @@ describe('alignAllSteps', () => {
   });
 
   it('tells where align exits: at the first step with a predicted NME below the threshold', async () => {
-    const aligner = new Aligner(tinyModel());
+    const aligner = tensorAligner(tinyModel());
     const all = await aligner.alignAllSteps(image, boxes);
     // Between the first steps' estimates, so that some faces exit and others go on.
     const estimates = all.map(({ steps }) => steps[0]!.predictedNme).sort((a, b) => a - b);
@@ -48,7 +49,7 @@ describe('alignAllSteps', () => {
   });
 
   it('runs fewer steps when asked, refuses what align refuses and leaves no tensors', async () => {
-    const aligner = new Aligner(tinyModel());
+    const aligner = tensorAligner(tinyModel());
     const before = tf.memory().numTensors;
     expect(
       (await aligner.alignAllSteps(image, boxes.slice(0, 2), { maxSteps: 1 })).map(

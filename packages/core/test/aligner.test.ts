@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Aligner, type FaceDetector, type Model, type PixelImage, Random } from '../src/index';
+import { tensorAligner } from '../src/tensors/index';
 import { useTestBackend } from './backends';
 import { tinyModel, tinyShape } from './tiny-model';
 
@@ -30,7 +31,7 @@ const box = { x: 20, y: 10, width: 30, height: 40 };
 describe('Aligner', () => {
   it('carries the steps of each level back to pixels of the image', async () => {
     // Level 1 first (a pixel is two of the crop), then level 0; 40 px of box are boxSize 40, so the crop is 1 to 1.
-    const aligner = new Aligner(
+    const aligner = tensorAligner(
       scripted([
         { move: [1, -2], error: 0.05 },
         { move: [0.5, 0], error: 0.03 },
@@ -55,7 +56,7 @@ describe('Aligner', () => {
   });
 
   it('cannot be flip-tested where left and right are not known', async () => {
-    const aligner = new Aligner(tinyModel());
+    const aligner = tensorAligner(tinyModel());
     await expect(aligner.align(photograph(), [box], { flipTest: true })).rejects.toMatchObject({
       code: 'config',
       message: expect.stringContaining('names no landmark scheme'),
@@ -68,7 +69,7 @@ describe('Aligner', () => {
       { error: [0, 1], nme: [0, 10] },
       { error: [0, 1], nme: [0, 20] },
     ];
-    const aligner = new Aligner({
+    const aligner = tensorAligner({
       ...scripted([
         { move: [0, 0], error: 0.5 },
         { move: [0, 0], error: 0.4 },
@@ -85,13 +86,13 @@ describe('Aligner', () => {
     expect(await run({ maxSteps: 1 })).toMatchObject({ exitStep: 1 });
     expect(await run({ failAbove: 8.9 })).toMatchObject({ failed: true });
     expect(await run({ failAbove: 9.1 })).toMatchObject({ failed: false });
-    const strict = new Aligner({ ...aligner.model, failAbove: 8.9 });
+    const strict = new Aligner({ ...aligner.model, failAbove: 8.9 }, aligner.engine);
     expect((await strict.align(photograph(), [box]))[0]).toMatchObject({ failed: true });
     aligner.dispose();
   });
 
   it('asks a detector only for what can be used, and leaves out what it finds outside the image', async () => {
-    const aligner = new Aligner(tinyModel());
+    const aligner = tensorAligner(tinyModel());
     let asked = 0;
     const found = [{ ...box, x: 95 }, box, { ...box, y: -40 }, { ...box, x: 60 }];
     const detector: FaceDetector = {
@@ -114,7 +115,7 @@ describe('Aligner', () => {
   });
 
   it('counts an error that is no number as a failure', async () => {
-    const aligner = new Aligner(
+    const aligner = tensorAligner(
       scripted([
         { move: [0, 0], error: 1 },
         { move: [0, 0], error: Number.NaN },
@@ -125,7 +126,7 @@ describe('Aligner', () => {
   });
 
   it('gives many faces what it gives each alone, in the order of the boxes', async () => {
-    const aligner = new Aligner(tinyModel());
+    const aligner = tensorAligner(tinyModel());
     const random = new Random(2);
     const boxes = Array.from({ length: 21 }, () => ({
       x: random.uniform(-5, 50),
@@ -146,7 +147,7 @@ describe('Aligner', () => {
   });
 
   it('leaves no tensor behind in 1,000 alignments', async () => {
-    const aligner = new Aligner(tinyModel());
+    const aligner = tensorAligner(tinyModel());
     const image = photograph();
     await aligner.align(image, [box]);
     const before = tf.memory().numTensors;
@@ -158,7 +159,7 @@ describe('Aligner', () => {
   });
 
   it('refuses what it cannot use, and leaks nothing', async () => {
-    const aligner = new Aligner(tinyModel());
+    const aligner = tensorAligner(tinyModel());
     const image = photograph();
     const before = tf.memory().numTensors;
     const refused: [PixelImage, object, object, RegExp][] = [

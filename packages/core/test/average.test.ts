@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { averageCascades, Cascade } from '../src/index';
+import { averageCascades, Cascade } from '../src/tensors/index';
 import { useTestBackend } from './backends';
 import { tinyConfig } from './tiny-model';
 

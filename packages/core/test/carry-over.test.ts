@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { Cascade, parseModelConfig } from '../src/index';
+import { parseModelConfig } from '../src/index';
+import { Cascade } from '../src/tensors/index';
 import '@tensorflow/tfjs-backend-cpu';
 import { noise } from './tiny-model';
 

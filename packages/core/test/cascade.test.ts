@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Cascade, parseModelConfig } from '../src/index';
+import { parseModelConfig } from '../src/index';
+import { Cascade } from '../src/tensors/index';
 import { useTestBackend } from './backends';
 import { noise, tinyConfig } from './tiny-model';
 

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Aligner, explain, type PixelImage, Random } from '../src/index';
+import { type PixelImage, Random } from '../src/index';
+import { explain, tensorAligner } from '../src/tensors/index';
 import { useTestBackend } from './backends';
 import { tinyModel, tinyShape } from './tiny-model';
 
@@ -17,9 +18,10 @@ const box = { x: 20, y: 10, width: 30, height: 40 };
 
 describe('explain', () => {
   it('tells the landmarks and errors of each step as alignAllSteps does', async () => {
-    const aligner = new Aligner(tinyModel());
+    const model = tinyModel();
+    const aligner = tensorAligner(model);
     const boxes = [box, { x: 5, y: 4, width: 50, height: 50 }];
-    const explained = await explain(aligner, photograph, boxes);
+    const explained = await explain(model, photograph, boxes);
     const aligned = await aligner.alignAllSteps(photograph, boxes);
     expect(explained).toHaveLength(2);
     for (const [face, { steps, box }] of explained.entries()) {
@@ -54,8 +56,8 @@ describe('explain', () => {
         outputBias!.assign(tf.tensor1d([...new Array(5).fill([1, -2]).flat(), 0.1]));
       });
     }
-    const aligner = new Aligner(model);
-    const [face] = await explain(aligner, photograph, [box]);
+    const aligner = tensorAligner(model);
+    const [face] = await explain(model, photograph, [box]);
     const start = tinyShape.map(([x, y]) => [20 + 30 * x, 10 + 40 * y] as const);
     for (const [i, [x, y]] of face!.start.entries()) {
       expect(x).toBeCloseTo(start[i]![0], 4);
@@ -89,12 +91,13 @@ describe('explain', () => {
   });
 
   it('leaves no tensors behind and refuses a box without area', async () => {
-    const aligner = new Aligner(tinyModel());
+    const model = tinyModel();
+    const aligner = tensorAligner(model);
     const before = tf.memory().numTensors;
-    await explain(aligner, photograph, [box]);
+    await explain(model, photograph, [box]);
     expect(tf.memory().numTensors).toBe(before);
     const flat = { ...box, width: 0 };
-    await expect(explain(aligner, photograph, [flat])).rejects.toMatchObject({ code: 'box' });
+    await expect(explain(model, photograph, [flat])).rejects.toMatchObject({ code: 'box' });
     aligner.dispose();
   });
 });

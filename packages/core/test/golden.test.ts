@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sharedPath } from '../../../test/shared';
-import { checkVectors, parseReferenceVectors } from '../src/index';
+import { checkVectors, parseReferenceVectors } from '../src/tensors/index';
 import { portableBackends, useTestBackend } from './backends';
 
 const files = ['cascade-10x4.json', 'cascade-12x12-projection16.json']

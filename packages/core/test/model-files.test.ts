@@ -1,15 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  Cascade,
-  loadModel,
-  type Model,
-  memoryHandler,
-  modelArtifacts,
-  modelCost,
-  parseModelConfig,
-  type SaveOptions,
-} from '../src/index';
+import { type Model, memoryHandler, modelCost, parseModelConfig } from '../src/index';
+import { Cascade, loadModel, modelArtifacts, type SaveOptions } from '../src/tensors/index';
 import { useTestBackend } from './backends';
 import { tinyConfig, tinyModel } from './tiny-model';
 

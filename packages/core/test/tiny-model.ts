@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { Cascade, type Model, parseModelConfig, Random } from '../src/index';
+import { type Model, parseModelConfig, Random } from '../src/index';
+import { Cascade } from '../src/tensors/index';
 
 /** Small enough for the plain CPU backend. */
 export const tinyConfig = parseModelConfig({

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Cascade, Random } from '../src/index';
+import { Random } from '../src/index';
+import { Cascade } from '../src/tensors/index';
 import {
   type Batch,
   cascadeLoss,

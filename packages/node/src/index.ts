@@ -16,7 +16,8 @@ export {
 } from '@musica/core';
 export { type AlignerBackend, alignerBackendNames, openEngine } from './backends/aligner-backend';
 export { type BackendName, backendNames, type LoadedBackend } from './backends/backend';
-export { type BackendReport, listBackends, useBackend } from './backends/use-backend';
+export { listBackends, useBackend } from './backends/lazy-backends';
+export type { BackendReport } from './backends/use-backend';
 export { BlazeFaceDetector, type BlazeFaceOptions } from './detector/blazeface';
 export { type ListImagesOptions, listImages } from './files/list-images';
 export { type DecodeOptions, decodeImage, type ImageSource, tuneDecoder } from './images/decode';
@@ -41,6 +42,7 @@ export {
   type ModelSource,
   modelHandler,
   openModel,
+  openStoredModel,
 } from './load-aligner';
 export { fileHandler } from './models/file-handler';
 export { defaultModel, shippedModels } from './models/shipped-models';

@@ -2,14 +2,8 @@ import { mkdtemp, readdir, readFile, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import {
-  type Aligner,
-  Cascade,
-  type Model,
-  type PixelImage,
-  parseModelConfig,
-  saveModel,
-} from '@musica/core';
+import { type Aligner, type Model, type PixelImage, parseModelConfig } from '@musica/core';
+import { Cascade, saveModel } from '@musica/core/tensors';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { useBackend } from './backends/use-backend';

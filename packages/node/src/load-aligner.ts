@@ -1,6 +1,7 @@
-import { Aligner, loadModel, type Model, memoryHandler } from '@musica/core';
+import { Aligner, type Model, memoryHandler, readStoredModel, type StoredModel } from '@musica/core';
 import type { io } from '@tensorflow/tfjs-core';
-import { type AlignerBackend, openEngine, prepareBackend } from './backends/aligner-backend';
+import { type AlignerBackend, openEngine } from './backends/aligner-backend';
+import { useBackend } from './backends/lazy-backends';
 import { isWebAddress } from './images/read-bytes';
 import { fileHandler } from './models/file-handler';
 import { defaultModel, shippedModel } from './models/shipped-models';
@@ -16,8 +17,8 @@ export interface LoadAlignerOptions {
   /** Default: `standard`, of @musica/models. */
   model?: ModelSource;
   /**
-   * What to run on: `simd`, the kernels of @musica/wasm, or a backend of TensorFlow.js. Default `auto`: `simd`, with the
-   * best backend of TensorFlow.js (see `useBackend`) active for the face detector.
+   * What to run on: `simd`, the kernels of @musica/wasm, or a backend of TensorFlow.js. Default `auto`: `simd`, or where
+   * WebAssembly has no SIMD, the best backend of TensorFlow.js. TensorFlow.js is loaded only where it runs the model.
    */
   backend?: AlignerBackend | 'auto';
 }
@@ -27,19 +28,28 @@ export interface LoadAlignerOptions {
  * @throws MusicaError `backend` or `weights` where one of them cannot be loaded.
  */
 export async function loadAligner({ model, backend = 'auto' }: LoadAlignerOptions = {}): Promise<Aligner> {
-  await prepareBackend(backend);
-  const opened = await openModel(model);
-  try {
-    return new Aligner(opened, await openEngine(opened.cascade, backend));
-  } catch (error) {
-    opened.cascade.dispose();
-    throw error;
-  }
+  const { weights, ...description } = await openStoredModel(model);
+  return new Aligner(description, await openEngine(weights, backend));
 }
 
-/** Loads a model onto the active backend; for what works on models themselves: evaluation, conversion, training. */
+/** Reads a model into memory, without TensorFlow.js. @throws MusicaError `weights` */
+export function openStoredModel(source: ModelSource = defaultModel): Promise<StoredModel> {
+  return readStoredModel(modelHandler(source));
+}
+
+/**
+ * Loads a model onto the active backend of TensorFlow.js, the best one where none is active; for what works on models
+ * themselves: training, conversion, explanation.
+ * @throws MusicaError `weights` or `backend`
+ */
 export async function openModel(source: ModelSource = defaultModel): Promise<Model> {
-  return loadModel(modelHandler(source));
+  const { weights, ...description } = await openStoredModel(source);
+  const [{ getBackend }, { cascadeOf }] = await Promise.all([
+    import('@tensorflow/tfjs-core'),
+    import('@musica/core/tensors'),
+  ]);
+  if (!getBackend()) await useBackend();
+  return { ...description, cascade: cascadeOf(weights) };
 }
 
 /** The IOHandler for a model source. */

@@ -1,10 +1,10 @@
+import { Random } from '@musica/core';
 import {
   ACTIVATION_GRADIENT_KERNEL,
   ADAM_KERNEL,
   type AdamAttributes,
   type AdamMemo,
-  Random,
-} from '@musica/core';
+} from '@musica/core/tensors';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasNativeBinding, packageRoot, resolvePackage } from '../src/backends/packages';

@@ -1,12 +1,6 @@
 import { readFileSync } from 'node:fs';
-import {
-  Cascade,
-  checkVectors,
-  musica68p19,
-  parseModelConfig,
-  parseReferenceVectors,
-  Random,
-} from '@musica/core';
+import { musica68p19, parseModelConfig, Random } from '@musica/core';
+import { Cascade, checkVectors, parseReferenceVectors } from '@musica/core/tensors';
 import { Trainer, toBatch } from '@musica/core/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';

@@ -1,4 +1,5 @@
-import { Aligner, type Box, modelCost, type PixelImage, placeFace, TensorEngine } from '@musica/core';
+import { type Aligner, type Box, modelCost, type PixelImage, placeFace } from '@musica/core';
+import { TensorEngine, tensorAligner } from '@musica/core/tensors';
 import { SimdEngine } from '@musica/wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -25,7 +26,7 @@ describe.skipIf(!photograph)('the kernels and TensorFlow.js on a photograph', ()
   beforeAll(async () => {
     await useBackend('wasm');
     image = await decodeImage(photograph!);
-    reference = new Aligner(await openModel('standard'));
+    reference = tensorAligner(await openModel('standard'));
     simd = await loadAligner({ backend: 'simd' });
   });
   afterAll(() => {

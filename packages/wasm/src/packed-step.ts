@@ -1,7 +1,7 @@
-import { type Cascade, FILTERS, patchesOfStep, stepLayout } from '@musica/core';
+import { type CascadeWeights, FILTERS, type PlainWeight, patchesOfStep, stepLayout } from '@musica/core';
 import type { KernelMemory } from './kernel-memory';
 import { PANEL, packBias, packColumn, packPanels, padded, type RowRun } from './pack';
-import { packBytes, wholeRows } from './pack-bytes';
+import { packBytes } from './pack-bytes';
 import { packFirstConvolution, packSecondConvolution } from './pack-winograd';
 
 /** A dense layer in memory: addresses of its panels and biases. */
@@ -38,11 +38,10 @@ export interface PackedStep {
   readonly output: DenseLayer;
 }
 
-/** Reads a step's weights from TensorFlow.js and lays them out for the kernels. */
-export async function packStep(cascade: Cascade, step: number, memory: KernelMemory): Promise<PackedStep> {
-  const { config } = cascade;
-  const weights = cascade.steps[step]!;
-  const read = (name: keyof typeof weights) => weights[name]!.data<'float32'>();
+/** Lays a step's weights out for the kernels. */
+export function packStep({ config, steps }: CascadeWeights, step: number, memory: KernelMemory): PackedStep {
+  const weights = steps[step]!;
+  const read = (name: keyof typeof weights) => weights[name]!.values();
   const dense = (kernel: Float32Array, bias: Float32Array, depth: number): DenseLayer => ({
     panels: memory.store(packPanels(kernel, bias.length, depth)),
     bias: memory.store(packBias(bias)),
@@ -66,40 +65,40 @@ export async function packStep(cascade: Cascade, step: number, memory: KernelMem
     level: config.levels[step]!,
     patches: indices.length,
     indices: memory.store(Int32Array.from(indices)),
-    conv1: memory.store(packFirstConvolution(await read('conv1Kernel'), await read('conv1Bias'))),
-    conv2: memory.store(packSecondConvolution(await read('conv2Kernel'), FILTERS)),
-    conv2Bias: memory.store(await read('conv2Bias')),
+    conv1: memory.store(packFirstConvolution(read('conv1Kernel'), read('conv1Bias'))),
+    conv2: memory.store(packSecondConvolution(read('conv2Kernel'), FILTERS)),
+    conv2Bias: memory.store(read('conv2Bias')),
     ...(config.attention !== false && {
-      attention: dense(await read('attentionKernel'), await read('attentionBias'), features),
+      attention: dense(read('attentionKernel'), read('attentionBias'), features),
     }),
     ...(config.projection !== undefined && {
-      projection: dense(await read('projectionKernel'), await read('projectionBias'), features),
+      projection: dense(read('projectionKernel'), read('projectionBias'), features),
     }),
     hidden: packHidden(
-      await read('hiddenKernel'),
-      await read('hiddenBias'),
+      weights.hiddenKernel,
+      read('hiddenBias'),
       hiddenUnits + indices.length * width,
       hiddenRuns,
       memory,
     ),
-    output: dense(await read('outputKernel'), await read('outputBias'), hiddenUnits),
+    output: dense(read('outputKernel'), read('outputBias'), hiddenUnits),
   };
 }
 
 function packHidden(
-  kernel: Float32Array,
+  kernel: PlainWeight,
   bias: Float32Array,
   depth: number,
   runs: readonly RowRun[],
   memory: KernelMemory,
 ): HiddenLayer {
   const columns = bias.length;
-  const whole = wholeRows(kernel, columns);
+  const { rows } = kernel;
   return {
-    panels: whole
-      ? memory.store(packBytes(packPanels(whole.levels, columns, depth, runs)))
-      : memory.store(packPanels(kernel, columns, depth, runs)),
-    ...(whole && { scales: memory.store(packColumn(whole.scales, depth, runs)) }),
+    panels: rows
+      ? memory.store(packBytes(packPanels(rows.levels, columns, depth, runs)))
+      : memory.store(packPanels(kernel.values(), columns, depth, runs)),
+    ...(rows && { scales: memory.store(packColumn(rows.scales, depth, runs)) }),
     bias: memory.store(packBias(bias)),
     count: padded(columns) / PANEL,
     depth,

@@ -1,5 +1,5 @@
 import {
-  type Cascade,
+  type CascadeWeights,
   type EngineOptions,
   type ExitRule,
   type FaceEngine,
@@ -43,8 +43,7 @@ interface Rows {
 
 /**
  * The whole cascade, from pixels to landmarks, in hand-written WebAssembly SIMD on one thread. It computes what
- * `TensorEngine` computes (to float32 rounding), holds a copy of the weights laid out for its kernels, and touches
- * TensorFlow.js only to read them.
+ * `TensorEngine` computes (to float32 rounding) and holds a copy of the weights laid out for its kernels.
  */
 export class SimdEngine implements FaceEngine {
   readonly #memory: KernelMemory;
@@ -93,15 +92,17 @@ export class SimdEngine implements FaceEngine {
   }
 
   /**
-   * Makes an engine for a cascade, whose weights it copies.
+   * Makes an engine of a cascade's weights, which it copies; those in 8 bits stay so.
    * @throws MusicaError `backend` where WebAssembly has no SIMD.
    */
-  static async create(cascade: Cascade, { build: wanted }: SimdEngineOptions = {}): Promise<SimdEngine> {
+  static async create(
+    weights: CascadeWeights,
+    { build: wanted }: SimdEngineOptions = {},
+  ): Promise<SimdEngine> {
     const memory = new KernelMemory();
     const { kernels, build } = await loadKernels(memory.memory, wanted);
-    const steps: PackedStep[] = [];
-    for (const step of cascade.steps.keys()) steps.push(await packStep(cascade, step, memory));
-    return new SimdEngine(cascade.config, build, memory, kernels, steps, memory.used);
+    const steps = weights.steps.map((_, step) => packStep(weights, step, memory));
+    return new SimdEngine(weights.config, build, memory, kernels, steps, memory.used);
   }
 
   get name(): string {

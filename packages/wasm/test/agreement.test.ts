@@ -4,15 +4,15 @@ import {
   type Affine,
   Aligner,
   applyAffine,
-  Cascade,
   type FacePlacement,
   invertAffine,
   type ModelConfig,
   type PixelImage,
   parseModelConfig,
   Random,
-  TensorEngine,
+  wholeRowsWeight,
 } from '@musica/core';
+import { Cascade, TensorEngine, weightsOf } from '@musica/core/tensors';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -103,7 +103,12 @@ async function engines(overrides: object = {}) {
   for (const { outputKernel } of cascade.weights) {
     tf.tidy(() => (outputKernel as tf.Variable).assign(tf.mul(outputKernel, 100)));
   }
-  return { config, cascade, reference: new TensorEngine(cascade), simd: await SimdEngine.create(cascade) };
+  return {
+    config,
+    cascade,
+    reference: new TensorEngine(cascade),
+    simd: await SimdEngine.create(await weightsOf(cascade)),
+  };
 }
 
 async function expectAgreement(
@@ -222,7 +227,9 @@ describe('weights that were stored in 8 bits', () => {
   async function wholeEngines(overrides: object = {}) {
     const { config, cascade } = await engines(overrides);
     const random = new Random(9);
-    for (const { hiddenKernel } of cascade.weights) {
+    const plain = await weightsOf(cascade);
+    const steps = [...plain.steps];
+    for (const [step, { hiddenKernel }] of cascade.weights.entries()) {
       const [rows, columns] = hiddenKernel.shape as [number, number];
       const values = Float32Array.from({ length: rows * columns }, () => (random.integer(255) - 127) / 127);
       // Every row has its largest number, one row nothing but zeros.
@@ -234,8 +241,14 @@ describe('weights that were stored in 8 bits', () => {
           tf.mul(tf.tensor2d(values, [rows, columns]), tf.tensor2d(scales, [rows, 1])),
         ),
       );
+      const whole = {
+        levels: Int8Array.from(values, (value) => Math.round(127 * value)),
+        scales: scales.map((scale) => scale / 127),
+      };
+      steps[step] = { ...steps[step]!, hiddenKernel: wholeRowsWeight(whole, [rows, columns]) };
     }
-    return { config, cascade, reference: new TensorEngine(cascade), simd: await SimdEngine.create(cascade) };
+    const simd = await SimdEngine.create({ config, steps });
+    return { config, cascade, reference: new TensorEngine(cascade), simd };
   }
 
   it.each([
@@ -313,7 +326,8 @@ describe('SimdEngine', () => {
 
   it('is refused after dispose, by the aligner that owns it too', async () => {
     const { simd, config, cascade } = await engines();
-    const aligner = new Aligner({ config, meanShape: tinyShape(config), cascade }, simd);
+    cascade.dispose();
+    const aligner = new Aligner({ config, meanShape: tinyShape(config) }, simd);
     const image = photograph(160, 120, 3);
     await aligner.align(image, [{ x: 40, y: 30, width: 60, height: 60 }]);
     aligner.dispose();
@@ -331,7 +345,7 @@ describe('SimdEngine', () => {
 
   it('runs without fused multiply-adds where they are not to be had', async () => {
     const { cascade } = await engines();
-    expect((await SimdEngine.create(cascade, { build: 'plain' })).build).toBe('plain');
+    expect((await SimdEngine.create(await weightsOf(cascade), { build: 'plain' })).build).toBe('plain');
     cascade.dispose();
   });
 

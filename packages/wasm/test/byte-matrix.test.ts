@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { KernelMemory } from '../src/kernel-memory';
 import { type KernelBuild, loadKernels } from '../src/kernels';
 import { packPanels } from '../src/pack';
-import { packBytes, wholeRows } from '../src/pack-bytes';
+import { packBytes } from '../src/pack-bytes';
 
 /** a times the rows of whole numbers, each with its scale, plus bias, by the kernels. */
 async function product(
@@ -83,29 +83,5 @@ describe.each(['plain', undefined] as const)('the product with bytes, build %s',
     const lost = Float32Array.of(1, 2, Number.NaN, 4, 5, 6, 7, 8);
     expect((await product(build, lost, new Array(64).fill(1), one, bias)).every(Number.isNaN)).toBe(true);
     expect(await product(build, new Float32Array(8), new Array(64).fill(1), one, bias)).toEqual(bias);
-  });
-});
-
-describe('wholeRows', () => {
-  it('takes apart what is whole numbers times a scale for each row', () => {
-    const rows = Float32Array.of(127, -64, 1, 0, /* */ 0.5 * 127, 0.5 * 3, -0.5 * 127, 0, /* */ 0, 0, 0, 0);
-    expect(wholeRows(rows, 4)).toEqual({
-      levels: Int8Array.of(127, -64, 1, 0, 127, 3, -127, 0, 0, 0, 0, 0),
-      scales: Float32Array.of(1, 0.5, 0),
-    });
-  });
-
-  it('also where the largest number is below 127, as for scales that half precision holds badly', () => {
-    const { levels, scales } = wholeRows(Float32Array.of(107e-9, 50e-9, -33e-9), 3)!;
-    expect([...levels]).toEqual([107, 50, -33]);
-    expect(scales[0]).toBeCloseTo(1e-9, 14);
-  });
-
-  it('leaves other matrices alone', () => {
-    const random = new Random(1);
-    const values = Float32Array.from({ length: 64 }, () => random.normal());
-    expect(wholeRows(values, 8)).toBeUndefined();
-    values[40] = Number.NaN;
-    expect(wholeRows(values, 8)).toBeUndefined();
   });
 });

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import '@tensorflow/tfjs-backend-cpu';
-import { Cascade, parseModelConfig, parseReferenceVectors, type StepWeights } from '@musica/core';
+import { parseModelConfig, type StepWeights } from '@musica/core';
+import { Cascade, parseReferenceVectors, weightsOf } from '@musica/core/tensors';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sharedPath } from '../../../test/shared';
@@ -23,7 +24,7 @@ async function fromVectors(file: string, build: KernelBuild) {
       ) as unknown as StepWeights,
   );
   const cascade = new Cascade(config, steps);
-  const engine = await SimdEngine.create(cascade, { build });
+  const engine = await SimdEngine.create(await weightsOf(cascade), { build });
   cascade.dispose();
   const face = {
     pyramid: vectors.pyramid.map(({ data }) => Float32Array.from(data)),

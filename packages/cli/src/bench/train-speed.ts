@@ -1,5 +1,4 @@
 import {
-  Cascade,
   cropPyramid,
   findScheme,
   modelCost,
@@ -8,6 +7,7 @@ import {
   placeFace,
   Random,
 } from '@musica/core';
+import { Cascade } from '@musica/core/tensors';
 import { joinSamples, type Sample, Trainer, toBatch } from '@musica/core/training';
 import { type BackendName, useBackend } from '@musica/node';
 import * as tf from '@tensorflow/tfjs-core';

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { Cascade, saveModel } from '@musica/core';
+import { Cascade, saveModel } from '@musica/core/tensors';
 import { decodeImage, fileHandler, useBackend } from '@musica/node';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';

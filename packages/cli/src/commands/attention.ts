@@ -1,16 +1,16 @@
 import { basename, extname, join } from 'node:path';
 import {
-  type Aligner,
   assertBox,
   boxOfLandmarks,
   describeError,
   type ExplainedFace,
-  explain,
   findScheme,
   isMusicaError,
+  type Model,
   MusicaError,
   type PixelImage,
 } from '@musica/core';
+import { explain } from '@musica/core/tensors';
 import type { FaceRecord } from '@musica/datasets';
 import { facesByImage, prefetch } from '@musica/datasets';
 import {
@@ -32,14 +32,14 @@ import {
   type StepAttention,
 } from '@musica/evaluation';
 import { assertWritable, writeFileAtomic } from '@musica/files';
-import { drawOver } from '@musica/node';
+import { drawOver, openModel, useBackend } from '@musica/node';
 import { readFaceImage } from '@musica/synthesis';
 import { type Command, Option } from 'commander';
 import { openDataset } from '../dataset/open';
 import { type DatasetOptions, withDatasetOptions } from '../dataset/options';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
-import { defaultModel, loadAlignerFor, modelHelp } from '../shared/load';
+import { defaultModel, modelHelp } from '../shared/load';
 import { notEmpty, positiveWhole, wholeNumber } from '../shared/options';
 import { Problems } from '../shared/problems';
 import { Progress } from '../shared/progress';
@@ -99,8 +99,11 @@ export async function attention(options: AttentionOptions, context: Context): Pr
   });
   const faces = chooseFaces(filtered, options.limit ?? Infinity, options.choose, options.seed);
   const problems = new Problems(context);
-  const aligner = await loadAlignerFor(options);
-  const measured = await measure(faces, aligner, options, problems, context).finally(() => aligner.dispose());
+  await useBackend(options.backend);
+  const model = await openModel(options.model);
+  const measured = await measure(faces, model, options, problems, context).finally(() =>
+    model.cascade.dispose(),
+  );
   problems.finish();
   const { sums, aspect, drawn } = measured;
   if (sums.faces === 0) throw new MusicaError('dataset', `${options.data}: no face could be looked at`);
@@ -109,9 +112,9 @@ export async function attention(options: AttentionOptions, context: Context): Pr
     options.out === undefined
       ? []
       : await draw(options.out, steps, drawn, {
-          meanShape: aligner.model.meanShape,
+          meanShape: model.meanShape,
           aspect,
-          scheme: schemeOf(aligner),
+          scheme: schemeOf(model),
           title: `${options.model} on ${dataset.name}: ${sums.faces} faces`,
         });
   const result = {
@@ -146,13 +149,13 @@ interface Measured {
 
 async function measure(
   faces: readonly FaceRecord[],
-  aligner: Aligner,
+  model: Model,
   options: AttentionOptions,
   problems: Problems,
   context: Context,
 ): Promise<Measured> {
-  const { config } = aligner.model;
-  const sums = new AttentionSums(config, schemeOf(aligner));
+  const { config } = model;
+  const sums = new AttentionSums(config, schemeOf(model));
   const wanted = options.out === undefined ? [] : chooseFaces(faces, options.faces, 'even', 0);
   const toDraw = new Set(options.faces === 0 ? [] : wanted);
   const drawn: HeatFace[] = [];
@@ -168,7 +171,7 @@ async function measure(
       for (const face of group) {
         context.throwIfInterrupted();
         if (typeof image !== 'string') {
-          const explained = await orReason(() => explainOne(aligner, face, image, options.boxes));
+          const explained = await orReason(() => explainOne(model, face, image, options.boxes));
           if (typeof explained === 'string') problems.report(`${face.id}: ${explained}`);
           else {
             sums.add(explained.steps.map(({ patches }) => patches.map((patch) => patch.attention)));
@@ -187,14 +190,14 @@ async function measure(
 }
 
 async function explainOne(
-  aligner: Aligner,
+  model: Model,
   face: FaceRecord,
   image: PixelImage,
   boxes: BoxChoice,
 ): Promise<ExplainedFace> {
   const box = boxOfFace(face, boxes);
   assertBox(box, image);
-  const [explained] = await explain(aligner, image, [box]);
+  const [explained] = await explain(model, image, [box]);
   return explained!;
 }
 
@@ -226,7 +229,7 @@ async function draw(
   return files;
 }
 
-function schemeOf({ model: { config } }: Aligner) {
+function schemeOf({ config }: Model) {
   return config.scheme === undefined ? undefined : findScheme(config.scheme);
 }
 

@@ -1,4 +1,5 @@
-import { averageCascades, Cascade, type Model, saveModel } from '@musica/core';
+import type { Model } from '@musica/core';
+import { averageCascades, Cascade, saveModel } from '@musica/core/tensors';
 import { fileHandler, openModel, useBackend } from '@musica/node';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';

@@ -1,4 +1,5 @@
-import { averageCascades, type Model, MusicaError, type Precision } from '@musica/core';
+import { type Model, MusicaError, type Precision } from '@musica/core';
+import { averageCascades } from '@musica/core/tensors';
 import { openModel, useBackend } from '@musica/node';
 import { type Command, InvalidArgumentError } from 'commander';
 import { exportModelFiles } from '../export/export-model-files';

@@ -3,19 +3,17 @@ import { basename } from 'node:path';
 import {
   anchorShape,
   applyAffine,
-  Cascade,
   cropTransform,
   flattenPoints,
   invertAffine,
   type Model,
   parseModelConfig,
-  parseReferenceVectors,
   Random,
   type StepWeights,
-  saveModel,
   toPoints,
   warp,
 } from '@musica/core';
+import { Cascade, parseReferenceVectors, saveModel } from '@musica/core/tensors';
 import { decodeImage, fileHandler, loadAligner, openModel, useBackend } from '@musica/node';
 import { levelSizes, stepGraph } from '@musica/onnx';
 import * as tf from '@tensorflow/tfjs-core';

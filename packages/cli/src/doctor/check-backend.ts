@@ -1,4 +1,5 @@
-import { checkVectors, describeError, isMusicaError, messageOf } from '@musica/core';
+import { describeError, isMusicaError, messageOf } from '@musica/core';
+import { checkVectors } from '@musica/core/tensors';
 import { type AlignerBackend, useBackend } from '@musica/node';
 import { simdDeviation } from './check-simd';
 import { timeFace } from './time-face';

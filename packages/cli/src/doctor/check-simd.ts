@@ -1,6 +1,6 @@
-import { Cascade, parseModelConfig, type ReferenceVectors, type StepWeights } from '@musica/core';
+import { type OfEachWeight, type PlainWeight, parseModelConfig, plainWeight } from '@musica/core';
+import type { ReferenceVectors } from '@musica/core/tensors';
 import { SimdEngine } from '@musica/wasm';
-import * as tf from '@tensorflow/tfjs-core';
 
 /** Runs the cascade of reference vectors on the kernels of @musica/wasm. @returns the largest absolute difference */
 export async function simdDeviation(vectors: ReferenceVectors): Promise<number> {
@@ -8,14 +8,13 @@ export async function simdDeviation(vectors: ReferenceVectors): Promise<number> 
   const cropSize = vectors.pyramid[0]!.shape[0]!;
   const config = parseModelConfig({ name: 'reference', ...vectors.config, cropSize, boxSize: 16 });
   const steps = vectors.weights.map((weights) => {
-    const tensors = Object.entries(weights).map(([name, { data, shape }]) => [
+    const plain = Object.entries(weights).map(([name, { data, shape }]) => [
       name,
-      tf.tensor(data, shape, 'float32'),
+      plainWeight(Float32Array.from(data), shape),
     ]);
-    return Object.fromEntries(tensors) as unknown as StepWeights;
+    return Object.fromEntries(plain) as unknown as OfEachWeight<PlainWeight>;
   });
-  const cascade = new Cascade(config, steps);
-  const engine = await SimdEngine.create(cascade).finally(() => cascade.dispose());
+  const engine = await SimdEngine.create({ config, steps });
   const pyramid = vectors.pyramid.map(({ data }) => Float32Array.from(data));
   const initial = Float32Array.from(vectors.initialShape.data);
   const [found] = await engine.allStepsOfPyramids([{ pyramid, initial }]);

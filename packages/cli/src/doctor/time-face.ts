@@ -1,15 +1,15 @@
 import {
   Aligner,
-  Cascade,
+  freshWeights,
   isMusicaError,
-  type Model,
   median,
   musica68Standard,
   type PixelImage,
   type Point,
   Random,
+  type StoredModel,
 } from '@musica/core';
-import { type AlignerBackend, openEngine, openModel } from '@musica/node';
+import { type AlignerBackend, openEngine, openStoredModel } from '@musica/node';
 import { defaultModel } from '../shared/load';
 
 /** Runs of one face are repeated for this long, at least 3 and at most 50 times. */
@@ -17,15 +17,15 @@ const MILLISECONDS = 1000;
 
 /**
  * Milliseconds that one face takes, from decoded pixels to landmarks, all steps; the median of repeated runs after a
- * warm-up. The backend of TensorFlow.js that it asks for must be active.
+ * warm-up.
  * @param model as for `--model`; undefined for the shipped one, or for a fresh cascade of its kind where that is missing
  */
 export async function timeFace(
   backend: AlignerBackend,
   model?: string,
 ): Promise<{ milliseconds: number; engine: string }> {
-  const opened = await openModelOrFresh(model);
-  const aligner = new Aligner(opened, await openEngine(opened.cascade, backend));
+  const { weights, ...description } = await openModelOrFresh(model);
+  const aligner = new Aligner(description, await openEngine(weights, backend));
   try {
     await aligner.warmup();
     const times: number[] = [];
@@ -41,9 +41,9 @@ export async function timeFace(
   }
 }
 
-async function openModelOrFresh(model: string = defaultModel): Promise<Model> {
+async function openModelOrFresh(model: string = defaultModel): Promise<StoredModel> {
   try {
-    return await openModel(model);
+    return await openStoredModel(model);
   } catch (error) {
     if (!isMusicaError(error) || model !== defaultModel) throw error;
     const config = musica68Standard;
@@ -51,7 +51,7 @@ async function openModelOrFresh(model: string = defaultModel): Promise<Model> {
       const angle = (2 * Math.PI * index) / config.landmarks;
       return [0.5 + 0.5 * Math.cos(angle), 0.5 + 0.5 * Math.sin(angle)];
     });
-    return { config, meanShape, cascade: Cascade.create(config) };
+    return { config, meanShape, weights: freshWeights(config) };
   }
 }
 

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { MusicaError, messageOf, parseReferenceVectors, type ReferenceVectors } from '@musica/core';
+import { MusicaError, messageOf } from '@musica/core';
+import { parseReferenceVectors, type ReferenceVectors } from '@musica/core/tensors';
 
 /** The path of the vectors that come with this package, from the sources as well as from the built file. */
 export function ownVectors(): string {

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Model, type Precision, saveModel } from '@musica/core';
+import type { Model, Precision } from '@musica/core';
+import { saveModel } from '@musica/core/tensors';
 import { fileHandler } from '@musica/node';
 import type { ExportedFile } from '@musica/onnx';
 import type { io } from '@tensorflow/tfjs-core';

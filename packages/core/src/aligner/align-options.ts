@@ -1,5 +1,5 @@
 import { MusicaError } from '../errors';
-import type { Model } from '../model/model';
+import type { ModelDescription } from '../model/model';
 import type { SelectionRule } from '../selection/decide';
 import { mirrorOf } from '../selection/flip-test';
 import { type SelectionOptions, selectionRule } from '../selection/selection-rule';
@@ -32,7 +32,7 @@ export interface AlignPlan {
 }
 
 /** @throws MusicaError `config` where an option cannot be used. */
-export function planOf(options: AlignOptions, model: Model): AlignPlan {
+export function planOf(options: AlignOptions, model: ModelDescription): AlignPlan {
   if (typeof options !== 'object' || options === null) {
     throw new MusicaError('config', `the options are ${options === null ? 'null' : typeof options}`, {
       hint: 'leave them out, or give an object: { exitBelow: 4 }',

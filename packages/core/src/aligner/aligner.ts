@@ -1,4 +1,4 @@
-import { calibratedNme, combinedError } from '../calibration/calibration';
+import { combinedError, predictedNme } from '../calibration/calibration';
 import type { SelectedFace } from '../cascade/cascade';
 import type { FaceDetector } from '../detector/face-detector';
 import { disposeSymbol } from '../dispose-symbol';
@@ -7,7 +7,7 @@ import { applyAffine } from '../geometry/affine';
 import type { Box } from '../geometry/box';
 import { assertImage, type PixelImage } from '../geometry/image';
 import { toPoints } from '../geometry/point';
-import type { Model } from '../model/model';
+import type { ModelDescription } from '../model/model';
 import { decide, hasFailed, type SelectionRule, selectStep } from '../selection/decide';
 import { mayExit } from '../selection/exit-below';
 import { mergePasses, mirrorOf } from '../selection/flip-test';
@@ -16,7 +16,6 @@ import type { FaceAlignment, StepwiseAlignment } from './face-alignment';
 import type { EngineOptions, FaceEngine } from './face-engine';
 import { type FacePlacement, mirrorPlacement, placeFace } from './face-input';
 import { assertFaces, boxesOf } from './given-faces';
-import { TensorEngine } from './tensor-engine';
 
 /** Where a face lies, with the box that says so. */
 type PlacedFace = FacePlacement & { readonly box: Box };
@@ -32,20 +31,19 @@ const GROUP = 16;
 
 /**
  * Finds landmarks: `align` places a crop around each face, has an engine run the selective cascade in it and maps the
- * landmarks back. Without an engine of its own it runs on whatever TensorFlow.js backend is active. The platform packages
- * load it (`loadAligner`).
+ * landmarks back. The platform packages load it (`loadAligner`); `tensorAligner` makes one on TensorFlow.js.
  */
 export class Aligner {
   #disposed = false;
   #running = 0;
 
   /**
-   * @param model the aligner owns it from now on
-   * @param engine what runs the cascade; the aligner owns it as well. Default: TensorFlow.js.
+   * @param model what the model says besides its weights
+   * @param engine what runs the cascade; the aligner owns it from now on
    */
   constructor(
-    readonly model: Model,
-    readonly engine: FaceEngine = new TensorEngine(model.cascade),
+    readonly model: ModelDescription,
+    readonly engine: FaceEngine,
   ) {}
 
   /**
@@ -192,14 +190,14 @@ export class Aligner {
 
   #alignment({ box, toImage }: PlacedFace, found: SelectedFace, { failAbove }: Run): FaceAlignment {
     const { landmarks, errors } = found;
-    const predictedNme = this.predictedNme(errors);
+    const nme = this.predictedNme(errors);
     return {
       box,
       landmarks: toPoints(landmarks).map((point) => applyAffine(toImage, point)),
-      predictedNme,
+      predictedNme: nme,
       exitStep: errors.length,
       flipTested: false,
-      failed: hasFailed(predictedNme, failAbove),
+      failed: hasFailed(nme, failAbove),
       error: errors.at(-1)!,
       combinedError: combinedError(errors),
     };
@@ -207,9 +205,7 @@ export class Aligner {
 
   /** The NME in percent that the model expects, from the errors that its steps so far predicted. */
   predictedNme(errors: readonly number[]): number {
-    const error = combinedError(errors);
-    const calibration = this.model.calibration?.[errors.length - 1];
-    return calibration === undefined ? Math.max(0, 100 * error) : calibratedNme(calibration, error);
+    return predictedNme(this.model, errors);
   }
 
   /** Runs one blank face through all steps, so that the first real one does not pay for what backends do lazily. */
@@ -261,7 +257,6 @@ export class Aligner {
 
   #free(): void {
     this.engine.dispose();
-    this.model.cascade.dispose();
   }
 }
 

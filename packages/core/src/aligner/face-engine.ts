@@ -52,6 +52,6 @@ export interface FaceEngine {
     options?: EngineOptions,
   ): Promise<StepResult[][]>;
 
-  /** Frees what the engine holds, but not the model. */
+  /** Frees what the engine holds; it cannot be used after that. */
   dispose(): void;
 }

@@ -9,11 +9,22 @@ import { cropPyramid, type FacePlacement } from './face-input';
 
 /** The cascade on the active backend of TensorFlow.js: the reference for all engines. */
 export class TensorEngine implements FaceEngine {
+  readonly #backend = tf.getBackend();
+
+  /** @param cascade the engine owns it from now on, and stays on the backend that is active now */
   constructor(readonly cascade: Cascade) {}
 
   get name(): string {
-    return `TensorFlow.js (${tf.getBackend()})`;
+    return `TensorFlow.js (${this.#backend})`;
   }
+
+  /**
+   * Makes the engine's backend the active one again, before it computes: another may have been loaded meanwhile. A
+   * backend that has started before takes over at once, not when the promise is kept.
+   */
+  readonly #activate = (): void => {
+    if (tf.getBackend() !== this.#backend) void tf.setBackend(this.#backend);
+  };
 
   async select(
     image: PixelImage,
@@ -24,7 +35,7 @@ export class TensorEngine implements FaceEngine {
     const { pyramid, initial } = this.#input(image, faces);
     try {
       onStage?.({ part: 'crop' });
-      return await this.cascade.select(pyramid, initial, exits, maxSteps, onStage);
+      return await this.cascade.select(pyramid, initial, exits, maxSteps, onStage, this.#activate);
     } finally {
       tf.dispose([...pyramid, initial]);
     }
@@ -63,9 +74,12 @@ export class TensorEngine implements FaceEngine {
   }
 
   /** Nothing: the weights are the model's. */
-  dispose(): void {}
+  dispose(): void {
+    this.cascade.dispose();
+  }
 
   #input(image: PixelImage, faces: readonly FacePlacement[]) {
+    this.#activate();
     const { config } = this.cascade;
     const count = faces.length;
     const crops = faces.map(({ toImage }) => cropPyramid(image, toImage, config));

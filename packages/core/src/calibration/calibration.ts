@@ -37,6 +37,19 @@ export function combinedError(errors: readonly number[]): number {
   return mean(errors);
 }
 
+/**
+ * The NME in percent that a model expects of a face, from the errors that the steps so far predicted. Without a
+ * calibration it is 100 x their mean, at least 0.
+ */
+export function predictedNme(
+  { calibration }: { readonly calibration?: readonly Calibration[] },
+  errors: readonly number[],
+): number {
+  const error = combinedError(errors);
+  const ofStep = calibration?.[errors.length - 1];
+  return ofStep === undefined ? Math.max(0, 100 * error) : calibratedNme(ofStep, error);
+}
+
 /** The largest predicted error that stands for an NME below `percent`: the inverse of `calibratedNme`. */
 export function errorAtNme({ error, nme }: Calibration, percent: number): number {
   return interpolate(nme, error, percent);

@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { ModelConfig } from '../config/model-config';
 import { MusicaError } from '../errors';
 import { Cascade } from './cascade';
-import type { StepWeights, WeightName } from './step-weights';
+import type { StepWeights } from './step-weights';
+import type { WeightName } from './weight-names';
 
 /**
  * A cascade whose weights are the means of those of others. Where these were trained on from the same one, with other data

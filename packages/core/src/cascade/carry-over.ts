@@ -3,7 +3,8 @@ import { type ModelConfig, patchesOfStep } from '../config/model-config';
 import { MusicaError } from '../errors';
 import { initialValues } from './initialize';
 import { stepLayout } from './layout';
-import { type StepWeights, weightShapes } from './step-weights';
+import type { StepWeights } from './step-weights';
+import { weightShapes } from './weight-names';
 
 /** Of the random weights of new hidden units. */
 const SEED = 1;

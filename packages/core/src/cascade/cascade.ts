@@ -4,7 +4,8 @@ import { MusicaError } from '../errors';
 import { carryOver } from './carry-over';
 import { type Initialization, initialValues } from './initialize';
 import { type CascadeState, runStep, type StepOutput } from './step';
-import { type StepWeights, type WeightName, weightShapes } from './step-weights';
+import type { StepWeights } from './step-weights';
+import { type WeightName, weightShapes } from './weight-names';
 
 /** Where the selective cascade left a face. */
 export interface SelectedFace {
@@ -110,6 +111,7 @@ export class Cascade {
     exits: ExitRule,
     maxSteps = this.steps.length,
     onStage?: (stage: { part: 'step' | 'read-back'; step: number }) => void,
+    activate?: () => void,
   ): Promise<SelectedFace[]> {
     const faces = initial.shape[0];
     const results = new Array<SelectedFace>(faces);
@@ -119,6 +121,7 @@ export class Cascade {
     try {
       for (let step = 0; active.length > 0; step++) {
         const last = step === maxSteps - 1;
+        activate?.();
         const { report, ...next } = tf.tidy(() => {
           const { landmarks, hidden, error } = this.#run(step, pyramid, state, active);
           // One array holds all that is read back of a step: landmarks, then the error.
@@ -145,6 +148,7 @@ export class Cascade {
           }
         }
         if (stay.length < active.length && stay.length > 0) {
+          activate?.();
           const { landmarks, hidden } = state;
           state = tf.tidy(() => {
             const rows = tf.tensor1d(stay, 'int32');

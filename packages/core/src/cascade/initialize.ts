@@ -1,6 +1,6 @@
 import { type ModelConfig, weightSets } from '../config/model-config';
 import { Random } from '../numeric/random';
-import { type WeightName, weightShapes } from './step-weights';
+import { type WeightName, weightShapes } from './weight-names';
 
 /**
  * How fresh kernels are drawn, always from a normal distribution cut at two deviations; biases start at 0.

@@ -1,5 +1,5 @@
 import { stepLayout } from '../cascade/layout';
-import { weightNames, weightShapes } from '../cascade/step-weights';
+import { weightNames, weightShapes } from '../cascade/weight-names';
 import { type ModelConfig, patchesOfStep, weightSets } from '../config/model-config';
 import type { Selection } from '../selection/decide';
 

@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Aligner } from '../aligner/aligner';
 import { type FaceInput, faceInput } from '../aligner/face-input';
+import { predictedNme } from '../calibration/calibration';
 import { type ModelConfig, patchesOfStep } from '../config/model-config';
 import { applyAffine } from '../geometry/affine';
 import { assertBox, type Box } from '../geometry/box';
 import { assertImage, type PixelImage } from '../geometry/image';
 import { type Point, toPoints } from '../geometry/point';
+import type { Model } from '../model/model';
 
 /** One patch that a step looked at. */
 export interface ExplainedPatch {
@@ -52,7 +53,7 @@ export interface ExplainedFace {
  * @throws MusicaError `image` or `box` where an argument cannot be used.
  */
 export async function explain(
-  aligner: Pick<Aligner, 'model' | 'predictedNme'>,
+  model: Model,
   image: PixelImage,
   boxes: readonly Box[],
 ): Promise<ExplainedFace[]> {
@@ -60,18 +61,14 @@ export async function explain(
   for (const box of boxes) assertBox(box, image);
   const faces: ExplainedFace[] = [];
   // One at a time: the attention of many faces would be a lot of memory for something that is looked at, not timed.
-  for (const box of boxes) faces.push(await explainFace(aligner, image, box));
+  for (const box of boxes) faces.push(await explainFace(model, image, box));
   return faces;
 }
 
-async function explainFace(
-  aligner: Pick<Aligner, 'model' | 'predictedNme'>,
-  image: PixelImage,
-  box: Box,
-): Promise<ExplainedFace> {
-  const { config, meanShape } = aligner.model;
+async function explainFace(model: Model, image: PixelImage, box: Box): Promise<ExplainedFace> {
+  const { config, meanShape } = model;
   const face = faceInput(image, box, config, meanShape);
-  const outputs = await runAll(aligner, face);
+  const outputs = await runAll(model, face);
   const toImage = (flat: ArrayLike<number>) => toPoints(flat).map((p) => applyAffine(face.toImage, p));
   const errors: number[] = [];
   let centres: ArrayLike<number> = face.initial;
@@ -83,7 +80,7 @@ async function explainFace(
       level: config.levels[step]!,
       patches,
       landmarks: toImage(landmarks),
-      predictedNme: aligner.predictedNme([...errors]),
+      predictedNme: predictedNme(model, [...errors]),
       error,
     };
   });
@@ -98,7 +95,7 @@ interface StepValues {
   readonly attention: Float32Array;
 }
 
-async function runAll({ model }: Pick<Aligner, 'model'>, face: FaceInput): Promise<StepValues[]> {
+async function runAll(model: Model, face: FaceInput): Promise<StepValues[]> {
   const kept = tf.tidy(() => {
     const pyramid = face.pyramid.map((level) => {
       const size = Math.sqrt(level.length / 3);

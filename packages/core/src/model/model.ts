@@ -24,7 +24,7 @@ export interface ModelDescription {
   readonly training?: Readonly<Record<string, unknown>>;
 }
 
-/** A cascade with all that is needed to use it. */
+/** A cascade on a backend of TensorFlow.js with all that is needed to use it. */
 export interface Model extends ModelDescription {
   readonly cascade: Cascade;
 }

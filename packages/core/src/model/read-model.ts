@@ -1,5 +1,6 @@
-import { io } from '@tensorflow/tfjs-core';
+import type { io } from '@tensorflow/tfjs-core';
 import { MusicaError, messageOf } from '../errors';
+import { joinBytes } from '../numeric/join';
 
 /** Reads a file of a model by the name it has in model.json. */
 export type ReadModelFile = (name: string) => Promise<Uint8Array>;
@@ -18,10 +19,13 @@ export async function readModel(
   read: ReadModelFile,
 ): Promise<io.ModelArtifacts> {
   const model = parseModelJson(name, json);
-  return io.getModelArtifactsForJSON(model, async (manifest) => {
-    const groups = await Promise.all(manifest.map((group) => readGroup(name, group, read)));
-    return [manifest.flatMap(({ weights }) => weights), toArrayBuffer(groups.flat())];
-  });
+  const { weightsManifest, ...rest } = model;
+  const groups = await Promise.all(weightsManifest.map((group) => readGroup(name, group, read)));
+  return {
+    ...rest,
+    weightSpecs: weightsManifest.flatMap(({ weights }) => weights),
+    weightData: joinBytes(groups.flat()).buffer,
+  };
 }
 
 /** A handler for a model whose files are in memory, by name; `model.json` is one of them. */
@@ -107,14 +111,4 @@ function bytesOf(
     throw new MusicaError('weights', `${name}: weight ${weight} is of type ${stored}, which cannot be read`);
   }
   return shape.reduce((product, side) => product * side, size);
-}
-
-function toArrayBuffer(parts: Uint8Array[]): ArrayBuffer {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    all.set(part, offset);
-    offset += part.length;
-  }
-  return all.buffer;
 }

@@ -8,3 +8,20 @@ export function joinArrays(arrays: readonly Float32Array[]): Float32Array<ArrayB
   }
   return joined;
 }
+
+/** The bytes of a buffer, or of several, one after the other. */
+export function joinBytes(
+  parts: ArrayBuffer | readonly (ArrayBuffer | Uint8Array)[],
+): Uint8Array<ArrayBuffer> {
+  if (parts instanceof ArrayBuffer) return new Uint8Array(parts);
+  const bytes = (Array.isArray(parts) ? parts : [parts as unknown as ArrayBuffer]).map((part) =>
+    ArrayBuffer.isView(part) ? part : new Uint8Array(part),
+  ) as Uint8Array[];
+  const joined = new Uint8Array(bytes.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of bytes) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
+}

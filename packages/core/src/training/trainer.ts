@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { Cascade } from '../cascade/cascade';
-import type { StepWeights, WeightName } from '../cascade/step-weights';
+import type { StepWeights } from '../cascade/step-weights';
+import type { WeightName } from '../cascade/weight-names';
 import { MusicaError } from '../errors';
 import { Random } from '../numeric/random';
 import { type Slots, updateWeight } from './adam';

@@ -1,5 +1,5 @@
-import * as tf from '@tensorflow/tfjs-core';
-import type { WeightName } from '../cascade/step-weights';
+import type { io } from '@tensorflow/tfjs-core';
+import type { WeightName } from '../cascade/weight-names';
 import { toFloat16 } from './float16';
 import { toUint8Matrix, ZERO } from './uint8';
 
@@ -11,7 +11,7 @@ export type Precision = (typeof precisions)[number];
 /** A tensor as it lies in a file, and what the manifest says of it. */
 export interface StoredTensor {
   readonly bytes: ArrayBuffer;
-  readonly spec: tf.io.WeightsManifestEntry;
+  readonly spec: io.WeightsManifestEntry;
 }
 
 /**
@@ -26,8 +26,8 @@ const scaled: Partial<Record<WeightName, 'row' | 'column'>> = {
 };
 
 /** Tensors that together are one weight: a matrix of -1 to 1, and what each of its rows or columns is to be multiplied by. */
-const BYTES = '/bytes';
-const SCALES = '/scales';
+export const BYTES = '/bytes';
+export const SCALES = '/scales';
 
 /**
  * A weight as one tensor, or as two where it is stored in bytes.
@@ -62,20 +62,4 @@ export function storeWeight(
 function halves(name: string, values: Uint16Array, shape: number[]): StoredTensor {
   const quantization = { dtype: 'float16', original_dtype: 'float32' } as const;
   return { bytes: values.buffer as ArrayBuffer, spec: { name, shape, dtype: 'float32', quantization } };
-}
-
-/** Puts weights together that were stored in bytes; disposes of their parts. */
-export function joinStoredWeights(tensors: tf.NamedTensorMap): tf.NamedTensorMap {
-  const joined: tf.NamedTensorMap = {};
-  for (const [name, tensor] of Object.entries(tensors)) {
-    const base = name.endsWith(BYTES) ? name.slice(0, -BYTES.length) : undefined;
-    const scales = base === undefined ? undefined : tensors[base + SCALES];
-    if (base === undefined || scales === undefined) {
-      if (!name.endsWith(SCALES)) joined[name] = tensor;
-      continue;
-    }
-    joined[base] = tf.mul(tensor, scales);
-    tf.dispose([tensor, scales]);
-  }
-  return joined;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ACTIVATION_GRADIENT_KERNEL, ADAM_KERNEL, type AdamAttributes } from '@musica/core';
+import { ACTIVATION_GRADIENT_KERNEL, ADAM_KERNEL, type AdamAttributes } from '@musica/core/tensors';
 import {
   getKernel,
   type KernelConfig,

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
-import { MusicaError, messageOf, startBackend } from '@musica/core';
+import { MusicaError, messageOf } from '@musica/core';
+import { startBackend } from '@musica/core/tensors';
 import { backend, findBackendFactory } from '@tensorflow/tfjs-core';
 import type { LoadedBackend } from './backend';
 import { registerTrainingKernels } from './native-training';

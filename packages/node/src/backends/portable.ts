@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { dirname, sep } from 'node:path';
-import { startBackend } from '@musica/core';
+import { startBackend } from '@musica/core/tensors';
 import { backend, env } from '@tensorflow/tfjs-core';
 import type { LoadedBackend } from './backend';
 

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { MusicaError, messageOf, startBackend } from '@musica/core';
+import { MusicaError, messageOf } from '@musica/core';
+import { startBackend } from '@musica/core/tensors';
 import { findBackendFactory } from '@tensorflow/tfjs-core';
 import type { LoadedBackend } from './backend';
 import { resolvePackage } from './packages';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { MusicaError, messageOf, outputError, readModel } from '@musica/core';
+import { joinBytes, MusicaError, messageOf, outputError, readModel } from '@musica/core';
 import { pathOf, writeFileAtomic } from '@musica/files';
-import { io } from '@tensorflow/tfjs-core';
+import type { io } from '@tensorflow/tfjs-core';
 
 /**
  * Loads and saves a model on the disk: a model.json and the weight files beside it.
@@ -13,6 +13,8 @@ import { io } from '@tensorflow/tfjs-core';
  * saved here is known to be whole by its name. Saving is atomic: the
  * weights are written under a name made of their content, then model.json, which names them, takes its place; a
  * process killed in between leaves the earlier model whole. It throws MusicaError `output`.
+ *
+ * How the model was trained, which nobody needs to run it, lies in a file beside it, training.json.
  */
 export function fileHandler(location: string | URL): io.IOHandler {
   const path = pathOf(location, 'weights');
@@ -28,7 +30,7 @@ export function fileHandler(location: string | URL): io.IOHandler {
       });
       // Afterwards, so that a file cut short is called that.
       for (const [shard, bytes] of shards) assertContent(shard, bytes, stemOf(json));
-      return model;
+      return withHistory(model, historyOf(json));
     },
     save: (artifacts) => save(path, artifacts),
   };
@@ -56,6 +58,28 @@ async function readModelFile(path: string): Promise<Uint8Array> {
   }
 }
 
+/** The file that tells how the model of a model.json was trained. */
+function historyOf(json: string): string {
+  const stem = stemOf(json);
+  return join(dirname(json), stem === 'model' ? 'training.json' : `${stem}.training.json`);
+}
+
+/** Adds the history of a model's training, where there is one; a file that cannot be read must not cost the model. */
+async function withHistory(model: io.ModelArtifacts, history: string): Promise<io.ModelArtifacts> {
+  const text = await readFile(history, 'utf8').catch(() => undefined);
+  if (text === undefined) return model;
+  try {
+    const training = JSON.parse(text) as unknown;
+    const metadata = { ...model.userDefinedMetadata, training } as unknown as Record<string, string>;
+    return { ...model, userDefinedMetadata: metadata };
+  } catch (cause) {
+    throw new MusicaError('weights', `${history}: not valid JSON: ${messageOf(cause)}`, {
+      cause,
+      hint: 'it only tells how the model was trained: delete it, or copy it again',
+    });
+  }
+}
+
 const stemOf = (json: string) => basename(json, '.json');
 
 /** The start of the SHA-256 of a weight file's content, which its name carries. */
@@ -77,16 +101,26 @@ function assertContent(path: string, content: Uint8Array, stem: string): void {
 
 async function save(path: string, artifacts: io.ModelArtifacts): Promise<io.SaveResult> {
   const json = path.endsWith('.json') ? path : join(path, 'model.json');
-  const { weightData, weightSpecs = [], ...rest } = artifacts;
+  const { weightData, weightSpecs = [], userDefinedMetadata, ...rest } = artifacts;
   if (weightData === undefined) throw new MusicaError('weights', `${json}: the model to save has no weights`);
-  const weights = new Uint8Array(io.CompositeArrayBuffer.join(weightData));
+  const weights = joinBytes(weightData);
   const stem = stemOf(json);
   const shard = `${stem}.${fingerprint(weights)}.bin`;
-  const model = { ...rest, weightsManifest: [{ paths: [shard], weights: weightSpecs }] };
+  const { training, ...description } = { ...userDefinedMetadata } as Record<string, unknown>;
+  const model = {
+    ...rest,
+    userDefinedMetadata: description,
+    weightsManifest: [{ paths: [shard], weights: weightSpecs }],
+  };
   await writeFileAtomic(join(dirname(json), shard), weights);
+  const history = historyOf(json);
+  if (training === undefined) await rm(history, { force: true });
+  else await writeFileAtomic(history, `${JSON.stringify(training, undefined, 2)}\n`);
   await writeFileAtomic(json, `${JSON.stringify(model)}\n`);
   await removeOldShards(dirname(json), stem, shard);
-  return { modelArtifactsInfo: io.getModelArtifactsInfoForJSON(artifacts) };
+  return {
+    modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON', weightDataBytes: weights.length },
+  };
 }
 
 /** Weight files of earlier saves of this very model.json: their names are of a form that only `save` makes. */

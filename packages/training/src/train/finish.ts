@@ -1,4 +1,5 @@
-import { type Cascade, isMusicaError, type Model, mean, type Precision, saveModel } from '@musica/core';
+import { type Cascade, isMusicaError, type Model, mean, type Precision } from '@musica/core';
+import { saveModel } from '@musica/core/tensors';
 import { subsample } from '@musica/datasets';
 import { fileHandler } from '@musica/node';
 import { type CalibrationResult, calibrate, refitErrorHead } from './calibrate';

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { Cascade, type LandmarkScheme, mean, type Point } from '@musica/core';
+import { type LandmarkScheme, mean, type Point } from '@musica/core';
+import { Cascade } from '@musica/core/tensors';
 import { learningRate, type Sample, Trainer } from '@musica/core/training';
 import type { FaceRecord } from '@musica/datasets';
 import { subsample } from '@musica/datasets';

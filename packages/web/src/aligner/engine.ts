@@ -7,19 +7,21 @@ import {
   type EarlyExit,
   type ExplainedFace,
   exitThresholds,
-  explain,
   type FaceAlignment,
   type FaceDetector,
   FaceTracker,
   isMusicaError,
-  loadModel,
+  type Model,
   type ModelDescription,
   MusicaError,
   mayExit,
   type PixelImage,
+  readStoredModel,
   type StepwiseAlignment,
+  type StoredModel,
   type TrackerOptions,
 } from '@musica/core';
+import { cascadeOf, explain, tensorAligner } from '@musica/core/tensors';
 import { SimdEngine } from '@musica/wasm';
 import { type io, memory, engine as tensorEngine } from '@tensorflow/tfjs-core';
 import type { ActiveBackend } from '../backends/active-backend';
@@ -51,6 +53,8 @@ interface Parts {
   /** The engine's own object of the backend. */
   readonly instance: unknown;
   readonly aligner: Aligner;
+  /** The model on the backend, made when it is first asked for: what `explain` looks into. */
+  readonly tensorModel: () => Model;
   readonly detector: FaceDetector | undefined;
   /** The same for videos. */
   readonly videoDetector: FaceDetector | undefined;
@@ -103,8 +107,7 @@ export class Engine {
   }
 
   get model(): ModelDescription {
-    const { cascade: _, ...description } = this.#parts.aligner.model;
-    return description;
+    return this.#parts.aligner.model;
   }
 
   align(
@@ -124,7 +127,7 @@ export class Engine {
   }
 
   explain(image: PixelImage, boxes: readonly Box[]): Promise<ExplainedFace[]> {
-    return this.#run(({ aligner }) => explain(aligner, image, boxes));
+    return this.#run(({ tensorModel }) => explain(tensorModel(), image, boxes));
   }
 
   detect(image: PixelImage): Promise<DetectedFace[]> {
@@ -263,7 +266,8 @@ async function makeParts(
   options: EngineOptions,
 ): Promise<Parts> {
   const { detector: wanted = false, cache = true, signal } = options;
-  const aligner = await openAligner(backend.loaded, model, options.engine);
+  const stored = await readStoredModel({ load: async () => model });
+  const aligner = await openAligner(backend.loaded, stored, options.engine);
   const download = { cache, ...(signal && { signal }) };
   try {
     const detector =
@@ -271,7 +275,8 @@ async function makeParts(
     const videoTiles = (typeof wanted === 'object' ? wanted.tiles : undefined) ?? 0;
     const videoDetector = detector?.withOptions({ tiles: videoTiles });
     const instance = tensorEngine().registry[backend.loaded.name];
-    return { backend: named(backend, aligner), aligner, detector, videoDetector, instance };
+    const tensorModel = lazyTensorModel(stored);
+    return { backend: named(backend, aligner), aligner, tensorModel, detector, videoDetector, instance };
   } catch (error) {
     aligner.dispose();
     throw error;
@@ -281,17 +286,25 @@ async function makeParts(
 /** On the processor with kernels of its own, which take a third of the time; on a GPU with those of TensorFlow.js. */
 async function openAligner(
   { name }: LoadedBackend,
-  artifacts: io.ModelArtifacts,
+  { weights, ...description }: StoredModel,
   engine: EngineOptions['engine'] = 'auto',
 ): Promise<Aligner> {
-  const model = await loadModel({ load: async () => artifacts });
-  if (name !== 'wasm' || engine === 'tensorflow') return new Aligner(model);
+  const onTensors = () => tensorAligner({ ...description, cascade: cascadeOf(weights) });
+  if (name !== 'wasm' || engine === 'tensorflow') return onTensors();
   try {
-    return new Aligner(model, await SimdEngine.create(model.cascade));
+    return new Aligner(description, await SimdEngine.create(weights));
   } catch {
     // WebAssembly without SIMD.
-    return new Aligner(model);
+    return onTensors();
   }
+}
+
+function lazyTensorModel({ weights, ...description }: StoredModel): () => Model {
+  let made: Model | undefined;
+  return () => {
+    made ??= { ...description, cascade: cascadeOf(weights) };
+    return made;
+  };
 }
 
 /** What runs the model is said with what runs the rest. */

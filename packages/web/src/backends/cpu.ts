@@ -1,4 +1,4 @@
-import { startBackend } from '@musica/core';
+import { startBackend } from '@musica/core/tensors';
 import { backend } from '@tensorflow/tfjs-core';
 import type { ActiveBackend } from './active-backend';
 

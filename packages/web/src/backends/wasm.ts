@@ -1,4 +1,5 @@
-import { MusicaError, startBackend } from '@musica/core';
+import { MusicaError } from '@musica/core';
+import { startBackend } from '@musica/core/tensors';
 import { engine, env } from '@tensorflow/tfjs-core';
 import type { ActiveBackend } from './active-backend';
 import type { WasmFile, WasmOptions } from './backend';

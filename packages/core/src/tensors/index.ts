@@ -1,0 +1,14 @@
+// What needs TensorFlow.js: the reference engine, models as tensors, what training is made of. Whoever only aligns faces
+// never imports it.
+export { tensorAligner } from '../aligner/tensor-aligner';
+export { TensorEngine } from '../aligner/tensor-engine';
+export { startBackend } from '../backend/start-backend';
+export { ACTIVATION_GRADIENT_KERNEL, type Activation } from '../cascade/activation-gradient';
+export { averageCascades } from '../cascade/average';
+export { Cascade } from '../cascade/cascade';
+export { cascadeOf, weightsOf } from '../cascade/cascade-weights';
+export { type CascadeState, runStep, type StepOutput } from '../cascade/step';
+export { type ExplainedFace, type ExplainedPatch, type ExplainedStep, explain } from '../explain/explain';
+export { loadModel, modelArtifacts, type SaveOptions, saveModel } from '../model/model-files';
+export * from '../training/adam-kernel';
+export * from '../vectors/reference-vectors';

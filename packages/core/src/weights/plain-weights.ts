@@ -1,0 +1,41 @@
+import type { OfEachWeight } from '../cascade/weight-names';
+import type { ModelConfig } from '../config/model-config';
+
+/** A matrix whose row r is `scales[r]` times whole numbers: how files of 8 bits hold the large ones. */
+export interface WholeRows {
+  /** [rows, columns], -127 to 127. */
+  readonly levels: Int8Array;
+  /** [rows] */
+  readonly scales: Float32Array;
+}
+
+/** One weight in memory, without TensorFlow.js. */
+export interface PlainWeight {
+  readonly shape: readonly number[];
+  /** The matrix as its file has it, where that is in 8 bits with a scale for each row. */
+  readonly rows?: WholeRows;
+  /** The float32 values, row by row; made anew at each call where the file has fewer bits. */
+  values(): Float32Array;
+}
+
+/** All weights of a cascade in memory: what engines with kernels of their own are made of. */
+export interface CascadeWeights {
+  readonly config: ModelConfig;
+  /** Of each step; with `sharedWeights` the same set for all. */
+  readonly steps: readonly OfEachWeight<PlainWeight>[];
+}
+
+/** A weight of float32 values. */
+export function plainWeight(values: Float32Array, shape: readonly number[]): PlainWeight {
+  return { shape, values: () => values };
+}
+
+/** A matrix of whole numbers with a scale for each row. */
+export function wholeRowsWeight(rows: WholeRows, shape: readonly number[]): PlainWeight {
+  const columns = shape.at(-1)!;
+  return {
+    shape,
+    rows,
+    values: () => Float32Array.from(rows.levels, (level, i) => level * rows.scales[Math.floor(i / columns)]!),
+  };
+}
