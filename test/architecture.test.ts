@@ -3,7 +3,7 @@ import { createRequire, isBuiltin } from 'node:module';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { globalsOf, importsOf, resolveRelative, sourceFiles } from './source-imports';
+import { globalsOf, importsOf, resolveRelative, sourceFiles } from './architecture/source-imports';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 

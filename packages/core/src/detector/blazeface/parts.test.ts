@@ -64,12 +64,31 @@ describe('blendOverlapping', () => {
     expect(first!.points[0]![0]).toBeCloseTo(2.5, 9);
     expect([first!.score, second!.score, second!.box.x]).toEqual([0.9, 0.6, 300]);
   });
+
+  // Two squares of 100 pixels, one moved by d, share (100 - d) / (100 + d) of what they cover together.
+  it.each([
+    [50, '1/3', 1],
+    [60, '1/4', 2],
+  ])('takes two boxes %i pixels apart, an overlap of %s, for %i face(s)', (apart, _, count) => {
+    const pair = [face(0, 0, 100, 0.9), face(apart, 0, 100, 0.8)];
+    expect(blendOverlapping(pair)).toHaveLength(count);
+    expect(dropCovered(pair)).toHaveLength(count);
+  });
 });
 
 describe('dropCovered', () => {
   it('keeps the better of two views of a face, also when one shows only a part of it', () => {
     const part = face(10, 10, 30, 0.7);
     expect(dropCovered([part, face(0, 0, 100, 0.9), face(5, 0, 100, 0.8)])).toEqual([face(0, 0, 100, 0.9)]);
+  });
+
+  it.each([
+    [0.75, 1],
+    [0.65, 2],
+  ])('a small box of which %f lies in a better one leaves %i face(s)', (share, count) => {
+    // 20 pixels wide: of the large box it covers a hundredth or two.
+    const small = face(100 - 20 * share, 10, 20, 0.7);
+    expect(dropCovered([face(0, 0, 100, 0.9), small])).toHaveLength(count);
   });
 });
 
