@@ -31,7 +31,7 @@ export function startApp(): void {
     scene: undefined,
     selected: 0,
     position: 0,
-    exitBelow: 4,
+    exitBelow: 3.5,
     failAbove: 15,
     playing: false,
     ...stillLook,

@@ -46,9 +46,7 @@ export class FiguresPanel {
     const { store, engine, live, still, timings } = this.parts;
     const { scene, exitBelow } = store.state;
     const isLive = scene?.kind === 'live';
-    const taken = isLive
-      ? live.steps
-      : (scene?.faces.map(({ steps }) => exitStepOf(steps, exitBelow)) ?? []);
+    const taken = isLive ? live.steps : (scene?.faces.map(({ steps }) => exitStepOf(steps, exitBelow)) ?? []);
     const config = engine.aligner?.model.config;
     const cost = config && modelCost(config).multiplyAdds;
     const work = cost ? mean(taken.map((steps) => cost[steps - 1]! / cost.at(-1)!)) : Number.NaN;

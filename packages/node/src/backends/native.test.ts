@@ -88,7 +88,9 @@ describe('the native backend', () => {
     await expect(useBackend('tensorflow')).rejects.toMatchObject({
       code: 'backend',
       message: '@tensorflow/tfjs-node is installed without its native part',
-      hint: expect.stringContaining('npx musica-build-native'),
+      hint: expect.stringMatching(
+        /: npx musica-build-native \(Linux\), or npm rebuild @tensorflow\/tfjs-node \(/,
+      ),
     });
   });
 
