@@ -94,6 +94,20 @@ describe('the native backend', () => {
     });
   });
 
+  it('that is not installed is an error that names the package and both commands, in order', async () => {
+    await expect(useBackend('tensorflow-gpu')).rejects.toMatchObject({
+      message: 'TensorFlow for Node is not installed',
+      hint: expect.stringContaining(
+        'npm install @tensorflow/tfjs-node-gpu --ignore-scripts, then npx musica-build-native --gpu',
+      ),
+    });
+    await expect(useBackend('tensorflow')).rejects.toMatchObject({
+      hint: expect.stringContaining(
+        'npm install @tensorflow/tfjs-node --ignore-scripts, then npx musica-build-native (',
+      ),
+    });
+  });
+
   it('that breaks on loading is passed over, or an error with the reason where it is named', async () => {
     const broken = 'throw new Error("libcudart.so.11.0: cannot open shared object file\\nmore lines")';
     for (const name of both) await install(name, broken, true);
