@@ -1,17 +1,16 @@
 // npm test: install, build, and run every check; a summary of all tests comes last.
-// With MUSICA_NATIVE=1 it first gets native TensorFlow (see native.mjs), so that the tests of that backend run too;
+// With MUSICA_NATIVE=1 it first gets native TensorFlow (see native-tensorflow.mjs), so that the tests of that backend run too;
 // with MUSICA_CONSUMERS=1 it also installs the packed packages in fresh applications.
 // Checks whose inputs have not changed are not run again; their summaries are kept with them (see turbo.json).
-import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
+import { nativeTensorflow } from './native-tensorflow.mjs';
 import { installAndBuild, root, tryPnpm } from './steps.mjs';
 import { describeMachine } from './test/machine.mjs';
 import { readSummary, summaryPlaces, sumUp } from './test/summary.mjs';
 
 installAndBuild();
 if (process.env.MUSICA_NATIVE === '1') {
-  const { status } = spawnSync(process.execPath, [`${root}scripts/native.mjs`], { stdio: 'inherit' });
-  if (status !== 0)
+  if (nativeTensorflow() !== 0)
     console.warn('Native TensorFlow cannot be had here: the tests of that backend are skipped.');
 }
 

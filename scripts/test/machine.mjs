@@ -32,7 +32,9 @@ export function describeMachine(root) {
 function listing(folder, depth = 3) {
   const hash = createHash('sha256');
   const visit = (path, below) => {
-    for (const entry of readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    for (const entry of readdirSync(path, { withFileTypes: true }).sort((a, b) =>
+      a.name < b.name ? -1 : 1,
+    )) {
       const file = join(path, entry.name);
       hash.update(`${file.slice(folder.length)} ${entry.isFile() ? statSync(file).size : ''}\n`);
       if (entry.isDirectory() && below > 1) visit(file, below - 1);

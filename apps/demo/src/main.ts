@@ -1,4 +1,4 @@
 import './style/page.css';
-import { App } from './app';
+import { startApp } from './app';
 
-new App().start();
+startApp();

@@ -19,16 +19,20 @@ export interface LiveFace extends FaceAlignment {
   readonly explained?: ExplainedFace;
 }
 
-/** An image that stands still, and its faces. */
-export interface StillScene {
-  readonly kind: 'still';
+/** An image that stands still. */
+export interface StillImage {
   /** For file names and captions. */
   readonly name: string;
   readonly image: CanvasImageSource & { readonly width: number; readonly height: number };
-  readonly faces: readonly StillFace[];
-  /** While its faces are still being looked for. */
-  readonly looking?: true;
   readonly mirror: boolean;
+}
+
+/** An image that stands still, and its faces. */
+export interface StillScene extends StillImage {
+  readonly kind: 'still';
+  readonly faces: readonly StillFace[];
+  /** Whether its faces were found; it may wait for the model, or may have failed. */
+  readonly progress: 'waiting' | 'looking' | 'done' | 'failed';
 }
 
 /** The last frame of a video, and its faces. */
@@ -46,7 +50,7 @@ export interface Layers {
   readonly landmarks: boolean;
   readonly patches: boolean;
   readonly attention: boolean;
-  readonly moves: boolean;
+  readonly corrections: boolean;
   readonly numbers: boolean;
   readonly boxes: boolean;
 }

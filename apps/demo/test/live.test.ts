@@ -78,7 +78,8 @@ describe.skipIf(!browserPath)('a video in the page', () => {
     await page.locator('#freeze').click();
     await settled(page, 'Webcam, frozen');
     expect(await page.locator('.stop').count()).toBe(4);
-    for (const layer of ['landmarks', 'patches', 'moves']) await page.locator(`#layer-${layer}`).uncheck();
+    for (const layer of ['landmarks', 'patches', 'corrections'])
+      await page.locator(`#layer-${layer}`).uncheck();
     await page.locator('#zoom').uncheck();
     const mirrored = await halves(page);
     await page.locator('#mirror').uncheck();
@@ -139,6 +140,44 @@ describe.skipIf(!browserPath)('a video in the page', () => {
     await settled(page, 'astronaut.jpg');
     await page.locator('#live-controls').waitFor({ state: 'hidden' });
     expect(await page.evaluate(() => document.querySelector('video')!.hasAttribute('src'))).toBe(false);
+  });
+
+  it('stops the camera: the light goes off, running or frozen, and the last image stays', async () => {
+    const off = () =>
+      page.evaluate(() => {
+        const { cameras } = globalThis as unknown as { cameras: MediaStream[] };
+        return cameras.every((stream) =>
+          stream.getTracks().every(({ readyState }) => readyState === 'ended'),
+        );
+      });
+    // Every stream that the page gets from here on.
+    await page.evaluate(() => {
+      const streams: MediaStream[] = [];
+      Object.assign(globalThis, { cameras: streams });
+      const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+      navigator.mediaDevices.getUserMedia = async (wanted) => {
+        const stream = await open(wanted);
+        streams.push(stream);
+        return stream;
+      };
+    });
+    await page.locator('#open-camera').click();
+    await seesFace();
+    await page.locator('#stop').click();
+    await settled(page, 'Webcam, last image');
+    expect(await off()).toBe(true);
+    expect(await page.locator('.stop').count()).toBe(4);
+    await page.locator('#live-controls').waitFor({ state: 'hidden' });
+    await page.locator('#open-camera').click();
+    await seesFace();
+    await page.locator('#freeze').click();
+    await settled(page, 'Webcam, frozen');
+    // Frozen, it can go on at once: the camera still runs.
+    expect(await off()).toBe(false);
+    await page.locator('#stop').click();
+    await page.locator('#live-controls').waitFor({ state: 'hidden' });
+    expect(await off()).toBe(true);
+    expect(await label()).toMatch(/^Webcam, frozen: 1 face/);
   });
 
   it('complains about nothing', () => {

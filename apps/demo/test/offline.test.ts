@@ -39,9 +39,7 @@ describe.skipIf(!browserPath)('without a network, after the first load', () => {
       ...without,
       '/some/where/service-worker.js': length,
     });
-    expect([...demo.server.sent.values()].reduce((sum, bytes) => sum + bytes)).toBeLessThanOrEqual(
-      12_000_000,
-    );
+    expect([...demo.server.sent.values()].reduce((sum, bytes) => sum + bytes)).toBeLessThanOrEqual(8_000_000);
     const online = await textOf(page, 'result-error');
     demo.server.away = true;
     demo.server.sent.clear();

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { browserPath, type Demo, eventually, openDemo, settled, textOf } from './browser/demo';
+import { browserPath, type Demo, eventually, openDemo, patience, settled, textOf } from './browser/demo';
 import { type ImageReader, makeImages } from './browser/images';
 
 describe.skipIf(!browserPath)('what the page says when something does not work', () => {
@@ -117,6 +117,33 @@ describe.skipIf(!browserPath)('what the page says when something does not work',
     await page.locator('#open-sample').click();
     await settled(page, 'astronaut.jpg');
     expect(await textOf(page, 'result-error')).toMatch(/^\d\.\d %$/);
+  });
+
+  it('no WebAssembly: it says so and goes on in JavaScript', async () => {
+    const without = await openDemo(['--js-flags=--noexpose-wasm']);
+    const { page, errors } = await without.open({ wait: false });
+    await settled(page, 'astronaut.jpg', 2 * patience);
+    expect(await textOf(page, 'limits')).toContain('no WebAssembly');
+    expect(await textOf(page, 'engine-detail')).toMatch(/^JavaScript.*in a Worker\.$|^WebGL/);
+    expect(errors).toEqual([]);
+    await without.close();
+  });
+
+  it('no Workers: it says so and goes on by itself', async () => {
+    const { page, errors } = await demo.open({
+      first: () => Object.defineProperty(globalThis, 'Worker', { value: undefined }),
+    });
+    expect(await textOf(page, 'limits')).toContain('no Workers');
+    expect(await page.locator('#worker').isDisabled()).toBe(true);
+    expect(await textOf(page, 'engine-detail')).toMatch(/^WebAssembly.*on the page itself\.$/);
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+
+  it('no JavaScript', async () => {
+    const { page } = await demo.open({ javaScriptEnabled: false, wait: false });
+    expect(await page.getByText('Allow JavaScript').isVisible()).toBe(true);
+    await page.context().close();
   });
 
   it('a model that is not there, until it is', async () => {

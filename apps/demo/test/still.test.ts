@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import type { Download, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -45,10 +45,40 @@ describe.skipIf(!browserPath)('an image in the page', () => {
     await eventually(() => textOf(page, 'announcer')).toContain('predicted error');
   });
 
+  it('shows the sample before the model is there', async () => {
+    let send = () => {};
+    demo.server.weightsWait = new Promise((resolve) => {
+      send = resolve;
+    });
+    const { page } = await demo.open({ wait: false });
+    const label = () => page.locator('#canvas').getAttribute('aria-label');
+    await eventually(label).toBe('astronaut.jpg: Waiting for the model');
+    await eventually(() => coloursOf(page)).toBeGreaterThan(100);
+    send();
+    await settled(page, 'astronaut.jpg');
+    expect(await label()).toMatch(/^astronaut\.jpg: 1 face/);
+    await page.context().close();
+  });
+
+  it('has the larger model one click away', async () => {
+    const { page, errors } = await demo.open();
+    expect(await page.locator('input[value="lite"]').isChecked()).toBe(true);
+    demo.server.sent.clear();
+    await page.locator('input[value="standard"]').check({ force: true });
+    await settled(page, 'astronaut.jpg');
+    expect(await page.locator('input[value="standard"]').isChecked()).toBe(true);
+    const folder = new URL('../../../packages/models/standard/', import.meta.url);
+    const name = (await readdir(folder)).find((file) => file.endsWith('.bin'))!;
+    const weights = [...demo.server.sent].filter(([path]) => /\/model\..*\.bin$/.test(path));
+    expect(weights.map(([, bytes]) => bytes)).toEqual([(await stat(new URL(name, folder))).size]);
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+
   it('shows and hides each layer', async () => {
     await slider('quit', 0);
     const before = await fingerprint(page);
-    for (const layer of ['landmarks', 'patches', 'attention', 'moves', 'numbers', 'boxes']) {
+    for (const layer of ['landmarks', 'patches', 'attention', 'corrections', 'numbers', 'boxes']) {
       await page.locator(`#layer-${layer}`).click();
       const after = await fingerprint(page);
       expect(after, layer).not.toBe(before);
@@ -77,7 +107,7 @@ describe.skipIf(!browserPath)('an image in the page', () => {
     const said = () => page.locator('#scrub').getAttribute('aria-valuetext');
     await page.locator('.stop').nth(0).click();
     await eventually(position).toBe('0');
-    await eventually(said).toBe('Mean face, before the first step');
+    await eventually(said).toBe('First guess, before the first step');
     const start = await fingerprint(page);
     await page.locator('.stop').nth(2).click();
     await eventually(said).toMatch(/^After step 2 of 3, predicted error/);
@@ -95,7 +125,7 @@ describe.skipIf(!browserPath)('an image in the page', () => {
     await eventually(said).toBe('In step 2 of 3');
   });
 
-  it('plays from the mean face to the step where it quits, and pauses', async () => {
+  it('plays from the first guess to the step where it quits, and pauses', async () => {
     await page.locator('.stop').nth(0).click();
     await page.locator('#play').click();
     await eventually(() => textOf(page, 'play-text')).toBe('Pause');
@@ -309,3 +339,12 @@ describe.skipIf(!browserPath)('an image in the page', () => {
     expect(errors).toEqual([]);
   });
 });
+
+/** How many colours the image on the stage has, about. */
+function coloursOf(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const canvas = document.querySelector<HTMLCanvasElement>('#canvas')!;
+    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+    return new Set(new Uint32Array(data.buffer)).size;
+  });
+}

@@ -8,7 +8,7 @@ import type { Store } from '../store';
 const STEP = 1050;
 const REST = 380;
 
-/** Plays the cascade from the mean face to where the face quits; the slider goes to any moment, beyond that too. */
+/** Plays the cascade from its start to where the face quits; the slider goes to any moment, beyond that too. */
 export class Player {
   readonly #button = byId<HTMLButtonElement>('play');
   readonly #scrub = byId<HTMLInputElement>('scrub');
@@ -20,7 +20,10 @@ export class Player {
     this.#scrub.addEventListener('input', () => this.goTo(Number(this.#scrub.value)));
     // By keyboard one press is a quarter of a step, Page Up and Down a whole one.
     this.#scrub.addEventListener('keydown', (event) => this.#onKey(event));
-    store.subscribe((state) => this.#show(state));
+    store.subscribe((state, before) => {
+      if (state.selected !== before.selected && !state.playing) this.toResult();
+      this.#show(state);
+    });
   }
 
   play(): void {
@@ -108,7 +111,7 @@ export class Player {
 }
 
 function sayMoment({ steps }: StillFace, position: number, exitBelow: number): string {
-  if (position === 0) return 'Mean face, before the first step';
+  if (position === 0) return 'First guess, before the first step';
   const step = Math.min(Math.ceil(position), steps.length);
   if (position < step) return `In step ${step} of ${steps.length}`;
   const exits = exitStepOf(steps, exitBelow) === step ? ', exits here' : '';

@@ -57,7 +57,7 @@ export class StepCards {
         'button',
         { type: 'button', className: 'stop' },
         make('canvas', { width: SIDE, height: SIDE, ariaHidden: 'true' }),
-        make('span', { className: 'name', textContent: stop === 0 ? 'Mean face' : `Step ${stop}` }),
+        make('span', { className: 'name', textContent: stop === 0 ? 'First guess' : `Step ${stop}` }),
         make('span', { className: 'value' }),
         make('span', { className: 'what' }),
         make('span', { className: 'verdict' }),
@@ -79,7 +79,7 @@ export class StepCards {
 
 function whatItSees({ levels, cropSize }: ModelConfig, stop: number): string {
   const level = levels[stop - 1];
-  if (level === undefined) return 'of all training faces';
+  if (level === undefined) return 'an average face';
   const size = Math.ceil(cropSize / 2 ** level);
   return `sees ${size} × ${size} pixels`;
 }

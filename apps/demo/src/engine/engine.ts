@@ -8,13 +8,15 @@ import {
 import { ProblemError } from '../dom/problem';
 
 export interface EngineSettings {
+  /** A shipped model by its name. */
+  readonly model: string;
   readonly backend: BackendName | 'auto';
   readonly worker: boolean;
 }
 
 type TrackerSettings = NonNullable<Parameters<WebAligner['createTracker']>[0]>;
 
-/** The aligner of the page: loads it, replaces it when backend or Worker are switched, and goes back when that fails. */
+/** The aligner of the page: loads it, replaces it when model, backend or Worker are switched, and goes back when that fails. */
 export class Engine extends EventTarget {
   #aligner: WebAligner | undefined;
   #settings: EngineSettings | undefined;
@@ -35,13 +37,23 @@ export class Engine extends EventTarget {
     return this.#aligner;
   }
 
+  /** What the aligner was loaded with last; undefined before the first. */
+  get settings(): EngineSettings | undefined {
+    return this.#settings;
+  }
+
+  /** Steps of the cascade. */
+  get steps(): number {
+    return this.#aligner?.model.config.levels.length ?? 3;
+  }
+
   /** The aligner, once whatever is being loaded has been loaded. */
   async ready(): Promise<WebAligner> {
     await this.#switching.catch(() => undefined);
     if (!this.#aligner) {
       throw new ProblemError({
         title: 'The model is not loaded',
-        text: 'Choose another backend, or load the page again.',
+        text: 'Choose another model or backend, or load the page again.',
       });
     }
     return this.#aligner;

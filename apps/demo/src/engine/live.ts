@@ -21,19 +21,19 @@ export class Live {
   /** Steps that each face of the last frames took. */
   readonly steps: number[] = [];
   smooth = true;
+  /** Called once when it ends because something failed. */
+  onError: (error: unknown) => void = () => {};
   #run = 0;
   #source: LiveSource | undefined;
   /** Two in turn: one is on the stage while the next is worked on. */
   readonly #canvases = [document.createElement('canvas'), document.createElement('canvas')] as const;
   #turn = 0;
 
-  /** @param onError called once when it ends because something failed */
   constructor(
     private readonly video: HTMLVideoElement,
     private readonly engine: Engine,
     private readonly store: Store<DemoState>,
     private readonly timings: Timings,
-    private readonly onError: (error: unknown) => void,
   ) {}
 
   get source(): LiveSource | undefined {
@@ -91,7 +91,7 @@ export class Live {
     const faces = tracked.faces.map((face): LiveFace => ({ ...face, kind: 'live' }));
     const { layers, selected } = this.store.state;
     const looked = faces[Math.min(selected, faces.length - 1)];
-    if (looked && (layers.patches || layers.attention || layers.moves)) {
+    if (looked && (layers.patches || layers.attention || layers.corrections)) {
       const from = performance.now();
       const [explained] = await aligner.explain(image, [looked.box]);
       if (run !== this.#run) return;

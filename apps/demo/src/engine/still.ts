@@ -1,44 +1,92 @@
-import type { WebAligner } from '@musica/web';
-import type { StillFace, StillScene } from '../state';
+import type { Player } from '../cascade/player';
+import type { LayerControls } from '../controls/layer-controls';
+import type { LoadingNote } from '../dom/loading-note';
+import { prefersReducedMotion } from '../dom/motion';
+import type { IsNewest } from '../sources/opening';
+import type { DemoState, StillImage } from '../state';
+import type { Store } from '../store';
+import type { Engine } from './engine';
+import { lookInto, timeAll } from './look-into';
 import type { Timings } from './timings';
 
-/** Faces that are shown; a photograph of a crowd would take long. */
-const MOST_FACES = 24;
-
-/** Finds the faces of an image and looks into every step of each. */
-export async function analyseStill(
-  aligner: WebAligner,
-  picture: Pick<StillScene, 'name' | 'image' | 'mirror'>,
-  timings: Timings,
-): Promise<StillScene> {
-  const source = picture.image as ImageBitmap | HTMLCanvasElement;
-  const found = await timings.measure('Find faces', () => aligner.detect(source));
-  const faces: StillFace[] = [];
-  for (const { box } of inReadingOrder(found.slice(0, MOST_FACES))) {
-    const [explained] = await timings.measure('Look into a face', () => aligner.explain(source, [box]));
-    faces.push({ kind: 'still', ...explained! });
-  }
-  const { name, image, mirror } = picture;
-  return { kind: 'still', name, image, mirror, faces };
+export interface StillParts {
+  readonly store: Store<DemoState>;
+  readonly engine: Engine;
+  readonly timings: Timings;
+  readonly loading: LoadingNote;
+  readonly player: Player;
+  readonly layers: LayerControls;
 }
 
-/** From left to right, as people count faces. */
-function inReadingOrder<T extends { box: { x: number; width: number } }>(faces: readonly T[]): T[] {
-  return [...faces].sort((a, b) => a.box.x + a.box.width / 2 - (b.box.x + b.box.width / 2));
-}
+/** Shows an image that stands still: the image at once, its faces when they are found. */
+export class Still {
+  /** Faces a second at the threshold that is set; NaN until it was measured. */
+  rate = Number.NaN;
+  #timer = 0;
 
-/** Milliseconds that all faces take at this threshold, as an application would run them: the best of three. */
-export async function timeStill(
-  aligner: WebAligner,
-  { image, faces }: StillScene,
-  exitBelow: number,
-): Promise<number> {
-  const boxes = faces.map(({ box }) => box);
-  let best = Infinity;
-  for (let run = 0; run < 3; run++) {
-    const start = performance.now();
-    await aligner.align(image as ImageBitmap | HTMLCanvasElement, boxes, { exitBelow });
-    best = Math.min(best, performance.now() - start);
+  constructor(private readonly parts: StillParts) {}
+
+  /** The image alone, until there is a model to look into it. */
+  preview(image: StillImage): void {
+    this.parts.layers.take('still');
+    this.#set(image, 'waiting');
   }
-  return best;
+
+  /** @throws what the engine throws; the image is shown nevertheless */
+  async show(image: StillImage, isNewest: IsNewest, { autoplay = true } = {}): Promise<void> {
+    const { store, engine, timings, loading, player, layers } = this.parts;
+    timings.clear();
+    this.rate = Number.NaN;
+    layers.take('still');
+    loading.show('Looking for faces');
+    this.#set(image, 'looking');
+    try {
+      const faces = await lookInto(await engine.ready(), image, timings);
+      if (!isNewest()) return;
+      store.set({
+        scene: { kind: 'still', ...image, faces, progress: 'done' },
+        zoom: layers.zoomOnto(faces.length),
+      });
+      if (faces.length > 0) {
+        if (autoplay && !prefersReducedMotion()) player.play();
+        else player.toResult();
+      }
+      await this.#time();
+    } catch (error) {
+      if (isNewest()) this.#set(image, 'failed');
+      throw error;
+    } finally {
+      loading.hide();
+    }
+  }
+
+  /** Measures again in a moment: once the slider rests. */
+  timeSoon(): void {
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => this.#time(), 150);
+  }
+
+  #set({ name, image, mirror }: StillImage, progress: 'waiting' | 'looking' | 'failed'): void {
+    this.parts.store.set({
+      scene: { kind: 'still', name, image, mirror, faces: [], progress },
+      selected: 0,
+      position: 0,
+      playing: false,
+    });
+  }
+
+  async #time(): Promise<void> {
+    const { store, engine, timings } = this.parts;
+    const { scene, exitBelow } = store.state;
+    const { aligner } = engine;
+    if (!aligner || scene?.kind !== 'still' || scene.faces.length === 0) return;
+    try {
+      const time = await timeAll(aligner, scene, exitBelow);
+      if (store.state.scene !== scene) return;
+      timings.add(scene.faces.length > 1 ? 'Align all faces' : 'Align the face', time);
+      this.rate = (1000 * scene.faces.length) / time;
+    } catch {
+      // The engine was replaced meanwhile; it is timed again when the next one is there.
+    }
+  }
 }

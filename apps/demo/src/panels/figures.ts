@@ -1,7 +1,25 @@
+import { modelCost } from '@musica/core';
 import { byId, setText } from '../dom/elements';
+import type { Engine } from '../engine/engine';
+import type { Live } from '../engine/live';
+import type { Still } from '../engine/still';
+import type { Timings } from '../engine/timings';
 import { milliseconds } from '../format';
+import { type DemoState, exitStepOf } from '../state';
+import type { Store } from '../store';
 
-export interface Figures {
+/** How often the figures of a video are shown anew, in milliseconds. */
+const EVERY = 250;
+
+export interface FiguresParts {
+  readonly store: Store<DemoState>;
+  readonly engine: Engine;
+  readonly live: Live;
+  readonly still: Still;
+  readonly timings: Timings;
+}
+
+interface Figures {
   /** Steps a face takes on average. */
   readonly meanSteps: number;
   readonly steps: number;
@@ -12,10 +30,48 @@ export interface Figures {
   readonly saved: number;
 }
 
+/** What the early exit saves, how fast it is, and where the time goes. */
+export class FiguresPanel {
+  constructor(private readonly parts: FiguresParts) {
+    parts.store.subscribe((state, before) => {
+      const { scene } = state;
+      // Figures of a video are those of many frames and wait for the clock; all others belong to what is shown with them.
+      const nextFrame = scene?.kind === 'live' && before.scene?.kind === 'live';
+      if (state.exitBelow !== before.exitBelow || (scene !== before.scene && !nextFrame)) this.#show();
+    });
+    setInterval(() => this.#show(), EVERY);
+  }
+
+  #show(): void {
+    const { store, engine, live, still, timings } = this.parts;
+    const { scene, exitBelow } = store.state;
+    const isLive = scene?.kind === 'live';
+    const taken = isLive ? live.steps : (scene?.faces.map(({ steps }) => exitStepOf(steps, exitBelow)) ?? []);
+    const config = engine.aligner?.model.config;
+    const cost = config && modelCost(config).multiplyAdds;
+    const work = cost ? mean(taken.map((steps) => cost[steps - 1]! / cost.at(-1)!)) : Number.NaN;
+    showFigures({
+      meanSteps: mean(taken),
+      steps: engine.steps,
+      rate: isLive ? live.rate.perSecond() : still.rate,
+      rateName: isLive ? 'Frames/s' : 'Faces/s',
+      saved: 1 - work,
+    });
+    const { loadTime, warmupTime } = engine;
+    const loading: [string, number][] = [
+      ['Load the model', loadTime],
+      ['First run', warmupTime],
+    ];
+    showTimings([...timings.entries(), ...(loadTime > 0 ? loading : [])]);
+  }
+}
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
 const orDash = (value: number, text: (value: number) => string) =>
   Number.isFinite(value) ? text(value) : '–';
 
-export function showFigures({ meanSteps, steps, rate, rateName, saved }: Figures): void {
+function showFigures({ meanSteps, steps, rate, rateName, saved }: Figures): void {
   setText(
     byId('mean-steps'),
     orDash(meanSteps, (value) => `${value.toFixed(2)} of ${steps}`),
@@ -31,7 +87,7 @@ export function showFigures({ meanSteps, steps, rate, rateName, saved }: Figures
   );
 }
 
-export function showTimings(entries: readonly (readonly [stage: string, value: number])[]): void {
+function showTimings(entries: readonly (readonly [stage: string, value: number])[]): void {
   const body = byId<HTMLTableSectionElement>('timings');
   while (body.rows.length > entries.length) body.deleteRow(-1);
   for (const [index, [stage, value]] of entries.entries()) {

@@ -98,7 +98,13 @@ export class ResultPanel {
 }
 
 function foundText(scene: Scene): string {
-  if (scene.kind === 'still' && scene.looking) return 'Looking for faces';
   if (scene.faces.length > 0) return count(scene.faces.length, 'face');
+  if (scene.kind === 'still' && scene.progress !== 'done') return progressTexts[scene.progress];
   return 'No face found. Faces should be upright, well lit and not too small.';
 }
+
+const progressTexts = {
+  waiting: 'Waiting for the model',
+  looking: 'Looking for faces',
+  failed: 'Not looked into',
+} as const;

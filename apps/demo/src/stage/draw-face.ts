@@ -75,7 +75,7 @@ export function drawPatches(
 }
 
 /** From where a step found each landmark to where it is now. */
-export function drawMoves(
+export function drawCorrections(
   context: Context,
   view: View,
   from: readonly Point[],
@@ -131,7 +131,7 @@ export function drawBox(context: Context, view: View, box: Box, colour: string, 
   context.restore();
 }
 
-/** A label above a box. @param size of the letters in pixels of the canvas */
+/** A label above a box, where any of the box is in the view. @param size of the letters in pixels of the canvas */
 export function drawLabel(
   context: Context,
   view: View,
@@ -141,6 +141,8 @@ export function drawLabel(
   size: number,
 ): void {
   const [left, top] = place(view, [view.mirror ? box.x + box.width : box.x, box.y]);
+  const [right, bottom] = [left + box.width * view.scale, top + box.height * view.scale];
+  if (right < 0 || bottom < 0 || left > view.width || top > view.height) return;
   context.font = `600 ${size}px ui-sans-serif, system-ui, sans-serif`;
   const width = context.measureText(label).width + size;
   const x = Math.max(0, Math.min(left, view.width - width));

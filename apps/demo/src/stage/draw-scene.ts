@@ -2,7 +2,7 @@ import { boxOfLandmarks } from '@musica/core';
 import { momentAt } from '../cascade/moment';
 import { percent } from '../format';
 import { type DemoState, type LiveFace, outcomeOf, type Scene, type StillFace } from '../state';
-import { drawBox, drawLabel, drawLandmarks, drawMoves, drawNumbers, drawPatches } from './draw-face';
+import { drawBox, drawCorrections, drawLabel, drawLandmarks, drawNumbers, drawPatches } from './draw-face';
 import { drawHeat } from './heat';
 import { colourOfStep, failedColour, mixColours, startColour } from './palette';
 import type { View } from './view';
@@ -94,7 +94,8 @@ function drawStillFace(
     drawPatches(context, view, moment.view.patches, colourOfStep(moment.step), unit);
     context.globalAlpha = whole;
   }
-  if (selected && layers.moves) drawMoves(context, view, moment.start, moment.landmarks, pen * 0.8);
+  if (selected && layers.corrections)
+    drawCorrections(context, view, moment.start, moment.landmarks, pen * 0.8);
   if (layers.landmarks)
     drawLandmarks(context, view, moment.landmarks, colour, pen, hasDots(view, face, unit));
   if (selected && layers.numbers) drawNumbers(context, view, moment.landmarks, 10.5 * unit);
@@ -118,7 +119,8 @@ function drawLiveFace(
     drawPatches(context, view, seen.patches, colour, unit);
     context.globalAlpha = 1;
   }
-  if (seen && layers.moves) drawMoves(context, view, face.explained!.start, face.landmarks, pen * 0.7);
+  if (seen && layers.corrections)
+    drawCorrections(context, view, face.explained!.start, face.landmarks, pen * 0.7);
   if (layers.landmarks) drawLandmarks(context, view, face.landmarks, colour, pen, hasDots(view, face, unit));
   if (selected && layers.numbers) drawNumbers(context, view, face.landmarks, 10.5 * unit);
   if (layers.boxes)

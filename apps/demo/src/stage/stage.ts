@@ -13,7 +13,7 @@ export class Stage {
   readonly #canvas = byId<HTMLCanvasElement>('canvas');
   readonly #context = this.#canvas.getContext('2d')!;
   #region: Region | undefined;
-  #pictureSize = '';
+  #imageSize = '';
   #asked = false;
   #last = 0;
 
@@ -21,6 +21,7 @@ export class Stage {
     store.subscribe(() => this.draw());
     new ResizeObserver(() => this.#resize()).observe(this.#canvas);
     this.#canvas.addEventListener('click', (event) => this.#select(event));
+    this.#canvas.addEventListener('pointermove', (event) => this.#point(event));
     this.#resize();
   }
 
@@ -67,9 +68,9 @@ export class Stage {
     // A browser's frame may be dated before the last drawing that was not one.
     const elapsed = Math.min(Math.max(now - this.#last, 0), 50);
     this.#last = now;
-    if (!this.#region || size !== this.#pictureSize || prefersReducedMotion()) {
+    if (!this.#region || size !== this.#imageSize || prefersReducedMotion()) {
       this.#region = goal;
-      this.#pictureSize = size;
+      this.#imageSize = size;
       return;
     }
     const share = 1 - Math.exp(-elapsed / GLIDE);
@@ -82,14 +83,25 @@ export class Stage {
   }
 
   #select(event: MouseEvent): void {
+    const face = this.#faceUnder(event);
+    if (face !== undefined) this.store.set({ selected: face });
+  }
+
+  /** A hand where a click selects another face. */
+  #point(event: MouseEvent): void {
+    const face = this.#faceUnder(event);
+    this.#canvas.classList.toggle('on-face', face !== undefined && face !== this.store.state.selected);
+  }
+
+  #faceUnder({ offsetX, offsetY }: MouseEvent): number | undefined {
     const { scene } = this.store.state;
-    if (!scene || !this.#region) return;
+    if (!scene || !this.#region) return undefined;
     const ratio = this.#canvas.width / this.#canvas.clientWidth;
-    const [x, y] = unplace(this.#view(scene), [event.offsetX * ratio, event.offsetY * ratio]);
+    const [x, y] = unplace(this.#view(scene), [offsetX * ratio, offsetY * ratio]);
     const hit = scene.faces.findIndex(
       ({ box }) => x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height,
     );
-    if (hit >= 0) this.store.set({ selected: hit });
+    return hit < 0 ? undefined : hit;
   }
 }
 

@@ -20,6 +20,8 @@ export interface FolderServer {
   readonly sent: Map<string, number>;
   /** Paths that end like this are not there. */
   missing: string | undefined;
+  /** Weights are sent only when this resolves. */
+  weightsWait: Promise<void> | undefined;
   /** Whether every connection breaks off, as if the machine were gone. */
   away: boolean;
   close(): void;
@@ -32,7 +34,7 @@ export async function serveFolder(
   isolated = false,
 ): Promise<FolderServer> {
   const sent = new Map<string, number>();
-  const server = createServer((request, response) => {
+  const server = createServer(async (request, response) => {
     if (self.away) return response.destroy();
     const asked = decodeURIComponent(new URL(request.url!, 'http://x').pathname);
     const name = asked.startsWith(path) ? asked.slice(path.length) || 'index.html' : undefined;
@@ -40,6 +42,7 @@ export async function serveFolder(
     if (!file || !existsSync(file) || (self.missing && asked.endsWith(self.missing))) {
       return response.writeHead(404, { 'content-type': 'text/html' }).end('<h1>Not found</h1>');
     }
+    if (file.endsWith('.bin')) await self.weightsWait;
     const { size } = statSync(file);
     sent.set(asked, (sent.get(asked) ?? 0) + size);
     if (isolated) {
@@ -55,6 +58,7 @@ export async function serveFolder(
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`,
     sent,
     missing: undefined,
+    weightsWait: undefined,
     away: false,
     close: () => {
       server.closeAllConnections();

@@ -88,7 +88,23 @@ describe('the native backend', () => {
     await expect(useBackend('tensorflow')).rejects.toMatchObject({
       code: 'backend',
       message: '@tensorflow/tfjs-node is installed without its native part',
-      hint: expect.stringContaining('npx musica-build-native'),
+      hint: expect.stringMatching(
+        /: npx musica-build-native \(Linux\), or npm rebuild @tensorflow\/tfjs-node \(/,
+      ),
+    });
+  });
+
+  it('that is not installed is an error that names the package and both commands, in order', async () => {
+    await expect(useBackend('tensorflow-gpu')).rejects.toMatchObject({
+      message: 'TensorFlow for Node is not installed',
+      hint: expect.stringContaining(
+        'npm install @tensorflow/tfjs-node-gpu --ignore-scripts, then npx musica-build-native --gpu',
+      ),
+    });
+    await expect(useBackend('tensorflow')).rejects.toMatchObject({
+      hint: expect.stringContaining(
+        'npm install @tensorflow/tfjs-node --ignore-scripts, then npx musica-build-native (',
+      ),
     });
   });
 

@@ -8,6 +8,7 @@ import { hasNativeBinding, packageRoot, resolvePackage } from './packages';
 import { restoreUtilFunctions } from './quietly';
 
 const packages = { gpu: '@tensorflow/tfjs-node-gpu', cpu: '@tensorflow/tfjs-node' } as const;
+type NativePackage = (typeof packages)[keyof typeof packages];
 
 /** What the backend object of tfjs-node tells beyond the common interface. */
 interface NativeBackend {
@@ -15,13 +16,16 @@ interface NativeBackend {
   binding?: { TF_Version?: string };
 }
 
+/** What gives a package its native part, whether or not one was downloaded before. */
+const buildCommand = (name: NativePackage) =>
+  `npx musica-build-native${name === packages.gpu ? ' --gpu' : ''}`;
+
 const hints = {
-  install:
-    'npm install @tensorflow/tfjs-node (TensorFlow 2.9, CUDA 11.2), or on a newer system `npx musica-build-native`',
-  build:
-    'its native part was not built: let its install script run (pnpm: pnpm approve-builds), or `npx musica-build-native`',
-  device:
-    'check with nvidia-smi that the driver works; `npx musica-build-native` builds against a CUDA 12 TensorFlow',
+  install: (name: NativePackage) =>
+    `npm install ${name} --ignore-scripts, then ${buildCommand(name)} (Linux; elsewhere npm install ${name} alone)`,
+  build: (name: NativePackage) =>
+    `its native part was not built: ${buildCommand(name)} (Linux), or npm rebuild ${name} (pnpm: pnpm approve-builds)`,
+  device: `check with nvidia-smi that the driver works; for CUDA 12: npm install ${packages.gpu} --ignore-scripts, then ${buildCommand(packages.gpu)}`,
 };
 
 /**
@@ -62,7 +66,9 @@ function requireNative(demand: 'gpu' | 'any'): void {
     // Loading a package without its binding fails, but only after a second and with a long message.
     if (root === undefined || !hasNativeBinding(root)) {
       failures.push(
-        new MusicaError('backend', `${name} is installed without its native part`, { hint: hints.build }),
+        new MusicaError('backend', `${name} is installed without its native part`, {
+          hint: hints.build(name),
+        }),
       );
       continue;
     }
@@ -73,12 +79,17 @@ function requireNative(demand: 'gpu' | 'any'): void {
     } catch (cause) {
       const [reason] = messageOf(cause).split('\n');
       failures.push(
-        new MusicaError('backend', `${name} cannot be loaded: ${reason}`, { cause, hint: hints.build }),
+        new MusicaError('backend', `${name} cannot be loaded: ${reason}`, { cause, hint: hints.build(name) }),
       );
     }
   }
   // What failed on loading says more than what was never built.
   const told =
     failures.find(({ options }) => options.cause !== undefined) ?? failures.at(demand === 'gpu' ? 0 : -1);
-  throw told ?? new MusicaError('backend', 'TensorFlow for Node is not installed', { hint: hints.install });
+  throw (
+    told ??
+    new MusicaError('backend', 'TensorFlow for Node is not installed', {
+      hint: hints.install(demand === 'gpu' ? packages.gpu : packages.cpu),
+    })
+  );
 }

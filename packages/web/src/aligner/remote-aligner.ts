@@ -16,7 +16,7 @@ import { RemoteCalls } from '../worker/remote-calls';
 import { type CallWithFrame, sendFrame } from '../worker/send-frame';
 import { sentOptions } from '../worker/sent-options';
 import { AlignerEvents } from './aligner-events';
-import type { EngineOptions } from './engine';
+import type { EngineOptions } from './engine-options';
 import { RemoteTracker } from './remote-tracker';
 import { BackendChangeEvent, type StepwiseOptions, type VideoTracker, type WebAligner } from './web-aligner';
 

@@ -9,7 +9,7 @@ import type {
   StepwiseAlignment,
   TrackerOptions,
 } from '@musica/core';
-import type { EngineOptions } from '../aligner/engine';
+import type { EngineOptions } from '../aligner/engine-options';
 import type { StepwiseOptions, TrackedFrame } from '../aligner/web-aligner';
 import type { LoadedBackend } from '../backends/backend';
 import type { DownloadProgress } from '../models/model-source';

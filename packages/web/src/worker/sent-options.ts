@@ -1,5 +1,5 @@
 import { MusicaError } from '@musica/core';
-import type { EngineOptions } from '../aligner/engine';
+import type { EngineOptions } from '../aligner/engine-options';
 import { wasmUrls } from '../backends/wasm-files';
 import { absolute } from '../models/files-handler';
 import { isHandler, isShipped } from '../models/model-handler';

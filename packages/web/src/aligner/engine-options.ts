@@ -1,0 +1,16 @@
+import type { EarlyExit } from '@musica/core';
+import type { BackendName, LoadedBackend, WasmOptions } from '../backends/backend';
+import type { BlazeFaceOptions } from '../detector/blazeface';
+import type { DownloadOptions, ModelSource } from '../models/model-source';
+
+/** As `LoadAlignerOptions`, for one thread. */
+export interface EngineOptions extends DownloadOptions {
+  model?: ModelSource;
+  backend?: BackendName | 'auto';
+  wasm?: WasmOptions;
+  detector?: boolean | BlazeFaceOptions;
+  engine?: 'auto' | 'tensorflow';
+  earlyExit?: 'auto' | EarlyExit;
+  /** Called after a lost backend was replaced. */
+  onBackendChange?: (now: LoadedBackend, before: LoadedBackend, reason: string) => void;
+}
