@@ -16,6 +16,7 @@ import {
   ResultWriter,
   resultFormats,
 } from '../align/write-results';
+import type { AlignOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { exitCodes, UsageError } from '../shared/errors';
 import { defaultModel, loadAlignerFor, loadDetector, modelHelp } from '../shared/load';
@@ -159,7 +160,7 @@ export async function align(
     else console.warn(describeError(error));
   }
   const results = [...done, ...missing];
-  if (options.json) console.json(alignJson(options, results));
+  if (options.json) console.json<AlignOutput>(alignJson(options, results));
   if (stopped !== undefined) throw stopped;
   finish(results, writer.wrote, options, context);
 }

@@ -37,6 +37,7 @@ import { readFaceImage } from '@musica/synthesis';
 import { type Command, Option } from 'commander';
 import { openDataset } from '../dataset/open';
 import { type DatasetOptions, withDatasetOptions } from '../dataset/options';
+import type { AttentionOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
 import { defaultModel, modelHelp } from '../shared/load';
@@ -127,7 +128,7 @@ export async function attention(options: AttentionOptions, context: Context): Pr
     steps,
     drawings,
   };
-  if (options.json) console.json(result);
+  if (options.json) console.json<AttentionOutput>(result);
   else if (options.csv === true) console.stdout.write(attentionCsv(steps));
   else {
     console.result(

@@ -3,6 +3,7 @@ import { averageCascades } from '@musica/core/tensors';
 import { openModel, useBackend } from '@musica/node';
 import { type Command, InvalidArgumentError } from 'commander';
 import { exportModelFiles } from '../export/export-model-files';
+import type { AverageOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
 import { type CommonOptions, notEmpty, precisionOption, withCommonOptions } from '../shared/options';
@@ -61,7 +62,7 @@ async function average(names: string[], options: AverageCommandOptions, { consol
     const { config, meanShape } = first;
     try {
       const files = await exportModelFiles({ config, meanShape, training, cascade }, out, precision);
-      if (options.json) console.json({ files });
+      if (options.json) console.json<AverageOutput>({ files });
       else for (const { file, what } of files) console.result(`${file}  ${what}`);
       console.note('its predicted error is not calibrated: musica calibrate does that');
     } finally {

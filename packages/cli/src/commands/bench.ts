@@ -17,6 +17,7 @@ import { benchLines, reportOf, simdOf } from '../bench/report';
 import { type BenchTimes, runBench } from '../bench/run-bench';
 import { type BenchImage, defaultImage } from '../bench/sample-image';
 import { benchTraining, trainLines } from '../bench/train-bench';
+import type { BenchOutput, BenchTrainOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
 import { hiddenAlias } from '../shared/hidden-alias';
@@ -89,7 +90,7 @@ export async function bench(options: BenchCommandOptions, context: Context): Pro
   }
   if (options.train) {
     const report = await benchTraining(trainingBackends(options), machine, options.batch, context);
-    if (options.json) console.json(report);
+    if (options.json) console.json<BenchTrainOutput>(report);
     else for (const line of trainLines(report)) console.result(line);
     return;
   }
@@ -122,7 +123,7 @@ export async function bench(options: BenchCommandOptions, context: Context): Pro
       peaks,
       ...(accuracy && scores && { accuracy, scores }),
     });
-    if (options.json) console.json(report);
+    if (options.json) console.json<BenchOutput>(report);
     else for (const line of benchLines(report)) console.result(line);
   } finally {
     for (const contender of times.ran) contender.process.stop();

@@ -10,6 +10,7 @@ import {
   rewriteDescription,
 } from '@musica/training';
 import type { Command } from 'commander';
+import type { CalibrateOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
 import { hiddenAlias } from '../shared/hidden-alias';
@@ -102,7 +103,7 @@ async function calibrate(options: CalibrateCommandOptions, context: Context): Pr
     }
     problems.finish();
     const { calibration: _, ...thresholds } = changes;
-    if (options.json) console.json({ out: out ?? null, ...thresholds, ...report });
+    if (options.json) console.json<CalibrateOutput>({ out: out ?? null, ...thresholds, ...report });
     else for (const line of calibrationLines(report)) console.result(line);
     if (out !== undefined) console.note(`written to ${out}`);
   } finally {

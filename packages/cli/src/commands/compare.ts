@@ -8,6 +8,7 @@ import {
   readEvaluation,
 } from '@musica/evaluation';
 import { type Command, Option } from 'commander';
+import type { CompareOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { type CommonOptions, notEmpty, positiveWhole, withCommonOptions } from '../shared/options';
 import { Progress } from '../shared/progress';
@@ -86,7 +87,7 @@ export async function compare(
         interval: 'percentile',
         level: 0.95,
       };
-      console.json({ ...head, leftOut: left, ...all, subsets });
+      console.json<CompareOutput>({ ...head, leftOut: left, ...all, subsets });
       return;
     }
     for (const [letter, file, evaluation] of [

@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import { type BackendCheck, checkBackend, tolerance } from '../doctor/check-backend';
 import { checkInChild } from '../doctor/check-in-child';
 import { ownVectors, readVectors } from '../doctor/vectors';
+import type { DoctorOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { exitCodes, Interrupted } from '../shared/errors';
 import { defaultModel, modelHelp } from '../shared/load';
@@ -48,7 +49,7 @@ export async function doctor(options: DoctorCommandOptions, context: Context): P
       ? await checkAll(given, options.model, context)
       : [await checkBackend(options.backend, [ownVectors(), ...given], options.model)];
 
-  if (options.json) console.json({ backends: checks });
+  if (options.json) console.json<DoctorOutput>({ backends: checks });
   else for (const line of doctorLines(checks)) console.result(line);
   const loaded = checks.filter((check) => check.loaded);
   if (loaded.length === 0) {

@@ -3,6 +3,7 @@ import { openModel, useBackend } from '@musica/node';
 import { exportOnnx, OPSET } from '@musica/onnx';
 import { type Command, Option } from 'commander';
 import { exportModelFiles } from '../export/export-model-files';
+import type { ExportOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
 import { defaultModel, modelHelp } from '../shared/load';
@@ -41,7 +42,8 @@ async function exportModel(options: ExportCommandOptions, { console }: Context):
       format === 'onnx'
         ? await exportOnnx(model, options.out)
         : await exportModelFiles(model, options.out, precision);
-    if (options.json) console.json({ format, ...(format === 'onnx' ? { opset: OPSET } : {}), files });
+    if (options.json)
+      console.json<ExportOutput>({ format, ...(format === 'onnx' ? { opset: OPSET } : {}), files });
     else for (const { file, bytes, what } of files) console.result(`${file}  ${megabytes(bytes)}  ${what}`);
   } finally {
     model.cascade.dispose();

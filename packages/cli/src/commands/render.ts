@@ -2,6 +2,7 @@ import { extname } from 'node:path';
 import { writeFileAtomic } from '@musica/files';
 import { type DrawnFace, decodeImage, drawLandmarks, type ImageFormat } from '@musica/node';
 import type { Command } from 'commander';
+import type { RenderOutput } from '../outputs';
 import { readFaces } from '../render/read-faces';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
@@ -39,7 +40,8 @@ export async function render(
   for (const file of landmarkFiles) faces.push(...(await readFaces(file, imagePath)));
   const image = await decodeImage(imagePath);
   await writeFileAtomic(options.out, await drawLandmarks(image, faces, { format, scale: options.scale }));
-  if (options.json) context.console.json({ image: imagePath, faces: faces.length, out: options.out });
+  if (options.json)
+    context.console.json<RenderOutput>({ image: imagePath, faces: faces.length, out: options.out });
   else context.console.result(`${options.out}: ${faces.length === 1 ? '1 face' : `${faces.length} faces`}`);
 }
 

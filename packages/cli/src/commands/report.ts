@@ -10,6 +10,7 @@ import {
 } from '@musica/evaluation';
 import { assertWritable, writeFileAtomic } from '@musica/files';
 import type { Command } from 'commander';
+import type { ReportOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
 import { defaultModel, modelHelp } from '../shared/load';
@@ -79,7 +80,7 @@ export async function report(
   const bytes = Buffer.byteLength(page);
   if (options.json) {
     const evaluations = named.map(({ name, evaluation: { faces, nme } }) => ({ name, faces, nme }));
-    context.console.json({ out, bytes, evaluations });
+    context.console.json<ReportOutput>({ out, bytes, evaluations });
     return;
   }
   for (const { name, evaluation } of named) {

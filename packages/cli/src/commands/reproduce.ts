@@ -24,6 +24,7 @@ import { openModel } from '@musica/node';
 import { makeRecipe, train } from '@musica/training';
 import { type Command, Option } from 'commander';
 import { openDataset } from '../dataset/open';
+import type { ReproduceOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { exitCodes, UsageError } from '../shared/errors';
 import { modelHelp } from '../shared/load';
@@ -144,7 +145,7 @@ export async function reproduceOne(
     parts,
     ours: ourResults(protocol, perFace, normalizer),
   });
-  if (options.json === true) console.json(result);
+  if (options.json === true) console.json<ReproduceOutput>(result);
   else if (options.markdown === true) console.stdout.write(reproductionMarkdown(result));
   else for (const line of reproductionLines(result)) console.result(line);
   if (typeof options.json === 'string') {

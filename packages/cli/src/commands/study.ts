@@ -3,6 +3,7 @@ import { formatTable } from '@musica/evaluation';
 import { writeFileAtomic } from '@musica/files';
 import { parseStudy, readStudyFile, runStudy, studyMarkdown, studyRows } from '@musica/training';
 import type { Command } from 'commander';
+import type { StudyOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { exitCodes } from '../shared/errors';
 import { type CommonOptions, positiveWhole, withCommonOptions } from '../shared/options';
@@ -57,7 +58,7 @@ export async function study(file: string, options: StudyCommandOptions, context:
     `${JSON.stringify({ study: plan, runs }, undefined, 2)}\n`,
   );
   await writeFileAtomic(join(options.out, 'table.md'), studyMarkdown(plan, runs));
-  if (options.json) console.json({ name: plan.name, finished: runs.length === total, runs });
+  if (options.json) console.json<StudyOutput>({ name: plan.name, finished: runs.length === total, runs });
   else for (const line of formatTable(studyRows(plan, runs))) console.result(line);
   if (runs.length < total) {
     console.note(`stopped after ${runs.length} of ${total} trainings; the same command goes on`);

@@ -9,6 +9,7 @@ import {
   train,
 } from '@musica/training';
 import { type Command, Option } from 'commander';
+import type { TrainOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { asUsage, exitCodes, UsageError } from '../shared/errors';
 import { modelHelp } from '../shared/load';
@@ -127,7 +128,7 @@ async function runTrainCommand(
     },
   });
   problems.finish();
-  if (options.json) console.json(outcome);
+  if (options.json) console.json<TrainOutput>(outcome);
   if (!outcome.finished) {
     console.note(describeStop(outcome));
     context.exitCode = exitCodes.interrupted;

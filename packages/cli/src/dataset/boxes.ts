@@ -5,6 +5,7 @@ import { writeFileAtomic } from '@musica/files';
 import { useBackend } from '@musica/node';
 import { readFaceImage } from '@musica/synthesis';
 import { type Command, Option } from 'commander';
+import type { DatasetBoxesOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { boxTuple } from '../shared/face-json';
 import { loadDetector } from '../shared/load';
@@ -69,7 +70,7 @@ export async function boxes(path: string, options: BoxesOptions, context: Contex
     without: problems.count,
     ...figures,
   };
-  if (options.json) context.console.json(result);
+  if (options.json) context.console.json<DatasetBoxesOutput>(result);
   else {
     context.console.result(`${source}: ${found.size} boxes for ${dataset.faces.length} faces`);
     const rows = Object.entries(figures).flatMap(([name, spread]) =>

@@ -2,6 +2,7 @@ import type { OpenedDataset } from '@musica/datasets';
 import { checkFaces, type FaceRecord, type Finding, findingKinds, formatProblem } from '@musica/datasets';
 import { imageSize } from '@musica/node';
 import type { Command } from 'commander';
+import type { DatasetCheckOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { Progress } from '../shared/progress';
 import { openDataset } from './open';
@@ -93,7 +94,7 @@ function tell(
       scheme: dataset.scheme.name,
       faces: dataset.faces.length,
     }));
-    console.json({ datasets, counts, findings });
+    console.json<DatasetCheckOutput>({ datasets, counts, findings });
     return;
   }
   for (const { path, format, dataset } of opened) {

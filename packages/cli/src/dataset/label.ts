@@ -19,6 +19,7 @@ import { detectedBoxes, listedBoxes } from '../align/box-source';
 import { readBoxes } from '../align/boxes-file';
 import { listInputs } from '../align/list-inputs';
 import { outputNames } from '../align/output-names';
+import type { DatasetLabelOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
 import { defaultModel, loadAlignerFor, loadDetector, modelHelp } from '../shared/load';
@@ -194,7 +195,7 @@ function tell(
   { console }: Context,
 ): void {
   if (json) {
-    console.json({ out, images, faces, leftOut, spread: spreadOf(spreads) });
+    console.json<DatasetLabelOutput>({ out, images, faces, leftOut, spread: spreadOf(spreads) });
     return;
   }
   const { unsure, small, unreadable, withoutFace } = leftOut;

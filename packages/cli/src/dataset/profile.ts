@@ -10,6 +10,7 @@ import {
   type TurnPlan,
 } from '@musica/synthesis';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { DatasetProfileOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
 import { nonNegative, notEmpty, positive, positiveWhole } from '../shared/options';
@@ -180,7 +181,7 @@ function tell(
 ): void {
   const fitError = spreadOf(errors);
   if (json) {
-    console.json({ ...outcome, fitError });
+    console.json<DatasetProfileOutput>({ ...outcome, fitError });
     return;
   }
   const { out, faces, images, skipped, seconds } = outcome;

@@ -11,6 +11,7 @@ import {
   syntheticFaces,
 } from '@musica/synthesis';
 import { type Command, Option } from 'commander';
+import type { DatasetSynthOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { exitCodes, Interrupted, UsageError } from '../shared/errors';
 import {
@@ -146,7 +147,7 @@ export async function synth(options: SynthOptions, context: Context): Promise<vo
   const { user, system } = process.cpuUsage(start);
   const perSecond = rendered / Math.max(1e-9, (user + system) / 1e6);
   const result = { out, faces: records.length, rendered, perCpuSecond: perSecond, source };
-  if (options.json) console.json(result);
+  if (options.json) console.json<DatasetSynthOutput>(result);
   else {
     console.result(`${out}: ${records.length} faces, ${perSecond.toFixed(1)} a second of one core`);
   }

@@ -17,6 +17,7 @@ import {
 import { assertWritable, writeFileAtomic } from '@musica/files';
 import type { ImageFormat } from '@musica/node';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { DatasetViewOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
 import { notEmpty, positive, positiveWhole } from '../shared/options';
@@ -125,7 +126,12 @@ export async function view(path: string, options: ViewOptions, context: Context)
   if (targets.page) written.push(await writePage(targets.page, choose(options.limit ?? Infinity), work));
   problems.finish();
   if (options.json) {
-    context.console.json({ data: path, faces: faces.length, leftOut: problems.count, written });
+    context.console.json<DatasetViewOutput>({
+      data: path,
+      faces: faces.length,
+      leftOut: problems.count,
+      written,
+    });
   } else {
     for (const { file, shown } of written) {
       context.console.result(

@@ -17,7 +17,7 @@ const FACES = 'faces.jsonl';
 const text = v.pipe(v.string(), v.minLength(1));
 
 /** `dataset.json`. Names that are not listed are ignored: later versions may add some. */
-const headerSchema = v.object({
+export const headerSchema = v.object({
   name: text,
   scheme: text,
   source: v.optional(v.string()),
@@ -28,7 +28,7 @@ const headerSchema = v.object({
 const namedSchema = v.looseObject({ image: text });
 
 /** A line of `faces.jsonl`. */
-const faceSchema = v.object({
+export const faceSchema = v.object({
   image: text,
   landmarks: pointsSchema,
   box: v.optional(boxSchema),

@@ -30,7 +30,8 @@ export interface Prediction {
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
 const finite = v.pipe(v.number(), v.finite());
 
-const predictionSchema = v.pipe(
+/** A line of predictions. */
+export const predictionSchema = v.pipe(
   v.object({
     image: v.pipe(v.string(), v.minLength(1)),
     index: v.optional(whole, 0),

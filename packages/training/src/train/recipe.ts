@@ -39,8 +39,8 @@ const schedule = v.variant('kind', [
   v.strictObject({ kind: v.literal('staircase'), rate, every: count }),
 ]);
 
-const schema = v.strictObject({
-  // Checked by the packages that own them.
+/** What a recipe file may say. `model` and `augmentation` are checked by the packages that own them. */
+export const recipeSchema = v.strictObject({
   model: v.unknown(),
   augmentation: v.optional(v.record(v.string(), v.unknown()), {}),
   batch: v.optional(count, 32),
@@ -62,7 +62,7 @@ const schema = v.strictObject({
  * @throws MusicaError `config` naming the field that is wrong.
  */
 export function parseRecipe(input: unknown): Recipe {
-  const result = v.safeParse(schema, withPresentNames(input));
+  const result = v.safeParse(recipeSchema, withPresentNames(input));
   if (!result.success) {
     const issues = result.issues.map((issue) => `${v.getDotPath(issue) ?? 'recipe'}: ${issue.message}`);
     throw new MusicaError('config', `recipe is not valid: ${issues.join('; ')}`);

@@ -1,0 +1,37 @@
+import type { ModelConfig, ModelDescription } from '@musica/core';
+import type { Progress } from '@musica/training';
+import type { Recipe } from '../../packages/training/src/train/recipe';
+
+// All that schemas are made of, in one program.
+export type { AugmentOptions, Dataset, FaceRecord, Prediction } from '@musica/datasets';
+export type * from '../../packages/cli/src/outputs';
+export type { Study } from '../../packages/training/src/study/study';
+
+/** A configuration as a file has it: fields with a default may be left out. */
+export type ConfigFile = Pick<ModelConfig, 'name' | 'landmarks' | 'patchIndices'> & Partial<ModelConfig>;
+
+/** The fields of a recipe that no other schema has. */
+export type RecipeFields = Omit<Recipe, 'model' | 'augmentation'>;
+
+/** A configuration, or the name of one. */
+export type WrittenModel = string | ConfigFile;
+
+/** A line of metrics.jsonl, which `musica train` writes. */
+export type MetricsLine = Progress;
+
+/** model.json, as `musica train`, `export`, `average` and `calibrate` write it: the layout of TensorFlow.js. */
+export interface ModelFile {
+  readonly format: 'musica-cascade';
+  readonly generatedBy?: string;
+  readonly userDefinedMetadata: { readonly version: 1 } & ModelDescription;
+  /** The files of weights beside it, and what lies in them, in TensorFlow.js' own format. */
+  readonly weightsManifest: readonly {
+    /** Names of files in the same folder; each carries the start of the SHA-256 of its content. */
+    readonly paths: readonly string[];
+    readonly weights: readonly {
+      readonly name: string;
+      readonly shape: readonly number[];
+      readonly dtype: string;
+    }[];
+  }[];
+}
