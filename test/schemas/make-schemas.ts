@@ -104,7 +104,7 @@ export function makeSchemas(): Map<string, JsonSchema> {
   );
   const recipe = described(
     ofCheck(recipeSchema, 'A recipe for `musica train --config`; only `model` is needed'),
-    ofType('RecipeFields'),
+    ofType('Recipe'),
   );
   const { definitions, $schema: _, ...model } = ofType('WrittenModel');
   return new Map<string, JsonSchema>([

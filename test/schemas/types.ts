@@ -1,17 +1,14 @@
 import type { ModelConfig, ModelDescription } from '@musica/core';
 import type { Progress } from '@musica/training';
-import type { Recipe } from '../../packages/training/src/train/recipe';
 
 // All that schemas are made of, in one program.
 export type { AugmentOptions, Dataset, FaceRecord, Prediction } from '@musica/datasets';
 export type * from '../../packages/cli/src/outputs';
 export type { Study } from '../../packages/training/src/study/study';
+export type { Recipe } from '../../packages/training/src/train/recipe';
 
 /** A configuration as a file has it: fields with a default may be left out. */
 export type ConfigFile = Pick<ModelConfig, 'name' | 'landmarks' | 'patchIndices'> & Partial<ModelConfig>;
-
-/** The fields of a recipe that no other schema has. */
-export type RecipeFields = Omit<Recipe, 'model' | 'augmentation'>;
 
 /** A configuration, or the name of one. */
 export type WrittenModel = string | ConfigFile;

@@ -138,7 +138,11 @@ export interface AugmentOptions {
 }
 
 /** What a user writes: any part of the options; the rest keeps its default. */
-export type AugmentInput = v.InferInput<typeof augmentSchema>;
+export type AugmentInput = {
+  readonly [Field in keyof AugmentOptions]?: AugmentOptions[Field] extends number
+    ? number
+    : Partial<AugmentOptions[Field]>;
+};
 
 /**
  * Complete, checked options from any part of them.
