@@ -17,13 +17,11 @@ interface AverageCommandOptions extends CommonOptions {
 export function addAverageCommand(program: Command, context: Context): void {
   const command = program
     .command('average')
-    .description(
-      'make one model of several that were trained on from the same one: the means of their weights',
-    )
+    .description('average the weights of several models that were trained on from the same one')
     .argument('<models...>', 'folders or names of models of the same configuration')
-    .option('--shares <list>', 'how much each counts, like 1,2 (default: alike)', shares)
+    .option('--shares <list>', 'weight of each model, like 1,2 (default: all the same)', shares)
     .addOption(precisionOption('number format of the weights'))
-    .requiredOption('--out <folder>', 'where to; it is made if it is missing', notEmpty)
+    .requiredOption('--out <folder>', 'output folder; created if missing', notEmpty)
     .action((models: string[], options: AverageCommandOptions) => average(models, options, context));
   withCommonOptions(command);
 }

@@ -33,8 +33,8 @@ interface CalibrateCommandOptions extends AligningOptions {
 export function addCalibrateCommand(program: Command, context: Context): void {
   const command = program
     .command('calibrate')
-    .description('fit what a model says of its own results: predicted error, failures, presets')
-    .requiredOption('--data <path>', 'faces that it was not trained on', notEmpty)
+    .description('fit predicted error, failure threshold and presets of a model to validation faces')
+    .requiredOption('--data <path>', 'data set of faces that the model was not trained on', notEmpty)
     .option('--split <name>', 'only the faces of this split')
     .option('--model <model>', modelHelp, notEmpty, defaultModel)
     .option(
@@ -45,10 +45,10 @@ export function addCalibrateCommand(program: Command, context: Context): void {
     )
     .option(
       '--flip-test-above <nme>',
-      'the predicted error, in percent, from which the model flip-tests a face (`musica evaluate` shows what it is worth)',
+      'predicted NME, in percent, from which the model flip-tests a face (`musica evaluate` shows what it is worth)',
       nonNegative,
     )
-    .option('--out <folder>', 'where the model goes (default: into its own folder)', notEmpty)
+    .option('--out <folder>', 'output folder (default: the folder of the model)', notEmpty)
     .option('--dry-run', 'print the figures and write nothing')
     .action((options: CalibrateCommandOptions) => calibrate(options, context));
   hiddenAlias(command, '--look-again-above <nme>', 'flipTestAbove', nonNegative);

@@ -23,7 +23,7 @@ export function addCompareCommand(program: Command, context: Context): void {
   const command = program
     .command('compare')
     .description('compare two evaluations of the same faces, face by face, with confidence intervals')
-    .argument('<a>', 'what `musica evaluate --json FILE` wrote', notEmpty)
+    .argument('<a>', 'a file that `musica evaluate --json FILE` wrote', notEmpty)
     .argument('<b>', 'the other one', notEmpty)
     .addOption(
       new Option(

@@ -23,11 +23,11 @@ export function addDoctorCommand(program: Command, context: Context): void {
   const command = program
     .command('doctor')
     .description(
-      'say which backends load here, whether they compute right and how fast, and how to get the others',
+      'check which backends load here, whether they compute right, how fast they are, and how to get the others',
     )
     .option(
       '--vectors <files...>',
-      'also compare with these reference vectors (JSON, may be packed with gzip)',
+      'also compare with these reference vectors (JSON, or JSON packed with gzip)',
     )
     .option('--model <model>', `what to time: ${modelHelp} (default: "${defaultModel}")`, notEmpty)
     .action((options: DoctorCommandOptions) => doctor(options, context));

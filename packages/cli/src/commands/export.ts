@@ -19,11 +19,11 @@ interface ExportCommandOptions extends CommonOptions {
 export function addExportCommand(program: Command, context: Context): void {
   const command = program
     .command('export')
-    .description('write a model in a format that other programs run, or with weights of another precision')
+    .description('write a model as ONNX, or with weights of another precision')
     .option('--model <model>', modelHelp, notEmpty, defaultModel)
     .addOption(new Option('--format <format>', 'what to write').choices(['onnx', 'musica']).default('onnx'))
     .addOption(precisionOption('number format of the weights, for --format musica'))
-    .requiredOption('--out <folder>', 'where to; it is made if it is missing', notEmpty)
+    .requiredOption('--out <folder>', 'output folder; created if missing', notEmpty)
     .action((options: ExportCommandOptions) => exportModel(options, context));
   withCommonOptions(command);
 }

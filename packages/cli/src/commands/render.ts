@@ -20,8 +20,8 @@ export function addRenderCommand(program: Command, context: Context): void {
     .description('draw landmarks over an image')
     .argument('<image>', 'the image')
     .argument('<landmarks...>', '.pts, .json or .jsonl files, as `musica align` writes them')
-    .requiredOption('--out <file>', 'the image: .png or .jpg', notEmpty)
-    .option('--scale <number>', 'enlarge the image first', positive, 1)
+    .requiredOption('--out <file>', 'the image to write: .png or .jpg', notEmpty)
+    .option('--scale <number>', 'factor to enlarge the image by', positive, 1)
     .action((image: string, landmarks: string[], options: RenderCommandOptions) =>
       render(image, landmarks, options, context),
     );

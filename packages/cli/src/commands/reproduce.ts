@@ -52,7 +52,7 @@ export interface ReproduceOptions extends Omit<CommonOptions, 'seed'> {
 export function addReproduceCommand(program: Command, context: Context): void {
   const reproduce = program
     .command('reproduce')
-    .description("train as in the paper, or take a model, and print the paper's table beside ours");
+    .description("train as the paper does, or measure a model, and print the paper's table beside ours");
   for (const protocol of protocols) addProtocol(reproduce, protocol, context);
 }
 

@@ -18,12 +18,12 @@ interface StudyCommandOptions extends CommonOptions {
 export function addStudyCommand(program: Command, context: Context): void {
   const command = program
     .command('study')
-    .description('train and measure variants of a recipe, and write a table of what each is worth')
+    .description('train and measure variants of a recipe, and write a table')
     .argument('<file>', 'a study: JSON with the base recipe, its variants and what to measure on')
     .option('--root <folder>', 'the folder that the paths in the study are relative to', '.')
     .requiredOption(
       '--out <folder>',
-      'receives the trainings, results.json and table.md; called again, it goes on',
+      'folder for the trainings, results.json and table.md; the same command goes on',
     )
     .option('--workers <n>', 'threads that make samples (default: half of the cores)', positiveWhole)
     .action((file: string, options: StudyCommandOptions) => study(file, options, context));

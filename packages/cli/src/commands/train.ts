@@ -42,7 +42,7 @@ export function addTrainCommand(program: Command, context: Context): void {
     .requiredOption('--data <path>', `the data set to train on, or ${syntheticHelp}`)
     .option(
       '--validation <path>',
-      'a data set to watch the training by (its split "val", else "test", else all), instead of the split "val" of --data',
+      'data set to validate on (its split "val", else "test", else all) instead of the split "val" of --data',
     )
     .option(
       '--mix <path=share>',
@@ -58,7 +58,7 @@ export function addTrainCommand(program: Command, context: Context): void {
     )
     .requiredOption(
       '--out <folder>',
-      'receives checkpoint.safetensors, metrics.jsonl and, at the end, model/',
+      'folder for checkpoint.safetensors, metrics.jsonl and, at the end, model/',
     )
     .addOption(
       new Option('--precision <format>', 'number format of the weights of the model')
@@ -67,7 +67,7 @@ export function addTrainCommand(program: Command, context: Context): void {
     )
     .option('--from <model>', `fine-tune: start from the weights of ${modelHelp}`)
     .option('--resume', 'go on from the checkpoint in --out, with its recipe')
-    .option('--finish', 'with --resume: make the model of the checkpoint as it is, without further steps')
+    .option('--finish', 'with --resume: make a model of the checkpoint, without further steps')
     .option('--steps <n>', 'training steps', positiveWhole)
     .option('--batch <n>', 'faces a step', positiveWhole)
     .option('--workers <n>', 'threads that make samples (default: half of the cores)', positiveWhole)

@@ -30,7 +30,7 @@ export function addBoxes(dataset: Command, context: Context): void {
   const command = dataset
     .command('boxes')
     .description(
-      'face boxes from the landmarks, the data set or the face detector, and how they overlap the tight ones',
+      'face boxes from landmarks, data set or detector, and how they overlap the tight landmark boxes',
     )
     .argument('<data>', 'the data set')
     .addOption(

@@ -18,8 +18,8 @@ const SHOWN = 10;
 export function addCheck(dataset: Command, context: Context): void {
   const command = dataset
     .command('check')
-    .description('look for what is wrong: broken records and images, points outside, swapped sides, doubles')
-    .argument('<data...>', 'the data set; of several, each is a split of its own')
+    .description('find faults: broken records and images, points outside, swapped sides, duplicates')
+    .argument('<data...>', 'the data set; several count as one split each')
     .option('--all', `print every finding, not ${SHOWN} of each kind`)
     .addHelpText(
       'after',

@@ -52,21 +52,28 @@ const SAME_FACE = 0.4;
 export function addLabel(dataset: Command, context: Context): void {
   const command = dataset
     .command('label')
-    .description('label photographs with a model, for training on them: what it sees the same way every time')
+    .description(
+      'label photographs with a model, for training on them; keeps faces that several passes agree on',
+    )
     .argument('<images...>', 'image files, and folders of them')
     .requiredOption('--out <folder>', 'where to write the images and the manifest', notEmpty)
     .option('--model <model>', modelHelp, notEmpty, defaultModel)
     .option('--boxes <file>', 'face boxes, as `musica align` reads them (default: the detector)', notEmpty)
     .option(
       '--looks <n>',
-      'looks at each face, in boxes that differ, half of them mirrored',
+      'passes over each face, in boxes that differ, half of them mirrored',
       positiveWhole,
       8,
     )
-    .option('--max-spread <percent>', 'leave out faces whose looks differ more, of the box size', positive, 2)
-    .option('--max-predicted <nme>', 'leave out faces with a larger predicted error, in percent', positive, 6)
+    .option(
+      '--max-spread <percent>',
+      'leave out faces whose passes spread by more, in percent of the box size',
+      positive,
+      2,
+    )
+    .option('--max-predicted <nme>', 'leave out faces with a larger predicted NME, in percent', positive, 6)
     .option('--min-size <pixels>', 'leave out faces with a smaller box', positive, 48)
-    .option('--recursive', 'also look into the folders inside folders')
+    .option('--recursive', 'search folders inside folders too')
     .option('--force', 'write into a folder that is not empty')
     .action((images: string[], options: LabelOptions) => label(images, options, context));
   withCommonOptions(command, { aligns: true });

@@ -59,23 +59,23 @@ export function addProfile(dataset: Command, context: Context): void {
     .option('--angles <list>', 'turn to these yaws instead, such as 30,60,90', yawList)
     .option(
       '--pitch <degrees>',
-      'deviation of the change of pitch; of roll, half of it',
+      'standard deviation of the change of pitch; half of it for roll',
       nonNegative,
       defaultTurnPlan.pitch,
     )
     .option(
       '--max-error <part>',
-      'leave out faces fitted worse than this part of the face size',
+      'leave out faces whose fit is off by more than this share of the face size',
       positive,
       0.06,
     )
     .addOption(
-      new Option('--jaw <convention>', 'label the jaw on the 3D head, or on the outline that is seen')
+      new Option('--jaw <convention>', 'label the jaw on the 3D head, or on the visible outline')
         .choices(conventions)
         .default('3d'),
     )
     .addOption(
-      new Option('--source-jaw <convention>', "the same of the data set's own labels")
+      new Option('--source-jaw <convention>', "where the data set's own labels put the jaw")
         .choices(conventions)
         .default('contour'),
     )

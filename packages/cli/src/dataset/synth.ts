@@ -63,7 +63,7 @@ export function addSynth(dataset: Command, context: Context): void {
     .addOption(
       new Option(
         '--labels <convention>',
-        "whose 68 points: iBUG's annotators', or those of Face Synthetics (--jaw 3d)",
+        'where the 68 points lie: as iBUG annotates, or as Face Synthetics does (with --jaw 3d)',
       )
         .choices(['ibug', 'face-synthetics'])
         .default('ibug'),
@@ -72,13 +72,17 @@ export function addSynth(dataset: Command, context: Context): void {
     .option('--yaw <degrees>', 'how far heads turn', nonNegative, 90)
     .option('--pitch <degrees>', 'how far they nod', nonNegative, 40)
     .option('--roll <degrees>', 'how far they tilt', nonNegative, 35)
-    .option('--backgrounds <folder>', 'photographs to put behind them (default: painted)', notEmpty)
+    .option(
+      '--backgrounds <folder>',
+      'folder of photographs to put behind the faces (default: painted backgrounds)',
+      notEmpty,
+    )
     .addOption(
       new Option('--format <format>', 'jpeg (of varied quality) or png')
         .choices(['jpeg', 'png'])
         .default('jpeg'),
     )
-    .option('--resume', 'go on with a set that was stopped, with the same options')
+    .option('--resume', 'go on with a data set that was stopped; needs the same options')
     .action((options: SynthOptions) => synth(options, context));
   withCommonOptions(command, { backendHelp: 'has no effect: nothing is computed on it' });
 }
