@@ -1,16 +1,24 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
-const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '*.md'], {
-  cwd: repository,
-  encoding: 'utf8',
-});
-const documents = listed.split('\0').filter((file) => file !== '' && existsSync(join(repository, file)));
+/** Folders that hold nothing of ours. */
+const foreign = ['node_modules', 'dist', 'native', 'out'];
+
+/** The Markdown files below a folder, as paths in the repository. */
+function markdownIn(folder: string): string[] {
+  return readdirSync(join(repository, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isFile()) return path.endsWith('.md') ? [path] : [];
+    const own = entry.isDirectory() && !entry.name.startsWith('.') && !foreign.includes(entry.name);
+    return own ? markdownIn(path) : [];
+  });
+}
+
+const documents = markdownIn('');
 const read = (file: string) => readFileSync(file, 'utf8');
 
 /** The text without code, in which brackets mean something else. */

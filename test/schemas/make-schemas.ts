@@ -4,7 +4,7 @@ import { createGenerator } from 'ts-json-schema-generator';
 import type { GenericSchema } from 'valibot';
 import { faceSchema, headerSchema } from '../../packages/datasets/src/formats/manifest';
 import { predictionSchema } from '../../packages/datasets/src/formats/predictions';
-import { boxSchema, pointsSchema } from '../../packages/datasets/src/formats/schemas';
+import { pointsSchema } from '../../packages/datasets/src/formats/schemas';
 import { augmentSchema } from '../../packages/datasets/src/samples/augment-options';
 import { evaluationSchema } from '../../packages/evaluation/src/measure/evaluation';
 import { studySchema } from '../../packages/training/src/study/study';
@@ -15,44 +15,48 @@ export type JsonSchema = { readonly [keyword: string]: unknown };
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The types of what commands print, and of the files that are read and written; comments become descriptions. */
-const types = createGenerator({
+const generator = createGenerator({
   path: `${repository}/test/schemas/types.ts`,
   tsconfig: `${repository}/tsconfig.json`,
   expose: 'none',
   topRef: false,
-  jsDoc: 'basic',
+  jsDoc: 'extended',
   skipTypeCheck: true,
   additionalProperties: true,
 });
 function ofType(name: string): JsonSchema {
   try {
-    return withoutUndefined(types.createSchema(name)) as JsonSchema;
+    const { $schema: _, definitions: none, ...schema } = generator.createSchema(name);
+    return withoutUndefined(schema) as JsonSchema;
   } catch (cause) {
     throw new Error(`no schema can be made of ${name}`, { cause });
   }
 }
 
-const pair = (minItems: number) => ({
-  type: 'array',
-  items: { type: 'number' },
-  minItems,
-  maxItems: minItems,
-});
-/** Schemas that check by code, in words of JSON Schema. */
+/** Schemas that check by code, in words of JSON Schema; by the first part of their pipe, which is what is asked about. */
 const inWords = new Map<unknown, JsonSchema>([
-  [pointsSchema, { type: 'array', items: pair(2) }],
-  [boxSchema, { ...pair(4), description: 'x, y, width, height in pixels' }],
+  [
+    firstOf(pointsSchema),
+    {
+      type: 'array',
+      items: { type: 'array', items: { type: 'number' }, minItems: 2, maxItems: 2 },
+    },
+  ],
 ]);
+
+function firstOf(schema: GenericSchema): unknown {
+  return (schema as unknown as { readonly pipe: readonly unknown[] }).pipe[0];
+}
 
 /** What a file or a result must look like, by the schema that checks it when it is read. */
 function ofCheck(schema: GenericSchema, description: string): JsonSchema {
-  const { $schema, ...rest } = toJsonSchema(schema, {
+  const { $schema: _, ...rest } = toJsonSchema(schema, {
     typeMode: 'input',
     // What JSON Schema cannot say (one list as long as another) is left to the program.
     errorMode: 'ignore',
     overrideSchema: ({ valibotSchema }) => inWords.get(valibotSchema) as never,
   });
-  return { $schema, description, ...rest };
+  return { description, ...(withoutNoise(rest) as JsonSchema) };
 }
 
 /** A schema with the descriptions that the comments of its type hold. */
@@ -96,65 +100,90 @@ function withoutUndefined(value: unknown): unknown {
   );
 }
 
-/** Every schema of docs/schemas by the name of its file, without its ending. */
-export function makeSchemas(): Map<string, JsonSchema> {
-  const augmentation = described(
-    ofCheck(augmentSchema, 'What of the default augmentation to change'),
-    ofType('AugmentOptions'),
+/** What says nothing: the largest safe integer as a bound, that names of properties are strings. */
+function withoutNoise(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNoise);
+  if (typeof value !== 'object' || value === null) return value;
+  const says = ([keyword, entry]: [string, unknown]) =>
+    !(keyword === 'maximum' && entry === Number.MAX_SAFE_INTEGER) &&
+    !(keyword === 'propertyNames' && Object.keys(entry as object).join() === 'type');
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(says)
+      .map(([keyword, entry]) => [keyword, withoutNoise(entry)]),
   );
+}
+
+const draft = 'http://json-schema.org/draft-07/schema#';
+
+/** Files of schemas that are made of a type alone. */
+const ofTypes: Readonly<Record<string, string>> = {
+  align: 'AlignOutput',
+  render: 'RenderOutput',
+  report: 'ReportOutput',
+  compare: 'CompareOutput',
+  train: 'TrainOutput',
+  average: 'AverageOutput',
+  calibrate: 'CalibrateOutput',
+  study: 'StudyOutput',
+  reproduce: 'ReproduceOutput',
+  attention: 'AttentionOutput',
+  info: 'InfoOutput',
+  export: 'ExportOutput',
+  doctor: 'DoctorOutput',
+  bench: 'BenchOutput',
+  'bench-train': 'BenchTrainOutput',
+  'dataset-convert': 'DatasetWriteOutput',
+  'dataset-split': 'DatasetSplitOutput',
+  'dataset-check': 'DatasetCheckOutput',
+  'dataset-stats': 'DatasetStatsOutput',
+  'dataset-view': 'DatasetViewOutput',
+  'dataset-mean-shape': 'DatasetMeanShapeOutput',
+  'dataset-boxes': 'DatasetBoxesOutput',
+  'dataset-synth': 'DatasetSynthOutput',
+  'dataset-profile': 'DatasetProfileOutput',
+  'dataset-label': 'DatasetLabelOutput',
+  model: 'ModelFile',
+  config: 'ConfigFile',
+  metrics: 'MetricsLine',
+};
+
+/** Those made of the schema that checks a file when it is read, with the comments of a type. */
+const ofChecks = (): Readonly<Record<string, JsonSchema>> => {
   const recipe = described(
-    ofCheck(recipeSchema, 'A recipe for `musica train --config`; only `model` is needed'),
+    ofCheck(recipeSchema, 'A recipe for `musica train --config`. Only `model` is needed.'),
     ofType('Recipe'),
   );
-  const { definitions, $schema: _, ...model } = ofType('WrittenModel');
-  return new Map<string, JsonSchema>([
-    ...[
-      ['align', 'AlignOutput'],
-      ['render', 'RenderOutput'],
-      ['report', 'ReportOutput'],
-      ['compare', 'CompareOutput'],
-      ['train', 'TrainOutput'],
-      ['average', 'AverageOutput'],
-      ['calibrate', 'CalibrateOutput'],
-      ['study', 'StudyOutput'],
-      ['reproduce', 'ReproduceOutput'],
-      ['attention', 'AttentionOutput'],
-      ['info', 'InfoOutput'],
-      ['export', 'ExportOutput'],
-      ['doctor', 'DoctorOutput'],
-      ['bench', 'BenchOutput'],
-      ['bench-train', 'BenchTrainOutput'],
-      ['dataset-convert', 'DatasetWriteOutput'],
-      ['dataset-split', 'DatasetSplitOutput'],
-      ['dataset-check', 'DatasetCheckOutput'],
-      ['dataset-stats', 'DatasetStatsOutput'],
-      ['dataset-view', 'DatasetViewOutput'],
-      ['dataset-mean-shape', 'DatasetMeanShapeOutput'],
-      ['dataset-boxes', 'DatasetBoxesOutput'],
-      ['dataset-synth', 'DatasetSynthOutput'],
-      ['dataset-profile', 'DatasetProfileOutput'],
-      ['dataset-label', 'DatasetLabelOutput'],
-      ['model', 'ModelFile'],
-      ['config', 'ConfigFile'],
-      ['metrics', 'MetricsLine'],
-    ].map(([file, type]): [string, JsonSchema] => [file!, ofType(type!)]),
-    [
-      'evaluate',
-      ofCheck(
-        evaluationSchema,
-        'What `musica evaluate --json` prints. NMEs are percent, null is what cannot be said',
-      ),
-    ],
-    [
-      'prediction',
-      described(ofCheck(predictionSchema, 'A line of predictions.jsonl: one face'), ofType('Prediction')),
-    ],
-    ['dataset', described(ofCheck(headerSchema, 'dataset.json of a manifest'), ofType('Dataset'))],
-    [
-      'dataset-face',
-      described(ofCheck(faceSchema, 'A line of faces.jsonl of a manifest: one face'), ofType('FaceRecord')),
-    ],
-    ['study-file', described(ofCheck(studySchema, 'A study for `musica study`'), ofType('Study'))],
-    ['recipe', { ...recipe, definitions, properties: { ...propertiesOf(recipe), model, augmentation } }],
-  ]);
+  const augmentation = described(
+    ofCheck(augmentSchema, 'What of the default augmentation to change.'),
+    ofType('AugmentOptions'),
+  );
+  return {
+    evaluate: ofCheck(
+      evaluationSchema,
+      'What `musica evaluate --json` prints. NMEs are percent; null is what cannot be said.',
+    ),
+    prediction: described(
+      ofCheck(predictionSchema, 'A line of predictions.jsonl: one face.'),
+      ofType('Prediction'),
+    ),
+    dataset: described(ofCheck(headerSchema, 'dataset.json of a manifest.'), ofType('Dataset')),
+    'dataset-face': described(
+      ofCheck(faceSchema, 'A line of faces.jsonl of a manifest: one face.'),
+      ofType('ManifestFace'),
+    ),
+    'study-file': described(ofCheck(studySchema, 'A study for `musica study`.'), ofType('Study')),
+    recipe: {
+      ...recipe,
+      properties: { ...propertiesOf(recipe), model: ofType('WrittenModel'), augmentation },
+    },
+  };
+};
+
+/** Every schema of docs/schemas by the name of its file, without its ending. */
+export function makeSchemas(): Map<string, JsonSchema> {
+  const types = Object.entries(ofTypes).map(([file, type]): [string, JsonSchema] => [file, ofType(type)]);
+  return new Map(
+    [...types, ...Object.entries(ofChecks())].map(([file, schema]) => [file, { $schema: draft, ...schema }]),
+  );
 }

@@ -1,8 +1,9 @@
 import type { ModelConfig, ModelDescription } from '@musica/core';
+import type { FaceRecord } from '@musica/datasets';
 import type { Progress } from '@musica/training';
 
 // All that schemas are made of, in one program.
-export type { AugmentOptions, Dataset, FaceRecord, Prediction } from '@musica/datasets';
+export type { AugmentOptions, Dataset, Prediction } from '@musica/datasets';
 export type * from '../../packages/cli/src/outputs';
 export type { Study } from '../../packages/training/src/study/study';
 export type { Recipe } from '../../packages/training/src/train/recipe';
@@ -12,6 +13,14 @@ export type ConfigFile = Pick<ModelConfig, 'name' | 'landmarks' | 'patchIndices'
 
 /** A configuration, or the name of one. */
 export type WrittenModel = string | ConfigFile;
+
+/** A face as faces.jsonl has it. */
+export interface ManifestFace extends Omit<FaceRecord, 'image' | 'box'> {
+  /** Path of the image below the folder of the data set. */
+  readonly image: string;
+  /** x, y, width, height in pixels of a box that comes with the data set; not always the tight landmark box. */
+  readonly box?: readonly number[];
+}
 
 /** A line of metrics.jsonl, which `musica train` writes. */
 export type MetricsLine = Progress;

@@ -15,12 +15,12 @@ export interface ContenderReport {
   readonly model?: string;
   readonly backend?: string;
   readonly detail: string;
-  /** Milliseconds a face by size of the batch: all steps, and with faces that may quit. */
+  /** Milliseconds a face by size of the batch: all steps, and with early exit. */
   readonly all: Readonly<Record<BatchSize, Latency>>;
   readonly selective?: Readonly<Record<BatchSize, Latency>>;
   /** Median milliseconds of each part, for one face and all steps. */
   readonly stages?: Readonly<Record<string, number>>;
-  /** Only of `simd`, whose kernels the ceilings were measured with. */
+  /** Only of `simd`, whose kernels the peak throughput was measured with. */
   readonly roofline?: Roofline;
   /** Mean NME in percent, where there was a data set. */
   readonly nme?: number;
@@ -192,7 +192,7 @@ export function benchLines(report: BenchReport): string[] {
   if (peaks && rooflines.length > 0) {
     lines.push(
       '',
-      `floor: one core does ${peaks.gigaMultiplyAdds.toFixed(1)} G multiply-adds a second in WebAssembly SIMD, measured here`,
+      `roofline: one core does ${peaks.gigaMultiplyAdds.toFixed(1)} G multiply-adds a second in WebAssembly SIMD, measured here`,
       ...formatTable([
         [
           '',
@@ -201,9 +201,9 @@ export function benchLines(report: BenchReport): string[] {
           'take ms',
           'MB of weights',
           'reading takes ms',
-          'floor ms',
+          'roofline ms',
           'processor ms',
-          'of floor',
+          'of roofline',
         ],
         ...rooflines.map(({ name, roofline, all }) => [
           name,

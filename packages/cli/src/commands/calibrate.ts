@@ -87,7 +87,7 @@ async function calibrate(options: CalibrateCommandOptions, context: Context): Pr
     progress.stop();
     const { multiplyAdds } = modelCost(config);
     const { report, ...changes } = calibrateModel(estimates, failures, multiplyAdds, { before, seed });
-    // The name alone: where it lay on this machine is nobody's business who gets the model.
+    // The name alone: users of the model need not know the folders of this machine.
     const calibratedOn = {
       data: basename(resolve(data)),
       ...(split === undefined ? {} : { split }),

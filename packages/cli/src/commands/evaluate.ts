@@ -104,7 +104,7 @@ async function checkOutputs(options: EvaluateCommandOptions): Promise<void> {
   if (options.csv !== undefined) await assertWritable(join(options.csv, 'subsets.csv'));
 }
 
-/** What is asked of a model says nothing about predictions: ignoring it silently would mislead. */
+/** Options of a model have no effect on predictions: say so. */
 function tellUselessOptions(options: EvaluateCommandOptions, context: Context): void {
   if (options.predictions === undefined) return;
   const useless = (

@@ -165,7 +165,7 @@ export function describeStart({ backend, recipe, data, step }: TrainingStart): s
     )
     .join('');
   return (
-    `training ${recipe.model.name} on ${backend}: ${data.train.length} faces${mixed}, ${data.calibrationSplit.length} held back for ` +
+    `training ${recipe.model.name} on ${backend}: ${data.train.length} faces${mixed}, ${data.calibrationSplit.length} for ` +
     `calibration, ${data.validation.length} for validation; ${recipe.steps} steps of ${recipe.batch}${from}`
   );
 }

@@ -212,7 +212,7 @@ function tell(
   );
 }
 
-/** Without a scheme nothing is known of left and right, so a mirror says nothing. */
+/** A mirrored pass needs to know left from right, which a scheme says. */
 function schemeOf(name: string | undefined): string {
   if (name !== undefined) return name;
   throw new MusicaError('config', 'the model does not say which landmark scheme it finds', {

@@ -124,7 +124,7 @@ export async function profile(path: string, options: ProfileOptions, context: Co
           turned.push(...records);
         }
       } catch (error) {
-        // A folder that cannot be written to is no matter of one face.
+        // A folder that cannot be written to stops all faces, not only this one.
         if (isOutputError(error)) throw error;
         skipped.failed++;
         problems.report(`${face.id}: ${messageOf(error)}`);

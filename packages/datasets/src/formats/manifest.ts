@@ -66,7 +66,7 @@ export const manifest: DatasetFormat = {
     const facesOfImage = new Map<string, number>();
     const faces: FaceRecord[] = [];
     for await (const { line, value: named } of readJsonLines(file, namedSchema, report)) {
-      // Counted before anything is left out, so that the number of a face does not hang on the others being sound.
+      // Counted before anything is left out: the number of a face must not depend on the other faces.
       const index = facesOfImage.get(named.image) ?? 0;
       facesOfImage.set(named.image, index + 1);
       let value: v.InferOutput<typeof faceSchema>;

@@ -12,7 +12,7 @@ const factors = v.pipe(
   v.readonly(),
 );
 
-/** Fills in what is left out, at every level, and refuses names it does not know. */
+/** Fills in what is left out, at every level. Unknown names are errors. */
 export const augmentSchema = v.strictObject({
   mirror: v.optional(probability, 0.5),
   rotation: v.optional(

@@ -29,7 +29,10 @@ const errorFigures = {
 const figuresSchema = v.object({
   ...errorFigures,
   inner: said(v.object({ mean: figure }), 'NME over all landmarks but the jaw, in percent'),
-  steps: said(v.object({ mean: figure }), 'Steps of the cascade that were run for a face, from 1; a flip test is no step'),
+  steps: said(
+    v.object({ mean: figure }),
+    'Steps of the cascade that were run for a face, from 1; a flip test is no step',
+  ),
   flipTested: said(v.optional(figure, null), 'Share of the faces that were flip-tested'),
   multiplyAdds: said(
     v.object({ mean: figure }),
@@ -133,7 +136,10 @@ const faceSchema = v.object({
   predictedPerStep: said(v.array(number), 'Predicted NME after each step, in percent'),
   afterFlipTest: v.optional(v.object({ nme: number, predictedNme: number })),
   exitStep: said(v.optional(number), 'Steps that were run, from 1'),
-  flipTested: said(v.optional(v.boolean()), 'Whether it is the mean of a pass and of one on the mirrored crop'),
+  flipTested: said(
+    v.optional(v.boolean()),
+    'Whether it is the mean of a pass and of one on the mirrored crop',
+  ),
   multiplyAdds: v.optional(number),
   predictedNme: said(v.optional(number), 'Percent of the inter-ocular distance'),
 });
@@ -206,7 +212,10 @@ export const evaluationSchema = v.object({
         v.object({
           worse: said(number, 'Share by which the mean NME may be worse'),
           exitBelow: v.array(number),
-          flipTestAbove: said(v.optional(number), 'Predicted NME, in percent, from which faces are flip-tested'),
+          flipTestAbove: said(
+            v.optional(number),
+            'Predicted NME, in percent, from which faces are flip-tested',
+          ),
           nme: number,
           steps: number,
           multiplyAdds: number,

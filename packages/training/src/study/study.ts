@@ -1,7 +1,7 @@
 import { MusicaError, type Normalizer, normalizers } from '@musica/core';
 import * as v from 'valibot';
 
-/** Trainings that differ in one thing each, to find out what it is worth. */
+/** Variants of a training that differ in one thing each, to measure the effect of that thing. */
 export interface Study {
   readonly name: string;
   /** What is asked; printed above the table. */
