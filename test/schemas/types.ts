@@ -29,6 +29,7 @@ export type MetricsLine = Progress;
 export interface ModelFile {
   readonly format: 'musica-cascade';
   readonly generatedBy?: string;
+  /** What the model is, and what it says of its own results. */
   readonly userDefinedMetadata: { readonly version: 1 } & ModelDescription;
   /** The files of weights beside it, and what lies in them, in TensorFlow.js' own format. */
   readonly weightsManifest: readonly {

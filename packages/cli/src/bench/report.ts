@@ -38,15 +38,19 @@ export interface BenchAccuracy {
 
 export interface BenchReport {
   readonly machine: Machine;
+  /** The photograph that was timed on, or noise. */
   readonly image: string;
   readonly rounds: number;
+  /** Threshold of the runs with early exit: predicted NME in percent. */
   readonly exitBelow: number;
   readonly contenders: readonly ContenderReport[];
+  /** What did not load, and why. */
   readonly notLoaded: readonly { readonly name: string; readonly reason: string }[];
-  /** Times our speed over theirs, one face, all steps; null where one of the two did not run. */
+  /** How many times faster we are: one face, all steps, one thread; null if one of the two did not run. */
   readonly ratios: Readonly<
     Record<'liteVsFaceApi68' | 'liteVsMesh' | 'standardVsFaceApi68' | 'standardVsMesh', number | null>
   >;
+  /** Peak throughput of one core in WebAssembly SIMD, billion multiply-adds a second. */
   readonly peaks: { readonly gigaMultiplyAdds: number } | null;
   readonly accuracy?: BenchAccuracy;
 }
