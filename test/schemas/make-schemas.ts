@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { createGenerator } from 'ts-json-schema-generator';
-import type { GenericSchema } from 'valibot';
 import { faceSchema, headerSchema } from '../../packages/datasets/src/formats/manifest';
 import { predictionSchema } from '../../packages/datasets/src/formats/predictions';
 import { pointsSchema } from '../../packages/datasets/src/formats/schemas';
@@ -9,6 +8,9 @@ import { augmentSchema } from '../../packages/datasets/src/samples/augment-optio
 import { evaluationSchema } from '../../packages/evaluation/src/measure/evaluation';
 import { studySchema } from '../../packages/training/src/study/study';
 import { recipeSchema } from '../../packages/training/src/train/recipe';
+
+/** A schema of valibot. */
+type GenericSchema = Parameters<typeof toJsonSchema>[0];
 
 export type JsonSchema = { readonly [keyword: string]: unknown };
 

@@ -205,14 +205,14 @@ function finish(
 
 const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
-function alignJson(options: AlignCommandOptions, done: readonly AlignedImage[]) {
+function alignJson(options: AlignCommandOptions, done: readonly AlignedImage[]): AlignOutput {
   return {
     model: options.model,
     out: options.out,
-    images: done.map(({ path, image, faces, problems }) => ({
-      ...(image ? imageJson(path, image, faces) : { image: path, faces: [] }),
-      ...(problems.length > 0 ? { problems } : {}),
-    })),
+    images: done.map(({ path, image, faces, problems }) => {
+      const told = problems.length > 0 ? { problems } : {};
+      return image ? { ...imageJson(path, image, faces), ...told } : { image: path, faces: [], ...told };
+    }),
   };
 }
 

@@ -80,11 +80,11 @@ export async function compare(
     if (onlyA + onlyB + withoutLength > 0) context.markPartial();
     if (options.json) {
       const head = {
-        files: [fileA, fileB],
+        files: [fileA, fileB] as const,
         normalizer,
         seed,
         resamples,
-        interval: 'percentile',
+        interval: 'percentile' as const,
         level: 0.95,
       };
       console.json<CompareOutput>({ ...head, leftOut: left, ...all, subsets });

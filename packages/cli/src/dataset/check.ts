@@ -1,5 +1,12 @@
 import type { OpenedDataset } from '@musica/datasets';
-import { checkFaces, type FaceRecord, type Finding, findingKinds, formatProblem } from '@musica/datasets';
+import {
+  checkFaces,
+  type FaceRecord,
+  type Finding,
+  type FindingKind,
+  findingKinds,
+  formatProblem,
+} from '@musica/datasets';
 import { imageSize } from '@musica/node';
 import type { Command } from 'commander';
 import type { DatasetCheckOutput } from '../outputs';
@@ -85,7 +92,7 @@ function tell(
   if (findings.length > 0) context.markPartial();
   const counts = Object.fromEntries(
     findingKinds.map((kind) => [kind, findings.filter((finding) => finding.kind === kind).length]),
-  );
+  ) as Record<FindingKind, number>;
   if (json) {
     const datasets = opened.map(({ path, format, dataset }) => ({
       path,
