@@ -1,4 +1,4 @@
-/** The page's state in one place: parts of it are replaced, and whoever shows it is told before the next image. */
+/** The page's state in one place: parts of it are replaced, and listeners are called before the next frame is drawn. */
 export class Store<T extends object> {
   readonly #listeners: ((state: T, before: T) => void)[] = [];
   #state: T;

@@ -7,7 +7,7 @@ import { exitCodes, Interrupted } from './shared/errors';
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
-    // The first asks to finish the item under way; whoever asks twice means now.
+    // The first asks to finish the item under way; the second stops at once.
     if (stop.signal.aborted) process.exit(exitCodes.interrupted);
     stop.abort(new Interrupted());
   });

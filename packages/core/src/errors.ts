@@ -52,7 +52,7 @@ export function isMusicaError(error: unknown): error is MusicaError {
 const withHint = (text: string, hint: string | undefined) =>
   hint === undefined ? text : `${text}\n  hint: ${hint}`;
 
-/** Puts the hint into the stack, which is what is printed of an error that nobody catches. */
+/** Puts the hint into the stack, which Node prints of uncaught errors. */
 function sayHint(error: Error, hint: string | undefined): void {
   const { stack, message } = error;
   // Engines other than V8 leave the message out of it.

@@ -3,7 +3,7 @@ export { attentionCsv, attentionLines } from './attention/attention-table';
 export { rangeOf } from './attention/colour-scale';
 export { drawHeat, type HeatFace, heatFace } from './attention/face-heat';
 export { meanFaceSvg } from './attention/mean-face';
-export { comparePairs } from './compare/compare-pairs';
+export { type Comparison, comparePairs } from './compare/compare-pairs';
 export { comparisonLines } from './compare/comparison-lines';
 export { pairFaces } from './compare/pair-faces';
 export type { Evaluation } from './measure/evaluation';

@@ -79,7 +79,7 @@ async function* inBlocks(lines: Iterable<string> | AsyncIterable<string>): Async
 }
 
 /**
- * Removes what processes that were killed while they wrote `path` left beside it. Only for whoever alone writes it.
+ * Removes temporary files that killed processes left beside `path`. Call it only if no other process writes `path`.
  * @throws MusicaError `output` where that cannot be done.
  */
 export async function removeLeftovers(path: string): Promise<void> {
@@ -110,8 +110,8 @@ async function renameOver(from: string, to: string): Promise<void> {
 }
 
 /**
- * Makes a rename durable, where that can be had: Windows cannot open folders, and some network file systems refuse it.
- * The file is whole under its name by then, so a failure is none of the caller's.
+ * Makes a rename durable if the system can: Windows cannot open folders, and some network file systems fail.
+ * The file is complete under its name by then, so a failure is ignored.
  */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;

@@ -1,10 +1,10 @@
-export { calibrateModel } from './calibrate/calibrate-model';
+export { type CalibrationReport, calibrateModel } from './calibrate/calibrate-model';
 export { calibrationLines } from './calibrate/calibration-lines';
 export { measureEstimates, measureFailures } from './calibrate/estimates';
 export { rewriteDescription } from './calibrate/rewrite-description';
 export { type Consensus, labelFace } from './label/label-face';
 export { makeRecipe } from './protocols/make-recipe';
-export { readStudyFile, runStudy } from './study/run-study';
+export { readStudyFile, runStudy, type StudyRun } from './study/run-study';
 export { parseStudy } from './study/study';
 export { studyMarkdown, studyRows } from './study/study-table';
 export type { Progress } from './train/metrics';

@@ -25,7 +25,7 @@ export interface SimdEngineOptions {
   readonly build?: KernelBuild;
 }
 
-/** Buffers with a row for each face that is still under way; rows of faces that quit are closed up. */
+/** Buffers with a row for each face that has not exited; the rows of faces that exit are closed up. */
 interface Rows {
   readonly capacity: number;
   /** [capacity, rowBytes] the input of the hidden layer: hidden state, then patches. */
@@ -130,12 +130,12 @@ export class SimdEngine implements FaceEngine {
   async select(
     image: PixelImage,
     faces: readonly FacePlacement[],
-    quit: ExitRule,
+    exits: ExitRule,
     options: EngineOptions = {},
   ): Promise<SelectedFace[]> {
     this.#start(faces, (face, slot) => this.#cropper.crop(image, face.toImage, slot));
     options.onStage?.({ part: 'crop' });
-    return this.#select(faces.length, quit, options);
+    return this.#select(faces.length, exits, options);
   }
 
   async allSteps(
@@ -163,11 +163,11 @@ export class SimdEngine implements FaceEngine {
   /** As `select`, from standardized pyramids instead of an image. */
   async selectPyramids(
     faces: readonly { readonly pyramid: readonly Float32Array[]; readonly initial: Float32Array }[],
-    quit: ExitRule,
+    exits: ExitRule,
     options: EngineOptions = {},
   ): Promise<SelectedFace[]> {
     this.#start(faces, (face, slot) => this.#cropper.fill(slot, face.pyramid));
-    return this.#select(faces.length, quit, options);
+    return this.#select(faces.length, exits, options);
   }
 
   /** The memory is freed with the engine itself; it only refuses to be used from now on. */
@@ -191,7 +191,7 @@ export class SimdEngine implements FaceEngine {
 
   // Synchronous from here on: two calls at the same time cannot meet in the buffers.
 
-  #select(count: number, quit: ExitRule, { maxSteps = this.steps.length, onStage }: EngineOptions) {
+  #select(count: number, exits: ExitRule, { maxSteps = this.steps.length, onStage }: EngineOptions) {
     const results = new Array<SelectedFace>(count);
     const errorsOf = Array.from({ length: count }, (): number[] => []);
     let active = Array.from({ length: count }, (_, face) => face);
@@ -203,7 +203,7 @@ export class SimdEngine implements FaceEngine {
       for (const [row, face] of active.entries()) {
         const errors = errorsOf[face]!;
         errors.push(this.#errorOf(row));
-        if (last || quit(errors)) results[face] = { landmarks: this.#landmarksOf(row), errors };
+        if (last || exits(errors)) results[face] = { landmarks: this.#landmarksOf(row), errors };
         else stay.push(row);
       }
       if (stay.length < active.length) this.#closeUp(stay);

@@ -8,7 +8,7 @@ import type { Store } from '../store';
 const STEP = 1050;
 const REST = 380;
 
-/** Plays the cascade from its start to where the face quits; the slider goes to any moment, beyond that too. */
+/** Plays the cascade from its start to the step where the face exits; the slider goes to any moment, beyond that too. */
 export class Player {
   readonly #button = byId<HTMLButtonElement>('play');
   readonly #scrub = byId<HTMLInputElement>('scrub');

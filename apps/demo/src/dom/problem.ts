@@ -1,4 +1,4 @@
-/** Something that did not work, in words for whoever uses the page: what happened, and what to do about it. */
+/** An error in words for users of the page: what happened, and what to do about it. */
 export interface Problem {
   readonly title: string;
   readonly text: string;

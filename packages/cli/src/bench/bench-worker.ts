@@ -42,7 +42,7 @@ async function answer(request: BenchRequest): Promise<unknown> {
     }
     case 'train':
       return measureTraining(request.backend, request.batch, request.milliseconds);
-    case 'ceilings':
+    case 'peaks':
       return measurePeakThroughput(request.workingSets);
   }
 }

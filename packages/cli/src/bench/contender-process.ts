@@ -54,7 +54,7 @@ export class ContenderProcess {
   }
 
   peaks(workingSets: readonly number[]): Promise<PeakThroughput> {
-    return this.#ask({ op: 'ceilings', workingSets });
+    return this.#ask({ op: 'peaks', workingSets });
   }
 
   stop(): void {

@@ -5,7 +5,7 @@ import type { BackendName } from '@musica/node';
 export interface Contender {
   /** What exactly runs. */
   readonly detail: string;
-  /** What one face costs at the most, for what runs on the kernels that the floor is measured with. */
+  /** What one face costs at most; only of contenders on the kernels that peak throughput is measured with. */
   readonly cost?: {
     readonly multiplyAdds: number;
     /** What minimal filtering leaves of them. */
@@ -16,7 +16,7 @@ export interface Contender {
   prepare(image: PixelImage, boxes: readonly Box[]): Promise<void>;
   /**
    * Landmarks of all faces that were prepared, crop and read-back included.
-   * @param selective let faces quit early; only for what can
+   * @param selective with early exit; only for contenders that have it
    * @returns anything that depends on all results, so that no work can be left out
    */
   run(selective: boolean): Promise<number>;
@@ -43,7 +43,7 @@ export type BenchRequest =
       readonly batch: number;
       readonly milliseconds: number;
     }
-  | { readonly op: 'ceilings'; readonly workingSets: readonly number[] };
+  | { readonly op: 'peaks'; readonly workingSets: readonly number[] };
 
 /** Which contender: a model of ours on a backend, or a peer. */
 export type ContenderName =

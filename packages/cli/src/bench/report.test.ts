@@ -72,7 +72,7 @@ it('ratios are those of single faces on our kernels, and null where one side did
   expect(notLoaded).toEqual([{ name: 'other on simd', reason: 'missing' }]);
 });
 
-it('the floor is the slower of arithmetic and reading', () => {
+it('the roofline is the slower of arithmetic and reading', () => {
   expect(
     rooflineOf({ multiplyAdds: 2e6, filteredMultiplyAdds: 1e6, weightBytes: 4e7 }, 1e9, 1e10),
   ).toMatchObject({

@@ -15,12 +15,12 @@ export interface ContenderReport {
   readonly model?: string;
   readonly backend?: string;
   readonly detail: string;
-  /** Milliseconds a face by size of the batch: all steps, and with faces that may quit. */
+  /** Milliseconds a face by size of the batch: all steps, and with early exit. */
   readonly all: Readonly<Record<BatchSize, Latency>>;
   readonly selective?: Readonly<Record<BatchSize, Latency>>;
   /** Median milliseconds of each part, for one face and all steps. */
   readonly stages?: Readonly<Record<string, number>>;
-  /** Only of `simd`, whose kernels the ceilings were measured with. */
+  /** Only of `simd`, whose kernels the peak throughput was measured with. */
   readonly roofline?: Roofline;
   /** Mean NME in percent, where there was a data set. */
   readonly nme?: number;
@@ -38,15 +38,19 @@ export interface BenchAccuracy {
 
 export interface BenchReport {
   readonly machine: Machine;
+  /** The photograph that was timed on, or noise. */
   readonly image: string;
   readonly rounds: number;
+  /** Threshold of the runs with early exit: predicted NME in percent. */
   readonly exitBelow: number;
   readonly contenders: readonly ContenderReport[];
+  /** What did not load, and why. */
   readonly notLoaded: readonly { readonly name: string; readonly reason: string }[];
-  /** Times our speed over theirs, one face, all steps; null where one of the two did not run. */
+  /** How many times faster we are: one face, all steps, one thread; null if one of the two did not run. */
   readonly ratios: Readonly<
     Record<'liteVsFaceApi68' | 'liteVsMesh' | 'standardVsFaceApi68' | 'standardVsMesh', number | null>
   >;
+  /** Peak throughput of one core in WebAssembly SIMD, billion multiply-adds a second. */
   readonly peaks: { readonly gigaMultiplyAdds: number } | null;
   readonly accuracy?: BenchAccuracy;
 }
@@ -192,7 +196,7 @@ export function benchLines(report: BenchReport): string[] {
   if (peaks && rooflines.length > 0) {
     lines.push(
       '',
-      `floor: one core does ${peaks.gigaMultiplyAdds.toFixed(1)} G multiply-adds a second in WebAssembly SIMD, measured here`,
+      `roofline: one core does ${peaks.gigaMultiplyAdds.toFixed(1)} G multiply-adds a second in WebAssembly SIMD, measured here`,
       ...formatTable([
         [
           '',
@@ -201,9 +205,9 @@ export function benchLines(report: BenchReport): string[] {
           'take ms',
           'MB of weights',
           'reading takes ms',
-          'floor ms',
+          'roofline ms',
           'processor ms',
-          'of floor',
+          'of roofline',
         ],
         ...rooflines.map(({ name, roofline, all }) => [
           name,

@@ -27,7 +27,7 @@ export interface ContenderTimes {
   readonly name: ContenderName;
   readonly loaded: LoadedContender;
   readonly all: Readonly<Record<BatchSize, Rounds>>;
-  /** Only of what can quit early. */
+  /** Only of contenders with early exit. */
   readonly selective?: Readonly<Record<BatchSize, Rounds>>;
   /** Of one face: milliseconds of each part, for every call. */
   readonly stages: Record<string, number>[];

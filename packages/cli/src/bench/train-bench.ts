@@ -67,7 +67,7 @@ export function trainLines({
     `training the configuration of standard in batches of ${batch}, all steps`,
     '',
     ...formatTable([
-      ['', 'samples a second', 'of the floor'],
+      ['', 'samples a second', 'of the roofline'],
       ...backends.map(({ name, samplesPerSecond }) => [
         name,
         samplesPerSecond.toFixed(1),
@@ -80,7 +80,7 @@ export function trainLines({
     ...(rooflineSamplesPerSecond === null
       ? []
       : [
-          `floor: ${rooflineSamplesPerSecond.toFixed(0)} samples a second, three times the multiply-adds of a face at what ${machine.cores} cores do in WebAssembly SIMD, measured here`,
+          `roofline: ${rooflineSamplesPerSecond.toFixed(0)} samples a second, three times the multiply-adds of a face at what ${machine.cores} cores do in WebAssembly SIMD, measured here`,
         ]),
     ...backends.map(({ name, detail }) => `${name}: ${detail}`),
     ...notLoaded.map(({ name, reason }) => `not loaded: ${name}: ${reason.split('\n')[0]}`),

@@ -16,6 +16,7 @@ import {
   ResultWriter,
   resultFormats,
 } from '../align/write-results';
+import type { AlignOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { exitCodes, UsageError } from '../shared/errors';
 import { defaultModel, loadAlignerFor, loadDetector, modelHelp } from '../shared/load';
@@ -58,30 +59,33 @@ export function addAlignCommand(program: Command, context: Context): void {
     .argument('<images...>', 'image files, and folders of them')
     .option(
       '--boxes <file>',
-      'face boxes: JSONL or JSON of {"image": .., "box": [x, y, width, height]}',
+      'file of face boxes: JSONL or a JSON array of {"image": .., "box": [x, y, width, height]}',
       notEmpty,
     )
-    .option('--box <x,y,w,h>', 'a face box for every image; may be given several times', parseBoxOption)
+    .option('--box <x,y,w,h>', 'a face box for every image; repeat it for several faces', parseBoxOption)
     .option('--min-score <number>', 'least score of a detected face, 0 to 1', fraction, 0.5)
-    .option('--max-faces <n>', 'most detected faces an image, the best ones', positiveWhole)
+    .option('--max-faces <n>', 'keep only the n best detected faces of an image', positiveWhole)
     .addOption(
-      new Option('--tiles <n>', 'how finely to cut large images to detect small faces')
+      new Option(
+        '--tiles <n>',
+        'levels of tiles that are searched for small faces; auto: only if faces are small or none is found',
+      )
         .choices(['auto', '0', '1', '2'])
         .default('auto'),
     )
     .option('--detector-weights <file>', 'a blazeface.json, instead of the one in @vladmandic/human')
-    .option('--out <folder>', 'where results go', notEmpty, 'musica-out')
+    .option('--out <folder>', 'folder for the results', notEmpty, 'musica-out')
     .addOption(
-      new Option('--format <format>', 'of the results; pts and jsonl also write predictions.jsonl')
+      new Option('--format <format>', 'format of the results; pts and jsonl also write predictions.jsonl')
         .choices(resultFormats)
         .default('pts'),
     )
     .option('--draw', 'also write each image with its landmarks drawn, as NAME.drawn.png')
-    .addOption(new Option('--draw-as <format>', 'the same as PNG or JPEG').choices(['png', 'jpg']))
-    .option('--recursive', 'also look into the folders inside folders')
+    .addOption(new Option('--draw-as <format>', 'like --draw, as PNG or JPEG').choices(['png', 'jpg']))
+    .option('--recursive', 'search folders inside folders too')
     .option(
       '--fail-above <nme>',
-      'mark a face as failed if its predicted error, in percent, is above (default: what the model says)',
+      'mark a face as failed if its predicted NME, in percent, is above this (default: from the model)',
       positive,
     )
     .option('--model <model>', modelHelp, notEmpty, defaultModel)
@@ -159,7 +163,7 @@ export async function align(
     else console.warn(describeError(error));
   }
   const results = [...done, ...missing];
-  if (options.json) console.json(alignJson(options, results));
+  if (options.json) console.json<AlignOutput>(alignJson(options, results));
   if (stopped !== undefined) throw stopped;
   finish(results, writer.wrote, options, context);
 }
@@ -201,14 +205,14 @@ function finish(
 
 const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
-function alignJson(options: AlignCommandOptions, done: readonly AlignedImage[]) {
+function alignJson(options: AlignCommandOptions, done: readonly AlignedImage[]): AlignOutput {
   return {
     model: options.model,
     out: options.out,
-    images: done.map(({ path, image, faces, problems }) => ({
-      ...(image ? imageJson(path, image, faces) : { image: path, faces: [] }),
-      ...(problems.length > 0 ? { problems } : {}),
-    })),
+    images: done.map(({ path, image, faces, problems }) => {
+      const told = problems.length > 0 ? { problems } : {};
+      return image ? { ...imageJson(path, image, faces), ...told } : { image: path, faces: [], ...told };
+    }),
   };
 }
 

@@ -37,6 +37,7 @@ import { readFaceImage } from '@musica/synthesis';
 import { type Command, Option } from 'commander';
 import { openDataset } from '../dataset/open';
 import { type DatasetOptions, withDatasetOptions } from '../dataset/options';
+import type { AttentionOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
 import { defaultModel, modelHelp } from '../shared/load';
@@ -60,7 +61,7 @@ export interface AttentionOptions extends DatasetOptions {
 export function addAttentionCommand(program: Command, context: Context): void {
   const command = program
     .command('attention')
-    .description('how much each patch of each step is let through, averaged over a data set, and drawn')
+    .description('print and draw the attention gate of each patch and step, averaged over a data set')
     .requiredOption('--data <path>', 'a data set, of any format that is read', notEmpty)
     .option('--split <name>', 'only the faces of this split', notEmpty)
     .option('--subset <name>', 'only the faces of this subset', notEmpty)
@@ -72,11 +73,15 @@ export function addAttentionCommand(program: Command, context: Context): void {
     )
     .option('--limit <n>', 'at most this many faces', positiveWhole)
     .addOption(
-      new Option('--choose <how>', 'which of them: evenly spread, the first, or random by --seed')
+      new Option('--choose <how>', 'which faces: evenly spread, the first, or random by --seed')
         .choices(choices)
         .default('even'),
     )
-    .option('--out <folder>', 'draw it: attention.svg and .png on the mean face, and single faces', notEmpty)
+    .option(
+      '--out <folder>',
+      'folder for drawings: attention.svg and .png on the mean face, and single faces',
+      notEmpty,
+    )
     .option('--faces <n>', 'with --out: how many single faces are drawn', wholeNumber, 4)
     .option('--csv [file]', 'write a line for each patch of each step to a file, or print it');
   command.action((options: AttentionOptions) => attention(options, context));
@@ -127,7 +132,7 @@ export async function attention(options: AttentionOptions, context: Context): Pr
     steps,
     drawings,
   };
-  if (options.json) console.json(result);
+  if (options.json) console.json<AttentionOutput>(result);
   else if (options.csv === true) console.stdout.write(attentionCsv(steps));
   else {
     console.result(

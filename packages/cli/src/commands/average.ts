@@ -3,6 +3,7 @@ import { averageCascades } from '@musica/core/tensors';
 import { openModel, useBackend } from '@musica/node';
 import { type Command, InvalidArgumentError } from 'commander';
 import { exportModelFiles } from '../export/export-model-files';
+import type { AverageOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
 import { type CommonOptions, notEmpty, precisionOption, withCommonOptions } from '../shared/options';
@@ -16,13 +17,11 @@ interface AverageCommandOptions extends CommonOptions {
 export function addAverageCommand(program: Command, context: Context): void {
   const command = program
     .command('average')
-    .description(
-      'make one model of several that were trained on from the same one: the means of their weights',
-    )
+    .description('average the weights of several models that were trained on from the same one')
     .argument('<models...>', 'folders or names of models of the same configuration')
-    .option('--shares <list>', 'how much each counts, like 1,2 (default: alike)', shares)
+    .option('--shares <list>', 'weight of each model, like 1,2 (default: all the same)', shares)
     .addOption(precisionOption('number format of the weights'))
-    .requiredOption('--out <folder>', 'where to; it is made if it is missing', notEmpty)
+    .requiredOption('--out <folder>', 'output folder; created if missing', notEmpty)
     .action((models: string[], options: AverageCommandOptions) => average(models, options, context));
   withCommonOptions(command);
 }
@@ -61,7 +60,7 @@ async function average(names: string[], options: AverageCommandOptions, { consol
     const { config, meanShape } = first;
     try {
       const files = await exportModelFiles({ config, meanShape, training, cascade }, out, precision);
-      if (options.json) console.json({ files });
+      if (options.json) console.json<AverageOutput>({ files });
       else for (const { file, what } of files) console.result(`${file}  ${what}`);
       console.note('its predicted error is not calibrated: musica calibrate does that');
     } finally {

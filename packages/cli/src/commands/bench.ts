@@ -17,6 +17,7 @@ import { benchLines, reportOf, simdOf } from '../bench/report';
 import { type BenchTimes, runBench } from '../bench/run-bench';
 import { type BenchImage, defaultImage } from '../bench/sample-image';
 import { benchTraining, trainLines } from '../bench/train-bench';
+import type { BenchOutput, BenchTrainOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
 import { hiddenAlias } from '../shared/hidden-alias';
@@ -51,19 +52,24 @@ const MILLISECONDS = 60;
 export function addBenchCommand(program: Command, context: Context): void {
   const command = program
     .command('bench')
-    .description('time models on the backends that load here, and other packages beside them')
+    .description('time models on all backends that load here, and other packages for comparison')
     .option('--model <models...>', `${modelHelp} (default: all that are shipped)`)
     .option('--peers', 'also time @vladmandic/face-api and the face mesh of @vladmandic/human')
     .option('--train', 'time training instead, in samples a second')
-    .option('--batch <n>', 'samples of a training step', positiveWhole, 16)
-    .option('--image <file>', 'a photograph to time on, with --box', notEmpty)
-    .option('--box <x,y,w,h>', 'its face', parseBoxOption)
-    .option('--rounds <n>', 'how often each contender takes its turn', positiveWhole, 9)
-    .option('--exit-below <nme>', 'what selective runs exit below, in percent', nonNegative, 5)
-    .option('--data <path>', 'also measure the accuracy of each on this data set of 68 landmarks', notEmpty)
+    .option('--batch <n>', 'with --train: samples of a training step', positiveWhole, 16)
+    .option('--image <file>', 'photograph to time on; needs --box', notEmpty)
+    .option('--box <x,y,w,h>', 'box of the face in --image', parseBoxOption)
+    .option('--rounds <n>', 'rounds; each contender takes one turn in a round', positiveWhole, 9)
+    .option(
+      '--exit-below <nme>',
+      'threshold of the runs with early exit: predicted NME in percent',
+      nonNegative,
+      5,
+    )
+    .option('--data <path>', 'also measure accuracy on this data set of 68 landmarks', notEmpty)
     .option(
       '--fit <path>',
-      'and without its systematic offsets, found on this data set of other persons',
+      'with --data: also measure accuracy without systematic offsets, which are found on this data set of other persons',
       notEmpty,
     )
     .addOption(
@@ -71,7 +77,7 @@ export function addBenchCommand(program: Command, context: Context): void {
         .choices(normalizers)
         .default('inter-ocular'),
     )
-    .option('--faces <n>', 'most faces of a data set, evenly spread', positiveWhole, 200)
+    .option('--faces <n>', 'use at most n faces of a data set, evenly spread', positiveWhole, 200)
     .action((options: BenchCommandOptions) => bench(options, context));
   hiddenAlias(command, '--quit-below <nme>', 'exitBelow', nonNegative);
   withCommonOptions(command, {
@@ -89,7 +95,7 @@ export async function bench(options: BenchCommandOptions, context: Context): Pro
   }
   if (options.train) {
     const report = await benchTraining(trainingBackends(options), machine, options.batch, context);
-    if (options.json) console.json(report);
+    if (options.json) console.json<BenchTrainOutput>(report);
     else for (const line of trainLines(report)) console.result(line);
     return;
   }
@@ -122,7 +128,7 @@ export async function bench(options: BenchCommandOptions, context: Context): Pro
       peaks,
       ...(accuracy && scores && { accuracy, scores }),
     });
-    if (options.json) console.json(report);
+    if (options.json) console.json<BenchOutput>(report);
     else for (const line of benchLines(report)) console.result(line);
   } finally {
     for (const contender of times.ran) contender.process.stop();

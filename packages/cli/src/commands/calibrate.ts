@@ -10,6 +10,7 @@ import {
   rewriteDescription,
 } from '@musica/training';
 import type { Command } from 'commander';
+import type { CalibrateOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
 import { hiddenAlias } from '../shared/hidden-alias';
@@ -32,8 +33,8 @@ interface CalibrateCommandOptions extends AligningOptions {
 export function addCalibrateCommand(program: Command, context: Context): void {
   const command = program
     .command('calibrate')
-    .description('fit what a model says of its own results: predicted error, failures, presets')
-    .requiredOption('--data <path>', 'faces that it was not trained on', notEmpty)
+    .description('fit predicted error, failure threshold and presets of a model to validation faces')
+    .requiredOption('--data <path>', 'data set of faces that the model was not trained on', notEmpty)
     .option('--split <name>', 'only the faces of this split')
     .option('--model <model>', modelHelp, notEmpty, defaultModel)
     .option(
@@ -44,10 +45,10 @@ export function addCalibrateCommand(program: Command, context: Context): void {
     )
     .option(
       '--flip-test-above <nme>',
-      'the predicted error, in percent, from which the model flip-tests a face (`musica evaluate` shows what it is worth)',
+      'predicted NME, in percent, from which the model flip-tests a face (`musica evaluate` shows what it is worth)',
       nonNegative,
     )
-    .option('--out <folder>', 'where the model goes (default: into its own folder)', notEmpty)
+    .option('--out <folder>', 'output folder (default: the folder of the model)', notEmpty)
     .option('--dry-run', 'print the figures and write nothing')
     .action((options: CalibrateCommandOptions) => calibrate(options, context));
   hiddenAlias(command, '--look-again-above <nme>', 'flipTestAbove', nonNegative);
@@ -86,7 +87,7 @@ async function calibrate(options: CalibrateCommandOptions, context: Context): Pr
     progress.stop();
     const { multiplyAdds } = modelCost(config);
     const { report, ...changes } = calibrateModel(estimates, failures, multiplyAdds, { before, seed });
-    // The name alone: where it lay on this machine is nobody's business who gets the model.
+    // The name alone: users of the model need not know the folders of this machine.
     const calibratedOn = {
       data: basename(resolve(data)),
       ...(split === undefined ? {} : { split }),
@@ -102,7 +103,7 @@ async function calibrate(options: CalibrateCommandOptions, context: Context): Pr
     }
     problems.finish();
     const { calibration: _, ...thresholds } = changes;
-    if (options.json) console.json({ out: out ?? null, ...thresholds, ...report });
+    if (options.json) console.json<CalibrateOutput>({ out: out ?? null, ...thresholds, ...report });
     else for (const line of calibrationLines(report)) console.result(line);
     if (out !== undefined) console.note(`written to ${out}`);
   } finally {

@@ -8,6 +8,7 @@ import {
   readEvaluation,
 } from '@musica/evaluation';
 import { type Command, Option } from 'commander';
+import type { CompareOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { type CommonOptions, notEmpty, positiveWhole, withCommonOptions } from '../shared/options';
 import { Progress } from '../shared/progress';
@@ -22,7 +23,7 @@ export function addCompareCommand(program: Command, context: Context): void {
   const command = program
     .command('compare')
     .description('compare two evaluations of the same faces, face by face, with confidence intervals')
-    .argument('<a>', 'what `musica evaluate --json FILE` wrote', notEmpty)
+    .argument('<a>', 'a file that `musica evaluate --json FILE` wrote', notEmpty)
     .argument('<b>', 'the other one', notEmpty)
     .addOption(
       new Option(
@@ -79,14 +80,14 @@ export async function compare(
     if (onlyA + onlyB + withoutLength > 0) context.markPartial();
     if (options.json) {
       const head = {
-        files: [fileA, fileB],
+        files: [fileA, fileB] as const,
         normalizer,
         seed,
         resamples,
-        interval: 'percentile',
+        interval: 'percentile' as const,
         level: 0.95,
       };
-      console.json({ ...head, leftOut: left, ...all, subsets });
+      console.json<CompareOutput>({ ...head, leftOut: left, ...all, subsets });
       return;
     }
     for (const [letter, file, evaluation] of [

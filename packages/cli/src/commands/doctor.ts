@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import { type BackendCheck, checkBackend, tolerance } from '../doctor/check-backend';
 import { checkInChild } from '../doctor/check-in-child';
 import { ownVectors, readVectors } from '../doctor/vectors';
+import type { DoctorOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { exitCodes, Interrupted } from '../shared/errors';
 import { defaultModel, modelHelp } from '../shared/load';
@@ -22,11 +23,11 @@ export function addDoctorCommand(program: Command, context: Context): void {
   const command = program
     .command('doctor')
     .description(
-      'say which backends load here, whether they compute right and how fast, and how to get the others',
+      'check which backends load here, whether they compute right, how fast they are, and how to get the others',
     )
     .option(
       '--vectors <files...>',
-      'also compare with these reference vectors (JSON, may be packed with gzip)',
+      'also compare with these reference vectors (JSON, or JSON packed with gzip)',
     )
     .option('--model <model>', `what to time: ${modelHelp} (default: "${defaultModel}")`, notEmpty)
     .action((options: DoctorCommandOptions) => doctor(options, context));
@@ -48,7 +49,7 @@ export async function doctor(options: DoctorCommandOptions, context: Context): P
       ? await checkAll(given, options.model, context)
       : [await checkBackend(options.backend, [ownVectors(), ...given], options.model)];
 
-  if (options.json) console.json({ backends: checks });
+  if (options.json) console.json<DoctorOutput>({ backends: checks });
   else for (const line of doctorLines(checks)) console.result(line);
   const loaded = checks.filter((check) => check.loaded);
   if (loaded.length === 0) {

@@ -39,20 +39,16 @@ export function addEvaluateCommand(program: Command, context: Context): void {
   const command = program
     .command('evaluate')
     .description('measure a model, or predictions, against the true landmarks of a data set')
-    .requiredOption(
-      '--data <path>',
-      'a folder of images with .pts files, or with dataset.json and faces.jsonl, or any other data set',
-      notEmpty,
-    )
+    .requiredOption('--data <path>', 'the data set, of any format that is read', notEmpty)
     .option('--split <name>', 'only the faces of this split')
     .option('--model <model>', `${modelHelp} (default: "${defaultModel}")`, notEmpty)
     .option(
       '--predictions <file>',
-      'JSONL of landmarks found before; needs neither images nor a model',
+      'score these landmarks (JSONL, a face a line) instead of a model; needs no images',
       notEmpty,
     );
   withMeasuringOptions(command)
-    .option('--synthetic-failures', 'measure how well the predicted error finds failures made of the faces')
+    .option('--synthetic-failures', 'measure how well the predicted error finds synthetic failures')
     .option('--csv <folder>', 'write every table and curve into a folder, one CSV file each', notEmpty)
     .option('--latex [file]', 'the tables as LaTeX (booktabs) in a file, or without one on stdout')
     .option('--markdown [file]', 'the tables as Markdown in a file, or without one on stdout')
@@ -108,7 +104,7 @@ async function checkOutputs(options: EvaluateCommandOptions): Promise<void> {
   if (options.csv !== undefined) await assertWritable(join(options.csv, 'subsets.csv'));
 }
 
-/** What is asked of a model says nothing about predictions: ignoring it silently would mislead. */
+/** Options of a model have no effect on predictions: say so. */
 function tellUselessOptions(options: EvaluateCommandOptions, context: Context): void {
   if (options.predictions === undefined) return;
   const useless = (

@@ -3,6 +3,7 @@ import { openModel, useBackend } from '@musica/node';
 import { exportOnnx, OPSET } from '@musica/onnx';
 import { type Command, Option } from 'commander';
 import { exportModelFiles } from '../export/export-model-files';
+import type { ExportOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
 import { defaultModel, modelHelp } from '../shared/load';
@@ -18,11 +19,11 @@ interface ExportCommandOptions extends CommonOptions {
 export function addExportCommand(program: Command, context: Context): void {
   const command = program
     .command('export')
-    .description('write a model in a format that other programs run, or with weights of another precision')
+    .description('write a model as ONNX, or with weights of another precision')
     .option('--model <model>', modelHelp, notEmpty, defaultModel)
     .addOption(new Option('--format <format>', 'what to write').choices(['onnx', 'musica']).default('onnx'))
     .addOption(precisionOption('number format of the weights, for --format musica'))
-    .requiredOption('--out <folder>', 'where to; it is made if it is missing', notEmpty)
+    .requiredOption('--out <folder>', 'output folder; created if missing', notEmpty)
     .action((options: ExportCommandOptions) => exportModel(options, context));
   withCommonOptions(command);
 }
@@ -41,7 +42,8 @@ async function exportModel(options: ExportCommandOptions, { console }: Context):
       format === 'onnx'
         ? await exportOnnx(model, options.out)
         : await exportModelFiles(model, options.out, precision);
-    if (options.json) console.json({ format, ...(format === 'onnx' ? { opset: OPSET } : {}), files });
+    if (options.json)
+      console.json<ExportOutput>({ format, ...(format === 'onnx' ? { opset: OPSET } : {}), files });
     else for (const { file, bytes, what } of files) console.result(`${file}  ${megabytes(bytes)}  ${what}`);
   } finally {
     model.cascade.dispose();

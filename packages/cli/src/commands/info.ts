@@ -2,6 +2,7 @@ import { namedConfigs } from '@musica/core';
 import type { Command } from 'commander';
 import { describeModel } from '../info/describe-model';
 import { infoLines } from '../info/info-lines';
+import type { InfoOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { defaultModel } from '../shared/load';
 import { type CommonOptions, notEmpty, withCommonOptions } from '../shared/options';
@@ -24,6 +25,6 @@ export function addInfoCommand(program: Command, context: Context): void {
 /** `musica info` */
 export async function info(model: string, options: CommonOptions, context: Context): Promise<void> {
   const description = await describeModel(model, options.backend);
-  if (options.json) context.console.json(description);
+  if (options.json) context.console.json<InfoOutput>(description);
   else for (const line of infoLines(description)) context.console.result(line);
 }

@@ -2,6 +2,7 @@ import { extname } from 'node:path';
 import { writeFileAtomic } from '@musica/files';
 import { type DrawnFace, decodeImage, drawLandmarks, type ImageFormat } from '@musica/node';
 import type { Command } from 'commander';
+import type { RenderOutput } from '../outputs';
 import { readFaces } from '../render/read-faces';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
@@ -19,8 +20,8 @@ export function addRenderCommand(program: Command, context: Context): void {
     .description('draw landmarks over an image')
     .argument('<image>', 'the image')
     .argument('<landmarks...>', '.pts, .json or .jsonl files, as `musica align` writes them')
-    .requiredOption('--out <file>', 'the image: .png or .jpg', notEmpty)
-    .option('--scale <number>', 'enlarge the image first', positive, 1)
+    .requiredOption('--out <file>', 'the image to write: .png or .jpg', notEmpty)
+    .option('--scale <number>', 'factor to enlarge the image by', positive, 1)
     .action((image: string, landmarks: string[], options: RenderCommandOptions) =>
       render(image, landmarks, options, context),
     );
@@ -39,7 +40,8 @@ export async function render(
   for (const file of landmarkFiles) faces.push(...(await readFaces(file, imagePath)));
   const image = await decodeImage(imagePath);
   await writeFileAtomic(options.out, await drawLandmarks(image, faces, { format, scale: options.scale }));
-  if (options.json) context.console.json({ image: imagePath, faces: faces.length, out: options.out });
+  if (options.json)
+    context.console.json<RenderOutput>({ image: imagePath, faces: faces.length, out: options.out });
   else context.console.result(`${options.out}: ${faces.length === 1 ? '1 face' : `${faces.length} faces`}`);
 }
 

@@ -10,6 +10,7 @@ import {
 } from '@musica/evaluation';
 import { assertWritable, writeFileAtomic } from '@musica/files';
 import type { Command } from 'commander';
+import type { ReportOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
 import { defaultModel, modelHelp } from '../shared/load';
@@ -37,7 +38,7 @@ export function addReportCommand(program: Command, context: Context): void {
   const command = program
     .command('report')
     .description('one HTML file with the tables, curves and images of one or more evaluations')
-    .argument('[evaluations...]', 'what `musica evaluate --json FILE` wrote')
+    .argument('[evaluations...]', 'a file that `musica evaluate --json FILE` wrote')
     .requiredOption('--out <file>', 'the HTML file', notEmpty)
     .option('--data <path>', 'a data set to measure models or predictions on', notEmpty)
     .option('--split <name>', 'only the faces of this split')
@@ -47,7 +48,11 @@ export function addReportCommand(program: Command, context: Context): void {
       several,
     )
     .option('--predictions <file>', 'JSONL of landmarks found before; several times for several', several)
-    .option('--name <name>', 'what an evaluation is called, in the order files, models, predictions', several)
+    .option(
+      '--name <name>',
+      'name of an evaluation; repeat it in the order files, models, predictions',
+      several,
+    )
     .option('--title <text>', 'the heading of the page')
     .option('--examples <n>', 'how many of the best and worst faces to show, at most 12', wholeNumber, 8);
   withMeasuringOptions(command).action((files: string[], options: ReportCommandOptions) =>
@@ -79,7 +84,7 @@ export async function report(
   const bytes = Buffer.byteLength(page);
   if (options.json) {
     const evaluations = named.map(({ name, evaluation: { faces, nme } }) => ({ name, faces, nme }));
-    context.console.json({ out, bytes, evaluations });
+    context.console.json<ReportOutput>({ out, bytes, evaluations });
     return;
   }
   for (const { name, evaluation } of named) {

@@ -24,6 +24,7 @@ import { openModel } from '@musica/node';
 import { makeRecipe, train } from '@musica/training';
 import { type Command, Option } from 'commander';
 import { openDataset } from '../dataset/open';
+import type { ReproduceOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { exitCodes, UsageError } from '../shared/errors';
 import { modelHelp } from '../shared/load';
@@ -51,7 +52,7 @@ export interface ReproduceOptions extends Omit<CommonOptions, 'seed'> {
 export function addReproduceCommand(program: Command, context: Context): void {
   const reproduce = program
     .command('reproduce')
-    .description("train as in the paper, or take a model, and print the paper's table beside ours");
+    .description("train as the paper does, or measure a model, and print the paper's table beside ours");
   for (const protocol of protocols) addProtocol(reproduce, protocol, context);
 }
 
@@ -144,7 +145,7 @@ export async function reproduceOne(
     parts,
     ours: ourResults(protocol, perFace, normalizer),
   });
-  if (options.json === true) console.json(result);
+  if (options.json === true) console.json<ReproduceOutput>(result);
   else if (options.markdown === true) console.stdout.write(reproductionMarkdown(result));
   else for (const line of reproductionLines(result)) console.result(line);
   if (typeof options.json === 'string') {

@@ -3,6 +3,7 @@ import { formatTable } from '@musica/evaluation';
 import { writeFileAtomic } from '@musica/files';
 import { parseStudy, readStudyFile, runStudy, studyMarkdown, studyRows } from '@musica/training';
 import type { Command } from 'commander';
+import type { StudyOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { exitCodes } from '../shared/errors';
 import { type CommonOptions, positiveWhole, withCommonOptions } from '../shared/options';
@@ -17,12 +18,12 @@ interface StudyCommandOptions extends CommonOptions {
 export function addStudyCommand(program: Command, context: Context): void {
   const command = program
     .command('study')
-    .description('train and measure variants of a recipe, and write a table of what each is worth')
+    .description('train and measure variants of a recipe, and write a table')
     .argument('<file>', 'a study: JSON with the base recipe, its variants and what to measure on')
     .option('--root <folder>', 'the folder that the paths in the study are relative to', '.')
     .requiredOption(
       '--out <folder>',
-      'receives the trainings, results.json and table.md; called again, it goes on',
+      'folder for the trainings, results.json and table.md; the same command goes on',
     )
     .option('--workers <n>', 'threads that make samples (default: half of the cores)', positiveWhole)
     .action((file: string, options: StudyCommandOptions) => study(file, options, context));
@@ -57,7 +58,7 @@ export async function study(file: string, options: StudyCommandOptions, context:
     `${JSON.stringify({ study: plan, runs }, undefined, 2)}\n`,
   );
   await writeFileAtomic(join(options.out, 'table.md'), studyMarkdown(plan, runs));
-  if (options.json) console.json({ name: plan.name, finished: runs.length === total, runs });
+  if (options.json) console.json<StudyOutput>({ name: plan.name, finished: runs.length === total, runs });
   else for (const line of formatTable(studyRows(plan, runs))) console.result(line);
   if (runs.length < total) {
     console.note(`stopped after ${runs.length} of ${total} trainings; the same command goes on`);

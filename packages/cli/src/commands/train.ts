@@ -9,6 +9,7 @@ import {
   train,
 } from '@musica/training';
 import { type Command, Option } from 'commander';
+import type { TrainOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { asUsage, exitCodes, UsageError } from '../shared/errors';
 import { modelHelp } from '../shared/load';
@@ -41,7 +42,7 @@ export function addTrainCommand(program: Command, context: Context): void {
     .requiredOption('--data <path>', `the data set to train on, or ${syntheticHelp}`)
     .option(
       '--validation <path>',
-      'a data set to watch the training by (its split "val", else "test", else all), instead of the split "val" of --data',
+      'data set to validate on (its split "val", else "test", else all) instead of the split "val" of --data',
     )
     .option(
       '--mix <path=share>',
@@ -57,7 +58,7 @@ export function addTrainCommand(program: Command, context: Context): void {
     )
     .requiredOption(
       '--out <folder>',
-      'receives checkpoint.safetensors, metrics.jsonl and, at the end, model/',
+      'folder for checkpoint.safetensors, metrics.jsonl and, at the end, model/',
     )
     .addOption(
       new Option('--precision <format>', 'number format of the weights of the model')
@@ -66,7 +67,7 @@ export function addTrainCommand(program: Command, context: Context): void {
     )
     .option('--from <model>', `fine-tune: start from the weights of ${modelHelp}`)
     .option('--resume', 'go on from the checkpoint in --out, with its recipe')
-    .option('--finish', 'with --resume: make the model of the checkpoint as it is, without further steps')
+    .option('--finish', 'with --resume: make a model of the checkpoint, without further steps')
     .option('--steps <n>', 'training steps', positiveWhole)
     .option('--batch <n>', 'faces a step', positiveWhole)
     .option('--workers <n>', 'threads that make samples (default: half of the cores)', positiveWhole)
@@ -127,7 +128,7 @@ async function runTrainCommand(
     },
   });
   problems.finish();
-  if (options.json) console.json(outcome);
+  if (options.json) console.json<TrainOutput>(outcome);
   if (!outcome.finished) {
     console.note(describeStop(outcome));
     context.exitCode = exitCodes.interrupted;
@@ -164,7 +165,7 @@ export function describeStart({ backend, recipe, data, step }: TrainingStart): s
     )
     .join('');
   return (
-    `training ${recipe.model.name} on ${backend}: ${data.train.length} faces${mixed}, ${data.calibrationSplit.length} held back for ` +
+    `training ${recipe.model.name} on ${backend}: ${data.train.length} faces${mixed}, ${data.calibrationSplit.length} for ` +
     `calibration, ${data.validation.length} for validation; ${recipe.steps} steps of ${recipe.batch}${from}`
   );
 }

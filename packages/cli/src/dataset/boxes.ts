@@ -5,6 +5,7 @@ import { writeFileAtomic } from '@musica/files';
 import { useBackend } from '@musica/node';
 import { readFaceImage } from '@musica/synthesis';
 import { type Command, Option } from 'commander';
+import type { DatasetBoxesOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { boxTuple } from '../shared/face-json';
 import { loadDetector } from '../shared/load';
@@ -29,7 +30,7 @@ export function addBoxes(dataset: Command, context: Context): void {
   const command = dataset
     .command('boxes')
     .description(
-      'face boxes from the landmarks, the data set or the face detector, and how they overlap the tight ones',
+      'face boxes from landmarks, data set or detector, and how they overlap the tight landmark boxes',
     )
     .argument('<data>', 'the data set')
     .addOption(
@@ -69,7 +70,7 @@ export async function boxes(path: string, options: BoxesOptions, context: Contex
     without: problems.count,
     ...figures,
   };
-  if (options.json) context.console.json(result);
+  if (options.json) context.console.json<DatasetBoxesOutput>(result);
   else {
     context.console.result(`${source}: ${found.size} boxes for ${dataset.faces.length} faces`);
     const rows = Object.entries(figures).flatMap(([name, spread]) =>

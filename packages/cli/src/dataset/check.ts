@@ -1,7 +1,15 @@
 import type { OpenedDataset } from '@musica/datasets';
-import { checkFaces, type FaceRecord, type Finding, findingKinds, formatProblem } from '@musica/datasets';
+import {
+  checkFaces,
+  type FaceRecord,
+  type Finding,
+  type FindingKind,
+  findingKinds,
+  formatProblem,
+} from '@musica/datasets';
 import { imageSize } from '@musica/node';
 import type { Command } from 'commander';
+import type { DatasetCheckOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { Progress } from '../shared/progress';
 import { openDataset } from './open';
@@ -17,8 +25,8 @@ const SHOWN = 10;
 export function addCheck(dataset: Command, context: Context): void {
   const command = dataset
     .command('check')
-    .description('look for what is wrong: broken records and images, points outside, swapped sides, doubles')
-    .argument('<data...>', 'the data set; of several, each is a split of its own')
+    .description('find faults: broken records and images, points outside, swapped sides, duplicates')
+    .argument('<data...>', 'the data set; several count as one split each')
     .option('--all', `print every finding, not ${SHOWN} of each kind`)
     .addHelpText(
       'after',
@@ -84,7 +92,7 @@ function tell(
   if (findings.length > 0) context.markPartial();
   const counts = Object.fromEntries(
     findingKinds.map((kind) => [kind, findings.filter((finding) => finding.kind === kind).length]),
-  );
+  ) as Record<FindingKind, number>;
   if (json) {
     const datasets = opened.map(({ path, format, dataset }) => ({
       path,
@@ -93,7 +101,7 @@ function tell(
       scheme: dataset.scheme.name,
       faces: dataset.faces.length,
     }));
-    console.json({ datasets, counts, findings });
+    console.json<DatasetCheckOutput>({ datasets, counts, findings });
     return;
   }
   for (const { path, format, dataset } of opened) {

@@ -9,7 +9,7 @@ import { tellWritten, writeDataset } from './write-dataset';
 export function addConvert(dataset: Command, context: Context): void {
   const command = dataset
     .command('convert')
-    .description('write a data set in another format; what that cannot hold is named')
+    .description('write a data set in another format; names what that format cannot hold')
     .argument('<data>', 'the data set')
     .argument('<folder>', 'where to write')
     .action((path: string, folder: string, options: WritingOptions) =>

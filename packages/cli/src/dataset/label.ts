@@ -19,6 +19,7 @@ import { detectedBoxes, listedBoxes } from '../align/box-source';
 import { readBoxes } from '../align/boxes-file';
 import { listInputs } from '../align/list-inputs';
 import { outputNames } from '../align/output-names';
+import type { DatasetLabelOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
 import { defaultModel, loadAlignerFor, loadDetector, modelHelp } from '../shared/load';
@@ -51,21 +52,28 @@ const SAME_FACE = 0.4;
 export function addLabel(dataset: Command, context: Context): void {
   const command = dataset
     .command('label')
-    .description('label photographs with a model, for training on them: what it sees the same way every time')
+    .description(
+      'label photographs with a model, for training on them; keeps faces that several passes agree on',
+    )
     .argument('<images...>', 'image files, and folders of them')
     .requiredOption('--out <folder>', 'where to write the images and the manifest', notEmpty)
     .option('--model <model>', modelHelp, notEmpty, defaultModel)
     .option('--boxes <file>', 'face boxes, as `musica align` reads them (default: the detector)', notEmpty)
     .option(
       '--looks <n>',
-      'looks at each face, in boxes that differ, half of them mirrored',
+      'passes over each face, in boxes that differ, half of them mirrored',
       positiveWhole,
       8,
     )
-    .option('--max-spread <percent>', 'leave out faces whose looks differ more, of the box size', positive, 2)
-    .option('--max-predicted <nme>', 'leave out faces with a larger predicted error, in percent', positive, 6)
+    .option(
+      '--max-spread <percent>',
+      'leave out faces whose passes spread by more, in percent of the box size',
+      positive,
+      2,
+    )
+    .option('--max-predicted <nme>', 'leave out faces with a larger predicted NME, in percent', positive, 6)
     .option('--min-size <pixels>', 'leave out faces with a smaller box', positive, 48)
-    .option('--recursive', 'also look into the folders inside folders')
+    .option('--recursive', 'search folders inside folders too')
     .option('--force', 'write into a folder that is not empty')
     .action((images: string[], options: LabelOptions) => label(images, options, context));
   withCommonOptions(command, { aligns: true });
@@ -194,7 +202,7 @@ function tell(
   { console }: Context,
 ): void {
   if (json) {
-    console.json({ out, images, faces, leftOut, spread: spreadOf(spreads) });
+    console.json<DatasetLabelOutput>({ out, images, faces, leftOut, spread: spreadOf(spreads) });
     return;
   }
   const { unsure, small, unreadable, withoutFace } = leftOut;
@@ -204,7 +212,7 @@ function tell(
   );
 }
 
-/** Without a scheme nothing is known of left and right, so a mirror says nothing. */
+/** A mirrored pass needs to know left from right, which a scheme says. */
 function schemeOf(name: string | undefined): string {
   if (name !== undefined) return name;
   throw new MusicaError('config', 'the model does not say which landmark scheme it finds', {

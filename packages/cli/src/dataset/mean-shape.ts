@@ -1,6 +1,7 @@
 import { facesOfSplit, meanShapeOf } from '@musica/datasets';
 import { writeFileAtomic } from '@musica/files';
 import type { Command } from 'commander';
+import type { DatasetMeanShapeOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { notEmpty } from '../shared/options';
 import { openDataset } from './open';
@@ -28,7 +29,7 @@ export async function meanShape(path: string, options: MeanShapeOptions, context
   const faces = facesOfSplit(dataset, options.split);
   const result = { scheme: dataset.scheme.name, faces: faces.length, meanShape: meanShapeOf({ faces }) };
   if (options.out !== undefined) await writeFileAtomic(options.out, `${JSON.stringify(result)}\n`);
-  if (options.json) context.console.json(result);
+  if (options.json) context.console.json<DatasetMeanShapeOutput>(result);
   else if (options.out !== undefined) {
     context.console.result(`${options.out}: ${result.scheme}, mean of ${faces.length} faces`);
   } else {

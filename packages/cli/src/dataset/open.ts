@@ -7,7 +7,7 @@ import { Problems } from '../shared/problems';
 import { type DatasetOptions, formatNamed } from './options';
 
 /**
- * Reads a data set for a command: what is left out is told on stderr, and makes the exit code that of a part.
+ * Reads a data set for a command: tells on stderr what is left out, and sets the exit code to `partial`.
  * @param settings.images whether faces need their image; not for formats that hold images in themselves, where
  * the command takes them from there
  * @param settings.onProblem instead of telling what is left out

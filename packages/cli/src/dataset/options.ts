@@ -36,7 +36,7 @@ export function withWritingOptions(command: Command): Command {
     .addOption(
       new Option(
         '--images <how>',
-        'copy or link the images into the new folder, or keep them: then they must lie in it already',
+        'copy or link the images into the new folder, or keep them where they are (below it)',
       )
         .choices(['copy', 'link', 'keep'])
         .default('copy'),

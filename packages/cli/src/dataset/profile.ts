@@ -10,6 +10,7 @@ import {
   type TurnPlan,
 } from '@musica/synthesis';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { DatasetProfileOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
 import { nonNegative, notEmpty, positive, positiveWhole } from '../shared/options';
@@ -58,23 +59,23 @@ export function addProfile(dataset: Command, context: Context): void {
     .option('--angles <list>', 'turn to these yaws instead, such as 30,60,90', yawList)
     .option(
       '--pitch <degrees>',
-      'deviation of the change of pitch; of roll, half of it',
+      'standard deviation of the change of pitch; half of it for roll',
       nonNegative,
       defaultTurnPlan.pitch,
     )
     .option(
       '--max-error <part>',
-      'leave out faces fitted worse than this part of the face size',
+      'leave out faces whose fit is off by more than this share of the face size',
       positive,
       0.06,
     )
     .addOption(
-      new Option('--jaw <convention>', 'label the jaw on the 3D head, or on the outline that is seen')
+      new Option('--jaw <convention>', 'label the jaw on the 3D head, or on the visible outline')
         .choices(conventions)
         .default('3d'),
     )
     .addOption(
-      new Option('--source-jaw <convention>', "the same of the data set's own labels")
+      new Option('--source-jaw <convention>', "where the data set's own labels put the jaw")
         .choices(conventions)
         .default('contour'),
     )
@@ -123,7 +124,7 @@ export async function profile(path: string, options: ProfileOptions, context: Co
           turned.push(...records);
         }
       } catch (error) {
-        // A folder that cannot be written to is no matter of one face.
+        // A folder that cannot be written to stops all faces, not only this one.
         if (isOutputError(error)) throw error;
         skipped.failed++;
         problems.report(`${face.id}: ${messageOf(error)}`);
@@ -180,7 +181,7 @@ function tell(
 ): void {
   const fitError = spreadOf(errors);
   if (json) {
-    console.json({ ...outcome, fitError });
+    console.json<DatasetProfileOutput>({ ...outcome, fitError });
     return;
   }
   const { out, faces, images, skipped, seconds } = outcome;

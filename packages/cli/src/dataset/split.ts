@@ -1,5 +1,6 @@
 import { type FaceRecord, groupOfFace, splitByGroup, type WritableDataset } from '@musica/datasets';
 import type { Command } from 'commander';
+import type { DatasetSplitOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
 import { fraction } from '../shared/options';
@@ -46,7 +47,7 @@ export async function split(
       return [name, { faces: faces.length, groups: new Set(faces.map(groupOfFace)).size }];
     }),
   );
-  if (options.json) context.console.json({ ...written, splits: parts });
+  if (options.json) context.console.json<DatasetSplitOutput>({ ...written, splits: parts });
   else {
     tellWritten(written, false, context);
     for (const [name, { faces, groups }] of Object.entries(parts)) {

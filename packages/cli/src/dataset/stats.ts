@@ -1,6 +1,7 @@
 import { type DatasetStats, datasetStats, type Spread } from '@musica/datasets';
 import { formatTable } from '@musica/evaluation';
 import type { Command } from 'commander';
+import type { DatasetStatsOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { openDataset } from './open';
 import { type DatasetOptions, withDatasetOptions } from './options';
@@ -24,7 +25,8 @@ export async function stats(path: string, options: DatasetOptions, context: Cont
     scheme: dataset.scheme.name,
     licence: dataset.licence,
   };
-  if (options.json) context.console.json({ ...head, leftOut: dataset.problems.length, ...figures });
+  if (options.json)
+    context.console.json<DatasetStatsOutput>({ ...head, leftOut: dataset.problems.length, ...figures });
   else for (const line of statsLines(head, figures)) context.console.result(line);
 }
 

@@ -11,6 +11,7 @@ import {
   syntheticFaces,
 } from '@musica/synthesis';
 import { type Command, Option } from 'commander';
+import type { DatasetSynthOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { exitCodes, Interrupted, UsageError } from '../shared/errors';
 import {
@@ -62,7 +63,7 @@ export function addSynth(dataset: Command, context: Context): void {
     .addOption(
       new Option(
         '--labels <convention>',
-        "whose 68 points: iBUG's annotators', or those of Face Synthetics (--jaw 3d)",
+        'where the 68 points lie: as iBUG annotates, or as Face Synthetics does (with --jaw 3d)',
       )
         .choices(['ibug', 'face-synthetics'])
         .default('ibug'),
@@ -71,13 +72,17 @@ export function addSynth(dataset: Command, context: Context): void {
     .option('--yaw <degrees>', 'how far heads turn', nonNegative, 90)
     .option('--pitch <degrees>', 'how far they nod', nonNegative, 40)
     .option('--roll <degrees>', 'how far they tilt', nonNegative, 35)
-    .option('--backgrounds <folder>', 'photographs to put behind them (default: painted)', notEmpty)
+    .option(
+      '--backgrounds <folder>',
+      'folder of photographs to put behind the faces (default: painted backgrounds)',
+      notEmpty,
+    )
     .addOption(
       new Option('--format <format>', 'jpeg (of varied quality) or png')
         .choices(['jpeg', 'png'])
         .default('jpeg'),
     )
-    .option('--resume', 'go on with a set that was stopped, with the same options')
+    .option('--resume', 'go on with a data set that was stopped; needs the same options')
     .action((options: SynthOptions) => synth(options, context));
   withCommonOptions(command, { backendHelp: 'has no effect: nothing is computed on it' });
 }
@@ -146,7 +151,7 @@ export async function synth(options: SynthOptions, context: Context): Promise<vo
   const { user, system } = process.cpuUsage(start);
   const perSecond = rendered / Math.max(1e-9, (user + system) / 1e6);
   const result = { out, faces: records.length, rendered, perCpuSecond: perSecond, source };
-  if (options.json) console.json(result);
+  if (options.json) console.json<DatasetSynthOutput>(result);
   else {
     console.result(`${out}: ${records.length} faces, ${perSecond.toFixed(1)} a second of one core`);
   }

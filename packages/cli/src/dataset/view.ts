@@ -17,6 +17,7 @@ import {
 import { assertWritable, writeFileAtomic } from '@musica/files';
 import type { ImageFormat } from '@musica/node';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { DatasetViewOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
 import { notEmpty, positive, positiveWhole } from '../shared/options';
@@ -50,7 +51,7 @@ const pageSizeFor = (faces: number) => (faces <= 1500 ? 256 : 160);
 export function addView(dataset: Command, context: Context): void {
   const command = dataset
     .command('view')
-    .description('look at it: a contact sheet (.png) and a page to leaf through in a browser (.html)')
+    .description('make a contact sheet (.png) and a page to leaf through in a browser (.html)')
     .argument('<data>', 'the data set')
     .option(
       '--out <path>',
@@ -62,7 +63,7 @@ export function addView(dataset: Command, context: Context): void {
     .option('--subset <name>', 'only the faces of this subset', notEmpty)
     .option(
       '--attribute <condition>',
-      'only faces with it: pose, "yaw>45", source=afw; several times for several',
+      'only faces with this attribute: pose, "yaw>45", source=afw; repeat it for several conditions',
       collectAttributes,
     )
     .option('--name <text>', 'only faces with this in their name', notEmpty)
@@ -72,22 +73,18 @@ export function addView(dataset: Command, context: Context): void {
       positiveWhole,
     )
     .addOption(
-      new Option('--choose <how>', 'which of them: evenly spread, the first, or random by --seed')
+      new Option('--choose <how>', 'which faces: evenly spread, the first, or random by --seed')
         .choices(choices)
         .default('even'),
     )
-    .option(
-      '--columns <n>',
-      'faces a row of the sheet (default: as the number of faces asks for)',
-      positiveWhole,
-    )
+    .option('--columns <n>', 'faces in a row of the sheet (default: by the number of faces)', positiveWhole)
     .option(
       '--size <pixels>',
       `side of a face (default: ${SHEET_SIZE}, with --indices ${NUMBERED_SIZE}; in the page 256, of many 160)`,
       cellSize,
     )
     .option('--indices', 'number the landmarks on the sheet (the page has a switch for it)')
-    .option('--max-megabytes <n>', 'size that the page must not exceed', positive, 100)
+    .option('--max-megabytes <n>', 'largest size of the page', positive, 100)
     .action((path: string, options: ViewOptions) => view(path, options, context));
   withDatasetOptions(command);
 }
@@ -125,7 +122,12 @@ export async function view(path: string, options: ViewOptions, context: Context)
   if (targets.page) written.push(await writePage(targets.page, choose(options.limit ?? Infinity), work));
   problems.finish();
   if (options.json) {
-    context.console.json({ data: path, faces: faces.length, leftOut: problems.count, written });
+    context.console.json<DatasetViewOutput>({
+      data: path,
+      faces: faces.length,
+      leftOut: problems.count,
+      written,
+    });
   } else {
     for (const { file, shown } of written) {
       context.console.result(

@@ -5,22 +5,11 @@ import type { OpenedDataset } from '@musica/datasets';
 import { type FaceRecord, imageOfId, placeImages, type WritableDataset } from '@musica/datasets';
 import { writeFileAtomic } from '@musica/files';
 import { encodeImage } from '@musica/node';
+import type { DatasetWriteOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
 import { Progress } from '../shared/progress';
 import { formatNamed, type WritingOptions } from './options';
-
-/** What was written, for the result of a command. */
-export interface Written {
-  readonly out: string;
-  readonly from: string;
-  readonly to: string;
-  readonly faces: number;
-  readonly images: number;
-  readonly leftOut: number;
-  /** What the new format cannot hold, in words. */
-  readonly droppedFields: readonly string[];
-}
 
 /**
  * Writes a data set into a folder and brings its images there; images inside the old data set are written as PNG.
@@ -32,7 +21,7 @@ export async function writeDataset(
   dataset: WritableDataset,
   options: WritingOptions,
   context: Context,
-): Promise<Written> {
+): Promise<DatasetWriteOutput> {
   const inside = format.images !== undefined && options.images !== 'keep';
   if (options.images !== 'keep' && !options.force && (await hasFiles(folder))) {
     throw new UsageError(`${folder} is not empty`, 'name a new folder, or --force to write into this one');
@@ -64,9 +53,9 @@ export async function writeDataset(
 }
 
 /** Prints what was written. */
-export function tellWritten(written: Written, json: CommonJson, { console }: Context): void {
+export function tellWritten(written: DatasetWriteOutput, json: CommonJson, { console }: Context): void {
   if (json) {
-    console.json(written);
+    console.json<DatasetWriteOutput>(written);
     return;
   }
   const { out, from, to, faces, images, droppedFields } = written;

@@ -19,8 +19,8 @@ export class Console {
     this.stdout.write(`${line}\n`);
   }
 
-  /** A result for programs: one JSON document. */
-  json(value: unknown): void {
+  /** A result for programs: one JSON document. Its type is one of ../outputs, of which docs/schemas is made. */
+  json<T = never>(value: NoInfer<T>): void {
     this.result(JSON.stringify(value, undefined, 2));
   }
 

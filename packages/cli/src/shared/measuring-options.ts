@@ -30,7 +30,7 @@ export function withMeasuringOptions(command: Command): Command {
     .addOption(
       new Option(
         '--boxes <source>',
-        'the tight box of the true landmarks, or the one in the data set (default: "landmarks")',
+        'where boxes come from: tight boxes of the true landmarks, or the data set (default: "landmarks")',
       ).choices(boxSources),
     )
     .option(

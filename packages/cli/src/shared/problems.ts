@@ -1,6 +1,6 @@
 import type { Context } from './context';
 
-/** Prints what had to be left out, but not thousands of lines of it, and sees to the exit code. */
+/** Prints what was left out, up to a number of lines, and sets the exit code to `partial`. */
 export class Problems {
   #count = 0;
 

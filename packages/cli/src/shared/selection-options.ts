@@ -7,16 +7,16 @@ export function withSelectionOptions(command: Command): Command {
   command
     .option(
       '--exit-below <nme>',
-      'stop on a face once its predicted error, in percent, is below',
+      'a face exits once its predicted NME, in percent, is below this',
       nonNegative,
     )
     .addOption(presetOption())
     .option('--max-steps <n>', 'run at most this many steps of the cascade', positiveWhole)
     .option(
       '--flip-test',
-      'run all faces that have not exited through the model in a mirror too, and take the mean: twice the work, less error',
+      'run each face that has not exited a second time, mirrored, and take the mean: twice the work, less error',
     )
-    .option('--no-flip-test', 'for no face (default: for those that the model itself expects to be hard)');
+    .option('--no-flip-test', 'flip-test no face (default: the model chooses the hard ones)');
   hiddenAlias(command, '--quit-below <nme>', 'exitBelow', nonNegative);
   hiddenAlias(command, '--second-look', 'flipTest');
   hiddenAlias(command, '--no-second-look', 'flipTest');

@@ -220,7 +220,7 @@ export class Aligner {
     await this.align(blank, [{ x: 8, y: 8, width: 48, height: 48 }]);
   }
 
-  /** Frees the model's memory. Calls after it are refused, and so are those under way, at their next step. */
+  /** Frees the model's memory. Later calls throw, and so do calls under way, at their next step. */
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;

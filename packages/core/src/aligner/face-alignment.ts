@@ -9,7 +9,7 @@ export interface FaceAlignment {
   readonly landmarks: Point[];
   /**
    * The error that the model expects of these landmarks: NME in percent of the inter-ocular distance, calibrated on
-   * persons held back from training. For a model without calibration it is 100 x `combinedError`, at least 0.
+   * persons of the calibration split. For a model without calibration it is 100 x `combinedError`, at least 0.
    */
   readonly predictedNme: number;
   /** Steps of the cascade that were run, from 1. A flip test is no step. */

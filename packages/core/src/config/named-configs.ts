@@ -61,7 +61,7 @@ const patches19Mirrored = [0, 4, 8, 12, 16, 17, 21, 22, 26, 31, 35, 36, 39, 42, 
 
 /**
  * `musica68Lite` with few patches where 14 pixels are a large part of the face, and one on each landmark at last, so
- * that quitting early saves most of the work [ours].
+ * that early exit saves most of the work [ours].
  */
 export const musica68Graded = parseModelConfig({
   ...musica68Lite,

@@ -35,7 +35,7 @@ export interface TrainingStepReport {
   readonly perStep: number[];
 }
 
-/** Everything of a trainer that a checkpoint must hold, besides the random state of whoever feeds it. */
+/** Everything of a trainer that a checkpoint must hold, except the random state of the samples. */
 export interface TrainerState {
   /** Training steps done. */
   readonly step: number;

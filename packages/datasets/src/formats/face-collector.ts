@@ -39,7 +39,7 @@ export class FaceCollector {
   /** @param place where the face is written, for the problem it may have */
   async add(found: FoundFace, place: Pick<DatasetProblem, 'file' | 'line'>): Promise<void> {
     const { image: name, ...face } = found;
-    // Counted before anything is left out, so that the number of a face does not hang on the others being sound.
+    // Counted before anything is left out: the number of a face must not depend on the other faces.
     const index = this.#ofImage.get(name) ?? 0;
     this.#ofImage.set(name, index + 1);
     const image = pathBelow(this.root, name);

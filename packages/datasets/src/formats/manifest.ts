@@ -17,7 +17,7 @@ const FACES = 'faces.jsonl';
 const text = v.pipe(v.string(), v.minLength(1));
 
 /** `dataset.json`. Names that are not listed are ignored: later versions may add some. */
-const headerSchema = v.object({
+export const headerSchema = v.object({
   name: text,
   scheme: text,
   source: v.optional(v.string()),
@@ -28,7 +28,7 @@ const headerSchema = v.object({
 const namedSchema = v.looseObject({ image: text });
 
 /** A line of `faces.jsonl`. */
-const faceSchema = v.object({
+export const faceSchema = v.object({
   image: text,
   landmarks: pointsSchema,
   box: v.optional(boxSchema),
@@ -66,7 +66,7 @@ export const manifest: DatasetFormat = {
     const facesOfImage = new Map<string, number>();
     const faces: FaceRecord[] = [];
     for await (const { line, value: named } of readJsonLines(file, namedSchema, report)) {
-      // Counted before anything is left out, so that the number of a face does not hang on the others being sound.
+      // Counted before anything is left out: the number of a face must not depend on the other faces.
       const index = facesOfImage.get(named.image) ?? 0;
       facesOfImage.set(named.image, index + 1);
       let value: v.InferOutput<typeof faceSchema>;

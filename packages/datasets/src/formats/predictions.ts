@@ -7,7 +7,7 @@ import { boxSchema, boxToTuple, pointsSchema } from './schemas';
 
 /** What an aligner made of one face. */
 export interface Prediction {
-  /** The image's path as in the data set (see `faceId`). */
+  /** The image's path, as in the data set. */
   readonly image: string;
   /** Which face of the image, from 0. Default 0. */
   readonly index: number;
@@ -21,7 +21,7 @@ export interface Prediction {
   readonly flipTested?: boolean;
   /** Whether the aligner says that it failed. Default false. */
   readonly failed: boolean;
-  /** E calibrated: percent of the inter-ocular distance. */
+  /** The error that the model predicts, calibrated: percent of the inter-ocular distance. */
   readonly predictedNme?: number;
   /** The face box that the aligner started from. */
   readonly box?: Box;
@@ -30,7 +30,8 @@ export interface Prediction {
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
 const finite = v.pipe(v.number(), v.finite());
 
-const predictionSchema = v.pipe(
+/** A line of predictions. */
+export const predictionSchema = v.pipe(
   v.object({
     image: v.pipe(v.string(), v.minLength(1)),
     index: v.optional(whole, 0),

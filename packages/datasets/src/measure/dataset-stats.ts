@@ -10,19 +10,25 @@ export interface DatasetStats {
   readonly images: number;
   /** Persons or other groups, as far as the data set or its names tell them. */
   readonly groups: number;
-  /** Faces by split, by subset, and by attribute that is true; "(none)" for faces without a split. */
+  /** Number of faces by split; "(none)" for faces without one. */
   readonly splits: Readonly<Record<string, number>>;
+  /** Number of faces by subset. */
   readonly subsets: Readonly<Record<string, number>>;
+  /** Number of faces by attribute that is true. */
   readonly attributes: Readonly<Record<string, number>>;
   /** Share of landmarks that are marked as hidden, of the faces with such marks. */
   readonly occluded: number | undefined;
   /** Faces with a box of their own, and its overlap with the tight landmark box (intersection over union). */
   readonly boxes: { readonly faces: number; readonly overlap: Spread | undefined };
-  /** See `FaceMeasures`. */
+  /** sqrt(width x height) of the tight landmark box, pixels. */
   readonly size: Spread | undefined;
+  /** Width over height of the tight landmark box. */
   readonly aspect: Spread | undefined;
+  /** Distance of the outer eye corners, pixels. */
   readonly interOcular: Spread | undefined;
+  /** Degrees that the head leans. */
   readonly roll: Spread | undefined;
+  /** Where the tip of the nose lies between the outer eye corners, -1 to 1; beyond that in profile. */
   readonly turn: Spread | undefined;
   /** Of attributes that are numbers, such as yaw. */
   readonly numbers: Readonly<Record<string, Spread>>;

@@ -12,8 +12,8 @@ const factors = v.pipe(
   v.readonly(),
 );
 
-/** Fills in what is left out, at every level, and refuses names it does not know. */
-const schema = v.strictObject({
+/** Fills in what is left out, at every level. Unknown names are errors. */
+export const augmentSchema = v.strictObject({
   mirror: v.optional(probability, 0.5),
   rotation: v.optional(
     v.strictObject({ probability: v.optional(probability, 0.7), degrees: v.optional(notNegative, 30) }),
@@ -138,14 +138,18 @@ export interface AugmentOptions {
 }
 
 /** What a user writes: any part of the options; the rest keeps its default. */
-export type AugmentInput = v.InferInput<typeof schema>;
+export type AugmentInput = {
+  readonly [Field in keyof AugmentOptions]?: AugmentOptions[Field] extends number
+    ? number
+    : Partial<AugmentOptions[Field]>;
+};
 
 /**
  * Complete, checked options from any part of them.
  * @throws MusicaError `config` where a value is out of its range or a name is not known; it names the field.
  */
 export function augmentOptions(input: unknown = {}): AugmentOptions {
-  const result = v.safeParse(schema, input);
+  const result = v.safeParse(augmentSchema, input);
   if (result.success) return result.output;
   const [issue] = result.issues;
   const field = v.getDotPath(issue) ?? 'the whole';

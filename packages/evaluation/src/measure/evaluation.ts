@@ -10,75 +10,108 @@ const spread = v.object({ mean: figure, median: figure, p90: figure });
 const point = v.tuple([number, number]);
 const normalizer = v.picklist(normalizers);
 
+/** What a field means, for docs/schemas/evaluate.schema.json. */
+function said<S extends v.GenericSchema>(schema: S, meaning: string) {
+  return v.pipe(schema, v.description(meaning));
+}
+
 /** The figures of a set of faces that errors and thresholds alone give. */
-const errorFigures = { faces: number, nme: spread, auc: atThresholds, failureRate: atThresholds };
+const errorFigures = {
+  faces: said(number, 'Faces in the figures'),
+  nme: said(spread, 'Mean, median and 90th percentile (interpolated) of the NME, in percent'),
+  auc: said(
+    atThresholds,
+    'Area under the cumulative error distribution up to 8 % and 10 %, divided by that threshold: 0 to 1; exact, from the step function',
+  ),
+  failureRate: said(atThresholds, 'Share of faces with an NME above 8 % and 10 %, 0 to 1'),
+};
 
 const figuresSchema = v.object({
   ...errorFigures,
-  /** NME over all landmarks but the jaw. */
-  inner: v.object({ mean: figure }),
-  /** Steps of the cascade that were run, from 1; a flip test is no step. */
-  steps: v.object({ mean: figure }),
-  /** Share of the faces that were flip-tested. */
-  flipTested: v.optional(figure, null),
-  multiplyAdds: v.object({ mean: figure }),
-  /** Mean NME after each step, of all faces. */
-  perStep: v.array(v.object({ nme: figure })),
-  /** Mean NME of all faces after a flip test; left out where there was none. */
-  afterFlipTest: v.optional(v.object({ nme: figure })),
-  /** The predicted NME against the true one, both by inter-ocular distance; mae in percent. */
-  errorEstimate: v.object({ pearson: figure, spearman: figure, mae: figure }),
-  /** Mean NME of each part of the scheme. */
-  parts: v.record(v.string(), figure),
+  inner: said(v.object({ mean: figure }), 'NME over all landmarks but the jaw, in percent'),
+  steps: said(
+    v.object({ mean: figure }),
+    'Steps of the cascade that were run for a face, from 1; a flip test is no step',
+  ),
+  flipTested: said(v.optional(figure, null), 'Share of the faces that were flip-tested'),
+  multiplyAdds: said(
+    v.object({ mean: figure }),
+    'Multiply-adds that those steps cost, and a flip test as much again',
+  ),
+  perStep: said(
+    v.array(v.object({ nme: figure })),
+    'Mean NME of all faces after each step; empty for predictions',
+  ),
+  afterFlipTest: said(
+    v.optional(v.object({ nme: figure })),
+    'Mean NME of all faces after a flip test of them all; left out if no face was flip-tested',
+  ),
+  errorEstimate: said(
+    v.object({ pearson: figure, spearman: figure, mae: figure }),
+    'The predicted against the true NME, both by inter-ocular distance: correlations, and the mean absolute difference in percent',
+  ),
+  parts: said(v.record(v.string(), figure), 'Mean NME of each part of the face, in percent'),
 });
 
-const detectionPoint = v.object({ threshold: figure, falseAlarms: figure, detected: figure });
+const detectionPoint = v.object({
+  threshold: said(figure, 'Predicted NME in percent'),
+  falseAlarms: said(figure, 'Share of good faces above it'),
+  detected: said(figure, 'Share of failures above it'),
+});
 
 const estimateSchema = v.object({
   faces: number,
-  /** Mean distance of predicted and true NME over the deciles, percent. */
-  calibrationError: figure,
-  reliability: v.array(
-    v.object({ faces: number, from: number, to: number, predicted: number, actual: number }),
+  calibrationError: said(figure, 'Mean distance of predicted and true NME over the deciles, in percent'),
+  reliability: said(
+    v.array(v.object({ faces: number, from: number, to: number, predicted: number, actual: number })),
+    'Deciles of the predicted NME: their faces, limits, mean predicted and mean true NME',
   ),
-  riskCoverage: v.object({
-    aurc: figure,
-    best: figure,
-    random: figure,
-    curve: v.array(v.object({ coverage: number, risk: number })),
-  }),
-  failures: v.object({
-    /** NME by inter-ocular distance above which a face is a failure, percent. */
-    above: number,
-    bad: number,
-    good: number,
-    auroc: figure,
-    /** The threshold that finds most with at most 5 % false alarms; null where there are no failures, or no others. */
-    at5: v.nullable(detectionPoint),
-    roc: v.array(detectionPoint),
-  }),
+  riskCoverage: said(
+    v.object({
+      aurc: said(figure, 'Mean of the curve over all numbers of faces'),
+      best: said(figure, 'The same for a perfect order of the faces'),
+      random: said(figure, 'The same for a random order'),
+      curve: v.array(
+        v.object({
+          coverage: said(number, 'Share of the faces, the most trusted first'),
+          risk: said(number, 'Their mean NME in percent'),
+        }),
+      ),
+    }),
+    'Mean NME of the most trusted faces',
+  ),
+  failures: said(
+    v.object({
+      above: said(number, 'NME by inter-ocular distance above which a face is a failure, in percent'),
+      bad: said(number, 'Faces above it'),
+      good: said(number, 'The other faces'),
+      auroc: said(figure, 'Area under the ROC curve'),
+      at5: said(
+        v.nullable(detectionPoint),
+        'The threshold that finds most with at most 5 % false alarms; null if all faces or none are failures',
+      ),
+      roc: v.array(detectionPoint),
+    }),
+    'How well the predicted NME finds failures',
+  ),
 });
 
 const failureShares = {
-  /** How many were made. */
-  count: number,
-  /** Share with a predicted NME above `threshold`; null where there is none. */
-  detected: figure,
-  /** Share that the model's own `failAbove` calls failed. */
-  detectedByModel: figure,
+  count: said(number, 'How many were made'),
+  detected: said(figure, 'Share with a predicted NME above `threshold`; null if there is none'),
+  detectedByModel: said(figure, "Share above the model's own `failAbove`"),
 };
 
 const syntheticFailuresSchema = v.object({
-  /** By kind, and of all kinds together. */
-  kinds: v.record(v.picklist(failureKinds), v.object(failureShares)),
+  kinds: said(
+    v.record(v.picklist(failureKinds), v.object(failureShares)),
+    'Each kind: a shifted box, a box on the background, the image upside down',
+  ),
   ...failureShares,
-  /** Faces in their right boxes with an NME below 10 %: those that should not be called failed. */
-  good: number,
-  /** The predicted NME in percent that 5 % of the good faces exceed. */
-  threshold: figure,
-  /** The model's own threshold, percent, and the share of good faces that it calls failed. */
-  failAbove: number,
-  falseAlarmsOfModel: figure,
+  good: said(number, 'Faces in their right boxes with an NME below 10 %, which should not be called failed'),
+  threshold: said(figure, 'The predicted NME, in percent, that 5 % of the good faces exceed'),
+  failAbove: said(number, "The model's own threshold, in percent"),
+  falseAlarmsOfModel: said(figure, 'Share of good faces above `failAbove`'),
 });
 
 const exampleSchema = v.object({
@@ -86,24 +119,29 @@ const exampleSchema = v.object({
   image: v.string(),
   nme: number,
   predictedNme: v.optional(number),
-  truth: v.array(point),
-  landmarks: v.array(point),
+  truth: said(v.array(point), 'True landmarks, pixels of the image'),
+  landmarks: said(v.array(point), 'Found landmarks, pixels of the image'),
 });
 
 const faceSchema = v.object({
-  id: v.string(),
+  id: said(v.string(), 'Name of the face in its data set'),
   subsets: v.array(v.string()),
-  nme: number,
-  inner: number,
-  /** Pixels; 0 where the face has no such length. */
-  lengths: v.record(normalizer, number),
-  perStep: v.array(number),
-  predictedPerStep: v.array(number),
+  nme: said(number, 'Percent of the normalizer'),
+  inner: said(number, 'The same without the jaw'),
+  lengths: said(
+    v.record(normalizer, number),
+    'Each length to divide by, in pixels; 0 if the face has none. nme x one of them / another converts',
+  ),
+  perStep: said(v.array(number), 'NME after each step, in percent; empty for predictions'),
+  predictedPerStep: said(v.array(number), 'Predicted NME after each step, in percent'),
   afterFlipTest: v.optional(v.object({ nme: number, predictedNme: number })),
-  exitStep: v.optional(number),
-  flipTested: v.optional(v.boolean()),
+  exitStep: said(v.optional(number), 'Steps that were run, from 1'),
+  flipTested: said(
+    v.optional(v.boolean()),
+    'Whether it is the mean of a pass and of one on the mirrored crop',
+  ),
   multiplyAdds: v.optional(number),
-  predictedNme: v.optional(number),
+  predictedNme: said(v.optional(number), 'Percent of the inter-ocular distance'),
 });
 
 /**
@@ -113,74 +151,92 @@ const faceSchema = v.object({
 export const evaluationSchema = v.object({
   format: v.literal('musica-evaluation'),
   version: v.literal(2),
-  /** The path that was evaluated, and the split where one was named. */
-  data: v.string(),
-  split: v.optional(v.string()),
-  scheme: v.string(),
-  /** What was evaluated: a model, or a file of predictions. */
-  model: v.optional(v.string()),
-  predictions: v.optional(v.string()),
-  normalizer,
-  /** Where the boxes came from that the aligner started with. */
-  boxes: v.picklist(['landmarks', 'dataset', 'predictions']),
+  data: said(v.string(), 'The path that was evaluated'),
+  split: said(v.optional(v.string()), 'The split, if one was named'),
+  scheme: said(v.string(), 'Name of the landmark scheme'),
+  model: said(v.optional(v.string()), 'The model that was evaluated'),
+  predictions: said(v.optional(v.string()), 'The file of predictions that was evaluated'),
+  normalizer: said(normalizer, 'What errors are divided by'),
+  boxes: said(v.picklist(['landmarks', 'dataset', 'predictions']), 'Where the boxes came from'),
   boxNoise: number,
   seed: number,
-  /** Percent; 0 where all steps were run. One for all steps, or a list of one for each but the last. */
-  exitBelow: v.union([number, v.pipe(v.array(number), v.readonly())]),
-  /** Where the cascade was ended early. */
-  maxSteps: v.optional(number),
-  /** Whether faces that had not exited were flip-tested. */
-  flipTest: v.optional(v.boolean()),
-  /** Where that is only for faces whose predicted NME is not below this, in percent; `perStep` has it of all. */
-  flipTestAbove: v.optional(number),
+  /** One for all steps, or a list of one for each but the last. */
+  exitBelow: said(
+    v.union([number, v.pipe(v.array(number), v.readonly())]),
+    'Predicted NME, in percent, below which a face exits: one for all steps, or one for each but the last; 0: never',
+  ),
+  maxSteps: said(v.optional(number), 'Where the cascade was ended early'),
+  flipTest: said(v.optional(v.boolean()), 'Whether faces that had not exited were flip-tested'),
+  flipTestAbove: said(
+    v.optional(number),
+    'If only faces with at least this predicted NME, in percent, were; `afterFlipTest` is of all',
+  ),
   ...figuresSchema.entries,
-  /** What is not in the figures: faces without a result, and records of the data set that could not be read. */
-  skipped: v.object({ faces: number, records: number }),
-  /** The main figures by each normalizer; of the faces that have such a length. */
-  normalizers: v.record(normalizer, v.object({ ...errorFigures, inner: v.object({ mean: figure }) })),
-  subsets: v.record(v.string(), figuresSchema),
-  /** The same by what the data set says of the faces. */
-  attributes: v.record(v.string(), figuresSchema),
-  /** Mean error of each landmark, percent of the normalizer. */
-  landmarks: v.array(figure),
-  /** The mean of the true landmarks in units of their tight boxes. */
-  meanShape: v.array(v.tuple([figure, figure])),
-  /** How good the predicted error is; left out where there is none. */
-  estimate: v.optional(estimateSchema),
-  /** The selective rule with other thresholds; left out without a model. */
-  selective: v.optional(
-    v.array(
-      v.object({
-        exitBelow: number,
-        nme: number,
-        steps: number,
-        multiplyAdds: number,
-        exits: v.array(number),
-        /** How many of those that stop after the last step are flip-tested; left out where there was no flip test. */
-        flipTested: v.optional(number),
-      }),
-    ),
+  skipped: said(
+    v.object({ faces: number, records: number }),
+    'What is not in the figures: faces without a result, and records that could not be read',
   ),
-  /** The same with a threshold for each step but the last: the cheapest that are worse by no more than `worse`, a share. */
-  selectivePerStep: v.optional(
-    v.array(
-      v.object({
-        worse: number,
-        exitBelow: v.array(number),
-        /** The predicted NME, in percent, from which faces are flip-tested. */
-        flipTestAbove: v.optional(number),
-        nme: number,
-        steps: number,
-        multiplyAdds: number,
-        saved: number,
-      }),
-    ),
+  normalizers: said(
+    v.record(normalizer, v.object({ ...errorFigures, inner: v.object({ mean: figure }) })),
+    'The main figures by each normalizer, of the faces that have such a length',
   ),
-  /** Figures with disturbed boxes; left out where not asked for. */
-  boxRobustness: v.optional(v.array(v.object({ noise: number, ...errorFigures }))),
-  /** How well failures that were made of the faces are told from the faces; left out where not asked for. */
-  syntheticFailures: v.optional(syntheticFailuresSchema),
-  examples: v.object({ best: v.array(exampleSchema), worst: v.array(exampleSchema) }),
+  subsets: said(v.record(v.string(), figuresSchema), 'The same figures of each subset'),
+  attributes: said(v.record(v.string(), figuresSchema), 'The same figures of each value of an attribute'),
+  landmarks: said(v.array(figure), 'Mean error of each landmark, in percent of the normalizer'),
+  meanShape: said(
+    v.array(v.tuple([figure, figure])),
+    'Mean of the true landmarks in units of their tight boxes',
+  ),
+  estimate: said(v.optional(estimateSchema), 'How good the predicted error is; left out if there is none'),
+  selective: said(
+    v.optional(
+      v.array(
+        v.object({
+          exitBelow: number,
+          nme: number,
+          steps: number,
+          multiplyAdds: number,
+          exits: said(v.array(number), 'Faces that exit after each step'),
+          flipTested: said(
+            v.optional(number),
+            'How many of those that exit after the last step are flip-tested; left out without flip test',
+          ),
+        }),
+      ),
+    ),
+    'Early exit with other thresholds; only of a model',
+  ),
+  selectivePerStep: said(
+    v.optional(
+      v.array(
+        v.object({
+          worse: said(number, 'Share by which the mean NME may be worse'),
+          exitBelow: v.array(number),
+          flipTestAbove: said(
+            v.optional(number),
+            'Predicted NME, in percent, from which faces are flip-tested',
+          ),
+          nme: number,
+          steps: number,
+          multiplyAdds: number,
+          saved: said(number, 'Share of the multiply-adds that is saved'),
+        }),
+      ),
+    ),
+    'The same with a threshold for each step but the last: the cheapest; chosen on these very faces',
+  ),
+  boxRobustness: said(
+    v.optional(v.array(v.object({ noise: number, ...errorFigures }))),
+    'Figures with disturbed boxes; left out if not asked for',
+  ),
+  syntheticFailures: said(
+    v.optional(syntheticFailuresSchema),
+    'How well synthetic failures are told from the faces; left out if not asked for',
+  ),
+  examples: said(
+    v.object({ best: v.array(exampleSchema), worst: v.array(exampleSchema) }),
+    'The twelve best and the twelve worst faces',
+  ),
   perFace: v.array(faceSchema),
 });
 

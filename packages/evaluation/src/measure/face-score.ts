@@ -110,7 +110,7 @@ function meanOf(values: readonly number[], indices: readonly number[]): number {
   return sum / indices.length;
 }
 
-/** A face seen so exactly from the side that its eyes coincide says nothing about the estimate. */
+/** Leaves out faces whose eyes coincide (exact profiles): their inter-ocular NME is not defined. */
 function estimateOf(
   predicted: number | undefined,
   percentTimesLength: number,

@@ -69,7 +69,7 @@ export type EvaluateOptions = Subject &
 
 /**
  * Measures a model (the shipped one by default), or predictions found before, against the true landmarks of a data set.
- * What cannot be measured is told to `onProblem`, and the rest goes on.
+ * Faces that cannot be measured are left out and reported to `onProblem`.
  * @throws MusicaError `dataset` where no face could be measured, or the model has other landmarks than the data; the
  *   signal's reason once it is aborted.
  */

@@ -27,7 +27,7 @@ export interface Reproduction {
   readonly notes: readonly string[];
 }
 
-/** What has to be said beside the table, so that nobody compares what cannot be compared. */
+/** The notes below the table: what is different from the paper, so that the figures are compared rightly. */
 export function notesOf({
   published,
   ours,

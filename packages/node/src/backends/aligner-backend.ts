@@ -8,7 +8,7 @@ import { type BackendName, backendNames } from './backend';
  */
 export const alignerBackendNames = ['simd', ...backendNames] as const;
 
-export type AlignerBackend = (typeof alignerBackendNames)[number];
+export type AlignerBackend = 'simd' | BackendName;
 
 /**
  * The engine for a cascade. `auto` is `simd`, or where WebAssembly has no SIMD, the best backend of TensorFlow.js, which

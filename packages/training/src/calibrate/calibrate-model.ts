@@ -29,13 +29,13 @@ export interface ModelCalibration {
 export interface CalibrationReport {
   readonly faces: number;
   readonly persons: number;
-  /** Deciles of the predicted NME after the last step: of the model as it was, where it was calibrated. */
+  /** Deciles of the predicted NME after the last step, before this calibration; only if the model was calibrated. */
   readonly before?: Deciles;
-  /** .. as it is now, each face predicted by a fit to other persons; not there for a single person. */
+  /** The same after it, each face predicted by a fit to other persons; left out for a single person. */
   readonly crossValidated?: Deciles;
-  /** .. as it is now. */
+  /** The same after it. */
   readonly after: Deciles;
-  /** Shares, from 0 to 1; null where there are no such faces. */
+  /** Shares of synthetic failures and false alarms, 0 to 1; null if there are no such faces. */
   readonly failures: {
     readonly failAbove: number | null;
     readonly falseAlarms: number | null;

@@ -1,7 +1,7 @@
 import { MusicaError, type Normalizer, normalizers } from '@musica/core';
 import * as v from 'valibot';
 
-/** Trainings that differ in one thing each, to find out what it is worth. */
+/** Variants of a training that differ in one thing each, to measure the effect of that thing. */
 export interface Study {
   readonly name: string;
   /** What is asked; printed above the table. */
@@ -43,7 +43,8 @@ const share = v.pipe(v.number(), v.gtValue(0), v.ltValue(1));
 const namedOnce = (items: readonly { readonly name: string }[]) =>
   new Set(items.map((item) => item.name)).size === items.length;
 
-const schema = v.strictObject({
+/** What a study file may say. */
+export const studySchema = v.strictObject({
   name,
   question: text,
   data: text,
@@ -71,7 +72,7 @@ const schema = v.strictObject({
 
 /** @throws MusicaError `config` naming the field that is wrong. */
 export function parseStudy(value: unknown): Study {
-  const result = v.safeParse(schema, value);
+  const result = v.safeParse(studySchema, value);
   if (result.success) return result.output;
   const issues = result.issues.map((issue) => `${v.getDotPath(issue) ?? 'study'}: ${issue.message}`);
   throw new MusicaError('config', `study is not valid: ${issues.join('; ')}`);

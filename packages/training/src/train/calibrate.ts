@@ -35,7 +35,7 @@ export interface CalibrationResult {
 
 /**
  * Fits the predicted error of every step to the NME that samples of calibration faces really have after it, and finds the
- * predicted NME that hardly any of them exceeds at the end, and those that the presets quit below.
+ * predicted NME that hardly any of them exceeds at the end, and the thresholds of the presets.
  * @throws MusicaError `dataset` where the faces are too few, or their predicted error says nothing.
  */
 export async function calibrate(

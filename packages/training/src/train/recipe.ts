@@ -10,19 +10,22 @@ export interface Recipe {
   readonly batch: number;
   /** Training steps. Default 16,000. */
   readonly steps: number;
-  /** Default 1. */
+  /** Seed of everything random: weights, order, augmentation, calibration split. Default 1. */
   readonly seed: number;
-  /** Default: a cosine from 1e-3, with a warm-up of 0.03. */
+  /**
+   * Learning rate. `cosine` rises over the share `warmup` of the steps, then falls to 0 along half a cosine; `staircase` is a
+   * tenth after every `every` steps. Default: cosine, rate 1e-3, warmup 0.03.
+   */
   readonly schedule: Schedule;
-  /** Decay of the moving average of the weights, 0 for none. Default 0.999. */
+  /** Decay of the moving average of the weights, which is what is measured and saved; 0 for none. Default 0.999. */
   readonly averageDecay: number;
-  /** Default: the paper's. */
+  /** What an error costs: `l1` (the paper's), `smooth-l1` or `wing`; and the share of the predicted error. Default l1, 0.05. */
   readonly loss?: LossOptions;
-  /** See `TrainerOptions`. Default 0. */
+  /** Share of all kernels that each step takes off, times the learning rate. Default 0. */
   readonly weightDecay?: number;
-  /** See `TrainerOptions`. Default 0. */
+  /** Share of the patches of each face that training leaves out of the hidden layer. Default 0. */
   readonly patchDropout?: number;
-  /** Default `fan-in`. */
+  /** Initial weights: `fan-in`, or `reference` as the authors of the method do. Default `fan-in`. */
   readonly initialization: 'fan-in' | 'reference';
   /** What of the default augmentation to change. */
   readonly augmentation: AugmentInput;
@@ -39,8 +42,8 @@ const schedule = v.variant('kind', [
   v.strictObject({ kind: v.literal('staircase'), rate, every: count }),
 ]);
 
-const schema = v.strictObject({
-  // Checked by the packages that own them.
+/** What a recipe file may say. `model` and `augmentation` are checked by the packages that own them. */
+export const recipeSchema = v.strictObject({
   model: v.unknown(),
   augmentation: v.optional(v.record(v.string(), v.unknown()), {}),
   batch: v.optional(count, 32),
@@ -62,7 +65,7 @@ const schema = v.strictObject({
  * @throws MusicaError `config` naming the field that is wrong.
  */
 export function parseRecipe(input: unknown): Recipe {
-  const result = v.safeParse(schema, withPresentNames(input));
+  const result = v.safeParse(recipeSchema, withPresentNames(input));
   if (!result.success) {
     const issues = result.issues.map((issue) => `${v.getDotPath(issue) ?? 'recipe'}: ${issue.message}`);
     throw new MusicaError('config', `recipe is not valid: ${issues.join('; ')}`);

@@ -61,7 +61,7 @@ export class SamplePool {
     return batch;
   }
 
-  /** Gives the memory of a batch back that nobody reads any more; a later batch is made in it. */
+  /** Gives the memory of a finished batch back; a later batch is made in it. */
   recycle({ levels, landmarks, initial }: BatchMemory): void {
     this.#spare.push({ levels, landmarks, initial });
   }

@@ -39,7 +39,7 @@ async function imageAt(path: string): Promise<PixelImage> {
   return image;
 }
 
-/** The face at an address, or the next one whose image can be read; what cannot be is told once. */
+/** The face at an address, or the next one whose image can be read. Each unreadable image is reported once. */
 async function readableFace(start: number, problems: string[]): Promise<{ face: number; image: PixelImage }> {
   for (let tried = 0; tried < faces.length; tried++) {
     const face = (start + tried) % faces.length;

@@ -159,7 +159,7 @@ export async function train(options: TrainOptions): Promise<TrainingOutcome> {
   }
 }
 
-/** Makes the folder of a training; better that it fails now than after hours. */
+/** Makes the folder of a training, so that a folder that cannot be written fails now and not after hours. */
 async function openFolder(folder: string): Promise<void> {
   try {
     await makeFolder(folder);

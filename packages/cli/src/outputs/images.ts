@@ -1,0 +1,35 @@
+import type { ImageJson } from '../shared/face-json';
+
+/** What `musica align --json` prints. */
+export interface AlignOutput {
+  /** The model, as `--model` names it. */
+  readonly model: string;
+  /** The folder of the files that were written. */
+  readonly out: string;
+  /** One entry an image, also for those that could not be read and for paths that do not exist. */
+  readonly images: readonly (AlignedImageOutput | UnreadImageOutput)[];
+}
+
+/** An image that was read, with its faces. */
+export interface AlignedImageOutput extends ImageJson {
+  /** What went wrong with it, as on stderr. Left out if nothing did. */
+  readonly problems?: readonly string[];
+}
+
+/** An image that could not be read. */
+export interface UnreadImageOutput {
+  readonly image: string;
+  readonly faces: readonly [];
+  /** Why, as on stderr. */
+  readonly problems?: readonly string[];
+}
+
+/** What `musica render --json` prints. */
+export interface RenderOutput {
+  /** The image that was drawn on. */
+  readonly image: string;
+  /** Number of faces drawn. */
+  readonly faces: number;
+  /** The file that was written. */
+  readonly out: string;
+}

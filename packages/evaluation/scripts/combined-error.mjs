@@ -1,0 +1,28 @@
+// How well the error that the last step predicts orders faces, and how well the mean over all steps does
+// (docs/decisions/calibration.md): node packages/evaluation/scripts/combined-error.mjs DATA [NORMALIZER] [MODEL]
+
+import { boxOfLandmarks, normalizedMeanError, normalizerOf, pearson, spearman } from '@musica/core';
+import { readDataset } from '@musica/datasets';
+import { decodeImage, loadAligner } from '@musica/node';
+
+const [data, normalizer = 'inter-ocular', model = 'standard'] = process.argv.slice(2);
+const { faces, scheme } = await readDataset(data);
+const aligner = await loadAligner({ model });
+const last = [];
+const mean = [];
+const nme = [];
+for (const { image, landmarks } of faces) {
+  const [{ steps }] = await aligner.alignAllSteps(await decodeImage(image), [boxOfLandmarks(landmarks)]);
+  const final = steps.at(-1);
+  last.push(final.error);
+  mean.push(final.combinedError);
+  nme.push(normalizedMeanError(final.landmarks, landmarks, normalizerOf(landmarks, scheme, normalizer)));
+}
+aligner.dispose();
+const row = (name, errors) =>
+  console.log(
+    `${name}: Spearman ${spearman(errors, nme).toFixed(2)}, Pearson ${pearson(errors, nme).toFixed(2)}`,
+  );
+console.log(`${model} on ${data}, ${faces.length} faces, ${normalizer}`);
+row('error of the last step', last);
+row('mean over the steps', mean);
