@@ -59,6 +59,7 @@ export * from './metrics/risk-coverage';
 export * from './metrics/selective';
 export * from './metrics/sign-test';
 export * from './metrics/summary';
+export * from './metrics/track-figures';
 export * from './model/model';
 export * from './model/model-files';
 export { memoryHandler, type ReadModelFile, readModel } from './model/read-model';
