@@ -121,6 +121,6 @@ async function* framesOf(
 }
 
 function faceLine(frame: number, time: number, face: TrackedFace, landmarks: TrackedFace['landmarks']) {
-  const { id, age, box, predictedNme, failed, step } = face;
-  return { frame, time, id, age, box: boxTuple(box), roll: box.roll ?? 0, predictedNme, failed, step, landmarks };
+  const { id, age, box, predictedNme, failed, exitStep } = face;
+  return { frame, time, id, age, box: boxTuple(box), roll: box.roll ?? 0, predictedNme, failed, exitStep, landmarks };
 }

@@ -1,5 +1,7 @@
-import { type AlignOptions, defaultFailAbove, type FaceAlignment } from '../aligner/aligner';
+import { type AlignOptions, defaultFailAbove } from '../aligner/align-options';
+import type { FaceAlignment } from '../aligner/face-alignment';
 import type { DetectedFace, FaceDetector } from '../detector/face-detector';
+import { disposeSymbol } from '../dispose-symbol';
 import { MusicaError } from '../errors';
 import { type Box, boxOfLandmarks, intersectionOverUnion, liesOutside } from '../geometry/box';
 import { assertImage, type PixelImage } from '../geometry/image';
@@ -76,13 +78,13 @@ export class FaceTracker {
     this.#options = { maxFaces, detectEvery, searchEvery, searchBudget, lostAbove, smooth, roll };
     this.#search = new FaceSearch(detector, { detectEvery, searchEvery, budget: searchBudget });
     // A flip test that comes and goes from frame to frame would be seen as jitter.
-    this.#align = { ...align, secondLook: false };
+    this.#align = { ...align, flipTest: false };
   }
 
   /**
    * The faces of the next frame; frames are given one after the other.
    * @param time of the frame in milliseconds; when it runs backwards, another video begins
-   * @param options.signal gives the frame up between two parts of the work
+   * @param options.signal ends the work on this frame; the next one goes on from where it was left
    * @returns the faces that are seen, in the order of their numbers
    * @throws MusicaError `image` for an image that cannot be used; what the detector throws; the reason of `signal`
    */
@@ -96,7 +98,7 @@ export class FaceTracker {
     if (!Number.isFinite(time)) throw new MusicaError('config', `the time of the frame is ${time}`);
     if (time < this.#lastTime) this.reset();
     this.#lastTime = time;
-    const faces = await this.#follow(image, time);
+    const faces = await this.#follow(image, time, signal);
     signal?.throwIfAborted();
     const seen = this.#followed.map(({ box }) => box);
     this.#tracks = this.#tracks.filter((track) => !track.isForgotten(time, seen));
@@ -111,6 +113,11 @@ export class FaceTracker {
     this.#lastTime = -Infinity;
   }
 
+  /** Forgets all faces; for `using`. Aligner and detector go on. */
+  [disposeSymbol](): void {
+    this.reset();
+  }
+
   get #followed(): Track[] {
     return this.#tracks.filter(({ lostSince }) => lostSince === undefined);
   }
@@ -120,14 +127,14 @@ export class FaceTracker {
   }
 
   /** Aligns the followed faces where they are expected; those that are not found there become lost. */
-  async #follow(image: PixelImage, time: number): Promise<TrackedFace[]> {
+  async #follow(image: PixelImage, time: number, signal?: AbortSignal): Promise<TrackedFace[]> {
     for (const track of this.#followed) {
       if (liesOutside(track.expectedAt(time), image)) track.lose(time);
     }
     const tracks = this.#followed;
     if (tracks.length === 0) return [];
     const boxes = tracks.map((track) => track.expectedAt(time));
-    const aligned = await this.aligner.align(image, boxes, this.#align);
+    const aligned = await this.#alignAll(image, boxes, signal);
     const found = this.#distinct(aligned);
     const owners = assign(
       tracks.map((track, row) =>
@@ -174,7 +181,7 @@ export class FaceTracker {
       lost: this.#lost.map((track) => track.expectedAt(time)).filter((box) => !liesOutside(box, image)),
     });
     signal?.throwIfAborted();
-    const found = (await this.#alignNew(image, detected))
+    const found = (await this.#alignNew(image, detected, signal))
       .filter(({ box }) => this.#followed.every((track) => overlapOf(track.box, box) <= sameFace))
       .slice(0, free);
     const lost = this.#lost;
@@ -197,18 +204,26 @@ export class FaceTracker {
   }
 
   /** Faces in boxes of the detector, which are coarse: a second crop goes by the landmarks of the first. */
-  async #alignNew(image: PixelImage, detected: readonly DetectedFace[]): Promise<Found[]> {
+  async #alignNew(
+    image: PixelImage,
+    detected: readonly DetectedFace[],
+    signal?: AbortSignal,
+  ): Promise<Found[]> {
     const boxes = detected
       .flatMap(({ box, alternatives = [] }) => [box, ...alternatives])
       .filter((box) => !liesOutside(box, image));
     if (boxes.length === 0) return [];
-    const first = await this.aligner.align(image, boxes, this.#align);
+    const first = await this.#alignAll(image, boxes, signal);
     // A face on its side looks failed in an upright box: only what is no face at all is left out.
     const again = first
       .map(({ landmarks }) => this.#boxAround(landmarks))
       .filter((box) => Math.min(box.width, box.height) >= leastSize && !liesOutside(box, image));
     if (again.length === 0) return [];
-    return this.#distinct(await this.aligner.align(image, again, this.#align));
+    return this.#distinct(await this.#alignAll(image, again, signal));
+  }
+
+  #alignAll(image: PixelImage, boxes: readonly Box[], signal?: AbortSignal): Promise<FaceAlignment[]> {
+    return this.aligner.align(image, boxes, signal ? { ...this.#align, signal } : this.#align);
   }
 
   #isFace({ predictedNme, landmarks }: FaceAlignment): boolean {

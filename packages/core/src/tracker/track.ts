@@ -1,4 +1,4 @@
-import type { FaceAlignment } from '../aligner/aligner';
+import type { FaceAlignment } from '../aligner/face-alignment';
 import { type Box, boundsOfBox, boxOfLandmarks, intersectionOverUnion } from '../geometry/box';
 import type { Landmarks } from '../geometry/point';
 import { rollOf } from '../geometry/roll';

@@ -1,4 +1,5 @@
-import type { AlignOptions, FaceAlignment } from '../aligner/aligner';
+import type { AlignOptions } from '../aligner/align-options';
+import type { FaceAlignment } from '../aligner/face-alignment';
 import type { SmoothOptions } from './smoothing/landmark-smoother';
 
 /** A face of a video. */
@@ -9,7 +10,7 @@ export interface TrackedFace extends FaceAlignment {
   readonly age: number;
 }
 
-export interface TrackerOptions extends AlignOptions {
+export interface TrackerOptions extends Omit<AlignOptions, 'signal'> {
   /** Most faces that are followed. Default 4. */
   readonly maxFaces?: number;
   /**

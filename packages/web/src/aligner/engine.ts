@@ -142,6 +142,9 @@ export class Engine {
     const detector: FaceDetector = {
       name: 'of the aligner',
       detect: (image) => this.#parts.videoDetector!.detect(image),
+      ...(this.#parts.videoDetector!.lookAt && {
+        lookAt: (image, look) => this.#parts.videoDetector!.lookAt!(image, look),
+      }),
       dispose: () => {},
     };
     const tracker = new FaceTracker(aligner, detector, options);
