@@ -16,6 +16,7 @@ import { addRenderCommand } from './commands/render';
 import { addReportCommand } from './commands/report';
 import { addReproduceCommand } from './commands/reproduce';
 import { addStudyCommand } from './commands/study';
+import { addTrackCommand } from './commands/track';
 import { addTrainCommand } from './commands/train';
 import type { Context } from './shared/context';
 import { type ExitCode, exitCodes, Interrupted, UsageError } from './shared/errors';
@@ -23,6 +24,7 @@ import { type ExitCode, exitCodes, Interrupted, UsageError } from './shared/erro
 /** The commands, in the order of the help. Each adds itself to the program. */
 const commands = [
   addAlignCommand,
+  addTrackCommand,
   addRenderCommand,
   addEvaluateCommand,
   addReportCommand,

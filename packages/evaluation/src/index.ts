@@ -44,6 +44,13 @@ export type { ReportedEvaluation, ReportSettings } from './report/report-page';
 export { reportPage } from './report/write-report';
 export { formatTable } from './tables/format-table';
 export { latexTables, markdownTables, writeCsvTables } from './tables/write-tables';
+export { trackLines } from './track/track-lines';
+export {
+  type SmoothingFigures,
+  type TrackedMoment,
+  type TrackReport,
+  trackReport,
+} from './track/track-report';
 export {
   type AttributeFilter,
   type Choice,

@@ -47,3 +47,10 @@ export {
 export { fileHandler } from './models/file-handler';
 export { defaultModel, shippedModels } from './models/shipped-models';
 export { type UrlHandlerOptions, urlHandler } from './models/url-handler';
+export {
+  describeVideo,
+  type VideoDescription,
+  type VideoFrame,
+  type VideoOptions,
+  videoFrames,
+} from './video/video-frames';

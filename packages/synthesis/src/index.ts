@@ -19,6 +19,12 @@ export {
   shapeOf,
 } from './morphable/index';
 export {
+  type MovingStillOptions,
+  movingStill,
+  type StillFrame,
+  type StillPose,
+} from './moving/moving-still';
+export {
   checkTurnPlan,
   defaultTurnPlan,
   FaceProfiler,

@@ -1,11 +1,16 @@
 import { type AlignOptions, defaultFailAbove } from '../aligner/align-options';
 import type { FaceAlignment } from '../aligner/face-alignment';
-import type { FaceDetector } from '../detector/face-detector';
+import type { DetectedFace, FaceDetector } from '../detector/face-detector';
+import { disposeSymbol } from '../dispose-symbol';
 import { MusicaError } from '../errors';
-import { type Box, boundsOfBox, boxOfLandmarks, intersectionOverUnion, liesOutside } from '../geometry/box';
+import { type Box, boxOfLandmarks, intersectionOverUnion, liesOutside } from '../geometry/box';
 import { assertImage, type PixelImage } from '../geometry/image';
+import type { Landmarks } from '../geometry/point';
 import type { ModelDescription } from '../model/model';
-import { boxAround, distanceOfSame, Track } from './track';
+import { assign } from '../numeric/assign';
+import { FaceSearch } from './search/face-search';
+import { LandmarkSmoother } from './smoothing/landmark-smoother';
+import { boxAround, overlapOf, Track } from './track';
 import type { TrackedFace, TrackerOptions } from './tracked-face';
 
 /** What the tracker needs of an `Aligner`. */
@@ -14,26 +19,35 @@ export interface BoxAligner {
   align(image: PixelImage, boxes: readonly Box[], options?: AlignOptions): Promise<FaceAlignment[]>;
 }
 
-/** Two tracks whose landmarks overlap by this much, intersection over union, follow the same face. */
+/** Landmarks whose boxes overlap by this much, intersection over union, are of the same face. */
 const sameFace = 0.5;
-/** A found face that overlaps a followed one by this much is that one: detectors' boxes are coarse. */
-const alreadyFollowed = 0.2;
-/** How long a lost face keeps its number, in milliseconds. */
-const rememberFor = 1000;
+/** Faces whose expected boxes overlap by this much may take hold of each other's landmarks. */
+const inTouch = 0.1;
+/** A face found from the box of another is a track's only where it is expected this near, in its own sizes. */
+const exchanged = 0.3;
+/** In doubt a face goes to the older track: what each younger one counts as further off, in sizes of the face. */
+const younger = 1e-3;
 /** A face smaller than this, in pixels of the image, is none. */
 const leastSize = 8;
 
+/** A face found in a frame, with the box that its landmarks make. */
+interface Found {
+  readonly face: FaceAlignment;
+  readonly box: Box;
+}
+
 /**
- * Follows faces through a video. Where a face was, there it is looked for in the next frame: the detector runs only when
- * the predicted error says that a face is lost, and now and then for new ones. Every frame costs little more than
- * aligning its faces.
+ * Follows faces through a video. Where a face is expected by its motion, there it is looked for in the next frame; the
+ * detector looks for new and lost faces, a little in each frame. Every frame costs little more than aligning its faces.
+ * Where two tracks come upon the same face, the one whose motion led there keeps it; the other one is hidden, and gets
+ * its number back where it comes out again.
  */
 export class FaceTracker {
   readonly #options: Required<Omit<TrackerOptions, keyof AlignOptions>>;
   readonly #align: AlignOptions;
+  readonly #search: FaceSearch;
   #tracks: Track[] = [];
   #nextId = 1;
-  #lastLook = -Infinity;
   #lastTime = -Infinity;
 
   /**
@@ -42,13 +56,14 @@ export class FaceTracker {
    */
   constructor(
     private readonly aligner: BoxAligner,
-    private readonly detector: FaceDetector,
+    detector: FaceDetector,
     options: TrackerOptions = {},
   ) {
     const {
       maxFaces = 4,
       detectEvery = 1000,
       searchEvery = 100,
+      searchBudget = 200e6,
       lostAbove = options.failAbove ?? aligner.model.failAbove ?? defaultFailAbove,
       smooth = false,
       roll = true,
@@ -57,10 +72,11 @@ export class FaceTracker {
     if (!Number.isInteger(maxFaces) || maxFaces < 1) {
       throw new MusicaError('config', `maxFaces is ${maxFaces}, but must be a whole number of at least 1`);
     }
-    for (const [name, value] of Object.entries({ detectEvery, searchEvery, lostAbove })) {
+    for (const [name, value] of Object.entries({ detectEvery, searchEvery, searchBudget, lostAbove })) {
       if (!(value >= 0)) throw new MusicaError('config', `${name} is ${value}, but must be a number from 0`);
     }
-    this.#options = { maxFaces, detectEvery, searchEvery, lostAbove, smooth, roll };
+    this.#options = { maxFaces, detectEvery, searchEvery, searchBudget, lostAbove, smooth, roll };
+    this.#search = new FaceSearch(detector, { detectEvery, searchEvery, budget: searchBudget });
     // A flip test that comes and goes from frame to frame would be seen as jitter.
     this.#align = { ...align, flipTest: false };
   }
@@ -68,111 +84,146 @@ export class FaceTracker {
   /**
    * The faces of the next frame; frames are given one after the other.
    * @param time of the frame in milliseconds; when it runs backwards, another video begins
-   * @returns in the order of their numbers
-   * @throws MusicaError `image` for an image that cannot be used; what the detector throws
+   * @param options.signal ends the work on this frame; the next one goes on from where it was left
+   * @returns the faces that are seen, in the order of their numbers
+   * @throws MusicaError `image` for an image that cannot be used; what the detector throws; the reason of `signal`
    */
-  async update(image: PixelImage, time: number): Promise<TrackedFace[]> {
+  async update(
+    image: PixelImage,
+    time: number,
+    { signal }: { readonly signal?: AbortSignal } = {},
+  ): Promise<TrackedFace[]> {
+    signal?.throwIfAborted();
     assertImage(image);
     if (!Number.isFinite(time)) throw new MusicaError('config', `the time of the frame is ${time}`);
     if (time < this.#lastTime) this.reset();
     this.#lastTime = time;
-    this.#tracks = this.#tracks.filter(
-      ({ lostSince }) => lostSince === undefined || time - lostSince < rememberFor,
-    );
-    const faces = await this.#follow(image, time);
-    if (this.#shouldLook(time)) faces.push(...(await this.#look(image, time)));
+    const faces = await this.#follow(image, time, signal);
+    signal?.throwIfAborted();
+    const seen = this.#followed.map(({ box }) => box);
+    this.#tracks = this.#tracks.filter((track) => !track.isForgotten(time, seen));
+    faces.push(...(await this.#findNew(image, time, signal)));
     return faces.sort((a, b) => a.id - b.id);
   }
 
   /** Forgets all faces: at a cut, or when another video begins. Numbers go on. */
   reset(): void {
     this.#tracks = [];
-    this.#lastLook = -Infinity;
+    this.#search.reset();
     this.#lastTime = -Infinity;
+  }
+
+  /** Forgets all faces; for `using`. Aligner and detector go on. */
+  [disposeSymbol](): void {
+    this.reset();
   }
 
   get #followed(): Track[] {
     return this.#tracks.filter(({ lostSince }) => lostSince === undefined);
   }
 
-  /** Aligns the followed faces where they were; those that are no longer there become lost. */
-  async #follow(image: PixelImage, time: number): Promise<TrackedFace[]> {
-    const gone = this.#followed.filter(({ next }) => liesOutside(next, image));
-    for (const track of gone) track.lostSince = time;
+  get #lost(): Track[] {
+    return this.#tracks.filter(({ lostSince }) => lostSince !== undefined);
+  }
+
+  /** Aligns the followed faces where they are expected; those that are not found there become lost. */
+  async #follow(image: PixelImage, time: number, signal?: AbortSignal): Promise<TrackedFace[]> {
+    for (const track of this.#followed) {
+      if (liesOutside(track.expectedAt(time), image)) track.lose(time);
+    }
     const tracks = this.#followed;
     if (tracks.length === 0) return [];
-    const found = await this.aligner.align(
-      image,
-      tracks.map(({ next }) => next),
-      this.#align,
+    const boxes = tracks.map((track) => track.expectedAt(time));
+    const aligned = await this.#alignAll(image, boxes, signal);
+    const found = this.#distinct(aligned);
+    const owners = assign(
+      tracks.map((track, row) =>
+        found.map(({ face }) => {
+          const deviation = track.deviationOf(face.landmarks, time);
+          const own = isSame(aligned[row]!, face);
+          return own || deviation < exchanged ? deviation + row * younger : Infinity;
+        }),
+      ),
     );
     const faces: TrackedFace[] = [];
-    for (const [index, track] of tracks.entries()) {
-      const face = found[index]!;
-      const next = this.#isFace(face) ? this.#boxAround(face) : undefined;
-      // The older track, which comes first, keeps a face that two run after.
-      if (next === undefined || faces.some((other) => overlap(other, face) > sameFace)) {
-        track.lostSince = time;
-        if (next !== undefined) this.#tracks = this.#tracks.filter((other) => other !== track);
+    for (const [row, track] of tracks.entries()) {
+      const owned = found[owners[row] ?? -1];
+      if (owned === undefined) {
+        track.lose(time);
+        this.#search.hurry();
       } else {
-        faces.push(track.follow(face, next, time));
+        const alone = boxes.every((box, other) => other === row || overlapOf(box, boxes[row]!) < inTouch);
+        faces.push(track.follow(owned.face, owned.box, time, alone));
       }
     }
-    if (faces.length < tracks.length) this.#lastLook = -Infinity;
     return faces;
   }
 
-  #shouldLook(time: number): boolean {
-    const { maxFaces, detectEvery, searchEvery } = this.#options;
-    const count = this.#followed.length;
-    if (count >= maxFaces) return false;
-    const searching = count === 0 || this.#tracks.length > count;
-    return time - this.#lastLook >= (searching ? Math.min(searchEvery, detectEvery) : detectEvery);
-  }
-
-  /** Finds faces that are not followed yet; one where a face was lost a moment ago is that face. */
-  async #look(image: PixelImage, time: number): Promise<TrackedFace[]> {
-    this.#lastLook = time;
-    const { maxFaces } = this.#options;
-    const followed = this.#followed;
-    const boxes = (await this.detector.detect(image))
-      .map(({ box }) => box)
-      .filter((box) => !liesOutside(box, image))
-      .filter((box) => !followed.some(({ next }) => overlapOf(next, box) > alreadyFollowed))
-      .slice(0, maxFaces - followed.length);
-    const faces: TrackedFace[] = [];
-    for (const face of await this.#alignNew(image, boxes)) {
-      const next = this.#boxAround(face);
-      if (this.#followed.some((track) => overlapOf(track.next, next) > sameFace)) continue;
-      const lost = this.#lostAt(next, time);
-      const track = lost ?? new Track(this.#nextId++, time, next, this.#options.smooth);
-      if (lost === undefined) this.#tracks.push(track);
-      faces.push(track.follow(face, next, time));
+  /** Each face once: of alignments that came upon the same one, that of least predicted error. */
+  #distinct(aligned: readonly FaceAlignment[]): Found[] {
+    const distinct: Found[] = [];
+    const best = aligned.filter((face) => this.#isFace(face)).sort((a, b) => a.predictedNme - b.predictedNme);
+    for (const face of best) {
+      if (!distinct.some((other) => isSame(other.face, face))) {
+        distinct.push({ face, box: this.#boxAround(face.landmarks) });
+      }
     }
-    return faces;
+    return distinct;
   }
 
-  /** The lost face that is nearest to a place, if it can have come there. */
-  #lostAt(place: Box, time: number): Track | undefined {
-    const near = this.#tracks
-      .filter(({ lostSince }) => lostSince !== undefined)
-      .map((track) => ({
-        track,
-        distance: distanceOfSame(track.next, place, (time - track.seenAt) / 1000) ?? Infinity,
-      }))
-      .sort((a, b) => a.distance - b.distance)[0];
-    return near && near.distance < Infinity ? near.track : undefined;
+  /** Finds faces that are not followed; those where a face was lost are that face. */
+  async #findNew(image: PixelImage, time: number, signal?: AbortSignal): Promise<TrackedFace[]> {
+    const free = this.#options.maxFaces - this.#followed.length;
+    if (free <= 0) return [];
+    const detected = await this.#search.step(image, {
+      time,
+      followed: this.#followed.map(({ box }) => box),
+      lost: this.#lost.map((track) => track.expectedAt(time)).filter((box) => !liesOutside(box, image)),
+    });
+    signal?.throwIfAborted();
+    const found = (await this.#alignNew(image, detected, signal))
+      .filter(({ box }) => this.#followed.every((track) => overlapOf(track.box, box) <= sameFace))
+      .slice(0, free);
+    const lost = this.#lost;
+    const places = assign(found.map(({ box }) => lost.map((track) => track.distanceTo(box, time))));
+    return found.map(({ face, box }, index) => {
+      const track = lost[places[index] ?? -1] ?? this.#newTrack(box, time);
+      return track.follow(face, box, time, true);
+    });
   }
 
-  /** Faces in boxes of the detector, which are upright and coarse: a second pass goes by the landmarks of the first. */
-  async #alignNew(image: PixelImage, boxes: readonly Box[]): Promise<FaceAlignment[]> {
+  #newTrack(box: Box, time: number): Track {
+    const { smooth } = this.#options;
+    const smoother =
+      smooth === false
+        ? undefined
+        : new LandmarkSmoother(this.aligner.model.meanShape, smooth === true ? {} : smooth);
+    const track = new Track(this.#nextId++, time, box, smoother);
+    this.#tracks.push(track);
+    return track;
+  }
+
+  /** Faces in boxes of the detector, which are coarse: a second crop goes by the landmarks of the first. */
+  async #alignNew(
+    image: PixelImage,
+    detected: readonly DetectedFace[],
+    signal?: AbortSignal,
+  ): Promise<Found[]> {
+    const boxes = detected
+      .flatMap(({ box, alternatives = [] }) => [box, ...alternatives])
+      .filter((box) => !liesOutside(box, image));
     if (boxes.length === 0) return [];
-    const first = await this.aligner.align(image, boxes, this.#align);
+    const first = await this.#alignAll(image, boxes, signal);
     // A face on its side looks failed in an upright box: only what is no face at all is left out.
-    const again = first.map((face) => this.#boxAround(face)).filter((box) => isSane(box, image));
+    const again = first
+      .map(({ landmarks }) => this.#boxAround(landmarks))
+      .filter((box) => Math.min(box.width, box.height) >= leastSize && !liesOutside(box, image));
     if (again.length === 0) return [];
-    const second = await this.aligner.align(image, again, this.#align);
-    return second.filter((face) => this.#isFace(face));
+    return this.#distinct(await this.#alignAll(image, again, signal));
+  }
+
+  #alignAll(image: PixelImage, boxes: readonly Box[], signal?: AbortSignal): Promise<FaceAlignment[]> {
+    return this.aligner.align(image, boxes, signal ? { ...this.#align, signal } : this.#align);
   }
 
   #isFace({ predictedNme, landmarks }: FaceAlignment): boolean {
@@ -180,15 +231,10 @@ export class FaceTracker {
     return predictedNme <= this.#options.lostAbove && Math.min(width, height) >= leastSize;
   }
 
-  #boxAround({ landmarks }: FaceAlignment): Box {
+  #boxAround(landmarks: Landmarks): Box {
     return boxAround(landmarks, this.aligner.model.meanShape, this.#options.roll);
   }
 }
 
-const isSane = (box: Box, image: PixelImage) =>
-  Math.min(box.width, box.height) >= leastSize && !liesOutside(box, image);
-
-const overlapOf = (a: Box, b: Box) => intersectionOverUnion(boundsOfBox(a), boundsOfBox(b));
-
-const overlap = (a: FaceAlignment, b: FaceAlignment) =>
-  intersectionOverUnion(boxOfLandmarks(a.landmarks), boxOfLandmarks(b.landmarks));
+const isSame = (a: FaceAlignment, b: FaceAlignment) =>
+  a === b || intersectionOverUnion(boxOfLandmarks(a.landmarks), boxOfLandmarks(b.landmarks)) > sameFace;

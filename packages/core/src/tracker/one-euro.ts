@@ -1,4 +1,4 @@
-/** How strongly jitter is smoothed; the defaults suit landmarks of a face in a video. */
+/** How strongly jitter is smoothed. */
 export interface OneEuroOptions {
   /** Cut-off frequency, in Hz, of a face at rest: lower is smoother, with more lag. Default 1.5. */
   readonly minCutoff?: number;

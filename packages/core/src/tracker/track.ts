@@ -1,48 +1,116 @@
 import type { FaceAlignment } from '../aligner/face-alignment';
-import { type Box, boundsOfBox, boxOfLandmarks } from '../geometry/box';
-import { type Landmarks, toPoints } from '../geometry/point';
+import { type Box, boundsOfBox, boxOfLandmarks, intersectionOverUnion } from '../geometry/box';
+import type { Landmarks } from '../geometry/point';
 import { rollOf } from '../geometry/roll';
-import { OneEuroFilter, type OneEuroOptions } from './one-euro';
+import { centreOfBox, FaceMotion, movedBox, sizeOfBox } from './motion';
+import type { LandmarkSmoother } from './smoothing/landmark-smoother';
 import type { TrackedFace } from './tracked-face';
 
-/** One face that is followed. */
+/** How long a lost face keeps its number, in milliseconds. */
+const rememberFor = 1000;
+/** The same for one that another face hides, as long as that one is there. */
+const rememberHidden = 5000;
+/** How far a face may be from where it is expected, in its own sizes: at once, a second later, and at most. */
+const astray = { atOnce: 0.5, aSecond: 1.5, atMost: 1.5 };
+/** A prediction does not lead the box further than this from where the face was, in sizes of it. */
+const longestStep = 0.5;
+/** Followed and lost faces whose bounds overlap by this much, intersection over union, hide each other. */
+const hides = 0.05;
+
+/** One face that is followed, or was until a moment ago. */
 export class Track {
-  /** Where to look for it next, by its last landmarks; rolled with it. */
-  next: Box;
-  /** When it was last seen, in milliseconds. */
-  seenAt: number;
+  /** Where it was last seen, by its landmarks; rolled with it. */
+  box: Box;
   /** Since when it has not been seen, in milliseconds; undefined while it is. */
   lostSince: number | undefined;
-  readonly #filter: OneEuroFilter | undefined;
+  #landmarks: Landmarks = [];
+  /** Last time that it was seen or another face was in front of it. */
+  #excusedAt: number;
+  #seenAt: number;
+  readonly #motion: FaceMotion;
 
   constructor(
     readonly id: number,
     readonly bornAt: number,
     box: Box,
-    smooth: boolean | OneEuroOptions,
+    private readonly smoother: LandmarkSmoother | undefined,
   ) {
-    this.next = box;
-    this.seenAt = bornAt;
-    if (smooth) this.#filter = new OneEuroFilter(smooth === true ? {} : smooth);
+    this.box = box;
+    this.#excusedAt = bornAt;
+    this.#seenAt = bornAt;
+    this.#motion = new FaceMotion(box, bornAt);
   }
 
-  /** Takes what was found of it in a frame. */
-  follow(found: FaceAlignment, next: Box, time: number): TrackedFace {
-    this.next = next;
-    this.seenAt = time;
+  /** Where to look for it in the next frame. */
+  expectedAt(time: number): Box {
+    const shift = this.#motion.shiftAt(time);
+    if (this.lostSince !== undefined) return movedBox(this.box, shift);
+    const most = longestStep * sizeOfBox(this.box);
+    const far = Math.max(1, Math.hypot(shift.x, shift.y) / most);
+    return movedBox(this.box, { x: shift.x / far, y: shift.y / far });
+  }
+
+  /**
+   * Takes what was found of it in a frame.
+   * @param steady see `FaceMotion.observe`
+   */
+  follow(found: FaceAlignment, box: Box, time: number, steady: boolean): TrackedFace {
+    // Where it has been meanwhile is not known: a speed over that time means nothing.
+    this.#motion.observe(box, time, steady && this.lostSince === undefined);
+    if (this.lostSince !== undefined) this.smoother?.reset();
+    this.box = box;
+    this.#landmarks = found.landmarks;
+    this.#seenAt = time;
+    this.#excusedAt = time;
     this.lostSince = undefined;
-    return {
-      ...found,
-      landmarks: this.#smooth(found.landmarks, next, time),
-      id: this.id,
-      age: time - this.bornAt,
-    };
+    const landmarks = this.smoother?.next(found.landmarks, time) ?? found.landmarks;
+    return { ...found, landmarks, id: this.id, age: time - this.bornAt };
   }
 
-  #smooth(landmarks: FaceAlignment['landmarks'], { width, height }: Box, time: number) {
-    if (this.#filter === undefined) return landmarks;
-    const size = Math.sqrt(width * height);
-    return toPoints(this.#filter.next(landmarks.flat(), time / 1000, size));
+  lose(time: number): void {
+    this.lostSince ??= time;
+  }
+
+  /** Whether it is to be forgotten; `followed` are the boxes of the faces that are seen. */
+  isForgotten(time: number, followed: readonly Box[]): boolean {
+    if (this.lostSince === undefined) return false;
+    const places = [this.box, this.expectedAt(time)];
+    if (followed.some((front) => places.some((place) => overlapOf(front, place) > hides))) this.#excusedAt = time;
+    return time - this.#excusedAt >= rememberFor || time - this.lostSince >= rememberHidden;
+  }
+
+  /**
+   * How far what was found in a frame is from what its motion leads to expect: the mean distance of the landmarks, in
+   * sizes of the larger face. Place, size and roll all count.
+   */
+  deviationOf(found: Landmarks, time: number): number {
+    const shift = this.#motion.shiftAt(time);
+    const size = Math.max(sizeOfBox(this.box), sizeOfBox(boxOfLandmarks(found)));
+    const sum = found.reduce((total, [x, y], index) => {
+      const [lastX, lastY] = this.#landmarks[index]!;
+      return total + Math.hypot(x - lastX - shift.x, y - lastY - shift.y);
+    }, 0);
+    return sum / found.length / size;
+  }
+
+  /**
+   * How far a place is from the way that a lost face may have gone, in sizes of the larger; a difference in size counts too.
+   * @returns Infinity where it is too far to be that face, or of another size
+   */
+  distanceTo(place: Box, time: number): number {
+    const [size, found] = [sizeOfBox(this.box), sizeOfBox(place)];
+    const larger = Math.max(size, found);
+    // It may have stopped anywhere on the way.
+    const away = distanceToWay(
+      centreOfBox(place),
+      centreOfBox(this.box),
+      centreOfBox(this.expectedAt(time)),
+    );
+    const distance = away / larger;
+    const seconds = (time - this.#seenAt) / 1000;
+    const far = Math.min(astray.atOnce + astray.aSecond * seconds, astray.atMost);
+    if (distance >= far || Math.min(size, found) <= larger / 2) return Infinity;
+    return distance + Math.log(larger / Math.min(size, found));
   }
 }
 
@@ -51,21 +119,18 @@ export function boxAround(landmarks: Landmarks, shape: Landmarks, roll: boolean)
   return boxOfLandmarks(landmarks, roll ? rollOf(landmarks, shape) : 0);
 }
 
-/** How far a face may have moved in a second, in its own sizes. */
-const fastest = 1.5;
+/** Intersection over union of the upright bounds. */
+export function overlapOf(a: Box, b: Box): number {
+  return intersectionOverUnion(boundsOfBox(a), boundsOfBox(b));
+}
 
-/**
- * How far two boxes are apart, in sizes of the larger, if they may be the same face.
- * @param seconds between them
- * @returns undefined where they are too far apart, or of another size
- */
-export function distanceOfSame(a: Box, b: Box, seconds: number): number | undefined {
-  const [p, q] = [boundsOfBox(a), boundsOfBox(b)];
-  const dx = p.x + p.width / 2 - (q.x + q.width / 2);
-  const dy = p.y + p.height / 2 - (q.y + q.height / 2);
-  const [sizeP, sizeQ] = [Math.sqrt(p.width * p.height), Math.sqrt(q.width * q.height)];
-  const larger = Math.max(sizeP, sizeQ);
-  const distance = Math.hypot(dx, dy) / larger;
-  const may = distance < 0.5 + fastest * seconds && Math.min(sizeP, sizeQ) > larger / 2;
-  return may ? distance : undefined;
+type Place = readonly [x: number, y: number];
+
+/** From a point to the nearest of a straight way. */
+function distanceToWay([x, y]: Place, [fromX, fromY]: Place, [toX, toY]: Place): number {
+  const [alongX, alongY] = [toX - fromX, toY - fromY];
+  const square = alongX * alongX + alongY * alongY;
+  const part = square === 0 ? 0 : ((x - fromX) * alongX + (y - fromY) * alongY) / square;
+  const at = Math.min(1, Math.max(0, part));
+  return Math.hypot(x - fromX - at * alongX, y - fromY - at * alongY);
 }

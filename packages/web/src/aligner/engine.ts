@@ -103,6 +103,9 @@ export class Engine {
     const detector: FaceDetector = {
       name: 'of the aligner',
       detect: (image) => parts.current.videoDetector!.detect(image),
+      ...(parts.current.videoDetector!.lookAt && {
+        lookAt: (image, look) => parts.current.videoDetector!.lookAt!(image, look),
+      }),
       dispose: () => {},
     };
     const tracker = new FaceTracker(aligner, detector, options);
