@@ -28,9 +28,17 @@ export { type OfEachWeight, type WeightName, weightNames, weightShapes } from '.
 export * from './config/model-config';
 export * from './config/named-configs';
 export * from './cost/cost';
-export { BlazeFace, type BlazeFaceNetwork, type BlazeFaceOptions } from './detector/blazeface/blazeface';
+export { BlazeFace, type BlazeFaceOptions } from './detector/blazeface/blazeface';
+export { type FaceMeasures, measureFace } from './detector/blazeface/face-measures';
+export {
+  type AnchorGrids,
+  type FaceNetwork,
+  type NetworkView,
+  viewStep,
+} from './detector/blazeface/face-network';
 export { blazeFacePoints, type RawFace } from './detector/blazeface/raw-face';
-export { type FaceMeasures, frameOf, measureFace, tightBox } from './detector/blazeface/tight-box';
+export { anyInputSize, type BlazeFaceGraph, TensorFaceNetwork } from './detector/blazeface/tensor-network';
+export { tightBox } from './detector/blazeface/tight-box';
 export * from './detector/face-detector';
 export { disposeSymbol } from './dispose-symbol';
 export * from './errors';

@@ -11,20 +11,35 @@ interface Source {
   readonly fromCrop: Affine;
 }
 
-/**
- * Samples a square RGB crop from an image.
- * Where the crop is smaller than what it shows, the image is first reduced by a whole factor with area averaging, so that
- * no detail turns into aliasing; the rest is bilinear. What lies outside the image is black.
- * @param cropToImage map from crop pixels to image pixels (see `cropTransform`)
- * @param size side of the crop in pixels
- * @param into receives the crop, where memory is to be used again
- * @returns [size * size * 3] values 0..255, row by row; gray images are repeated over the channels, alpha is ignored
- */
+interface CropSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Samples a square RGB crop from an image: see `warpTo`. */
 export function warp(
   image: PixelImage,
   cropToImage: Affine,
   size: number,
-  into: Float32Array = new Float32Array(size * size * 3),
+  into?: Float32Array,
+): Float32Array {
+  return warpTo(image, cropToImage, { width: size, height: size }, into);
+}
+
+/**
+ * Samples an RGB crop from an image.
+ * Where the crop is smaller than what it shows, the image is first reduced by a whole factor with area averaging, so that
+ * no detail turns into aliasing; the rest is bilinear. What lies outside the image is black.
+ * @param cropToImage map from crop pixels to image pixels (see `cropTransform`)
+ * @param size of the crop in pixels
+ * @param into receives the crop, where memory is to be used again
+ * @returns [height * width * 3] values 0..255, row by row; gray images are repeated over the channels, alpha is ignored
+ */
+export function warpTo(
+  image: PixelImage,
+  cropToImage: Affine,
+  size: CropSize,
+  into: Float32Array = new Float32Array(size.width * size.height * 3),
 ): Float32Array {
   const [a, b, , d, e] = cropToImage;
   const scale = Math.sqrt(Math.abs(a * e - b * d));
@@ -36,13 +51,13 @@ export function warp(
 }
 
 /** Averages blocks of factor x factor pixels, only where the crop needs them. Blocks at the border average what exists. */
-function reduce(source: Source, factor: number, size: number): Source {
+function reduce(source: Source, factor: number, size: CropSize): Source {
   const { data, width, height, channels } = source;
   const corners = [
     [0, 0],
-    [size - 1, 0],
-    [0, size - 1],
-    [size - 1, size - 1],
+    [size.width - 1, 0],
+    [0, size.height - 1],
+    [size.width - 1, size.height - 1],
   ] as const;
   const points = corners.map((corner) => applyAffine(source.fromCrop, corner));
   const xs = points.map(([x]) => x);
@@ -96,15 +111,15 @@ function reduce(source: Source, factor: number, size: number): Source {
 }
 
 /** Adds to `result`, which is black. */
-function sampleBilinear(source: Source, size: number, result: Float32Array): void {
+function sampleBilinear(source: Source, size: CropSize, result: Float32Array): void {
   const { data, width, height, channels, fromCrop } = source;
   const [a, b, c, d, e, f] = fromCrop;
   const [green, blue] = channels === 1 ? [0, 0] : [1, 2];
   const row = width * channels;
   const right = width - 1;
   const bottom = height - 1;
-  for (let v = 0, to = 0; v < size; v++) {
-    for (let u = 0; u < size; u++, to += 3) {
+  for (let v = 0, to = 0; v < size.height; v++) {
+    for (let u = 0; u < size.width; u++, to += 3) {
       const x = a * u + b * v + c;
       const y = d * u + e * v + f;
       if (x >= 0 && y >= 0 && x < right && y < bottom) {

@@ -1,4 +1,11 @@
-import { BlazeFace, type BlazeFaceOptions as FindOptions, MusicaError, messageOf } from '@musica/core';
+import {
+  anyInputSize,
+  BlazeFace,
+  type BlazeFaceOptions as FindOptions,
+  MusicaError,
+  messageOf,
+  TensorFaceNetwork,
+} from '@musica/core';
 import { loadGraphModel } from '@tensorflow/tfjs-converter';
 import { getBackend } from '@tensorflow/tfjs-core';
 import { useBackend } from '../backends/use-backend';
@@ -20,7 +27,8 @@ export class BlazeFaceDetector extends BlazeFace {
     const path = options.weights ?? findBlazeFaceWeights();
     if (!getBackend()) await useBackend();
     try {
-      return new BlazeFaceDetector(await loadGraphModel(fileHandler(path)), options);
+      const load = async () => anyInputSize(await fileHandler(path).load!());
+      return new BlazeFaceDetector(new TensorFaceNetwork(await loadGraphModel({ load })), options);
     } catch (cause) {
       throw new MusicaError('detector', `the face detector cannot be loaded: ${messageOf(cause)}`, {
         cause,

@@ -1,9 +1,11 @@
 import {
+  anyInputSize,
   BlazeFace,
   type BlazeFaceOptions as FindOptions,
   isMusicaError,
   MusicaError,
   messageOf,
+  TensorFaceNetwork,
 } from '@musica/core';
 import { getBackend } from '@tensorflow/tfjs-core';
 import { useBackend } from '../backends/use-backend';
@@ -28,7 +30,8 @@ export class BlazeFaceDetector extends BlazeFace {
     if (!getBackend()) await useBackend();
     try {
       const { loadGraphModel } = await import('@tensorflow/tfjs-converter');
-      return new BlazeFaceDetector(await loadGraphModel(filesHandler(weights, download)), options);
+      const load = async () => anyInputSize(await filesHandler(weights, download).load!());
+      return new BlazeFaceDetector(new TensorFaceNetwork(await loadGraphModel({ load })), options);
     } catch (cause) {
       if (download.signal?.aborted) throw download.signal.reason;
       const hint = isMusicaError(cause) ? cause.hint : undefined;

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Point } from '../../geometry/point';
-import { anchorCentres, decodeAnchors, valuesPerAnchor } from './anchors';
+import { decodeGrids, valuesPerAnchor } from './anchors';
+import type { AnchorGrids } from './face-network';
 import type { RawFace } from './raw-face';
-import { blendOverlapping, dropCovered } from './suppress';
+import { blendOverlapping, isSameFace } from './suppress';
 import { tightBox } from './tight-box';
 import { isCutByTile, tilesOfLevel } from './tiles';
 
@@ -12,44 +13,42 @@ const face = (x: number, y: number, width: number, score: number, points: Point[
   score,
 });
 
-describe('anchors', () => {
-  it('are 896, first the fine grid with two a cell, then the coarse one with six', () => {
-    const centres = anchorCentres();
-    expect(centres).toHaveLength(896);
-    expect([centres[0], centres[1], centres[2], centres[32]]).toEqual([
-      [8, 8],
-      [8, 8],
-      [24, 8],
-      [8, 24],
-    ]);
-    expect([centres[511], centres[512], centres[517], centres[518], centres[895]]).toEqual([
-      [248, 248],
-      [16, 16],
-      [16, 16],
-      [48, 16],
-      [240, 240],
-    ]);
-  });
+/** The answers for an input of 96 x 64 pixels, all of them far below any threshold. */
+const silence = (): AnchorGrids => ({
+  fineScores: new Float32Array(6 * 4 * 2).fill(-9),
+  fineValues: new Float32Array(6 * 4 * 2 * valuesPerAnchor),
+  coarseScores: new Float32Array(3 * 2 * 6).fill(-9),
+  coarseValues: new Float32Array(3 * 2 * 6 * valuesPerAnchor),
+});
 
-  it('carry boxes and points relative to their centre', () => {
-    const values = new Float32Array(2 * valuesPerAnchor);
-    values.set([1, -2, 20, 10, 3, 4], valuesPerAnchor);
-    const faces = decodeAnchors(
-      [-9, Math.log(3)],
-      values,
-      [
-        [0, 0],
-        [100, 50],
-      ],
-      0.5,
-    ); // sigmoid(ln 3) = 3/4
-    expect(faces).toHaveLength(1);
-    expect(faces[0]!.score).toBeCloseTo(0.75, 6);
-    expect(faces[0]!.box).toEqual({ x: 91, y: 43, width: 20, height: 10 });
-    expect(faces[0]!.points.slice(0, 2)).toEqual([
-      [103, 54],
-      [100, 50],
+describe('decodeGrids', () => {
+  it('takes boxes and points from the centre of the cell, fine grid first', () => {
+    const grids = silence();
+    // Fine: second row, third cell, second anchor: the centre is (40, 24).
+    const fine = (1 * 6 + 2) * 2 + 1;
+    grids.fineScores[fine] = Math.log(3); // sigmoid(ln 3) = 3/4
+    grids.fineValues.set([1, -2, 20, 10, 3, 4], fine * valuesPerAnchor);
+    // Coarse: second row, first cell, last anchor: the centre is (16, 48).
+    const coarse = (1 * 3 + 0) * 6 + 5;
+    grids.coarseScores[coarse] = 0;
+    grids.coarseValues.set([0, 0, 40, 40, -1, -1], coarse * valuesPerAnchor);
+    const faces = decodeGrids(grids, 96, 0.5);
+    expect(faces.map(({ score }) => score)).toEqual([expect.closeTo(0.75, 6), 0.5]);
+    expect(faces.map(({ box }) => box)).toEqual([
+      { x: 31, y: 17, width: 20, height: 10 },
+      { x: -4, y: 28, width: 40, height: 40 },
     ]);
+    expect(faces.map(({ points }) => points.slice(0, 2))).toEqual([
+      [
+        [43, 28],
+        [40, 24],
+      ],
+      [
+        [15, 47],
+        [16, 48],
+      ],
+    ]);
+    expect(decodeGrids(grids, 96, 0.51)).toHaveLength(1);
   });
 });
 
@@ -65,30 +64,28 @@ describe('blendOverlapping', () => {
     expect([first!.score, second!.score, second!.box.x]).toEqual([0.9, 0.6, 300]);
   });
 
-  // Two squares of 100 pixels, one moved by d, share (100 - d) / (100 + d) of what they cover together.
-  it.each([
-    [50, '1/3', 1],
-    [60, '1/4', 2],
-  ])('takes two boxes %i pixels apart, an overlap of %s, for %i face(s)', (apart, _, count) => {
-    const pair = [face(0, 0, 100, 0.9), face(apart, 0, 100, 0.8)];
-    expect(blendOverlapping(pair)).toHaveLength(count);
-    expect(dropCovered(pair)).toHaveLength(count);
+  it('takes boxes for the same face from an overlap of 0.3 on', () => {
+    // Shifted by s, squares of 100 overlap by (100 - s) / (100 + s): 0.29 at 55, 0.31 at 53.
+    expect(blendOverlapping([face(0, 0, 100, 0.9), face(53, 0, 100, 0.8)])).toHaveLength(1);
+    expect(blendOverlapping([face(0, 0, 100, 0.9), face(55, 0, 100, 0.8)])).toHaveLength(2);
   });
 });
 
-describe('dropCovered', () => {
-  it('keeps the better of two views of a face, also when one shows only a part of it', () => {
-    const part = face(10, 10, 30, 0.7);
-    expect(dropCovered([part, face(0, 0, 100, 0.9), face(5, 0, 100, 0.8)])).toEqual([face(0, 0, 100, 0.9)]);
+describe('isSameFace', () => {
+  it('goes by an overlap of 0.3', () => {
+    expect(isSameFace(face(0, 0, 100, 0.9), face(53, 0, 100, 0.8))).toBe(true);
+    expect(isSameFace(face(0, 0, 100, 0.9), face(55, 0, 100, 0.8))).toBe(false);
   });
 
-  it.each([
-    [0.75, 1],
-    [0.65, 2],
-  ])('a small box of which %f lies in a better one leaves %i face(s)', (share, count) => {
-    // 20 pixels wide: of the large box it covers a hundredth or two.
-    const small = face(100 - 20 * share, 10, 20, 0.7);
-    expect(dropCovered([face(0, 0, 100, 0.9), small])).toHaveLength(count);
+  it('knows a part of a face, in which less than a third of it lies', () => {
+    expect(isSameFace(face(0, 0, 100, 0.9), face(10, 10, 30, 0.7))).toBe(true);
+    // 0.6 of the small one lies inside.
+    expect(isSameFace(face(0, 0, 100, 0.9), face(82, 10, 30, 0.7))).toBe(false);
+  });
+
+  it('does not care how views are rolled', () => {
+    const rolled = { ...face(20, 0, 100, 0.8), box: { x: 20, y: 0, width: 100, height: 100, roll: 3 } };
+    expect(isSameFace(face(0, 0, 100, 0.9), rolled)).toBe(true);
   });
 });
 
@@ -145,10 +142,31 @@ describe('tightBox', () => {
     [5, 40],
     [95, 41],
   ];
-  const mirrored = [1, 0, 2, 3, 5, 4].map((index): Point => [100 - points[index]![0], points[index]![1]]);
+  const plain = face(0, 0, 100, 1, points);
+  const centre = ({ x, y, width, height }: { x: number; y: number; width: number; height: number }): Point => [
+    x + width / 2,
+    y + height / 2,
+  ];
+
+  it('is near the brows, the chin and the jaw of a face that looks ahead', () => {
+    const box = tightBox(
+      face(0, 0, 100, 1, [
+        [31, 28],
+        [69, 28],
+        [50, 51],
+        [50, 72],
+        [10, 38],
+        [90, 38],
+      ]),
+    );
+    expect(box.roll).toBeCloseTo(0, 6);
+    expect(centre(box)[0]).toBeCloseTo(50, 6);
+    expect(Math.abs(box.width - 92)).toBeLessThan(8);
+    expect(Math.abs(box.height - 85)).toBeLessThan(10);
+  });
 
   it('grows and moves with the face', () => {
-    const box = tightBox(face(0, 0, 100, 1, points));
+    const box = tightBox(plain);
     const other = tightBox(
       face(
         200,
@@ -160,18 +178,40 @@ describe('tightBox', () => {
     );
     expect(other.x).toBeCloseTo(200 + 3 * box.x, 6);
     expect(other.y).toBeCloseTo(40 + 3 * box.y, 6);
-    expect([other.width, other.height]).toEqual([
+    expect([other.width, other.height, other.roll]).toEqual([
       expect.closeTo(3 * box.width, 6),
       expect.closeTo(3 * box.height, 6),
+      expect.closeTo(box.roll!, 6),
     ]);
   });
 
+  it('turns with the face', () => {
+    const box = tightBox(plain);
+    for (const angle of [0.3, -1.2, 2.5]) {
+      const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+      const turn = ([x, y]: Point): Point => [
+        50 + cos * (x - 50) - sin * (y - 50),
+        50 + sin * (x - 50) + cos * (y - 50),
+      ];
+      const turned = tightBox(face(0, 0, 100, 1, points.map(turn)));
+      const [x, y] = turn(centre(box));
+      expect(centre(turned)).toEqual([expect.closeTo(x, 6), expect.closeTo(y, 6)]);
+      expect([turned.width, turned.height]).toEqual([
+        expect.closeTo(box.width, 6),
+        expect.closeTo(box.height, 6),
+      ]);
+      expect(Math.sin(turned.roll! - box.roll! - angle)).toBeCloseTo(0, 6);
+      expect(Math.cos(turned.roll! - box.roll! - angle)).toBeCloseTo(1, 6);
+    }
+  });
+
   it('gives a mirrored face the mirrored box', () => {
-    const box = tightBox(face(0, 0, 100, 1, points));
+    const mirrored = [1, 0, 2, 3, 5, 4].map((index): Point => [100 - points[index]![0], points[index]![1]]);
+    const box = tightBox(plain);
     const mirror = tightBox(face(0, 0, 100, 1, mirrored));
     expect(mirror.x).toBeCloseTo(100 - (box.x + box.width), 6);
-    expect([mirror.y, mirror.width, mirror.height]).toEqual(
-      [box.y, box.width, box.height].map((v) => expect.closeTo(v, 6)),
+    expect([mirror.y, mirror.width, mirror.height, mirror.roll]).toEqual(
+      [box.y, box.width, box.height, -box.roll!].map((v) => expect.closeTo(v, 6)),
     );
   });
 });

@@ -1,34 +1,32 @@
 import { type Box, intersectionOverUnion } from '../../geometry/box';
 import type { RawFace } from './raw-face';
 
+/** Intersection over union from which on two boxes are the same face. */
+const sameOverlap = 0.3;
+/** Share of the smaller box inside the other from which on they are: one of them shows only a part of the face. */
+const sameCoverage = 0.7;
+
 /**
- * One face for each group of overlapping ones, best first. Within a group the boxes and points are averaged by score:
- * the neighbouring anchors that see the same face each have an error of their own, and the mean is steadier than the
- * best of them.
- * @param overlap least intersection over union for two boxes to be the same face
+ * Whether two views show the same face. BlazeFace's boxes are squares, which hardly change when they are turned around
+ * their centre: how far they are rolled plays no part.
  */
-export function blendOverlapping(faces: readonly RawFace[], overlap = 0.3): RawFace[] {
-  return groups(faces, (best, other) => intersectionOverUnion(best.box, other.box) >= overlap).map(blend);
+export function isSameFace(a: RawFace, b: RawFace): boolean {
+  return intersectionOverUnion(a.box, b.box) >= sameOverlap || coveredShare(a.box, b.box) >= sameCoverage;
 }
 
 /**
- * Drops each face that a better one covers, in part or as a whole: of the same face seen in several tiles one is kept.
- * @param coverage share of the smaller box inside the other from which on they are the same face
+ * One face for each group of overlapping ones of one view, best first. Within a group the boxes and points are averaged
+ * by score: the neighbouring anchors that see the same face each have an error of their own, and the mean is steadier
+ * than the best of them.
  */
-export function dropCovered(faces: readonly RawFace[], overlap = 0.3, coverage = 0.7): RawFace[] {
-  const same = (best: RawFace, other: RawFace) =>
-    intersectionOverUnion(best.box, other.box) >= overlap || coveredShare(best.box, other.box) >= coverage;
-  return groups(faces, same).map(([best]) => best!);
-}
-
-function groups(faces: readonly RawFace[], same: (best: RawFace, other: RawFace) => boolean): RawFace[][] {
-  const found: RawFace[][] = [];
+export function blendOverlapping(faces: readonly RawFace[]): RawFace[] {
+  const groups: RawFace[][] = [];
   for (const face of [...faces].sort((a, b) => b.score - a.score)) {
-    const group = found.find(([best]) => same(best!, face));
+    const group = groups.find(([best]) => intersectionOverUnion(best!.box, face.box) >= sameOverlap);
     if (group) group.push(face);
-    else found.push([face]);
+    else groups.push([face]);
   }
-  return found;
+  return groups.map(blend);
 }
 
 function blend(faces: readonly RawFace[]): RawFace {
