@@ -67,5 +67,6 @@ export { OneEuroFilter, type OneEuroOptions } from './tracker/one-euro';
 export type { TrackedFace, TrackerOptions } from './tracker/tracked-face';
 export * from './training/adam-kernel';
 export * from './vectors/reference-vectors';
+export { fromFloat16 } from './weights/float16';
 export { type Precision, precisions } from './weights/store-weight';
 export { stageOf, type WorkOptions, type WorkProgress } from './work';

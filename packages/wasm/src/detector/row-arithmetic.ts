@@ -1,0 +1,32 @@
+/** One row of a block; all are addresses but `columns`. */
+export interface BlockRow {
+  /** Three input rows, each from the column before its first on. */
+  readonly top: number;
+  readonly middle: number;
+  readonly bottom: number;
+  /** Columns of the output. */
+  readonly columns: number;
+  /** Room for a row of the output's columns and the input's channels. */
+  readonly spread: number;
+  /** Room for a row of the output. */
+  readonly pooled: number;
+  /** The output, from its first column on. */
+  readonly to: number;
+}
+
+/** What the network computes for a row, in one kind of numbers. */
+export interface RowArithmetic {
+  /** Bytes of a number in a map. */
+  readonly valueBytes: 2 | 4;
+  /** From a row of pixels, float32 0 .. 255 of 3 channels, to what the first convolution takes. */
+  input(pixels: number, columns: number, to: number): void;
+  /** @param rows address of the addresses of 5 input rows, each from the column before its first on */
+  first(rows: number, columns: number, to: number): void;
+  /** @param index of a block; the one after the last leads to the coarse grid */
+  block(index: number, row: BlockRow): void;
+  /** The answers for a row of cells, float32, `fineFilters` or `coarseFilters` a cell: scores, values, nothing. */
+  fineHead(cells: number, count: number, to: number): void;
+  coarseHead(cells: number, count: number, to: number): void;
+  readonly fineFilters: number;
+  readonly coarseFilters: number;
+}
