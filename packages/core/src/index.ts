@@ -31,6 +31,12 @@ export * from './config/model-config';
 export * from './config/named-configs';
 export * from './cost/cost';
 export { BlazeFace, type BlazeFaceNetwork, type BlazeFaceOptions } from './detector/blazeface/blazeface';
+export {
+  type AnchorGrids,
+  type FaceNetwork,
+  type NetworkView,
+  viewStep,
+} from './detector/blazeface/face-network';
 export { blazeFacePoints, type RawFace } from './detector/blazeface/raw-face';
 export { type FaceMeasures, frameOf, measureFace, tightBox } from './detector/blazeface/tight-box';
 export * from './detector/face-detector';

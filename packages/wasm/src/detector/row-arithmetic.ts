@@ -16,7 +16,7 @@ export interface BlockRow {
 
 /** What the network computes for a row, in one kind of numbers. */
 export interface RowArithmetic {
-  /** Bytes of a number in a map. */
+  /** Bytes of a number in the input and in all maps but the one that leads to the coarse grid, which is float32. */
   readonly valueBytes: 2 | 4;
   /** From a row of pixels, float32 0 .. 255 of 3 channels, to what the first convolution takes. */
   input(pixels: number, columns: number, to: number): void;
