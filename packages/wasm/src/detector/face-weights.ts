@@ -54,15 +54,19 @@ export interface LargestValues {
 /** Filters of the first convolution. */
 export const firstFilters = 24;
 
-/** Channels, filters and stride of each block. */
-const shapes: readonly (readonly [channels: number, filters: number, stride: 1 | 2])[] = [
-  ...repeat(7, [24, 24, 1]),
+type BlockShape = readonly [channels: number, filters: number, stride: 1 | 2];
+
+const sevenOf = (channels: number): BlockShape[] =>
+  Array.from({ length: 7 }, () => [channels, channels, 1] as const);
+
+const shapes: readonly BlockShape[] = [
+  ...sevenOf(24),
   [24, 24, 2],
-  ...repeat(7, [24, 24, 1]),
+  ...sevenOf(24),
   [24, 48, 2],
-  ...repeat(7, [48, 48, 1]),
+  ...sevenOf(48),
   [48, 96, 2],
-  ...repeat(7, [96, 96, 1]),
+  ...sevenOf(96),
 ];
 
 const magic = 'BLAZE256';
@@ -86,7 +90,7 @@ export function readFaceWeights(bytes: Uint8Array): FaceWeights {
     at += count;
     return at > halves.length ? new Float32Array(count) : fromFloat16(halves.subarray(at - count, at));
   };
-  const block = ([channels, filters, stride]: (typeof shapes)[number]): BlockWeights => ({
+  const block = ([channels, filters, stride]: BlockShape): BlockWeights => ({
     stride,
     channels,
     filters,
@@ -122,8 +126,4 @@ export function readFaceWeights(bytes: Uint8Array): FaceWeights {
     );
   }
   return weights;
-}
-
-function repeat<T>(times: number, value: T): T[] {
-  return Array.from({ length: times }, () => value);
 }

@@ -1,9 +1,9 @@
 import type { KernelMemory } from '../kernel-memory';
 import type { Kernels } from '../kernels';
 import { PANEL, packBias, packPanels } from '../pack';
-import { type BlockWeights, type FaceWeights, firstFilters, type HeadWeights } from './face-weights';
+import type { BlockWeights, FaceWeights, HeadWeights } from './face-weights';
 import { packDepthwise, sideBySide } from './pack-convolutions';
-import type { BlockRow, RowArithmetic } from './row-arithmetic';
+import type { BlockFrame, BlockRow, RowArithmetic } from './row-arithmetic';
 
 interface PackedPoints {
   readonly depth: number;
@@ -77,7 +77,8 @@ export class FloatArithmetic implements RowArithmetic {
     this.kernels.firstConvolutionRow(rows, columns, kernel, panels, bias, to);
   }
 
-  block(index: number, { top, middle, bottom, columns, spread, pooled, to }: BlockRow): void {
+  block(index: number, row: BlockRow, { columns, spread, pooled }: BlockFrame): void {
+    const { top, middle, bottom, to } = row;
     const { stride, channels, filters, depthwise, points, residual } = this.#blocks[index]!;
     const pixel = this.valueBytes * channels;
     let added = 0;

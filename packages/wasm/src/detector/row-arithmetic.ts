@@ -1,17 +1,21 @@
-/** One row of a block; all are addresses but `columns`. */
+/** One row of a block, all addresses; one object for all rows, because they are many. */
 export interface BlockRow {
   /** Three input rows, each from the column before its first on. */
-  readonly top: number;
-  readonly middle: number;
-  readonly bottom: number;
+  top: number;
+  middle: number;
+  bottom: number;
+  /** The output, from its first column on. */
+  to: number;
+}
+
+/** What is the same for all rows of a block. */
+export interface BlockFrame {
   /** Columns of the output. */
   readonly columns: number;
-  /** Room for a row of the output's columns and the input's channels. */
+  /** Address of room for a row of the output's columns and the input's channels. */
   readonly spread: number;
-  /** Room for a row of the output. */
+  /** Address of room for a row of the output. */
   readonly pooled: number;
-  /** The output, from its first column on. */
-  readonly to: number;
 }
 
 /** What the network computes for a row, in one kind of numbers. */
@@ -23,7 +27,7 @@ export interface RowArithmetic {
   /** @param rows address of the addresses of 5 input rows, each from the column before its first on */
   first(rows: number, columns: number, to: number): void;
   /** @param index of a block; the one after the last leads to the coarse grid */
-  block(index: number, row: BlockRow): void;
+  block(index: number, row: BlockRow, frame: BlockFrame): void;
   /** The answers for a row of cells, float32, `fineFilters` or `coarseFilters` a cell: scores, values, nothing. */
   fineHead(cells: number, count: number, to: number): void;
   coarseHead(cells: number, count: number, to: number): void;

@@ -3,7 +3,7 @@ import type { Kernels } from '../kernels';
 import { PANEL } from '../pack';
 import { type FaceWeights, firstFilters } from './face-weights';
 import { FloatArithmetic } from './float-arithmetic';
-import type { BlockRow, RowArithmetic } from './row-arithmetic';
+import type { BlockFrame, BlockRow, RowArithmetic } from './row-arithmetic';
 import { mapSizes, shortPlaces, shortScales } from './short-scales';
 
 /** The largest 16-bit number. */
@@ -82,13 +82,14 @@ export class ShortArithmetic implements RowArithmetic {
     this.kernels.shortFirstConvolutionRow(rows, columns, kernel, firstFilters / PANEL, bias, to);
   }
 
-  block(index: number, row: BlockRow): void {
+  block(index: number, row: BlockRow, frame: BlockFrame): void {
     const block = this.#blocks[index];
     if (!block) {
-      this.#answers.block(0, row);
+      this.#answers.block(0, row, frame);
       return;
     }
-    const { top, middle, bottom, columns, spread, pooled } = row;
+    const { top, middle, bottom } = row;
+    const { columns, spread, pooled } = frame;
     const { stride, channels, filters, depthwise, kernel, bias, factors } = block;
     const pixel = this.valueBytes * channels;
     const isLast = index === this.#blocks.length - 1;

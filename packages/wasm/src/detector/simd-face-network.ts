@@ -13,7 +13,7 @@ import { type KernelBuild, loadKernels } from '../kernels';
 import { answersOf } from './answers';
 import { type BlockWeights, type FaceWeights, firstFilters, readFaceWeights } from './face-weights';
 import { FloatArithmetic } from './float-arithmetic';
-import type { RowArithmetic } from './row-arithmetic';
+import type { BlockFrame, BlockRow, RowArithmetic } from './row-arithmetic';
 import { type RowLayer, runRows } from './row-chain';
 import { firstRows, type MapRows, type RowLayout, rowLayout } from './row-layout';
 import { RowWindow } from './row-window';
@@ -153,8 +153,8 @@ export class SimdFaceNetwork implements FaceNetwork {
       [columns, rows] = [columns / stride, rows / stride];
       const last = address + layout.last;
       const to = (row: number) => maps[index + 1]?.row(row) ?? last;
-      const scratch = { spread: address + layout.spread, pooled: address + layout.pooled };
-      layers.push(this.#blockLayer(index, maps[index]!, to, columns, rows, scratch, answers));
+      const frame = { columns, spread: address + layout.spread, pooled: address + layout.pooled };
+      layers.push(this.#blockLayer(index, maps[index]!, to, rows, frame, answers));
     });
     runRows(layers, (row) => arithmetic.input(pixels + 12 * width * row, width, input.row(row)));
   }
@@ -177,13 +177,14 @@ export class SimdFaceNetwork implements FaceNetwork {
     index: number,
     from: RowWindow,
     to: (row: number) => number,
-    columns: number,
     rows: number,
-    scratch: { readonly spread: number; readonly pooled: number },
+    frame: BlockFrame,
     { fine, coarse }: Answers,
   ): RowLayer {
     const { arithmetic } = this;
     const { stride } = this.#blocks[index]!;
+    const { columns } = frame;
+    const addresses: BlockRow = { top: 0, middle: 0, bottom: 0, to: 0 };
     const fromLast = this.#blocks.length - 1 - index;
     // Where a side is even, SAME pads a stride of 2 only at the end.
     const above = stride === 1 ? 1 : 0;
@@ -194,19 +195,15 @@ export class SimdFaceNetwork implements FaceNetwork {
       below: 2 - above,
       make: (row) => {
         const first = stride * row - above;
-        const output = to(row);
-        arithmetic.block(index, {
-          ...scratch,
-          top: from.padded(first),
-          middle: from.padded(first + 1),
-          bottom: from.padded(first + 2),
-          columns,
-          to: output,
-        });
+        addresses.top = from.padded(first);
+        addresses.middle = from.padded(first + 1);
+        addresses.bottom = from.padded(first + 2);
+        addresses.to = to(row);
+        arithmetic.block(index, addresses, frame);
         const cells = row * columns;
-        if (fromLast === 1) arithmetic.fineHead(output, columns, fine + 4 * cells * arithmetic.fineFilters);
+        if (fromLast === 1) arithmetic.fineHead(addresses.to, columns, fine + 4 * cells * arithmetic.fineFilters);
         if (fromLast === 0) {
-          arithmetic.coarseHead(output, columns, coarse + 4 * cells * arithmetic.coarseFilters);
+          arithmetic.coarseHead(addresses.to, columns, coarse + 4 * cells * arithmetic.coarseFilters);
         }
       },
     };
