@@ -89,5 +89,6 @@ export {
   type WholeRows,
   wholeRowsWeight,
 } from './weights/plain-weights';
+export { fromFloat16 } from './weights/float16';
 export { type Precision, precisions } from './weights/store-weight';
 export { stageOf, type WorkOptions, type WorkProgress } from './work';

@@ -14,10 +14,10 @@ let sums: f64 = 0;
 let sumsOfSquares: f64 = 0;
 
 /**
- * Samples a square crop of `size` x `size` bilinearly from 8-bit pixels of `channels` bytes (3, or 4 with the last one
+ * Samples a crop of `columns` x `rows` bilinearly from 8-bit pixels of `channels` bytes (3, or 4 with the last one
  * ignored). A position (u, v) of the crop is (a u + b v + c, d u + e v + f) in the source; what lies outside is 0.
  * @param affine a, b, c, d, e, f as float64
- * @param scratch room for 8 size + 4 channels (width + 8) bytes
+ * @param scratch room for 8 columns + 4 channels (width + 8) bytes
  * @param to float32 RGB; 4 bytes after its end are written as well
  * @param statistics mean of all values and 1 / deviation (see `standardize` of @musica/core), as two float32
  */
@@ -29,10 +29,11 @@ export function cropBytes(
   affine: usize,
   scratch: usize,
   to: usize,
-  size: i32,
+  columns: i32,
+  rows: i32,
   statistics: usize,
 ): void {
-  sample<u8>(source, width, height, channels, affine, scratch, to, size, statistics);
+  sample<u8>(source, width, height, channels, affine, scratch, to, columns, rows, statistics);
 }
 
 /** As `cropBytes`, from float32 RGB. */
@@ -43,10 +44,11 @@ export function cropFloats(
   affine: usize,
   scratch: usize,
   to: usize,
-  size: i32,
+  columns: i32,
+  rows: i32,
   statistics: usize,
 ): void {
-  sample<f32>(source, width, height, 3, affine, scratch, to, size, statistics);
+  sample<f32>(source, width, height, 3, affine, scratch, to, columns, rows, statistics);
 }
 
 /** Gray to RGB: `to` gets 3 bytes for each of the `count` bytes at `from`. */
@@ -77,17 +79,18 @@ function sample<T>(
   affine: usize,
   scratch: usize,
   to: usize,
-  size: i32,
+  columns: i32,
+  rows: i32,
   statistics: usize,
 ): void {
   sums = 0;
   sumsOfSquares = 0;
   if (load<f64>(affine, 8) == 0 && load<f64>(affine, 24) == 0) {
-    upright<T>(source, width, height, channels, affine, scratch, to, size);
+    upright<T>(source, width, height, channels, affine, scratch, to, columns, rows);
   } else {
-    turned<T>(source, width, height, channels, affine, to, size);
+    turned<T>(source, width, height, channels, affine, to, columns, rows);
   }
-  const count = <f64>(3 * size * size);
+  const count = <f64>(3 * columns * rows);
   const mean = sums / count;
   const deviation = Math.sqrt(Math.max(0, sumsOfSquares / count - mean * mean));
   store<f32>(statistics, <f32>(mean + MIDDLE), 0);
@@ -106,17 +109,18 @@ function upright<T>(
   affine: usize,
   scratch: usize,
   to: usize,
-  size: i32,
+  columns: i32,
+  rows: i32,
 ): void {
   const pixelBytes = channels << 2;
   const rowBytes = <usize>(width * channels) * sizeof<T>();
   const scale = load<f64>(affine, 0);
   const left = load<f64>(affine, 16);
   // One black pixel before the line, two after it.
-  const line = scratch + <usize>size * 8;
+  const line = scratch + <usize>columns * 8;
   const first = line + pixelBytes;
   const lastX = <f64>(width + 1);
-  for (let u = 0; u < size; u++) {
+  for (let u = 0; u < columns; u++) {
     const x = scale * u + left;
     const whole = Math.floor(x);
     // Whoever lies further outside goes to the two black pixels at the end.
@@ -124,7 +128,7 @@ function upright<T>(
     store<i32>(scratch + (<usize>u << 3), column * pixelBytes, 0);
     store<f32>(scratch + (<usize>u << 3), <f32>(x - whole), 4);
   }
-  for (let v = 0; v < size; v++) {
+  for (let v = 0; v < rows; v++) {
     const y = load<f64>(affine, 32) * v + load<f64>(affine, 40);
     const whole = Math.floor(Math.max(-2, Math.min(y, height)));
     const row = <i32>whole;
@@ -191,7 +195,8 @@ function turned<T>(
   channels: i32,
   affine: usize,
   to: usize,
-  size: i32,
+  columns: i32,
+  rows: i32,
 ): void {
   const stepX = <i64>(load<f64>(affine, 0) * ONE);
   const stepY = <i64>(load<f64>(affine, 24) * ONE);
@@ -199,12 +204,12 @@ function turned<T>(
   const rowBytes = width * pixelBytes;
   const lastX = <u32>max(width - 1, 0);
   const lastY = <u32>max(height - 1, 0);
-  for (let v = 0; v < size; v++) {
+  for (let v = 0; v < rows; v++) {
     let sum = zeros();
     let squares = zeros();
     let x = <i64>((load<f64>(affine, 8) * v + load<f64>(affine, 16)) * ONE);
     let y = <i64>((load<f64>(affine, 32) * v + load<f64>(affine, 40)) * ONE);
-    for (let u = 0; u < size; u++) {
+    for (let u = 0; u < columns; u++) {
       const column = <i32>(x >> 32);
       const row = <i32>(y >> 32);
       const fx = f32x4.splat(<f32>(<i32>(<u32>x >>> 8)) * <f32>(1.0 / 16777216));

@@ -1,3 +1,4 @@
+export { SimdFaceNetwork, type SimdFaceNetworkOptions } from './detector/simd-face-network';
 export type { KernelBuild } from './kernels';
 export { measurePeakThroughput, type PeakThroughput } from './peak-throughput';
 export { SimdEngine, type SimdEngineOptions } from './simd-engine';

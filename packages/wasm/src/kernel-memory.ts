@@ -41,7 +41,7 @@ export class KernelMemory {
   }
 
   /** A block with these values. */
-  store(values: Float32Array | Int32Array | Int8Array): number {
+  store(values: Float32Array | Int32Array | Int16Array | Int8Array): number {
     const start = this.allocate(values.byteLength);
     this.bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), start);
     return start;

@@ -12,7 +12,8 @@ export interface Kernels {
     affine: number,
     scratch: number,
     to: number,
-    size: number,
+    columns: number,
+    rows: number,
     statistics: number,
   ): void;
   cropFloats(
@@ -22,7 +23,8 @@ export interface Kernels {
     affine: number,
     scratch: number,
     to: number,
-    size: number,
+    columns: number,
+    rows: number,
     statistics: number,
   ): void;
   grayToRgb(from: number, to: number, count: number): void;
@@ -96,6 +98,99 @@ export interface Kernels {
   rectify(values: number, count: number): void;
   squash(from: number, to: number, count: number): void;
   move(landmarks: number, displacement: number, scale: number, count: number): void;
+  scalePixels(from: number, count: number, to: number): void;
+  firstConvolutionRow(
+    rows: number,
+    columns: number,
+    weights: number,
+    panels: number,
+    bias: number,
+    to: number,
+  ): void;
+  depthwiseRow(
+    top: number,
+    middle: number,
+    bottom: number,
+    columns: number,
+    channels: number,
+    weights: number,
+    to: number,
+  ): void;
+  depthwiseHalfRow(
+    top: number,
+    middle: number,
+    bottom: number,
+    columns: number,
+    channels: number,
+    weights: number,
+    to: number,
+  ): void;
+  poolRow(
+    top: number,
+    bottom: number,
+    columns: number,
+    channels: number,
+    to: number,
+    toChannels: number,
+  ): void;
+  convolvePoints(
+    a: number,
+    pixels: number,
+    depth: number,
+    b: number,
+    panels: number,
+    bias: number,
+    residual: number,
+    least: number,
+    c: number,
+  ): void;
+  shortPixels(from: number, count: number, to: number): void;
+  shortFirstConvolutionRow(
+    rows: number,
+    columns: number,
+    weights: number,
+    panels: number,
+    bias: number,
+    to: number,
+  ): void;
+  shortDepthwiseRow(
+    top: number,
+    middle: number,
+    bottom: number,
+    columns: number,
+    channels: number,
+    weights: number,
+    to: number,
+  ): void;
+  shortDepthwiseHalfRow(
+    top: number,
+    middle: number,
+    bottom: number,
+    columns: number,
+    channels: number,
+    weights: number,
+    to: number,
+  ): void;
+  shortPoolRow(
+    top: number,
+    bottom: number,
+    columns: number,
+    channels: number,
+    factors: number,
+    to: number,
+    toChannels: number,
+  ): void;
+  shortConvolvePoints(
+    a: number,
+    pixels: number,
+    depth: number,
+    b: number,
+    panels: number,
+    bias: number,
+    residual: number,
+    c: number,
+  ): void;
+  floatsOfShorts(from: number, pixels: number, channels: number, factors: number, to: number): void;
   measureReads(from: number, bytes: number): number;
   measureMultiplyAdds(rounds: number, step: number): number;
 }
