@@ -209,7 +209,9 @@ describe('makeSample', () => {
     const plain = makeSample(face, config, scheme, new Random(1), noAugmentation);
     expect([...plain.weights!]).toEqual([...Float32Array.from(weights)]);
     const flipped = makeSample(face, config, scheme, new Random(1), { ...noAugmentation, mirror: 1 });
-    flipped.weights!.forEach((weight, index) => expect(weight).toBeCloseTo(scheme.mirror[index]! / 10, 6));
+    for (const [index, weight] of flipped.weights!.entries()) {
+      expect(weight).toBeCloseTo(scheme.mirror[index]! / 10, 6);
+    }
     expect(makeSample({ ...face, weights: undefined } as never, config, scheme, new Random(1)).weights).toBe(
       undefined,
     );
