@@ -117,6 +117,73 @@ describe('cascadeLoss', () => {
   });
 });
 
+describe('weights of landmarks', () => {
+  beforeAll(() => useTestBackend('cpu'));
+
+  /** Off by 3, 4 and 120 pixels; the normalizer is 4. */
+  const face = () => ({
+    truth: {
+      landmarks: tf.tensor3d([
+        [
+          [2, 0],
+          [3, 8],
+          [0, 0],
+        ],
+      ]),
+      normalizer: tf.tensor1d([4]),
+    },
+    output: {
+      landmarks: tf.tensor3d([
+        [
+          [1, 2],
+          [3, 4],
+          [50, -70],
+        ],
+      ]),
+      error: tf.tensor1d([0.5]),
+    },
+  });
+
+  it('a landmark that is not labelled costs nothing, an uncertain one less', () => {
+    tf.tidy(() => {
+      const { truth, output } = face();
+      const weights = tf.tensor2d([[1, 0.5, 0]]);
+      const { total, perStep } = cascadeLoss([output] as never, { ...truth, weights });
+      // 3 and 4 pixels, the second half as much.
+      const distance = (3 + 0.5 * 4) / 1.5 / 4;
+      expect(perStep[0]!.dataSync()[0]).toBeCloseTo(distance, 6);
+      expect(total.dataSync()[0]).toBeCloseTo(0.95 * distance + 0.05 * Math.abs(distance - 0.5), 6);
+    });
+  });
+
+  it('those of the recipe weigh what is minimized, not what is reported and predicted', () => {
+    tf.tidy(() => {
+      const { truth, output } = face();
+      const options = { landmarkWeights: [3, 1, 2] };
+      const weights = tf.tensor2d([[1, 0.5, 0]]);
+      const distance = (3 + 0.5 * 4) / 1.5 / 4;
+      const labelled = cascadeLoss([output] as never, { ...truth, weights }, options);
+      expect(labelled.perStep[0]!.dataSync()[0]).toBeCloseTo(distance, 6);
+      expect(labelled.total.dataSync()[0]).toBeCloseTo(
+        0.95 * ((3 * 3 + 0.5 * 4) / 3.5 / 4) + 0.05 * Math.abs(distance - 0.5),
+        6,
+      );
+      const all = cascadeLoss([output] as never, truth, { ...options, errorShare: 0 });
+      expect(all.total.dataSync()[0]).toBeCloseTo((3 * 3 + 4 + 2 * 120) / 6 / 4, 5);
+    });
+  });
+
+  it('all alike are as good as none', () => {
+    tf.tidy(() => {
+      const { truth, output } = face();
+      const weights = tf.tensor2d([[0.3, 0.3, 0.3]]);
+      const value = (more: object) =>
+        cascadeLoss([output] as never, { ...truth, ...more }).total.dataSync()[0];
+      expect(value({ weights })).toBeCloseTo(value({})!, 5);
+    });
+  });
+});
+
 describe('the other losses', () => {
   beforeAll(() => useTestBackend('cpu'));
 

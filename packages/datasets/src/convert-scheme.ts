@@ -1,4 +1,4 @@
-import { ibug68, MusicaError, wflw98FlagsToIbug68, wflw98ToIbug68 } from '@musica/core';
+import { ibug68, MusicaError, wflw98FlagsToIbug68, wflw98ToIbug68, wflw98ValuesToIbug68 } from '@musica/core';
 import type { FaceRecord, WritableDataset } from './dataset';
 
 /**
@@ -13,11 +13,14 @@ export function datasetTo68(dataset: WritableDataset): WritableDataset {
     );
   }
   const faces = dataset.faces.map((face): FaceRecord => {
-    const { occluded, landmarks } = face;
+    const { occluded, landmarks, weights, spreads } = face;
     return {
       ...face,
       landmarks: wflw98ToIbug68(landmarks),
       ...(occluded ? { occluded: wflw98FlagsToIbug68(occluded) } : {}),
+      // No more certain than the least certain point that it is made of.
+      ...(weights ? { weights: wflw98ValuesToIbug68(weights, (parts) => Math.min(...parts)) } : {}),
+      ...(spreads ? { spreads: wflw98ValuesToIbug68(spreads, (parts) => Math.max(...parts)) } : {}),
     };
   });
   return { ...dataset, scheme: ibug68, faces };

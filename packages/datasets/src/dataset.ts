@@ -30,6 +30,13 @@ export interface FaceRecord {
   readonly attributes?: Readonly<Record<string, boolean | number | string>>;
   /** For each landmark, whether something hides it. */
   readonly occluded?: readonly boolean[];
+  /**
+   * For each landmark how much it counts in training and measuring: 1 as usual, less where its place is uncertain, 0 where
+   * it is not labelled. Landmarks of weight 0 must still be about right: the face's box is made of all.
+   */
+  readonly weights?: readonly number[];
+  /** For each landmark how far the sources of its label disagree, in pixels. */
+  readonly spreads?: readonly number[];
   /** Faces of one group (a person, a clip) must not be split over training and validation. */
   readonly group?: string;
 }

@@ -1,3 +1,12 @@
+export {
+  type AgreedLabel,
+  type Anchor,
+  agreeOnLandmarks,
+  faceYaw,
+  fivePointLandmarks,
+  type LabelSource,
+  pullToAnchors,
+} from './agreement/index';
 export { type CheckOptions, checkFaces } from './check/check-dataset';
 export { type Finding, type FindingKind, findingKinds } from './check/finding';
 export { implausibleShapes } from './check/implausible-shape';

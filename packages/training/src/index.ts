@@ -1,6 +1,6 @@
 export { type CalibrationReport, calibrateModel } from './calibrate/calibrate-model';
 export { calibrationLines } from './calibrate/calibration-lines';
-export { measureEstimates, measureFailures } from './calibrate/estimates';
+export { hasEyeDistance, measureEstimates, measureFailures, type RawEstimate } from './calibrate/estimates';
 export { rewriteDescription } from './calibrate/rewrite-description';
 export { type Consensus, labelFace } from './label/label-face';
 export { makeRecipe } from './protocols/make-recipe';

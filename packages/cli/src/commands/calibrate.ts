@@ -5,8 +5,10 @@ import { shippedModels } from '@musica/node';
 import {
   calibrateModel,
   calibrationLines,
+  hasEyeDistance,
   measureEstimates,
   measureFailures,
+  type RawEstimate,
   rewriteDescription,
 } from '@musica/training';
 import type { Command } from 'commander';
@@ -22,7 +24,7 @@ import { withWork } from '../shared/work';
 
 interface CalibrateCommandOptions extends AligningOptions {
   readonly model: string;
-  readonly data: string;
+  readonly data: readonly string[];
   readonly split?: string;
   readonly boxNoise: number;
   readonly flipTestAbove?: number;
@@ -34,7 +36,11 @@ export function addCalibrateCommand(program: Command, context: Context): void {
   const command = program
     .command('calibrate')
     .description('fit predicted error, failure threshold and presets of a model to validation faces')
-    .requiredOption('--data <path>', 'data set of faces that the model was not trained on', notEmpty)
+    .requiredOption(
+      '--data <path>',
+      'data set of faces that the model was not trained on; several times for several kinds of images, each of which is also predicted from the others',
+      (path: string, before: readonly string[] = []) => [...before, notEmpty(path)],
+    )
     .option('--split <name>', 'only the faces of this split')
     .option('--model <model>', modelHelp, notEmpty, defaultModel)
     .option(
@@ -61,19 +67,25 @@ async function calibrate(options: CalibrateCommandOptions, context: Context): Pr
   const { model: source, seed, boxNoise, flipTestAbove } = options;
   const out = options.dryRun ? undefined : folderFor(options);
   const problems = new Problems(context);
-  const { faces, scheme, data, split } = await withWork(context, problems, (work) =>
-    readEvaluationData(options, work),
+  const sets = await withWork(context, problems, (work) =>
+    Promise.all(options.data.map((data) => readEvaluationData({ ...options, data }, work))),
   );
   const aligner = await loadAlignerFor(options);
   const { calibration: before, config, training } = aligner.model;
-  if (config.landmarks !== scheme.count) {
+  for (const { scheme, data } of sets) {
+    if (config.landmarks === scheme.count) continue;
     aligner.dispose();
     throw new MusicaError(
       'dataset',
       `${data} has ${scheme.count} landmarks a face, but model ${config.name} finds ${config.landmarks}`,
     );
   }
-  const progress = new Progress(console, 'calibrate', 2 * faces.length);
+  // Of a profile, percents of the distance between the eyes say nothing.
+  const measurable = sets.map((set) => ({
+    ...set,
+    faces: set.faces.filter((face) => hasEyeDistance(face, set.scheme)),
+  }));
+  const progress = new Progress(console, 'calibrate', 2 * sum(measurable.map(({ faces }) => faces.length)));
   const told = {
     onProblem: (message: string) => problems.report(message),
     onFace: () => {
@@ -82,15 +94,21 @@ async function calibrate(options: CalibrateCommandOptions, context: Context): Pr
     },
   };
   try {
-    const estimates = await measureEstimates(faces, scheme, aligner, { boxNoise, seed, ...told });
-    const failures = await measureFailures(faces, aligner, { seed, ...told });
+    const estimates: RawEstimate[] = [];
+    const failures: number[] = [];
+    for (const { faces, scheme, data } of measurable) {
+      const own = await measureEstimates(faces, scheme, aligner, { boxNoise, seed, ...told });
+      const name = nameOf(data);
+      estimates.push(...own.map((one) => ({ ...one, data: name, group: `${name}/${one.group}` })));
+      failures.push(...(await measureFailures(faces, aligner, { seed, ...told })));
+    }
     progress.stop();
     const { multiplyAdds } = modelCost(config);
     const { report, ...changes } = calibrateModel(estimates, failures, multiplyAdds, { before, seed });
     // The name alone: users of the model need not know the folders of this machine.
     const calibratedOn = {
-      data: basename(resolve(data)),
-      ...(split === undefined ? {} : { split }),
+      data: sets.map(({ data }) => nameOf(data)).join(', '),
+      ...(options.split === undefined ? {} : { split: options.split }),
       faces: report.faces,
       boxNoise,
     };
@@ -111,6 +129,9 @@ async function calibrate(options: CalibrateCommandOptions, context: Context): Pr
     aligner.dispose();
   }
 }
+
+const nameOf = (data: string) => basename(resolve(data));
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
 /** A model of one's own is changed in place; one of @musica/models, or from elsewhere, needs a place. */
 function folderFor({ model, out }: CalibrateCommandOptions): string {

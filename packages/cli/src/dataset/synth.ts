@@ -36,6 +36,7 @@ export interface SynthOptions extends CommonOptions {
   readonly yaw: number;
   readonly pitch: number;
   readonly roll: number;
+  readonly blinks: number;
   readonly backgrounds?: string;
   readonly format: 'jpeg' | 'png';
   readonly resume?: boolean;
@@ -72,6 +73,7 @@ export function addSynth(dataset: Command, context: Context): void {
     .option('--yaw <degrees>', 'how far heads turn', nonNegative, 90)
     .option('--pitch <degrees>', 'how far they nod', nonNegative, 40)
     .option('--roll <degrees>', 'how far they tilt', nonNegative, 35)
+    .option('--blinks <share>', 'share of the faces with lids half to fully shut, 0 to 1', nonNegative, 0)
     .option(
       '--backgrounds <folder>',
       'folder of photographs to put behind the faces (default: painted backgrounds)',
@@ -101,7 +103,7 @@ export async function synth(options: SynthOptions, context: Context): Promise<vo
     options.backgrounds === undefined
       ? []
       : await readBackgrounds(options.backgrounds, (message) => problems.report(message));
-  const { scheme, jaw, labels, yaw, pitch, roll } = options;
+  const { scheme, jaw, labels, yaw, pitch, roll, blinks } = options;
   const shape = await readShape(options.shape);
   const faces = syntheticFaces(shape, {
     scheme,
@@ -110,6 +112,7 @@ export async function synth(options: SynthOptions, context: Context): Promise<vo
     size,
     seed,
     backgrounds,
+    blinks,
     pose: { yaw, pitch, roll },
   });
   await makeFolder(join(out, 'faces'));
@@ -172,15 +175,17 @@ function describeSource({
   yaw,
   pitch,
   roll,
+  blinks,
   backgrounds,
   format,
 }: SynthOptions): string {
   // Only where it is not the default: sets that were begun before the option existed can be gone on with.
   const whose = labels === 'ibug' ? '' : `labels ${labels}, `;
+  const shut = blinks > 0 ? `, blinks ${blinks}` : '';
   const behind = backgrounds === undefined ? '' : `, backgrounds ${backgrounds}`;
   return (
     `musica dataset synth: ${scheme}, shape ${shape}, jaw ${jaw}, ${whose}${size} pixels, seed ${seed}, ` +
-    `yaw ${yaw}, pitch ${pitch}, roll ${roll}, ${format}${behind}`
+    `yaw ${yaw}, pitch ${pitch}, roll ${roll}, ${format}${behind}${shut}`
   );
 }
 

@@ -73,8 +73,16 @@ export function wflw98ToIbug68(landmarks: Landmarks): Point[] {
  * @throws MusicaError `landmarks` for another count.
  */
 export function wflw98FlagsToIbug68(flags: readonly boolean[]): boolean[] {
-  expect98(flags.length);
-  return mixtures.map(({ from }) => from.some((index) => flags[index]));
+  return wflw98ValuesToIbug68(flags, (parts) => parts.some(Boolean));
+}
+
+/**
+ * Values of 98 points for the 68: what `combine` makes of those that a point is made of.
+ * @throws MusicaError `landmarks` for another count.
+ */
+export function wflw98ValuesToIbug68<T>(values: readonly T[], combine: (parts: T[]) => T): T[] {
+  expect98(values.length);
+  return mixtures.map(({ from }) => combine(from.map((index) => values[index]!)));
 }
 
 function expect98(count: number): void {

@@ -10,6 +10,8 @@ export interface Sample {
   readonly landmarks: Float32Array;
   /** The mean shape in the face's box, likewise. */
   readonly initial: Float32Array;
+  /** How much each landmark counts: 1 as usual, 0 not at all. Default 1 for all. */
+  readonly weights?: Float32Array;
 }
 
 /** Faces as tensors. */
@@ -22,6 +24,8 @@ export interface Batch {
   readonly initial: tf.Tensor3D;
   /** [faces] what an error of 1 is, in pixels of level 0. */
   readonly normalizer: tf.Tensor1D;
+  /** [faces, landmarks] how much each landmark counts; not there where all count alike. */
+  readonly weights?: tf.Tensor2D;
 }
 
 /** The arrays of several samples, one after the other. */
@@ -32,15 +36,21 @@ export interface SampleArrays {
   readonly landmarks: Float32Array;
   /** faces * landmarks * 2 */
   readonly initial: Float32Array;
+  /** faces * landmarks; not there where all count alike. */
+  readonly weights?: Float32Array;
 }
 
 /** Puts samples one after the other. */
 export function joinSamples(samples: readonly Sample[]): SampleArrays {
   const levels = samples[0]?.levels ?? [];
+  const weighted = samples.some(({ weights }) => weights !== undefined);
+  const weightsOf = ({ weights, landmarks }: Sample) =>
+    weights ?? new Float32Array(landmarks.length / 2).fill(1);
   return {
     levels: levels.map((_, level) => joinArrays(samples.map((sample) => sample.levels[level]!))),
     landmarks: joinArrays(samples.map((sample) => sample.landmarks)),
     initial: joinArrays(samples.map((sample) => sample.initial)),
+    ...(weighted ? { weights: joinArrays(samples.map(weightsOf)) } : {}),
   };
 }
 
@@ -49,12 +59,16 @@ export function joinSamples(samples: readonly Sample[]): SampleArrays {
  * @param scheme knows where the eyes are; without it the face's extent is the unit of the loss
  */
 export function toBatch(arrays: SampleArrays, faces: number, scheme: LandmarkScheme | undefined): Batch {
-  const { levels, landmarks, initial } = arrays;
-  const shape: [number, number, number] = [faces, landmarks.length / faces / 2, 2];
-  const normalizer = Array.from({ length: faces }, (_, face) => {
-    const length = landmarks.length / faces;
-    return lossNormalizer(landmarks.subarray(face * length, (face + 1) * length), scheme);
-  });
+  const { levels, landmarks, initial, weights } = arrays;
+  const count = landmarks.length / faces / 2;
+  const shape: [number, number, number] = [faces, count, 2];
+  const normalizer = Array.from({ length: faces }, (_, face) =>
+    lossNormalizer(
+      landmarks.subarray(face * 2 * count, (face + 1) * 2 * count),
+      scheme,
+      weights?.subarray(face * count, (face + 1) * count),
+    ),
+  );
   return {
     pyramid: levels.map((pixels) => {
       const size = Math.sqrt(pixels.length / faces / 3);
@@ -63,14 +77,20 @@ export function toBatch(arrays: SampleArrays, faces: number, scheme: LandmarkSch
     landmarks: tf.tensor3d(landmarks, shape),
     initial: tf.tensor3d(initial, shape),
     normalizer: tf.tensor1d(normalizer),
+    ...(weights ? { weights: tf.tensor2d(weights, [faces, count]) } : {}),
   };
 }
 
 /**
  * The unit of the loss: the L1 distance between the outer eye corners, as in the authors' code, but at least a quarter of
- * the face's extent, so that a profile, whose eye distance goes to zero, does not outweigh all other faces.
+ * the face's extent, so that a profile, whose eye distance goes to zero, does not outweigh all other faces. Landmarks that
+ * are not labelled, of weight 0, still say how large the face is, but eye corners that are not are no unit.
  */
-function lossNormalizer(landmarks: Float32Array, scheme: LandmarkScheme | undefined): number {
+function lossNormalizer(
+  landmarks: Float32Array,
+  scheme: LandmarkScheme | undefined,
+  weights: Float32Array | undefined,
+): number {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (let i = 0; i < landmarks.length; i += 2) {
     left = Math.min(left, landmarks[i]!);
@@ -81,6 +101,7 @@ function lossNormalizer(landmarks: Float32Array, scheme: LandmarkScheme | undefi
   const extent = Math.max(right - left, bottom - top);
   if (scheme === undefined) return extent;
   const [a, b] = scheme.outerEyeCorners;
+  if (weights?.[a] === 0 || weights?.[b] === 0) return extent / 2;
   const distance =
     Math.abs(landmarks[2 * a]! - landmarks[2 * b]!) + Math.abs(landmarks[2 * a + 1]! - landmarks[2 * b + 1]!);
   return Math.max(distance, extent / 4);

@@ -19,7 +19,15 @@ export interface LossOptions {
   readonly kind?: LossKind;
   /** Share of the predicted error in the loss. Default 0.05; 0 leaves it out. */
   readonly errorShare?: number;
+  /**
+   * How much each landmark counts in what is minimized, besides the weights of the labels: lids more than others, say.
+   * The predicted error is that of all landmarks alike. Default 1 for all.
+   */
+  readonly landmarkWeights?: readonly number[];
 }
+
+/** What of a batch the loss is measured by. */
+type Truth = Pick<Batch, 'landmarks' | 'normalizer' | 'weights'>;
 
 export interface CascadeLoss {
   /** Scalar: the sum over the steps of (1 - share) mean(P) + share mean(|L - E|). */
@@ -34,15 +42,21 @@ export interface CascadeLoss {
  */
 export function cascadeLoss(
   outputs: readonly StepOutput[],
-  truth: Pick<Batch, 'landmarks' | 'normalizer'>,
-  { kind = 'l1', errorShare = 0.05 }: LossOptions = {},
+  truth: Truth,
+  { kind = 'l1', errorShare = 0.05, landmarkWeights }: LossOptions = {},
 ): CascadeLoss {
   const perStep: tf.Scalar[] = [];
+  const weighted = landmarkWeights ? { ...truth, weights: emphasized(truth, landmarkWeights) } : truth;
   const terms = outputs.map(({ landmarks, error }) => {
     const distance = normalizedDistance(landmarks, truth);
     const mean = tf.mean<tf.Scalar>(distance);
     perStep.push(mean);
-    const cost = kind === 'l1' ? mean : tf.mean<tf.Scalar>(normalizedCost(landmarks, truth, kind));
+    const cost =
+      kind !== 'l1'
+        ? tf.mean<tf.Scalar>(normalizedCost(landmarks, weighted, kind))
+        : landmarkWeights
+          ? tf.mean<tf.Scalar>(normalizedDistance(landmarks, weighted))
+          : mean;
     if (errorShare === 0) return cost;
     const misjudged = tf.mean<tf.Scalar>(tf.abs(tf.sub(distance, error)));
     return tf.add<tf.Scalar>(tf.mul(cost, 1 - errorShare), tf.mul(misjudged, errorShare));
@@ -50,26 +64,31 @@ export function cascadeLoss(
   return { total: tf.addN(terms), perStep };
 }
 
-/** [faces] the mean over the landmarks of |dx| + |dy|, over the face's normalizer. */
-export function normalizedDistance(
-  landmarks: tf.Tensor3D,
-  truth: Pick<Batch, 'landmarks' | 'normalizer'>,
-): tf.Tensor1D {
+/** [faces, landmarks] the weights of the labels times those of the landmarks. */
+function emphasized({ weights, normalizer }: Truth, landmarkWeights: readonly number[]): tf.Tensor2D {
+  const row = tf.tensor2d([...landmarkWeights], [1, landmarkWeights.length]);
+  return weights ? tf.mul(weights, row) : tf.tile(row, [normalizer.shape[0], 1]);
+}
+
+/** [faces] the mean over the landmarks, by their weights where they have any; 0 for a face without a labelled landmark. */
+function meanOverLandmarks(values: tf.Tensor2D, weights: tf.Tensor2D | undefined): tf.Tensor1D {
+  if (!weights) return tf.mean(values, 1);
+  return tf.div(tf.sum(tf.mul(values, weights), 1), tf.maximum(tf.sum(weights, 1), 1e-6));
+}
+
+/** [faces] the mean over the landmarks of |dx| + |dy|, by their weights, over the face's normalizer. */
+export function normalizedDistance(landmarks: tf.Tensor3D, truth: Truth): tf.Tensor1D {
   const distance = tf.sum(tf.abs(tf.sub(landmarks, truth.landmarks)), 2);
   // tf.step, unlike a comparison, has a gradient (of zero).
   const counted = tf.mul(distance, tf.step(tf.sub(distance, TOLERANCE)));
-  return tf.div(tf.mean(counted, 1), truth.normalizer);
+  return tf.div(meanOverLandmarks(counted as tf.Tensor2D, truth.weights), truth.normalizer);
 }
 
 /** [faces] the same of what the coordinates' errors cost. */
-function normalizedCost(
-  landmarks: tf.Tensor3D,
-  truth: Pick<Batch, 'landmarks' | 'normalizer'>,
-  kind: Exclude<LossKind, 'l1'>,
-): tf.Tensor1D {
+function normalizedCost(landmarks: tf.Tensor3D, truth: Truth, kind: Exclude<LossKind, 'l1'>): tf.Tensor1D {
   const off = tf.abs(tf.sub(landmarks, truth.landmarks));
   const cost = kind === 'wing' ? wing(off) : smoothL1(off);
-  return tf.div(tf.mean(tf.sum(cost, 2), 1), truth.normalizer);
+  return tf.div(meanOverLandmarks(tf.sum(cost, 2), truth.weights), truth.normalizer);
 }
 
 /** @param off absolute errors in pixels */

@@ -7,6 +7,8 @@ export type Attribute =
   | 'subsets'
   | 'attributes'
   | 'occluded'
+  | 'weights'
+  | 'spreads'
   | 'group'
   | 'source'
   | 'licence';
@@ -17,6 +19,8 @@ const ofFace: Readonly<Record<Exclude<Attribute, 'source' | 'licence'>, (face: F
   subsets: ({ subsets }) => (subsets?.length ?? 0) > 0,
   attributes: ({ attributes }) => Object.keys(attributes ?? {}).length > 0,
   occluded: ({ occluded }) => occluded !== undefined,
+  weights: ({ weights }) => weights !== undefined,
+  spreads: ({ spreads }) => spreads !== undefined,
   group: ({ group }) => group !== undefined,
 };
 

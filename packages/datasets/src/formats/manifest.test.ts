@@ -68,6 +68,9 @@ describe('a manifest folder', () => {
     ['an absolute path', line({ image: '/etc/hosts' }), /outside the data set's folder/],
     ['an image that is not there', line({ image: 'b.jpg' }), /no image at .*b\.jpg/],
     ['flags of 2 landmarks', line({ occluded: [0, 1] }), /occluded has 2 values/],
+    ['weights of 2 landmarks', line({ weights: [0, 1] }), /weights has 2 values/],
+    ['negative weights', line({ weights: new Array(68).fill(-1) }), /weights/],
+    ['no labelled landmark', line({ weights: new Array(68).fill(0) }), /all weights are 0/],
   ])('leaves out a face with %s, says file and line, and reads the rest', async (_, broken, message) => {
     const folder = await withFaces(line({}), broken, line({}));
     const { faces, problems } = await readDataset(folder);

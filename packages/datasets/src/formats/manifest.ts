@@ -24,6 +24,8 @@ export const headerSchema = v.object({
   licence: v.optional(v.string()),
 });
 
+const notNegative = v.pipe(v.number(), v.finite(), v.minValue(0));
+
 /** What tells whose face a line of `faces.jsonl` is, whatever else may be wrong with it. */
 const namedSchema = v.looseObject({ image: text });
 
@@ -43,6 +45,8 @@ export const faceSchema = v.object({
       ),
     ),
   ),
+  weights: v.optional(v.array(notNegative)),
+  spreads: v.optional(v.array(notNegative)),
   group: v.optional(text),
 });
 
@@ -115,9 +119,13 @@ async function faceProblem(
   checkImages: boolean,
 ): Promise<string | undefined> {
   if (image === undefined) return `image ${JSON.stringify(face.image)} lies outside the data set's folder`;
-  if (face.occluded !== undefined && face.occluded.length !== scheme.count) {
-    return `occluded has ${face.occluded.length} values, one for each of ${scheme.count} landmarks is needed`;
+  for (const name of ['occluded', 'weights', 'spreads'] as const) {
+    const values = face[name];
+    if (values !== undefined && values.length !== scheme.count) {
+      return `${name} has ${values.length} values, one for each of ${scheme.count} landmarks is needed`;
+    }
   }
+  if (face.weights?.every((weight) => weight === 0)) return 'all weights are 0, so no landmark is labelled';
   const problem = landmarkProblem(face.landmarks, scheme);
   if (problem !== undefined) return problem;
   return checkImages && !(await exists(image)) ? `no image at ${image}` : undefined;

@@ -30,6 +30,8 @@ async function makeDataset(scheme = ibug68): Promise<WritableDataset> {
     subsets: ['pose', 'blur'],
     attributes: { pose: 2, difficult: true, label: 'a <b> & "c"', yaw: -0.25 },
     occluded: Array.from({ length: scheme.count }, (_, i) => i % 5 === 0),
+    weights: Array.from({ length: scheme.count }, (_, i) => i / 100),
+    spreads: Array.from({ length: scheme.count }, (_, i) => i / 4),
     group: 'J\u00f6rg',
   });
   Object.assign(faces[2]!, { split: 'test' });
@@ -52,7 +54,16 @@ function differences(before: WritableDataset, after: WritableDataset): string[] 
   const byId = new Map(after.faces.map((face) => [face.id, face]));
   for (const face of before.faces) {
     const other = byId.get(face.id)!;
-    for (const key of ['box', 'split', 'subsets', 'attributes', 'occluded', 'group'] as const) {
+    for (const key of [
+      'box',
+      'split',
+      'subsets',
+      'attributes',
+      'occluded',
+      'weights',
+      'spreads',
+      'group',
+    ] as const) {
       const empty = key === 'attributes' ? {} : undefined;
       try {
         expect(other[key] ?? empty).toEqual(face[key] ?? empty);

@@ -64,6 +64,7 @@ export const augmentSchema = v.strictObject({
       shift: v.optional(notNegative, 0.12),
       strong: v.optional(probability, 0.2),
       tight: v.optional(probability, 0),
+      detector: v.optional(probability, 0),
     }),
     {},
   ),
@@ -134,6 +135,11 @@ export interface AugmentOptions {
      * say where the outermost landmarks are, and a model learns how far to trust them. Default 0.
      */
     readonly tight: number;
+    /**
+     * Probability that the box is off as those of the BlazeFace detector are (see `detectorBox`), of the boxes that are
+     * not tight ones. Default 0.
+     */
+    readonly detector: number;
   };
 }
 
@@ -171,5 +177,5 @@ export const noAugmentation: AugmentOptions = augmentOptions({
   occluder: { probability: 0 },
   blur: { probability: 0 },
   noise: { probability: 0 },
-  box: { scale: [1, 1], aspect: 0, shift: 0, strong: 0, tight: 0 },
+  box: { scale: [1, 1], aspect: 0, shift: 0, strong: 0, tight: 0, detector: 0 },
 });

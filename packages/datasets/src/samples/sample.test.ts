@@ -203,6 +203,20 @@ describe('makeSample', () => {
     expect(levels.map(({ length }) => length)).toEqual([228 * 228 * 3, 114 * 114 * 3]);
   });
 
+  it('numbers weights as it numbers the landmarks of a mirrored face', () => {
+    const weights = landmarks.map((_, index) => index / 10);
+    const face = { id: 'dots', image: dots(landmarks), landmarks, weights };
+    const plain = makeSample(face, config, scheme, new Random(1), noAugmentation);
+    expect([...plain.weights!]).toEqual([...Float32Array.from(weights)]);
+    const flipped = makeSample(face, config, scheme, new Random(1), { ...noAugmentation, mirror: 1 });
+    for (const [index, weight] of flipped.weights!.entries()) {
+      expect(weight).toBeCloseTo(scheme.mirror[index]! / 10, 6);
+    }
+    expect(makeSample({ ...face, weights: undefined } as never, config, scheme, new Random(1)).weights).toBe(
+      undefined,
+    );
+  });
+
   it('refuses landmarks that do not fit, and says of which face', () => {
     const image = dots(landmarks);
     const make = (points: Point[]) => () =>

@@ -32,6 +32,8 @@ export interface LabelledFace {
   readonly image: PixelImage;
   /** In pixels of the image. */
   readonly landmarks: Landmarks;
+  /** How much each landmark counts, see `FaceRecord`. Default 1 for all. */
+  readonly weights?: ArrayLike<number>;
 }
 
 /** What of a model decides how its samples look; a `ModelConfig` and a mean shape have it all. */
@@ -96,5 +98,15 @@ export function makeSample(
     levels: buildPyramid(pixels, size, pyramidLevels(config), into.slice(1)),
     landmarks: inCrop(bent),
     initial: inCrop(anchorShape(config.meanShape, box)),
+    ...(face.weights ? { weights: bentWeights(face.weights, geometry.mirrored, scheme) } : {}),
   };
+}
+
+/** The weights as the landmarks are numbered in the sample. */
+function bentWeights(
+  weights: ArrayLike<number>,
+  mirrored: boolean,
+  { mirror }: LandmarkScheme,
+): Float32Array {
+  return Float32Array.from(weights, (weight, index) => (mirrored ? weights[mirror[index]!]! : weight));
 }

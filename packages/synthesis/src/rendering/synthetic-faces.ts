@@ -25,6 +25,8 @@ export interface SyntheticOptions {
   readonly seed?: number;
   /** Most that heads turn, degrees. Default 90, 40, 35. */
   readonly pose?: Partial<PoseLimits>;
+  /** Share of the faces, 0 to 1, whose lids are half to fully shut, besides those that expressions shut. Default 0. */
+  readonly blinks?: number;
   /** Photographs to take backgrounds from. Default none: they are painted. */
   readonly backgrounds?: readonly PixelImage[];
 }
@@ -60,7 +62,7 @@ const defaultLimits: PoseLimits = { yaw: 90, pitch: 40, roll: 35 };
  * @throws MusicaError `config` where the scheme, the size or the seed is not possible.
  */
 export function syntheticFaces(shape: MorphableFace, options: SyntheticOptions = {}): SyntheticFaces {
-  const { jaw = 'contour', labels = 'ibug', size = 256, seed = 1, backgrounds = [] } = options;
+  const { jaw = 'contour', labels = 'ibug', size = 256, seed = 1, backgrounds = [], blinks = 0 } = options;
   const scheme = findScheme(options.scheme ?? 'ibug68');
   if (scheme.name !== 'ibug68' && scheme.name !== 'wflw98') {
     throw new MusicaError('config', `synthetic faces have no ${scheme.name} landmarks`, {
@@ -80,6 +82,8 @@ export function syntheticFaces(shape: MorphableFace, options: SyntheticOptions =
     throw new MusicaError('config', `synthetic faces of ${size} pixels: the size must be 32 to 2048`);
   }
   if (!Number.isSafeInteger(seed)) throw new MusicaError('config', `seed ${seed} is no whole number`);
+  if (!(blinks >= 0 && blinks <= 1))
+    throw new MusicaError('config', `blinks of ${blinks}: it must be 0 to 1`);
   const limits = { ...defaultLimits, ...options.pose };
   for (const [name, degrees] of Object.entries(limits)) {
     if (degrees >= 0 && degrees <= 180) continue;
@@ -91,7 +95,7 @@ export function syntheticFaces(shape: MorphableFace, options: SyntheticOptions =
   const renderer = new SceneRenderer(head, size, noise);
   const pixels = new Float32Array(size * size * 3);
   const placesOf = placing(head, scheme, jaw, labels);
-  const sceneOf = (index: number) => drawScene(seed, index, head.model.identityCount, limits);
+  const sceneOf = (index: number) => drawScene(seed, index, head.model.identityCount, limits, blinks);
   const toPixels = ({ camera }: PosedHead, places: Places) =>
     places.map((place): Point => {
       const { x, y } = camera.project(camera.toCamera(place));

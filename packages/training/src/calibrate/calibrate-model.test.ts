@@ -51,3 +51,18 @@ describe('calibrateModel', () => {
     expect(report.failures.falseAlarms).toBeLessThan(0.02);
   });
 });
+
+describe('leaving data sets out', () => {
+  it('tells how wrong the predicted error is on a kind of images that was not seen', () => {
+    const known = draw().map((estimate) => ({ ...estimate, data: 'known' }));
+    // Half as much again is wrong there as the predicted error says elsewhere.
+    const other = draw().map(({ nme, ...rest }) => ({ ...rest, data: 'other', nme: nme.map((v) => 1.5 * v) }));
+    const { report } = calibrateModel([...known, ...other], [], [10, 30], { seed: 1 });
+    const [first, second] = report.leftOut;
+    expect(first).toMatchObject({ data: 'known', faces: 800 });
+    expect(first!.predicted / first!.actual).toBeCloseTo(1.5, 1);
+    expect(second!.predicted / second!.actual).toBeCloseTo(1 / 1.5, 1);
+    expect(second!.spearman).toBeGreaterThan(0.9);
+    expect(calibrateModel(known, [], [10, 30], { seed: 1 }).report.leftOut).toEqual([]);
+  });
+});

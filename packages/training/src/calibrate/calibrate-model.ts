@@ -12,7 +12,14 @@ import {
   type SelectivePoint,
   selectiveSweep,
 } from '@musica/core';
-import { crossPredict, fitSteps, predict, type RawEstimate } from './estimates';
+import {
+  crossPredict,
+  fitSteps,
+  type LeftOut,
+  leaveDataSetsOut,
+  predict,
+  type RawEstimate,
+} from './estimates';
 
 /** Faces with a larger NME, in percent, are failures of the aligner and no false alarms. */
 const GOOD_BELOW = 10;
@@ -35,6 +42,8 @@ export interface CalibrationReport {
   readonly crossValidated?: Deciles;
   /** The same after it. */
   readonly after: Deciles;
+  /** Each data set predicted by a fit to the others; empty where there is one. */
+  readonly leftOut: readonly LeftOut[];
   /** Shares of synthetic failures and false alarms, 0 to 1; null if there are no such faces. */
   readonly failures: {
     readonly failAbove: number | null;
@@ -108,6 +117,7 @@ export function calibrateModel(
         : { before: deciles(estimates.map((estimate) => predict(estimate, before))) }),
       ...(persons > 1 ? { crossValidated: deciles(crossPredict(estimates, seed)) } : {}),
       after: deciles(predicted),
+      leftOut: leaveDataSetsOut(estimates),
       failures: {
         failAbove: failAbove ?? null,
         falseAlarms: share(good),

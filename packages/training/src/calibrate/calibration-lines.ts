@@ -1,9 +1,10 @@
 import { formatTable } from '@musica/evaluation';
 import type { CalibrationReport, Deciles } from './calibrate-model';
+import type { LeftOut } from './estimates';
 
 /** What a calibration is worth, as lines for people. */
 export function calibrationLines(report: CalibrationReport): string[] {
-  const { faces, persons, before, crossValidated, after, failures, presets } = report;
+  const { faces, persons, before, crossValidated, after, leftOut, failures, presets } = report;
   return [
     `${faces} faces of ${persons} persons; NME in percent of the inter-ocular distance, tight boxes`,
     ...(before ? ['', ...decileLines('deciles of the predicted NME before', before)] : []),
@@ -12,6 +13,7 @@ export function calibrationLines(report: CalibrationReport): string[] {
       : []),
     '',
     ...decileLines('after, on the faces it was fitted to', after),
+    ...(leftOut.length > 0 ? ['', ...leftOutLines(leftOut)] : []),
     '',
     failures.failAbove === null
       ? 'no failAbove: the predicted errors are no numbers'
@@ -31,6 +33,20 @@ export function calibrationLines(report: CalibrationReport): string[] {
         steps.toFixed(2),
         (multiplyAdds / 1e6).toFixed(1),
         percent(saved),
+      ]),
+    ]),
+  ];
+}
+
+function leftOutLines(sets: readonly LeftOut[]): string[] {
+  return [
+    'each data set predicted by a fit to the others',
+    ...formatTable([
+      ['data', 'faces', 'predicted', 'actual', 'ratio', 'Spearman'],
+      ...sets.map(({ data, faces, predicted, actual, spearman }) => [
+        data,
+        String(faces),
+        ...[predicted, actual, predicted / actual, spearman].map((value) => value.toFixed(2)),
       ]),
     ]),
   ];

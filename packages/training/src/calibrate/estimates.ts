@@ -1,9 +1,21 @@
-import { type Aligner, type Calibration, calibratedNme, fitCalibration, Random } from '@musica/core';
+import {
+  type Aligner,
+  boxOfLandmarks,
+  type Calibration,
+  calibratedNme,
+  fitCalibration,
+  mean,
+  normalizerOf,
+  Random,
+  spearman,
+} from '@musica/core';
 import { type FaceRecord, groupOfFace } from '@musica/datasets';
 import { type ModelScoringOptions, ScoreCollector, scoreModel, synthesizeFailures } from '@musica/evaluation';
 
 /** What a model makes of a face, not calibrated yet. NMEs are percent of the inter-ocular distance. */
 export interface RawEstimate {
+  /** The data set that the face is of, a kind of images. Default: all are of one. */
+  readonly data?: string;
   /** The person, or other group, that the face belongs to. */
   readonly group: string;
   /** After each step. */
@@ -57,6 +69,16 @@ export function predict({ error }: RawEstimate, calibration: readonly Calibratio
   return error.map((value, step) => calibratedNme(calibration[step]!, value));
 }
 
+/** Least distance of the outer eye corners, as a part of the face size: below it percents of that distance mean nothing. */
+const LEAST_EYE_DISTANCE = 0.25;
+
+/** Whether errors on a face can be told in percent of the distance of its eyes: not of profiles, where they coincide. */
+export function hasEyeDistance(face: Pick<FaceRecord, 'landmarks'>, scheme: ScoreCollector['scheme']): boolean {
+  const { landmarks } = face;
+  const { width, height } = boxOfLandmarks(landmarks);
+  return normalizerOf(landmarks, scheme, 'inter-ocular') >= LEAST_EYE_DISTANCE * Math.sqrt(width * height);
+}
+
 /** Parts that are left out in turn. */
 const FOLDS = 5;
 
@@ -71,4 +93,34 @@ export function crossPredict(estimates: readonly RawEstimate[], seed: number): n
     fitSteps(estimates.filter(({ group }) => fold.get(group) !== left)),
   );
   return estimates.map((estimate) => predict(estimate, fits[fold.get(estimate.group)!]!));
+}
+
+/** What a calibration says of a kind of images that it has not seen. NMEs are percent of the inter-ocular distance. */
+export interface LeftOut {
+  readonly data: string;
+  readonly faces: number;
+  /** Mean NME after all steps, and what a fit to the other data sets predicts. */
+  readonly actual: number;
+  readonly predicted: number;
+  /** Rank correlation of the two over the faces. */
+  readonly spearman: number;
+}
+
+/** Each data set predicted by a calibration that was fitted to the others; nothing where there is but one. */
+export function leaveDataSetsOut(estimates: readonly RawEstimate[]): LeftOut[] {
+  const names = [...new Set(estimates.map(({ data }) => data ?? ''))];
+  if (names.length < 2) return [];
+  return names.map((name) => {
+    const calibration = fitSteps(estimates.filter(({ data }) => (data ?? '') !== name));
+    const own = estimates.filter(({ data }) => (data ?? '') === name);
+    const actual = own.map(({ nme }) => nme.at(-1)!);
+    const predicted = own.map((estimate) => predict(estimate, calibration).at(-1)!);
+    return {
+      data: name,
+      faces: own.length,
+      actual: mean(actual),
+      predicted: mean(predicted),
+      spearman: spearman(predicted, actual),
+    };
+  });
 }

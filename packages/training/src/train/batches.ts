@@ -44,8 +44,13 @@ export function toBatches(arrays: SampleArrays, faces: number, scheme: LandmarkS
       const length = array.length / parts;
       return array.subarray(part * length, (part + 1) * length);
     };
-    const { levels, landmarks, initial } = arrays;
-    const own = { levels: levels.map(cut), landmarks: cut(landmarks), initial: cut(initial) };
+    const { levels, landmarks, initial, weights } = arrays;
+    const own = {
+      levels: levels.map(cut),
+      landmarks: cut(landmarks),
+      initial: cut(initial),
+      ...(weights ? { weights: cut(weights) } : {}),
+    };
     return toBatch(own, faces / parts, scheme);
   });
 }

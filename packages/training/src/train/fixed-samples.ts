@@ -41,8 +41,8 @@ export async function* fixedSamples(
   for (const [index, record] of faces.entries()) {
     signal?.throwIfAborted();
     try {
-      const { id, landmarks } = record;
-      const face = { id, image: await readFaceImage(record), landmarks };
+      const { id, landmarks, weights } = record;
+      const face = { id, image: await readFaceImage(record), landmarks, ...(weights ? { weights } : {}) };
       yield makeSample(face, config, scheme, sampleRandom(0, 0, index), noAugmentation);
       for (let variation = 1; variation <= variations; variation++) {
         yield makeSample(face, config, scheme, sampleRandom(0, variation, index), looseBoxes);

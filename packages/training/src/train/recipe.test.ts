@@ -1,6 +1,6 @@
-import { namedConfigs } from '@musica/core';
+import { findScheme, namedConfigs } from '@musica/core';
 import { describe, expect, it } from 'vitest';
-import { parseRecipe } from './recipe';
+import { parseRecipe, weightsOfParts } from './recipe';
 
 const model = namedConfigs['musica-68'];
 
@@ -37,5 +37,20 @@ describe('parseRecipe', () => {
   ])('refuses %j, naming the field', (part, message) => {
     expect(() => parseRecipe({ model, ...part })).toThrow(expect.objectContaining({ code: 'config' }));
     expect(() => parseRecipe({ model, ...part })).toThrow(message);
+  });
+});
+
+describe('weightsOfParts', () => {
+  const scheme = findScheme('ibug68');
+
+  it('weighs the landmarks of the parts, all others 1', () => {
+    const weights = weightsOfParts({ eyeImageLeft: 3, jaw: 0 }, scheme);
+    expect(weights.slice(36, 43)).toEqual([3, 3, 3, 3, 3, 3, 1]);
+    expect(weights.slice(0, 18)).toEqual([...new Array(17).fill(0), 1]);
+    expect(weights).toHaveLength(68);
+  });
+
+  it('refuses parts that the scheme does not have, and says which it has', () => {
+    expect(() => weightsOfParts({ lefteye: 3 }, scheme)).toThrow(/no part "lefteye"/);
   });
 });

@@ -1,4 +1,4 @@
-import { type ModelConfig, MusicaError, parseModelConfig } from '@musica/core';
+import { type LandmarkScheme, type ModelConfig, MusicaError, parseModelConfig } from '@musica/core';
 import { type LossOptions, lossKinds, type Schedule } from '@musica/core/training';
 import { type AugmentInput, augmentOptions } from '@musica/datasets';
 import * as v from 'valibot';
@@ -25,6 +25,8 @@ export interface Recipe {
   readonly weightDecay?: number;
   /** Share of the patches of each face that training leaves out of the hidden layer. Default 0. */
   readonly patchDropout?: number;
+  /** How much the landmarks of a part count, by the names of the scheme's parts, such as `{ "leftEye": 3 }`. Default 1. */
+  readonly landmarkWeights?: Readonly<Record<string, number>>;
   /** Initial weights: `fan-in`, or `reference` as the authors of the method do. Default `fan-in`. */
   readonly initialization: 'fan-in' | 'reference';
   /** What of the default augmentation to change. */
@@ -56,6 +58,7 @@ export const recipeSchema = v.strictObject({
   ),
   weightDecay: v.optional(v.pipe(v.number(), v.finite(), v.minValue(0))),
   patchDropout: v.optional(shareBelowOne),
+  landmarkWeights: v.optional(v.record(v.string(), v.pipe(v.number(), v.finite(), v.minValue(0)))),
   initialization: v.optional(v.picklist(['fan-in', 'reference']), 'fan-in'),
   calibrationSplit: v.optional(shareBelowOne, 0.06),
 });
@@ -80,4 +83,23 @@ function withPresentNames(input: unknown): unknown {
   if (typeof input !== 'object' || input === null || !Object.hasOwn(input, 'heldBack')) return input;
   const { heldBack, ...rest } = input as Record<string, unknown>;
   return { calibrationSplit: heldBack, ...rest };
+}
+
+/**
+ * The weight of each landmark from those of the parts of the face.
+ * @throws MusicaError `config` where the scheme has no part of a name, or nothing is left to learn.
+ */
+export function weightsOfParts(parts: Readonly<Record<string, number>>, scheme: LandmarkScheme): number[] {
+  const weights = new Array<number>(scheme.count).fill(1);
+  for (const [name, weight] of Object.entries(parts)) {
+    const indices = scheme.parts[name];
+    if (indices === undefined) {
+      throw new MusicaError('config', `landmarkWeights: ${scheme.name} has no part ${JSON.stringify(name)}`, {
+        hint: `its parts are ${Object.keys(scheme.parts).join(', ')}`,
+      });
+    }
+    for (const index of indices) weights[index] = weight;
+  }
+  if (weights.some((weight) => weight > 0)) return weights;
+  throw new MusicaError('config', 'landmarkWeights: all landmarks have a weight of 0');
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { type LandmarkScheme, mean, type Point } from '@musica/core';
 import { Cascade } from '@musica/core/tensors';
-import { learningRate, type Sample, Trainer } from '@musica/core/training';
+import { learningRate, type Sample, Trainer, type TrainerOptions } from '@musica/core/training';
 import type { FaceRecord } from '@musica/datasets';
 import { subsample } from '@musica/datasets';
 import * as tf from '@tensorflow/tfjs-core';
@@ -10,7 +10,7 @@ import { toBatches } from './batches';
 import { type Checkpoint, writeCheckpoint } from './checkpoint';
 import { fixedSamples } from './fixed-samples';
 import { openMetrics, type Progress, Window } from './metrics';
-import type { Recipe } from './recipe';
+import { type Recipe, weightsOfParts } from './recipe';
 import { SampleOrder, type SampleSourceSize } from './sample-order';
 import { SamplePool, startSampleWorker } from './sample-pool';
 import { validate } from './validate';
@@ -73,7 +73,7 @@ export async function runTraining(options: TrainingOptions): Promise<TrainingRes
   const trainer = new Trainer(cascade, {
     averageDecay: recipe.averageDecay,
     seed: recipe.seed,
-    ...(recipe.loss && { loss: recipe.loss }),
+    ...lossOptions(recipe, scheme),
     ...(recipe.weightDecay && { weightDecay: recipe.weightDecay }),
     ...(recipe.patchDropout && { patchDropout: recipe.patchDropout }),
   });
@@ -152,13 +152,24 @@ export async function runTraining(options: TrainingOptions): Promise<TrainingRes
   return result;
 }
 
+/** The loss of a recipe, which weighs landmarks by the parts of the face. */
+function lossOptions(
+  { loss, landmarkWeights }: Recipe,
+  scheme: LandmarkScheme,
+): Pick<TrainerOptions, 'loss'> {
+  if (landmarkWeights === undefined) return loss ? { loss } : {};
+  return { loss: { ...loss, landmarkWeights: weightsOfParts(landmarkWeights, scheme) } };
+}
+
 function workerSetup({ recipe, faces, scheme, meanShape, cacheBytes, workers }: TrainingOptions) {
   return {
-    faces: faces.map(({ id, image, landmarks }) => ({
+    faces: faces.map(({ id, image, landmarks, weights }) => ({
       id,
       image,
       landmarks: Float64Array.from(landmarks.flat()),
+      ...(weights ? { weights: Float32Array.from(weights) } : {}),
     })),
+    weighted: faces.some(({ weights }) => weights !== undefined),
     config: { ...recipe.model, meanShape },
     scheme,
     augmentation: recipe.augmentation,

@@ -7,11 +7,14 @@ export interface PackedFace {
   readonly id: string;
   readonly image: string;
   readonly landmarks: Float64Array;
+  readonly weights?: Float32Array;
 }
 
 /** What a worker is told once. */
 export interface WorkerSetup {
   readonly faces: readonly PackedFace[];
+  /** Whether batches have weights, 1 for the landmarks of faces that have none. */
+  readonly weighted: boolean;
   readonly config: SampleConfig;
   readonly scheme: LandmarkScheme;
   readonly augmentation: AugmentInput;
@@ -20,11 +23,12 @@ export interface WorkerSetup {
   readonly cacheBytes: number;
 }
 
-/** A batch's numbers: level l holds faces * size_l * size_l * 3 values, the others faces * landmarks * 2. */
+/** A batch's numbers: level l holds faces * size_l * size_l * 3 values, the others faces * landmarks * 2, weights half of that. */
 export interface BatchMemory {
   readonly levels: readonly Float32Array[];
   readonly landmarks: Float32Array;
   readonly initial: Float32Array;
+  readonly weights?: Float32Array;
 }
 
 /** A batch to make, in the memory of one that is used up if there is one: 50 MB for 64 faces are not got for nothing. */
@@ -44,6 +48,8 @@ export type BatchAnswer =
   | { readonly step: number; readonly error: string };
 
 /** What of a batch is moved from thread to thread. */
-export function buffersOf({ levels, landmarks, initial }: BatchMemory): ArrayBuffer[] {
-  return [...levels, landmarks, initial].map(({ buffer }) => buffer as ArrayBuffer);
+export function buffersOf({ levels, landmarks, initial, weights }: BatchMemory): ArrayBuffer[] {
+  return [...levels, landmarks, initial, ...(weights ? [weights] : [])].map(
+    ({ buffer }) => buffer as ArrayBuffer,
+  );
 }

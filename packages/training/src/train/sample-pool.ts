@@ -62,8 +62,8 @@ export class SamplePool {
   }
 
   /** Gives the memory of a finished batch back; a later batch is made in it. */
-  recycle({ levels, landmarks, initial }: BatchMemory): void {
-    this.#spare.push({ levels, landmarks, initial });
+  recycle({ levels, landmarks, initial, weights }: BatchMemory): void {
+    this.#spare.push({ levels, landmarks, initial, ...(weights ? { weights } : {}) });
   }
 
   #request(step: number): void {

@@ -18,7 +18,7 @@ import {
   type WorkerSetup,
 } from './sample-messages';
 
-const { faces, config, scheme, augmentation, seed, cacheBytes } = workerData as WorkerSetup;
+const { faces, weighted, config, scheme, augmentation, seed, cacheBytes } = workerData as WorkerSetup;
 const options = augmentOptions(augmentation);
 const sizes = pyramidSizes(config.cropSize, pyramidLevels(config));
 const images = new ImageReader();
@@ -57,16 +57,23 @@ async function readableFace(start: number, problems: string[]): Promise<{ face: 
 function newMemory(count: number): BatchMemory {
   const points = () => new Float32Array(count * scheme.count * 2);
   const levels = sizes.map((size) => new Float32Array(count * size * size * 3));
-  return { levels, landmarks: points(), initial: points() };
+  const weights = weighted ? { weights: new Float32Array(count * scheme.count) } : {};
+  return { levels, landmarks: points(), initial: points(), ...weights };
 }
 
 async function makeBatch({ step, samples, memory }: BatchRequest): Promise<BatchAnswer> {
   const problems: string[] = [];
-  const { levels, landmarks, initial } = memory ?? newMemory(samples.length);
+  const made = memory ?? newMemory(samples.length);
+  const { levels, landmarks, initial, weights: allWeights } = made;
   for (const [row, { epoch, face }] of samples.entries()) {
     const readable = await readableFace(face, problems);
-    const { id, landmarks: packed } = faces[readable.face]!;
-    const labelled = { id, image: readable.image, landmarks: toPoints(packed) };
+    const { id, landmarks: packed, weights } = faces[readable.face]!;
+    const labelled = {
+      id,
+      image: readable.image,
+      landmarks: toPoints(packed),
+      ...(weights ? { weights } : {}),
+    };
     const place = levels.map((all) => {
       const length = all.length / samples.length;
       return all.subarray(row * length, (row + 1) * length);
@@ -74,8 +81,11 @@ async function makeBatch({ step, samples, memory }: BatchRequest): Promise<Batch
     const sample = makeSample(labelled, config, scheme, sampleRandom(seed, epoch, face), options, place);
     landmarks.set(sample.landmarks, row * sample.landmarks.length);
     initial.set(sample.initial, row * sample.initial.length);
+    const counts = allWeights?.subarray(row * scheme.count, (row + 1) * scheme.count);
+    if (sample.weights) counts?.set(sample.weights);
+    else counts?.fill(1);
   }
-  return { step, levels, landmarks, initial, problems };
+  return { step, ...made, problems };
 }
 
 parentPort!.on('message', async (request: BatchRequest) => {

@@ -158,3 +158,23 @@ export function drawExpression(random: Random, gaze: readonly [number, number]):
     add(`eyeLook${up > 0 ? 'Up' : 'Down'}_${eye}`, Math.min(1, Math.abs(up) / 28));
   return weights;
 }
+
+/** Lids of a blink: from two fifths to all the way down. */
+const BLINK = [0.4, 1.1] as const;
+
+/**
+ * The expression with its lids half to fully shut: mostly both eyes alike, now and then one of them. Without it one face
+ * in ten has such lids, too few for a model to tell a blink.
+ */
+export function withBlink(expression: Readonly<Weights>, random: Random): Weights {
+  const weights: Weights = { ...expression };
+  const lids = Math.min(1, random.uniform(...BLINK));
+  const one = random.uniform();
+  const sides = one < 0.1 ? ['L'] : one < 0.2 ? ['R'] : ['L', 'R'];
+  for (const side of sides) {
+    weights[`eyeBlink_${side}`] = Math.max(lids, weights[`eyeBlink_${side}`] ?? 0);
+    // Wide open and shut at once is no face.
+    delete weights[`eyeWide_${side}`];
+  }
+  return weights;
+}

@@ -1,6 +1,6 @@
 import { Random } from '@musica/core';
 import { hueColour, mix, scaled } from './colour';
-import { drawExpression } from './draw-expression';
+import { drawExpression, withBlink } from './draw-expression';
 import {
   drawBeard,
   drawBrows,
@@ -28,13 +28,24 @@ export function randomOf(seed: number, index: number, aspect: number): Random {
   return new Random(seed, (Math.imul(index, 0x9e3779b1) ^ Math.imul(aspect + 1, 0x85ebca6b)) | 0);
 }
 
-/** Draws a person, a pose and a light. Face `index` of a seed is always the same. */
-export function drawScene(seed: number, index: number, identities: number, limits: PoseLimits): Scene {
+/**
+ * Draws a person, a pose and a light. Face `index` of a seed is always the same.
+ * @param blinks share of the faces whose lids are drawn anew, half to fully shut
+ */
+export function drawScene(
+  seed: number,
+  index: number,
+  identities: number,
+  limits: PoseLimits,
+  blinks = 0,
+): Scene {
   const aspect = (number: number) => randomOf(seed, index, number);
   const skin = drawSkin(aspect(1));
   const hairColour = drawHairColour(aspect(2), skin);
   const eyes = drawEyes(aspect(3), skin);
-  const expression = drawExpression(aspect(4), eyes.gaze);
+  const drawn = drawExpression(aspect(4), eyes.gaze);
+  const lids = aspect(15);
+  const expression = lids.chance(blinks) ? withBlink(drawn, lids) : drawn;
   const hair = drawHair(aspect(5), hairColour);
   const beard = drawBeard(aspect(6), hairColour);
   const glasses = drawGlasses(aspect(7));

@@ -1,0 +1,3 @@
+export * from './agree-on-landmarks';
+export * from './face-yaw';
+export * from './pull-to-anchors';
