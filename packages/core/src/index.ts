@@ -81,6 +81,7 @@ export { type BoxAligner, FaceTracker } from './tracker/face-tracker';
 export { OneEuroFilter, type OneEuroOptions } from './tracker/one-euro';
 export { LandmarkSmoother, type SmoothOptions } from './tracker/smoothing/landmark-smoother';
 export type { TrackedFace, TrackerOptions } from './tracker/tracked-face';
+export { fromFloat16 } from './weights/float16';
 export { freshWeights } from './weights/fresh-weights';
 export {
   type CascadeWeights,
@@ -89,6 +90,5 @@ export {
   type WholeRows,
   wholeRowsWeight,
 } from './weights/plain-weights';
-export { fromFloat16 } from './weights/float16';
 export { type Precision, precisions } from './weights/store-weight';
 export { stageOf, type WorkOptions, type WorkProgress } from './work';

@@ -56,7 +56,11 @@ describe('leaving data sets out', () => {
   it('tells how wrong the predicted error is on a kind of images that was not seen', () => {
     const known = draw().map((estimate) => ({ ...estimate, data: 'known' }));
     // Half as much again is wrong there as the predicted error says elsewhere.
-    const other = draw().map(({ nme, ...rest }) => ({ ...rest, data: 'other', nme: nme.map((v) => 1.5 * v) }));
+    const other = draw().map(({ nme, ...rest }) => ({
+      ...rest,
+      data: 'other',
+      nme: nme.map((v) => 1.5 * v),
+    }));
     const { report } = calibrateModel([...known, ...other], [], [10, 30], { seed: 1 });
     const [first, second] = report.leftOut;
     expect(first).toMatchObject({ data: 'known', faces: 800 });

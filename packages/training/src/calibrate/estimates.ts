@@ -73,7 +73,10 @@ export function predict({ error }: RawEstimate, calibration: readonly Calibratio
 const LEAST_EYE_DISTANCE = 0.25;
 
 /** Whether errors on a face can be told in percent of the distance of its eyes: not of profiles, where they coincide. */
-export function hasEyeDistance(face: Pick<FaceRecord, 'landmarks'>, scheme: ScoreCollector['scheme']): boolean {
+export function hasEyeDistance(
+  face: Pick<FaceRecord, 'landmarks'>,
+  scheme: ScoreCollector['scheme'],
+): boolean {
   const { landmarks } = face;
   const { width, height } = boxOfLandmarks(landmarks);
   return normalizerOf(landmarks, scheme, 'inter-ocular') >= LEAST_EYE_DISTANCE * Math.sqrt(width * height);

@@ -16,7 +16,7 @@ export function depthwiseRow(
   weights: usize,
   to: usize,
 ): void {
-  const pixel = <usize>channels << 2;
+  const pixel = (<usize>channels) << 2;
   for (; columns >= 4; columns -= 4, top += pixel << 2, middle += pixel << 2, bottom += pixel << 2) {
     let filter = weights;
     for (let at: usize = 0; at < pixel; at += 16) {
@@ -81,7 +81,7 @@ export function depthwiseHalfRow(
   weights: usize,
   to: usize,
 ): void {
-  const pixel = <usize>channels << 2;
+  const pixel = (<usize>channels) << 2;
   for (; columns >= 2; columns -= 2, top += pixel << 2, middle += pixel << 2, bottom += pixel << 2) {
     let filter = weights;
     for (let at: usize = 0; at < pixel; at += 16) {

@@ -9,7 +9,7 @@ const TAPS = 15;
 export function scalePixels(from: usize, count: i32, to: usize): void {
   const factor = f32x4.splat(1 / 127.5);
   const offset = f32x4.splat(-1);
-  for (const end = from + (<usize>count << 2); from < end; from += 16, to += 16) {
+  for (const end = from + ((<usize>count) << 2); from < end; from += 16, to += 16) {
     v128.store(to, multiplyAdd(v128.load(from), factor, offset));
   }
 }
@@ -30,7 +30,7 @@ export function firstConvolutionRow(
   bias: usize,
   to: usize,
 ): void {
-  const step = <usize>panels << 5;
+  const step = (<usize>panels) << 5;
   for (let x: usize = 0; columns > 0; columns -= 4, x += 4 * STEP, to += step << 2) {
     let filters = weights;
     for (let at: usize = 0; at < step; at += 32) {

@@ -13,8 +13,8 @@ export function poolRow(
   to: usize,
   toChannels: i32,
 ): void {
-  const pixel = <usize>channels << 2;
-  const toPixel = <usize>toChannels << 2;
+  const pixel = (<usize>channels) << 2;
+  const toPixel = (<usize>toChannels) << 2;
   for (; columns > 0; columns--, top += pixel << 1, bottom += pixel << 1, to += toPixel) {
     let at: usize = 0;
     for (; at < pixel; at += 16) {

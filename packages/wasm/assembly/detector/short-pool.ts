@@ -13,8 +13,8 @@ export function shortPoolRow(
   to: usize,
   toChannels: i32,
 ): void {
-  const pixel = <usize>channels << 1;
-  const toPixel = <usize>toChannels << 1;
+  const pixel = (<usize>channels) << 1;
+  const toPixel = (<usize>toChannels) << 1;
   for (; columns > 0; columns--, top += pixel << 1, bottom += pixel << 1, to += toPixel) {
     let at: usize = 0;
     for (; at < pixel; at += 16) {

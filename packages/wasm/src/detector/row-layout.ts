@@ -46,7 +46,12 @@ export function rowLayout(width: number, blocks: readonly BlockWeights[], valueB
   };
   // One column of zeros before the first, two after the last; kernels take the values of a row in fours or eights.
   const inputRow = Math.ceil((valueBytes * 3 * (width + 3)) / 16) * 16;
-  const input = { at: reserve(firstRows * inputRow), rowBytes: inputRow, margin: 3 * valueBytes, slots: firstRows };
+  const input = {
+    at: reserve(firstRows * inputRow),
+    rowBytes: inputRow,
+    margin: 3 * valueBytes,
+    slots: firstRows,
+  };
   let columns = width / 2;
   const row = valueBytes * firstFilters * columns;
   const [spread, pooled] = [reserve(row), reserve(row)];

@@ -89,7 +89,8 @@ export class SimdFaceNetwork implements FaceNetwork {
   /** Multiply-adds of one run on an input of this size, in pixels. */
   multiplyAdds(width: number, height: number): number {
     const { fineScores, fineValues, coarseScores, coarseValues } = this.weights;
-    const head = (...heads: { filters: number }[]) => heads.reduce((sum, { filters }) => sum + 96 * filters, 0);
+    const head = (...heads: { filters: number }[]) =>
+      heads.reduce((sum, { filters }) => sum + 96 * filters, 0);
     let pixels = (width * height) / 4;
     let sum = pixels * 5 * 5 * 3 * firstFilters;
     for (const { stride, channels, filters } of this.#blocks) {
@@ -201,7 +202,8 @@ export class SimdFaceNetwork implements FaceNetwork {
         addresses.to = to(row);
         arithmetic.block(index, addresses, frame);
         const cells = row * columns;
-        if (fromLast === 1) arithmetic.fineHead(addresses.to, columns, fine + 4 * cells * arithmetic.fineFilters);
+        if (fromLast === 1)
+          arithmetic.fineHead(addresses.to, columns, fine + 4 * cells * arithmetic.fineFilters);
         if (fromLast === 0) {
           arithmetic.coarseHead(addresses.to, columns, coarse + 4 * cells * arithmetic.coarseFilters);
         }

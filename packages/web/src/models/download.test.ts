@@ -39,7 +39,10 @@ describe('downloadFile', () => {
     const error = await downloadFile(url).catch((error) => error);
     expect(error).toBeInstanceOf(MusicaError);
     expect(error instanceof UnreachableError).toBe(unreachable);
-    expect(error).toMatchObject({ code: 'weights', message: `${url}: the server answered ${status} Said No` });
+    expect(error).toMatchObject({
+      code: 'weights',
+      message: `${url}: the server answered ${status} Said No`,
+    });
   });
 
   it.each(['text/html; charset=utf-8', 'Application/XHTML+xml'])('refuses a page (%s)', async (type) => {
@@ -64,7 +67,9 @@ describe('downloadFile', () => {
   });
 
   it('stops with the reason of the signal, before and in the middle', async () => {
-    await expect(downloadFile(url, { signal: AbortSignal.abort(new Error('before')) })).rejects.toThrow('before');
+    await expect(downloadFile(url, { signal: AbortSignal.abort(new Error('before')) })).rejects.toThrow(
+      'before',
+    );
     expect(web.asked).toEqual([]);
     const stop = new AbortController();
     web.serve(url, inPieces([Uint8Array.of(1)], new DOMException('The operation was aborted', 'AbortError')));

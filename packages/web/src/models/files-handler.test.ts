@@ -56,8 +56,13 @@ describe('filesHandler', () => {
   });
 
   it('is relative to the page', async () => {
-    await expect(load('models/none.json')).rejects.toThrow('https://page.test/app/models/none.json: the server');
-    await expect(load('http://[')).rejects.toMatchObject({ code: 'weights', message: expect.stringContaining('is not a URL') });
+    await expect(load('models/none.json')).rejects.toThrow(
+      'https://page.test/app/models/none.json: the server',
+    );
+    await expect(load('http://[')).rejects.toMatchObject({
+      code: 'weights',
+      message: expect.stringContaining('is not a URL'),
+    });
   });
 
   it('takes files as bytes and as URLs by name, and says which is missing', async () => {

@@ -102,7 +102,12 @@ it('keeps the first reason of its end', async () => {
 it('a call that is no longer wanted is rejected at once, and the Worker hears of it', async () => {
   const { calls, requests } = connect();
   const stop = new AbortController();
-  const call = calls.call('detect', [{ data: new Uint8Array(3), width: 1, height: 1, channels: 3 }], [], stop.signal);
+  const call = calls.call(
+    'detect',
+    [{ data: new Uint8Array(3), width: 1, height: 1, channels: 3 }],
+    [],
+    stop.signal,
+  );
   stop.abort(new Error('enough'));
   await expect(call).rejects.toThrow('enough');
   await expect.poll(() => requests).toMatchObject([{ id: 1, name: 'detect' }, { cancel: 1 }]);

@@ -34,7 +34,8 @@ it('what crosses can be cloned, and keeps all that is a plain value', () => {
       files: {
         'tfjs-backend-wasm.wasm': 'https://page.test/engine/tfjs-backend-wasm.wasm',
         'tfjs-backend-wasm-simd.wasm': 'https://page.test/engine/tfjs-backend-wasm-simd.wasm',
-        'tfjs-backend-wasm-threaded-simd.wasm': 'https://page.test/engine/tfjs-backend-wasm-threaded-simd.wasm',
+        'tfjs-backend-wasm-threaded-simd.wasm':
+          'https://page.test/engine/tfjs-backend-wasm-threaded-simd.wasm',
       },
     },
     detector: { minScore: 0.7, weights: 'https://page.test/app/detector/blazeface.json' },
