@@ -41,6 +41,7 @@ const nameOf = (path: string) =>
   );
 
 interface Manifest {
+  readonly exports?: Record<string, unknown>;
   readonly dependencies?: Record<string, string>;
   readonly peerDependencies?: Record<string, string>;
   readonly optionalDependencies?: Record<string, string>;
@@ -169,10 +170,12 @@ describe('import cycles', () => {
   it('there are none, inside of packages or across them', () => {
     const entries = new Map<string, string>();
     for (const name of names) {
-      const index = join(root, folderOf(name), 'src', 'index.ts');
-      if (existsSync(index)) entries.set(`@musica/${name}`, index);
+      for (const entry of Object.keys(manifestOf(name).exports ?? {})) {
+        const source = join(root, folderOf(name), 'src', entry, 'index.ts');
+        if (existsSync(source)) entries.set(`@musica/${name}${entry.slice(1)}`, source);
+      }
     }
-    entries.set('@musica/core/training', join(root, 'packages/core/src/training/index.ts'));
+    expect([...entries.keys()]).toContain('@musica/core/training');
     const graph = new Map<string, string[]>();
     for (const { path, imports } of [...sources.values()].flat()) {
       const targets = imports.map((module) =>

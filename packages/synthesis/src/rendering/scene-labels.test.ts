@@ -7,7 +7,7 @@ import { type PreparedHead, prepareHead } from './head/prepared-head';
 import { ibug68Places, wflw98Places } from './labels/landmark-places';
 import { parametricFace } from './parametric/parametric-face';
 import { noiseTextures } from './render/noise';
-import { type RenderedScene, SceneRenderer } from './render/scene-renderer';
+import { type PosedHead, type RenderedScene, SceneRenderer } from './render/scene-renderer';
 import { drawScene } from './scene/draw-scene';
 import type { Pose, Scene } from './scene/scene';
 
@@ -76,13 +76,13 @@ describe.each(heads)('labels of %s', (_, prepare) => {
   const labelsOf = (
     scheme: LandmarkScheme,
     scene: Scene,
-    rendered: RenderedScene,
+    posed: PosedHead,
     jaw: JawConvention = '3d',
   ) => {
     const places =
-      scheme === ibug68 ? ibug68Places(head, scene, rendered, jaw) : wflw98Places(head, scene, rendered, jaw);
+      scheme === ibug68 ? ibug68Places(head, scene, posed, jaw) : wflw98Places(head, scene, posed, jaw);
     const points = places.map((place): Point => {
-      const { x, y } = rendered.camera.project(rendered.camera.toCamera(place));
+      const { x, y } = posed.camera.project(posed.camera.toCamera(place));
       return [x, y];
     });
     return { places, points };
@@ -177,8 +177,8 @@ describe.each(heads)('labels of %s', (_, prepare) => {
       const mirrored = { ...other, eyes: { ...other.eyes, gaze: [-10, 4] as const } };
       for (const scheme of [ibug68, wflw98]) {
         for (const jaw of ['3d', 'contour'] as const) {
-          const { points } = labelsOf(scheme, scene, renderer.render(scene), jaw);
-          const flipped = labelsOf(scheme, mirrored, renderer.render(mirrored), jaw).points;
+          const { points } = labelsOf(scheme, scene, renderer.pose(scene), jaw);
+          const flipped = labelsOf(scheme, mirrored, renderer.pose(mirrored), jaw).points;
           for (const [i, [x, y]] of points.entries()) {
             const [otherX, otherY] = flipped[scheme.mirror[i]!]!;
             // The face of ICT-FaceKit is symmetric to about a tenth of a millimetre only.
@@ -226,7 +226,7 @@ describe.each(heads)('labels of %s', (_, prepare) => {
   it('closes eyes and opens mouths with their labels', () => {
     const measure = (expression: Record<string, number>) => {
       const scene = plainScene({ yaw: 0, pitch: 0, roll: 0 }, { weights: { identity: [], expression } });
-      const { points } = labelsOf(ibug68, scene, renderer.render(scene));
+      const { points } = labelsOf(ibug68, scene, renderer.pose(scene));
       const gap = (a: number, b: number) =>
         Math.hypot(points[a]![0] - points[b]![0], points[a]![1] - points[b]![1]);
       return {

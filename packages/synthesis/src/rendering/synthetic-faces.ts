@@ -57,13 +57,32 @@ export interface SyntheticFaces {
 
 const defaultLimits: PoseLimits = { yaw: 90, pitch: 40, roll: 35 };
 
+function withDefaults({
+  scheme = 'ibug68',
+  jaw = 'contour',
+  labels = 'ibug',
+  size = 256,
+  seed = 1,
+  pose,
+  backgrounds = [],
+  blinks = 0,
+}: SyntheticOptions) {
+  const limits: PoseLimits = { ...defaultLimits, ...pose };
+  return { scheme: findScheme(scheme), jaw, labels, size, seed, limits, backgrounds, blinks };
+}
+
 /**
  * Makes faces of a morphable face. Preparing takes a second or two, a face of 256 x 256 pixels some 30 ms of one core.
  * @throws MusicaError `config` where the scheme, the size or the seed is not possible.
  */
 export function syntheticFaces(shape: MorphableFace, options: SyntheticOptions = {}): SyntheticFaces {
-  const { jaw = 'contour', labels = 'ibug', size = 256, seed = 1, backgrounds = [], blinks = 0 } = options;
-  const scheme = findScheme(options.scheme ?? 'ibug68');
+  checkOptions(options);
+  return facesOfHead(prepareHead(shape), options);
+}
+
+/** @throws MusicaError `config` as `syntheticFaces` */
+function checkOptions(options: SyntheticOptions): void {
+  const { scheme, jaw, labels, size, seed, limits, blinks } = withDefaults(options);
   if (scheme.name !== 'ibug68' && scheme.name !== 'wflw98') {
     throw new MusicaError('config', `synthetic faces have no ${scheme.name} landmarks`, {
       hint: 'ibug68 and wflw98 can be made',
@@ -84,12 +103,18 @@ export function syntheticFaces(shape: MorphableFace, options: SyntheticOptions =
   if (!Number.isSafeInteger(seed)) throw new MusicaError('config', `seed ${seed} is no whole number`);
   if (!(blinks >= 0 && blinks <= 1))
     throw new MusicaError('config', `blinks of ${blinks}: it must be 0 to 1`);
-  const limits = { ...defaultLimits, ...options.pose };
   for (const [name, degrees] of Object.entries(limits)) {
     if (degrees >= 0 && degrees <= 180) continue;
     throw new MusicaError('config', `${name} of ${degrees} degrees: it must be 0 to 180`);
   }
-  const head = prepareHead(shape);
+}
+
+/**
+ * Makes faces of a head that is prepared already, for several sources of the same head.
+ * @param options that `syntheticFaces` takes, checked
+ */
+export function facesOfHead(head: PreparedHead, options: SyntheticOptions = {}): SyntheticFaces {
+  const { scheme, jaw, labels, size, seed, limits, backgrounds, blinks } = withDefaults(options);
   const noise = noiseTextures();
   const table = toneTable();
   const renderer = new SceneRenderer(head, size, noise);
