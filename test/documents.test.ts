@@ -83,7 +83,7 @@ function missingImports(code: string): string[] {
 
 const known = new Map<string, ReadonlySet<string>>();
 
-/** What a package exports, by its sources. */
+/** The values that a package exports, by its sources. */
 function exportsOf(specifier: string): ReadonlySet<string> {
   const found = known.get(specifier);
   if (found) return found;
@@ -98,15 +98,17 @@ function namesOf(file: string): string[] {
   return source.statements.flatMap((statement) => {
     if (ts.isExportDeclaration(statement)) {
       const { exportClause, moduleSpecifier } = statement;
+      if (statement.isTypeOnly) return [];
       if (exportClause && ts.isNamedExports(exportClause))
-        return exportClause.elements.map(({ name }) => name.text);
+        return exportClause.elements.filter(({ isTypeOnly }) => !isTypeOnly).map(({ name }) => name.text);
       const from = (moduleSpecifier as ts.StringLiteral).text;
       return namesOf(join(dirname(file), `${from}.ts`));
     }
     const isExported = ts.canHaveModifiers(statement)
       ? ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
       : false;
-    if (!isExported) return [];
+    if (!isExported || ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement))
+      return [];
     if (ts.isVariableStatement(statement)) {
       return statement.declarationList.declarations.map(({ name }) => name.getText(source));
     }
