@@ -3,8 +3,8 @@ import {
   type FaceDetector,
   FaceTracker,
   LandmarkSmoother,
-  mean,
   MusicaError,
+  mean,
   type PixelImage,
   percentile,
   type TrackedFace,
@@ -96,7 +96,9 @@ export async function track(file: string, options: TrackCommandOptions, context:
     else {
       for (const line of trackLines(report)) console.result(line);
       const [average, most, longest] = Object.values(cost).map((value) => value.toFixed(1));
-      console.result(`processor time of a frame: ${average} ms on average, 95 % below ${most}, at most ${longest}`);
+      console.result(
+        `processor time of a frame: ${average} ms on average, 95 % below ${most}, at most ${longest}`,
+      );
     }
   } finally {
     detector?.dispose();
@@ -122,5 +124,16 @@ async function* framesOf(
 
 function faceLine(frame: number, time: number, face: TrackedFace, landmarks: TrackedFace['landmarks']) {
   const { id, age, box, predictedNme, failed, exitStep } = face;
-  return { frame, time, id, age, box: boxTuple(box), roll: box.roll ?? 0, predictedNme, failed, exitStep, landmarks };
+  return {
+    frame,
+    time,
+    id,
+    age,
+    box: boxTuple(box),
+    roll: box.roll ?? 0,
+    predictedNme,
+    failed,
+    exitStep,
+    landmarks,
+  };
 }

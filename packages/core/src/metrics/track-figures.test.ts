@@ -23,14 +23,24 @@ describe('figures of a track', () => {
     const track = film(30, (t) => [4 * t, 0]);
     const late = film(30, (t) => [4 * t - 6, 0]);
     expect(trackFigures(late, steadiedLandmarks(track), 50).deviation).toBeCloseTo(12, 9);
-    expect(landmarkSpeeds(track, [...track.keys()].map((t) => 40 * t), 50)[10]).toBeCloseTo(2, 9);
+    expect(
+      landmarkSpeeds(
+        track,
+        [...track.keys()].map((t) => 40 * t),
+        50,
+      )[10],
+    ).toBeCloseTo(2, 9);
   });
 
   it('measures noise as its deviation', () => {
     const random = new Random(3);
     // Along one axis the mean distance of normal noise is the root of 2 / pi of its deviation.
     const track = film(4000, () => [2 * random.normal(), 0]);
-    const { jitter, deviation } = trackFigures(track, film(4000, () => [0, 0]), 100);
+    const { jitter, deviation } = trackFigures(
+      track,
+      film(4000, () => [0, 0]),
+      100,
+    );
     expect(jitter).toBeCloseTo(2 * Math.sqrt(2 / Math.PI), 1);
     expect(deviation).toBeCloseTo(2 * Math.sqrt(2 / Math.PI), 1);
   });

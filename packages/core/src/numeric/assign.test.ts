@@ -9,17 +9,20 @@ function bestByTrying(costs: number[][], row = 0, taken = new Set<number>()): [p
   for (const [column, cost] of costs[row]!.entries()) {
     if (taken.has(column) || cost === Infinity) continue;
     const [pairs, rest] = bestByTrying(costs, row + 1, new Set([...taken, column]));
-    if (pairs + 1 > best[0] || (pairs + 1 === best[0] && cost + rest < best[1])) best = [pairs + 1, cost + rest];
+    if (pairs + 1 > best[0] || (pairs + 1 === best[0] && cost + rest < best[1]))
+      best = [pairs + 1, cost + rest];
   }
   return best;
 }
 
 describe('assign', () => {
   it('does not take what is nearest where that costs the others more', () => {
-    expect(assign([
-      [1, 2],
-      [1, 9],
-    ])).toEqual([1, 0]);
+    expect(
+      assign([
+        [1, 2],
+        [1, 9],
+      ]),
+    ).toEqual([1, 0]);
   });
 
   it('leaves alone what cannot be paired', () => {

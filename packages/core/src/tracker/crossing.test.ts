@@ -46,7 +46,10 @@ class Film {
       this.actors
         .filter((actor) => this.hiddenShare(actor) < 0.4)
         .filter(({ box }) => region === undefined || covered(box, region) === 1)
-        .map(({ box }) => ({ box: { ...box, x: box.x + 0.08 * box.width, height: 0.9 * box.height }, score: 0.9 }));
+        .map(({ box }) => ({
+          box: { ...box, x: box.x + 0.08 * box.width, height: 0.9 * box.height },
+          score: 0.9,
+        }));
     const whole: FaceDetector = { name: 'film', detect: async () => detect(), dispose: () => {} };
     if (!parts) return whole;
     return { ...whole, lookAt: async (_: PixelImage, look: Look) => (look.turn ? [] : detect(look.region)) };
@@ -55,7 +58,11 @@ class Film {
   /** A crop finds the face that fills most of it; one that is partly hidden is drawn towards what hides it. */
   #align(box: Box): FaceAlignment {
     const seen = this.actors
-      .map((actor) => ({ actor, hidden: this.hiddenShare(actor), overlap: intersectionOverUnion(actor.box, box) }))
+      .map((actor) => ({
+        actor,
+        hidden: this.hiddenShare(actor),
+        overlap: intersectionOverUnion(actor.box, box),
+      }))
       .filter(({ hidden, overlap }) => overlap > 0.25 && hidden < 0.6)
       .sort((a, b) => b.overlap * (1 - b.hidden) - a.overlap * (1 - a.hidden))[0];
     if (seen === undefined) return alignment(box, anchorShape(meanShape, box), 40);
@@ -112,7 +119,9 @@ async function play(
       const clear = film.hiddenShare(actor) < 0.1 && covered(actor.box, { ...image, x: 0, y: 0 }) === 1;
       inView.set(actor.name, clear ? (inView.get(actor.name) ?? 0) + 1 : 0);
       if (!clear) continue;
-      const face = faces.find(({ landmarks }) => intersectionOverUnion(boxOfLandmarks(landmarks), actor.box) > 0.6);
+      const face = faces.find(
+        ({ landmarks }) => intersectionOverUnion(boxOfLandmarks(landmarks), actor.box) > 0.6,
+      );
       if (face === undefined) {
         if (inView.get(actor.name)! > 12) problems.push(`${actor.name} is not seen in frame ${frame}`);
       } else if ((numbers.get(actor.name) ?? face.id) !== face.id) {
@@ -148,13 +157,19 @@ describe.each([
           const result = await play(film, tracker, Math.ceil(30 * (seconds + 0.8)), (time) => {
             const way = -160 + 120 * speed * Math.min(Math.max(0, time - 0.3), seconds);
             const front = actor('front', [640 + 15 * Math.sin(3 * time), 360], 120);
-            const behind = actor('behind', [640 + way * dx - beside * dy, 360 + way * dy + beside * dx], size);
+            const behind = actor(
+              'behind',
+              [640 + way * dx - beside * dy, 360 + way * dy + beside * dx],
+              size,
+            );
             // Who is seen first gets the lower number: both orders.
             if (time < 0.1) return frontFirst ? [front] : [behind];
             return [front, behind];
           });
           for (const problem of result.problems.slice(0, 1)) {
-            problems.push(`angle ${angle}, size ${size}, beside ${beside}, front first ${frontFirst}: ${problem}`);
+            problems.push(
+              `angle ${angle}, size ${size}, beside ${beside}, front first ${frontFirst}: ${problem}`,
+            );
           }
         }
       }

@@ -75,7 +75,8 @@ export class Track {
   isForgotten(time: number, followed: readonly Box[]): boolean {
     if (this.lostSince === undefined) return false;
     const places = [this.box, this.expectedAt(time)];
-    if (followed.some((front) => places.some((place) => overlapOf(front, place) > hides))) this.#excusedAt = time;
+    if (followed.some((front) => places.some((place) => overlapOf(front, place) > hides)))
+      this.#excusedAt = time;
     return time - this.#excusedAt >= rememberFor || time - this.lostSince >= rememberHidden;
   }
 
@@ -101,11 +102,7 @@ export class Track {
     const [size, found] = [sizeOfBox(this.box), sizeOfBox(place)];
     const larger = Math.max(size, found);
     // It may have stopped anywhere on the way.
-    const away = distanceToWay(
-      centreOfBox(place),
-      centreOfBox(this.box),
-      centreOfBox(this.expectedAt(time)),
-    );
+    const away = distanceToWay(centreOfBox(place), centreOfBox(this.box), centreOfBox(this.expectedAt(time)));
     const distance = away / larger;
     const seconds = (time - this.#seenAt) / 1000;
     const far = Math.min(astray.atOnce + astray.aSecond * seconds, astray.atMost);

@@ -2,13 +2,13 @@ import {
   applySimilarity,
   findScheme,
   invertSimilarity,
-  type Landmarks,
   LandmarkSmoother,
+  type Landmarks,
   landmarkSpeeds,
-  mean,
-  median,
   type ModelDescription,
   MusicaError,
+  mean,
+  median,
   normalizerOf,
   type Point,
   type Similarity,
@@ -93,7 +93,10 @@ function figuresOfFace(
   known: boolean,
 ): { readonly rest: SmoothingFigures; readonly moving: SmoothingFigures } {
   if (config.scheme === undefined) {
-    throw new MusicaError('config', `${config.name} names no landmark scheme, so nothing is known of its eyes`);
+    throw new MusicaError(
+      'config',
+      `${config.name} names no landmark scheme, so nothing is known of its eyes`,
+    );
   }
   const scheme = findScheme(config.scheme);
   const track = moments.map(({ faces }) => faces.find((face) => face.id === id)?.landmarks);
@@ -101,7 +104,12 @@ function figuresOfFace(
   const length = median(
     track.flatMap((points) => (points ? [normalizerOf(points, scheme, 'inter-ocular')] : [])),
   );
-  const truth = known ? movedMean(track, moments.map(({ toFrame }) => toFrame!)) : steadiedLandmarks(track);
+  const truth = known
+    ? movedMean(
+        track,
+        moments.map(({ toFrame }) => toFrame!),
+      )
+    : steadiedLandmarks(track);
   const speeds = landmarkSpeeds(known ? truth : track, times, length);
   const smoother = new LandmarkSmoother(meanShape, smooth);
   const smoothed = track.map((points, frame) => {
@@ -119,16 +127,21 @@ function figuresOfFace(
 }
 
 /** The mean place of each landmark in the photograph, moved to each frame: a constant error of the model does not count. */
-function movedMean(track: readonly (Landmarks | undefined)[], toFrame: readonly Similarity[]): (Point[] | undefined)[] {
+function movedMean(
+  track: readonly (Landmarks | undefined)[],
+  toFrame: readonly Similarity[],
+): (Point[] | undefined)[] {
   const still = track.flatMap((points, frame) => {
     if (points === undefined) return [];
     const back = invertSimilarity(toFrame[frame]!);
     return [points.map((point) => applySimilarity(back, point))];
   });
-  const place = still[0]?.map((_, index): Point => [
-    mean(still.map((points) => points[index]![0])),
-    mean(still.map((points) => points[index]![1])),
-  ]);
+  const place = still[0]?.map(
+    (_, index): Point => [
+      mean(still.map((points) => points[index]![0])),
+      mean(still.map((points) => points[index]![1])),
+    ],
+  );
   return track.map((points, frame) =>
     points === undefined ? undefined : place?.map((point) => applySimilarity(toFrame[frame]!, point)),
   );
@@ -140,5 +153,9 @@ function pool(figures: readonly TrackFigures[]): TrackFigures {
   const frames = counted.reduce((sum, part) => sum + part.frames, 0);
   const weighed = (value: (part: TrackFigures) => number) =>
     counted.reduce((sum, part) => sum + part.frames * value(part), 0) / frames;
-  return { frames, jitter: weighed(({ jitter }) => jitter), deviation: weighed(({ deviation }) => deviation) };
+  return {
+    frames,
+    jitter: weighed(({ jitter }) => jitter),
+    deviation: weighed(({ deviation }) => deviation),
+  };
 }

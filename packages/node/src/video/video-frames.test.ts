@@ -62,7 +62,9 @@ describe.skipIf(process.platform === 'win32')('videoFrames', () => {
       message: 'a.mp4: reading a video needs the program ffprobe, which is not installed',
       hint: expect.stringContaining('install ffmpeg'),
     });
-    await install({ ffprobe: `console.error('file:a.mp4: No such file or directory'); process.exitCode = 1` });
+    await install({
+      ffprobe: `console.error('file:a.mp4: No such file or directory'); process.exitCode = 1`,
+    });
     await expect(wrong()).rejects.toMatchObject({
       code: 'image',
       message: 'a.mp4: cannot be decoded: No such file or directory',

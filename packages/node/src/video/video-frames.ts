@@ -33,8 +33,19 @@ const longestComplaint = 2000;
  * @throws MusicaError `image` where there is no ffprobe, or the file is no video that it can read; the signal's reason
  */
 export async function describeVideo(path: string, { signal }: VideoOptions = {}): Promise<VideoDescription> {
-  const entries = 'stream=width,height,avg_frame_rate,r_frame_rate:stream_side_data=rotation:stream_tags=rotate';
-  const args = ['-v', 'error', '-select_streams', 'v:0', '-show_entries', entries, '-of', 'json', input(path)];
+  const entries =
+    'stream=width,height,avg_frame_rate,r_frame_rate:stream_side_data=rotation:stream_tags=rotate';
+  const args = [
+    '-v',
+    'error',
+    '-select_streams',
+    'v:0',
+    '-show_entries',
+    entries,
+    '-of',
+    'json',
+    input(path),
+  ];
   const chunks: Buffer[] = [];
   for await (const chunk of outputOf('ffprobe', args, path, signal)) chunks.push(chunk);
   const stream = (JSON.parse(Buffer.concat(chunks).toString()) as { streams?: Probed[] }).streams?.[0];
@@ -42,7 +53,9 @@ export async function describeVideo(path: string, { signal }: VideoOptions = {})
   if (!stream?.width || !stream.height || frameRate === undefined) {
     throw new MusicaError('image', `${path}: there is no video in this file`);
   }
-  const turn = Number(stream.side_data_list?.find(({ rotation }) => rotation)?.rotation ?? stream.tags?.rotate ?? 0);
+  const turn = Number(
+    stream.side_data_list?.find(({ rotation }) => rotation)?.rotation ?? stream.tags?.rotate ?? 0,
+  );
   const lies = Math.abs(turn) % 180 === 90;
   const [width, height] = lies ? [stream.height, stream.width] : [stream.width, stream.height];
   return { width, height, frameRate };
@@ -53,7 +66,10 @@ export async function describeVideo(path: string, { signal }: VideoOptions = {})
  * frame for a time the one before is shown on. Leaving the loop ends the program.
  * @throws MusicaError `image` where there is no ffmpeg, or the file cannot be decoded; the signal's reason
  */
-export async function* videoFrames(path: string, options: VideoOptions = {}): AsyncGenerator<VideoFrame, void, void> {
+export async function* videoFrames(
+  path: string,
+  options: VideoOptions = {},
+): AsyncGenerator<VideoFrame, void, void> {
   const { width, height, frameRate } = await describeVideo(path, options);
   const args = ['-v', 'error', '-nostdin', '-i', input(path), '-map', '0:v:0', '-r', String(frameRate)];
   args.push('-f', 'rawvideo', '-pix_fmt', 'rgb24', '-');
@@ -135,8 +151,12 @@ function notRunning(program: string, path: string, cause: unknown): MusicaError 
   if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') {
     return new MusicaError('image', `${path}: ${program} cannot be run: ${messageOf(cause)}`, { cause });
   }
-  return new MusicaError('image', `${path}: reading a video needs the program ${program}, which is not installed`, {
-    cause,
-    hint: 'install ffmpeg (https://ffmpeg.org, or `apt-get install ffmpeg`, `brew install ffmpeg`) so that it is on the PATH',
-  });
+  return new MusicaError(
+    'image',
+    `${path}: reading a video needs the program ${program}, which is not installed`,
+    {
+      cause,
+      hint: 'install ffmpeg (https://ffmpeg.org, or `apt-get install ffmpeg`, `brew install ffmpeg`) so that it is on the PATH',
+    },
+  );
 }

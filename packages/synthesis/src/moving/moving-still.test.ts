@@ -6,7 +6,8 @@ import { movingStill } from './moving-still';
 function spot(x: number, y: number): PixelImage {
   const data = new Uint8Array(90 * 90 * 3);
   for (let dy = -1; dy <= 1; dy++) {
-    for (let dx = -1; dx <= 1; dx++) data.fill(255, 3 * (90 * (y + dy) + x + dx), 3 * (90 * (y + dy) + x + dx) + 3);
+    for (let dx = -1; dx <= 1; dx++)
+      data.fill(255, 3 * (90 * (y + dy) + x + dx), 3 * (90 * (y + dy) + x + dx) + 3);
   }
   return { data, width: 90, height: 90, channels: 3 };
 }
@@ -24,7 +25,9 @@ function centreOfLight({ data, width }: PixelImage): [number, number] {
 
 describe('movingStill', () => {
   it('moves what it shows as it says', () => {
-    const frames = [...movingStill(spot(50, 38), { x: 30, y: 30, width: 30, height: 30 }, { noise: 0, frameRate: 2 })];
+    const frames = [
+      ...movingStill(spot(50, 38), { x: 30, y: 30, width: 30, height: 30 }, { noise: 0, frameRate: 2 }),
+    ];
     expect(frames).toHaveLength(23 * 2);
     expect(frames[7]!.time).toBe(3500);
     for (const { image, toFrame } of frames) {

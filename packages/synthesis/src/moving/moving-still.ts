@@ -85,7 +85,11 @@ export function* movingStill(
     const affine: Affine = [a, -b, toFrame.c, b, a, toFrame.d];
     const pixels = warp(photograph, invertAffine(affine), side);
     const data = Uint8ClampedArray.from(pixels, (value) => value + noise * random.normal());
-    yield { image: { data, width: side, height: side, channels: 3 }, time: (1000 * frame) / frameRate, toFrame };
+    yield {
+      image: { data, width: side, height: side, channels: 3 },
+      time: (1000 * frame) / frameRate,
+      toFrame,
+    };
   }
 }
 

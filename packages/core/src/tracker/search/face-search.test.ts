@@ -74,7 +74,9 @@ describe('FaceSearch', () => {
     const detector = new PartDetector();
     detector.faces = [box(500, 300, 120)];
     const search = new FaceSearch(detector, { ...rate, budget: 0 });
-    expect(await search.step(image, { time: 0, followed: [], lost: [] })).toMatchObject([{ box: detector.faces[0] }]);
+    expect(await search.step(image, { time: 0, followed: [], lost: [] })).toMatchObject([
+      { box: detector.faces[0] },
+    ]);
     expect(detector.taken()).toEqual(['128', '256']);
   });
 
@@ -102,7 +104,9 @@ describe('FaceSearch', () => {
     search.hurry();
     const lost = [box(800, 300, 80)];
     detector.faces = [box(820, 310, 80), ...followed];
-    expect(await search.step(image, { time: 30, followed, lost })).toMatchObject([{ box: detector.faces[0] }]);
+    expect(await search.step(image, { time: 30, followed, lost })).toMatchObject([
+      { box: detector.faces[0] },
+    ]);
     expect(detector.taken()).toEqual(['128 at 740,240']);
     await search.step(image, { time: 60, followed, lost });
     expect(detector.taken().filter((look) => look.startsWith('128'))).toEqual([]);
@@ -130,7 +134,8 @@ describe('FaceSearch', () => {
       dispose: () => {},
     };
     const search = new FaceSearch(detector, rate);
-    for (let time = 0; time <= 1000; time += 50) await search.step(image, { time, followed: [whole], lost: [] });
+    for (let time = 0; time <= 1000; time += 50)
+      await search.step(image, { time, followed: [whole], lost: [] });
     expect(asked).toBe(2);
   });
 });

@@ -72,7 +72,8 @@ export class FaceSearch {
    */
   async step(image: PixelImage, request: SearchRequest): Promise<DetectedFace[]> {
     const { followed } = request;
-    const isNew = ({ box }: DetectedFace) => followed.every((other) => overlapOf(other, box) <= alreadyFollowed);
+    const isNew = ({ box }: DetectedFace) =>
+      followed.every((other) => overlapOf(other, box) <= alreadyFollowed);
     if (this.detector.lookAt === undefined) {
       return this.#isWholeDue(request) ? (await this.detector.detect(image)).filter(isNew) : [];
     }

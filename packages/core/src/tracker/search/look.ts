@@ -1,6 +1,6 @@
-import { type Box, boundsOfBox } from '../../geometry/box';
 import { tilesOfLevel } from '../../detector/blazeface/tiles';
 import type { Look } from '../../detector/face-detector';
+import { type Box, boundsOfBox } from '../../geometry/box';
 
 /** Multiply-adds of the detector's network for an input of 256 x 256. */
 const costOf256 = 189e6;

@@ -31,14 +31,21 @@ function deviations(
   for (let frame = 0; frame < 150; frame++) {
     const { x = 0, y = 0, zoom = 1, roll = 0 } = pose(frame / 30);
     const side = size * zoom;
-    const box = { x: 3 * size + x * size - side / 2, y: 2 * size + y * size - side / 2, width: side, height: side };
+    const box = {
+      x: 3 * size + x * size - side / 2,
+      y: 2 * size + y * size - side / 2,
+      width: side,
+      height: side,
+    };
     const truth = anchorShape(shape, { ...box, roll });
     // Noise of each landmark, and a little of all of them together.
     const [allX, allY] = [0.5 * noise * size * random.normal(), 0.5 * noise * size * random.normal()];
-    const seen = truth.map(([px, py]): Point => [
-      px + allX + noise * size * random.normal(),
-      py + allY + noise * size * random.normal(),
-    ]);
+    const seen = truth.map(
+      ([px, py]): Point => [
+        px + allX + noise * size * random.normal(),
+        py + allY + noise * size * random.normal(),
+      ],
+    );
     const calm = smoother.next(seen, (1000 * frame) / 30);
     if (last !== undefined && frame >= 15) {
       for (const [i, point] of truth.entries()) {
@@ -96,7 +103,8 @@ describe('LandmarkSmoother', () => {
     const smoother = new LandmarkSmoother(shape);
     const face = anchorShape(shape, { x: 10, y: 20, width: 80, height: 90, roll: 0.3 });
     const other = anchorShape(shape, { x: 200, y: 20, width: 50, height: 60 });
-    const close = (points: readonly Point[]) => points.map(([x, y]) => [expect.closeTo(x, 6), expect.closeTo(y, 6)]);
+    const close = (points: readonly Point[]) =>
+      points.map(([x, y]) => [expect.closeTo(x, 6), expect.closeTo(y, 6)]);
     expect(smoother.next(face, 0)).toEqual(close(face));
     expect(smoother.next(other, 33)).not.toEqual(close(other));
     smoother.reset();
