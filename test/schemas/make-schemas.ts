@@ -121,6 +121,7 @@ const draft = 'http://json-schema.org/draft-07/schema#';
 /** Files of schemas that are made of a type alone. */
 const ofTypes: Readonly<Record<string, string>> = {
   align: 'AlignOutput',
+  track: 'TrackOutput',
   render: 'RenderOutput',
   report: 'ReportOutput',
   compare: 'CompareOutput',

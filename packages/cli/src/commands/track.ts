@@ -14,6 +14,7 @@ import { assertFile, assertWritable, imageExtensions, writeLinesAtomic } from '@
 import { decodeImage, videoFrames } from '@musica/node';
 import { movingStill } from '@musica/synthesis';
 import type { Command } from 'commander';
+import type { TrackOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { boxTuple } from '../shared/face-json';
 import { defaultModel, loadAlignerFor, loadDetector, modelHelp } from '../shared/load';
@@ -29,6 +30,7 @@ import {
 export interface TrackCommandOptions extends AligningOptions {
   readonly out?: string;
   readonly smooth?: boolean;
+  readonly frames?: number;
   readonly maxFaces: number;
   readonly detectEvery: number;
   readonly roll: boolean;
@@ -45,6 +47,7 @@ export function addTrackCommand(program: Command, context: Context): void {
     .argument('<file>', 'a video (read by ffmpeg), or a photograph, whose face is moved about in a known way')
     .option('--out <file>', 'write the faces of each frame, a face a line (JSONL)', notEmpty)
     .option('--smooth', 'write smoothed landmarks')
+    .option('--frames <n>', 'stop after this many frames', positiveWhole)
     .option('--max-faces <n>', 'most faces that are followed', positiveWhole, 4)
     .option('--detect-every <ms>', 'milliseconds between two searches for new faces', nonNegative, 1000)
     .option('--no-roll', 'do not turn the crop with the head')
@@ -84,6 +87,7 @@ export async function track(file: string, options: TrackCommandOptions, context:
         lines.push(JSON.stringify(faceLine(moments.length, time, face, smoothed(face, time))));
       }
       moments.push({ time, faces, ...(toFrame && { toFrame }) });
+      if (moments.length === options.frames) break;
     }
     const report = trackReport(moments, aligner.model);
     const cost = {
@@ -92,8 +96,9 @@ export async function track(file: string, options: TrackCommandOptions, context:
       longest: Math.max(...milliseconds),
     };
     if (options.out !== undefined) await writeLinesAtomic(options.out, lines);
-    if (options.json) console.json({ file, model: options.model, ...report, processorMilliseconds: cost });
-    else {
+    if (options.json) {
+      console.json<TrackOutput>({ file, model: options.model, ...report, processorMilliseconds: cost });
+    } else {
       for (const line of trackLines(report)) console.result(line);
       const [average, most, longest] = Object.values(cost).map((value) => value.toFixed(1));
       console.result(

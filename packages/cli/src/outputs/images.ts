@@ -1,3 +1,4 @@
+import type { TrackReport } from '@musica/evaluation';
 import type { ImageJson } from '../shared/face-json';
 
 /** What `musica align --json` prints. */
@@ -32,4 +33,19 @@ export interface RenderOutput {
   readonly faces: number;
   /** The file that was written. */
   readonly out: string;
+}
+
+/** What `musica track --json` prints. Jitter and deviation are percent of the inter-ocular distance. */
+export interface TrackOutput extends TrackReport {
+  /** The video, or the photograph that was moved. */
+  readonly file: string;
+  /** The model. */
+  readonly model: string;
+  /** Processor time of following the faces in a frame, in milliseconds; decoding is not counted. */
+  readonly processorMilliseconds: {
+    readonly mean: number;
+    /** 95 % of the frames take less. */
+    readonly percentile95: number;
+    readonly longest: number;
+  };
 }

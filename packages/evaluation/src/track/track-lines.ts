@@ -8,11 +8,11 @@ export function trackLines(report: TrackReport): string[] {
   const used = numbers.map(({ id, frames }) => `${id} (${frames} frames)`).join(', ');
   const row = (name: string, { unsmoothed, smoothed }: SmoothingFigures) => [
     name,
-    String(unsmoothed.frames),
-    percent(unsmoothed.jitter),
-    percent(smoothed.jitter),
-    percent(unsmoothed.deviation),
-    percent(smoothed.deviation),
+    String(unsmoothed?.frames ?? 0),
+    percent(unsmoothed?.jitter),
+    percent(smoothed?.jitter),
+    percent(unsmoothed?.deviation),
+    percent(smoothed?.deviation),
   ];
   const from =
     truth === 'motion'
@@ -31,4 +31,4 @@ export function trackLines(report: TrackReport): string[] {
   ];
 }
 
-const percent = (value: number) => (Number.isNaN(value) ? '-' : value.toFixed(2));
+const percent = (value: number | undefined) => value?.toFixed(2) ?? '-';

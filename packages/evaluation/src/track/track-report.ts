@@ -27,10 +27,10 @@ export interface TrackedMoment {
   readonly toFrame?: Similarity;
 }
 
-/** The same frames as found and smoothed. */
+/** The same frames as found and smoothed; null where there are none. */
 export interface SmoothingFigures {
-  readonly unsmoothed: TrackFigures;
-  readonly smoothed: TrackFigures;
+  readonly unsmoothed: TrackFigures | null;
+  readonly smoothed: TrackFigures | null;
 }
 
 /** How well faces were followed through a video. Figures are in percent of the inter-ocular distance. */
@@ -148,9 +148,10 @@ function movedMean(
 }
 
 /** The mean over the frames of several faces. */
-function pool(figures: readonly TrackFigures[]): TrackFigures {
-  const counted = figures.filter(({ frames }) => frames > 0);
+function pool(figures: readonly (TrackFigures | null)[]): TrackFigures | null {
+  const counted = figures.flatMap((part) => (part !== null && part.frames > 0 ? [part] : []));
   const frames = counted.reduce((sum, part) => sum + part.frames, 0);
+  if (frames === 0) return null;
   const weighed = (value: (part: TrackFigures) => number) =>
     counted.reduce((sum, part) => sum + part.frames * value(part), 0) / frames;
   return {
