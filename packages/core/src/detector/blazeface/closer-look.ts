@@ -69,7 +69,9 @@ function alternativesTo(face: RawFace, seen: readonly RawFace[]): RawFace[] {
   const rollOf = (other: RawFace) => tightBox(other).roll ?? 0;
   const others: RawFace[] = [];
   for (const other of [...seen].sort((a, b) => b.score - a.score)) {
-    const differs = [face, ...others].every((a) => Math.abs(rollBetween(rollOf(a), rollOf(other))) > Math.PI / 4);
+    const differs = [face, ...others].every(
+      (a) => Math.abs(rollBetween(rollOf(a), rollOf(other))) > Math.PI / 4,
+    );
     if (differs && other.score >= face.score - nearlyAsGood) others.push(other);
   }
   return others;

@@ -143,10 +143,17 @@ describe('tightBox', () => {
     [95, 41],
   ];
   const plain = face(0, 0, 100, 1, points);
-  const centre = ({ x, y, width, height }: { x: number; y: number; width: number; height: number }): Point => [
-    x + width / 2,
-    y + height / 2,
-  ];
+  const centre = ({
+    x,
+    y,
+    width,
+    height,
+  }: {
+    x: number;
+    y: number;
+    width: number;
+    height: number;
+  }): Point => [x + width / 2, y + height / 2];
 
   it('is near the brows, the chin and the jaw of a face that looks ahead', () => {
     const box = tightBox(

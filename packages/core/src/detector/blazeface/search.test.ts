@@ -134,16 +134,21 @@ describe('searchFaces', () => {
       Awaited<ReturnType<typeof searchFaces>>[number],
     ];
     const turns = alternatives.map((other) => rollBetween(tightBox(other).roll!, tightBox(face).roll!));
-    expect(turns.map((turn) => Math.round(Math.abs((turn * 180) / Math.PI))).sort()).toEqual([180, 90, 90].sort());
+    expect(turns.map((turn) => Math.round(Math.abs((turn * 180) / Math.PI))).sort()).toEqual(
+      [180, 90, 90].sort(),
+    );
   });
 
   it('bounds the work for an image full of doubts', async () => {
-    const doubts = Array.from({ length: 400 }, (_, i): Actor => ({
-      centre: [32 + 64 * (i % 20), 18 + 36 * Math.floor(i / 20)],
-      size: 60,
-      clear: 0.4,
-      unclear: 0.35,
-    }));
+    const doubts = Array.from(
+      { length: 400 },
+      (_, i): Actor => ({
+        centre: [32 + 64 * (i % 20), 18 + 36 * Math.floor(i / 20)],
+        size: 60,
+        clear: 0.4,
+        unclear: 0.35,
+      }),
+    );
     for (const size of [frame, { width: 720, height: 1280 }, { width: 800, height: 800 }]) {
       const { viewer, pixels } = scene(doubts);
       expect(await searchFaces(viewer, size, whole)).toEqual([]);

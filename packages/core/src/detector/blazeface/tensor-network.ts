@@ -59,7 +59,9 @@ interface GraphTopology {
  * convolutions do not care.
  * @throws MusicaError `detector` where they are not those of a graph with an input of pixels
  */
-export function anyInputSize<T extends { modelTopology?: unknown; userDefinedMetadata?: object }>(artifacts: T): T {
+export function anyInputSize<T extends { modelTopology?: unknown; userDefinedMetadata?: object }>(
+  artifacts: T,
+): T {
   const { node } = artifacts.modelTopology as GraphTopology;
   const dim = node?.find(({ op }) => op === 'Placeholder')?.attr?.shape?.shape?.dim;
   if (dim?.length !== 4)
