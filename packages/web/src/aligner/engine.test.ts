@@ -41,8 +41,12 @@ let next: Device;
 beforeEach(() => {
   changes = [];
   [first, next] = [device('webgpu'), device('webgl')];
-  vi.mocked(activateBackend).mockReset().mockImplementation(async () => first.backend);
-  vi.mocked(replaceBackend).mockReset().mockImplementation(async () => next.backend);
+  vi.mocked(activateBackend)
+    .mockReset()
+    .mockImplementation(async () => first.backend);
+  vi.mocked(replaceBackend)
+    .mockReset()
+    .mockImplementation(async () => next.backend);
 });
 afterEach(() => vi.restoreAllMocks());
 

@@ -64,7 +64,10 @@ describe('RemoteAligner', () => {
   it('refuses as an aligner of this thread does', async () => {
     const { aligner } = await load();
     const refused = [
-      [aligner.align(frame, [{ ...box, x: 500 }]), { code: 'box', message: expect.stringContaining('outside') }],
+      [
+        aligner.align(frame, [{ ...box, x: 500 }]),
+        { code: 'box', message: expect.stringContaining('outside') },
+      ],
       [aligner.detect(frame), { code: 'detector', hint: expect.stringContaining('detector: true') }],
       [aligner.align({ ...frame, width: 9 }, [box]), { code: 'image' }],
     ] as const;
@@ -84,7 +87,10 @@ describe('RemoteAligner', () => {
     aligner.dispose();
     aligner.dispose();
     const late = aligner.align(frame, [box]);
-    await expect(late).rejects.toMatchObject({ code: 'config', message: expect.stringContaining('disposed') });
+    await expect(late).rejects.toMatchObject({
+      code: 'config',
+      message: expect.stringContaining('disposed'),
+    });
     for (const faces of await Promise.all(asked)) expect(faces).toHaveLength(1);
     await expect.poll(() => pair.terminated).toBe(true);
     await expect(aligner.numTensors()).rejects.toMatchObject({ code: 'config' });
@@ -107,7 +113,10 @@ describe('RemoteAligner', () => {
   it('ends a Worker that could not load, or was no longer to', async () => {
     const failing = workerPair();
     serveAligner(failing.scope);
-    const none = RemoteAligner.load(failing.worker, { model: { 'model.json': new Uint8Array(3) }, backend: 'cpu' });
+    const none = RemoteAligner.load(failing.worker, {
+      model: { 'model.json': new Uint8Array(3) },
+      backend: 'cpu',
+    });
     await expect(none).rejects.toMatchObject({ code: 'weights' });
     expect(failing.terminated).toBe(true);
 

@@ -44,9 +44,7 @@ it('goes on after work that failed or threw', async () => {
   ];
   broken.fail(new Error('later'));
   const settled = await Promise.allSettled(answers);
-  expect(settled.map((answer) => (answer.status === 'rejected' ? answer.reason.message : answer.value))).toEqual([
-    'later',
-    'at once',
-    'fine',
-  ]);
+  expect(
+    settled.map((answer) => (answer.status === 'rejected' ? answer.reason.message : answer.value)),
+  ).toEqual(['later', 'at once', 'fine']);
 });
