@@ -37,7 +37,9 @@ export interface AlignCommandOptions extends AligningOptions {
   readonly box?: readonly Box[];
   readonly minScore: number;
   readonly maxFaces?: number;
-  readonly tiles: 'auto' | '0' | '1' | '2';
+  readonly depth: '0' | '1' | '2';
+  readonly exhaustive?: boolean;
+  readonly tiles?: 'auto' | '0' | '1' | '2';
   readonly detectorWeights?: string;
   readonly out: string;
   readonly format: ResultFormat;
@@ -66,13 +68,12 @@ export function addAlignCommand(program: Command, context: Context): void {
     .option('--min-score <number>', 'least score of a detected face, 0 to 1', fraction, 0.5)
     .option('--max-faces <n>', 'keep only the n best detected faces of an image', positiveWhole)
     .addOption(
-      new Option(
-        '--tiles <n>',
-        'levels of tiles that are searched for small faces; auto: only if faces are small or none is found',
-      )
-        .choices(['auto', '0', '1', '2'])
-        .default('auto'),
+      new Option('--depth <n>', 'how finely to search for small faces where no large ones are found')
+        .choices(['0', '1', '2'])
+        .default('2'),
     )
+    .option('--exhaustive', 'search that finely also where large faces are found')
+    .addOption(new Option('--tiles <n>').choices(['auto', '0', '1', '2']).hideHelp())
     .option('--detector-weights <file>', 'a blazeface.json, instead of the one in @vladmandic/human')
     .option('--out <folder>', 'folder for the results', notEmpty, 'musica-out')
     .addOption(
@@ -221,13 +222,22 @@ function imageFormat({ draw, drawAs }: AlignCommandOptions): ImageFormat | undef
   return draw || drawAs ? 'png' : undefined;
 }
 
-function detectorOptions({ minScore, maxFaces, tiles, detectorWeights }: AlignCommandOptions) {
+function detectorOptions({ minScore, maxFaces, detectorWeights, ...options }: AlignCommandOptions) {
   return {
     minScore,
-    tiles: tiles === 'auto' ? tiles : (Number(tiles) as 0 | 1 | 2),
+    ...searchOptions(options),
     ...(maxFaces === undefined ? {} : { maxFaces }),
     ...(detectorWeights === undefined ? {} : { weights: detectorWeights }),
   };
+}
+
+function searchOptions({
+  depth,
+  exhaustive = false,
+  tiles = 'auto',
+}: Pick<AlignCommandOptions, 'depth' | 'exhaustive' | 'tiles'>) {
+  if (tiles !== 'auto') return { tiles: Number(tiles) as 0 | 1 | 2 };
+  return { depth: Number(depth) as 0 | 1 | 2, exhaustive };
 }
 
 function alignOptions({

@@ -49,8 +49,11 @@ async function makeParts(
   try {
     const detector =
       wanted === false ? undefined : await BlazeFaceDetector.load(wanted === true ? {} : wanted, download);
-    const videoTiles = (typeof wanted === 'object' ? wanted.tiles : undefined) ?? 0;
-    const videoDetector = detector?.withOptions({ tiles: videoTiles });
+    const { depth, tiles } = typeof wanted === 'object' ? wanted : {};
+    // The finest scale is for stills: it would be felt in a video.
+    const videoDetector = detector?.withOptions(
+      depth === undefined && tiles === undefined ? { depth: 1 } : {},
+    );
     const instance = tensorEngine().registry[backend.loaded.name];
     const tensorModel = lazyTensorModel(model);
     return { backend: withEngine(backend, aligner), aligner, tensorModel, detector, videoDetector, instance };

@@ -91,7 +91,7 @@ export class Engine {
     return this.#parts.run((parts) => needDetector(parts).detect(image));
   }
 
-  /** Follows faces with the detector; in a video it looks at whole frames only, unless its options say otherwise. */
+  /** Follows faces with the detector; in a video it does without the finest scale, unless its options say otherwise. */
   createTracker(options?: TrackerOptions): EngineTracker {
     const parts = this.#parts;
     needDetector(parts.current);
