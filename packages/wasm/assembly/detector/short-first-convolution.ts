@@ -6,12 +6,12 @@ const STEP: usize = 2 * 3 * 2;
 const TAPS: usize = 16 * 2;
 
 /**
- * Pixels, float32 0 .. 255, as 16-bit numbers: 256 (pixel - 127.5).
+ * Pixels, float32 0 .. 255, as 16-bit numbers: 32 (pixel - 127.5).
  * @param count a multiple of 8
  */
 export function shortPixels(from: usize, count: i32, to: usize): void {
-  const factor = f32x4.splat(256);
-  const offset = f32x4.splat(-127.5 * 256);
+  const factor = f32x4.splat(32);
+  const offset = f32x4.splat(-127.5 * 32);
   for (const end = from + (<usize>count << 2); from < end; from += 32, to += 16) {
     const low = f32x4.add(f32x4.mul(v128.load(from, 0), factor), offset);
     const high = f32x4.add(f32x4.mul(v128.load(from, 16), factor), offset);
