@@ -5,8 +5,8 @@
 //   the first convolution [5, 5, 3, 24] and its bias;
 //   for each of the 32 blocks, in the order of the graph: depthwise [3, 3, channels], pointwise [channels, filters], bias;
 //   the four heads (fine scores, fine values, coarse scores, coarse values): [96, filters] and bias;
-//   the largest value of each channel, measured: after the ReLU of the first convolution and of each of the first 31
-//   blocks the largest of all maps of one size (24, 24, 48, 96 channels), then of each depthwise convolution of those blocks.
+//   the largest value of each channel, measured: of all maps of one size (half, a quarter, an eighth of the input: 24, 24
+//   and 48 channels), then of the depthwise convolutions of the 23 blocks that end on such maps.
 //
 // The largest values are what 16-bit arithmetic needs. They come from photographs and from patterns of extreme contrast:
 //
@@ -65,16 +65,14 @@ const floats = specs.filter(({ dtype }) => dtype === 'float32');
 const total = floats.reduce((sum, { name }) => sum + weights.get(name).length, 0);
 if (values.length !== total) throw new Error(`${values.length} of ${total} weights found their place`);
 
-// Inputs of depthwise convolutions are the maps of one size; the last one, to the coarse grid, is not needed.
-const blocks = depthwise.slice(0, -1);
+// What 16-bit arithmetic runs on: blocks that end on maps of an eighth of the input or larger. Each map is the input of a
+// depthwise convolution, and those of stride 2 (blocks 7, 15 and 23) end a size.
+const blocks = depthwise.slice(0, 23);
 const spread = blocks.map(({ name }) => name);
-const maps = [first.name, ...depthwise.slice(1).map(({ input }) => input[0])];
+const maps = [first.name, ...depthwise.slice(1, 24).map(({ input }) => input[0])];
 const largest = await measure([...maps, ...spread]);
-for (const side of [0, 1, 2, 3]) {
-  // Strides of 2 end a size: blocks 7, 15 and 23.
-  const from = side === 0 ? 0 : 8 * side;
-  const to = side === 3 ? maps.length : 8 * (side + 1);
-  const sameSize = maps.slice(from, to).map((name) => largest.get(name));
+for (let from = 0; from < maps.length; from += 8) {
+  const sameSize = maps.slice(from, from + 8).map((name) => largest.get(name));
   values.push(...sameSize[0].map((_, channel) => Math.max(...sameSize.map((of) => of[channel]))));
 }
 for (const name of spread) values.push(...largest.get(name));

@@ -1,7 +1,10 @@
+/** Binary places of the weights. A constant, because shifts by a variable take four instructions. */
+const PLACES = 13;
+
 /**
  * A 1 x 1 convolution of a row of pixels with what follows it, on 16-bit numbers:
- * c = max(((a b + bias) >> shift) + residual, 0), with sums of 32 bits.
- * @param a [pixels, depth]; the depth is 24, 48 or 96
+ * c = max(((a b + bias) >> 13) + residual, 0), with sums of 32 bits.
+ * @param a [pixels, depth]; the depth is 24 or 48
  * @param b [panels, depth / 2, 8, 2]: pair of channels, filter, channel of the pair
  * @param bias [panels * 8] int32
  * @param residual [pixels, panels * 8]
@@ -19,13 +22,11 @@ export function shortConvolvePoints(
 ): void {
   // With the depth a constant, one pointer reads four pixels.
   if (depth == 24) points<Depth24>(a, pixels, b, panels, bias, residual, c);
-  else if (depth == 48) points<Depth48>(a, pixels, b, panels, bias, residual, c);
-  else points<Depth96>(a, pixels, b, panels, bias, residual, c);
+  else points<Depth48>(a, pixels, b, panels, bias, residual, c);
 }
 
 class Depth24 {}
 class Depth48 {}
-class Depth96 {}
 
 /** As for float32: 4 pixels by 8 filters, one line of b a round. */
 // @ts-expect-error: decorator
@@ -39,8 +40,7 @@ function points<Depth>(
   residual: usize,
   c: usize,
 ): void {
-  const pixelBytes: usize =
-    (idof<Depth>() == idof<Depth24>() ? 24 : idof<Depth>() == idof<Depth48>() ? 48 : 96) * 2;
+  const pixelBytes: usize = (idof<Depth>() == idof<Depth24>() ? 24 : 48) * 2;
   const step = <usize>panels << 4;
   for (; pixels >= 4; pixels -= 4, a += 4 * pixelBytes, c += step << 2, residual += step << 2) {
     let filters = b;
@@ -72,16 +72,16 @@ function points<Depth>(
       }
       let to = c + at;
       let added = residual + at;
-      finish<Depth>(c00, c01, added, to);
+      finish(c00, c01, added, to);
       to += step;
       added += step;
-      finish<Depth>(c10, c11, added, to);
+      finish(c10, c11, added, to);
       to += step;
       added += step;
-      finish<Depth>(c20, c21, added, to);
+      finish(c20, c21, added, to);
       to += step;
       added += step;
-      finish<Depth>(c30, c31, added, to);
+      finish(c30, c31, added, to);
     }
   }
   for (; pixels > 0; pixels--, a += pixelBytes, c += step, residual += step) {
@@ -95,7 +95,7 @@ function points<Depth>(
         c0 = i32x4.add(i32x4.dot_i16x8_s(x, v128.load(filters, 0)), c0);
         c1 = i32x4.add(i32x4.dot_i16x8_s(x, v128.load(filters, 16)), c1);
       }
-      finish<Depth>(c0, c1, residual + at, c + at);
+      finish(c0, c1, residual + at, c + at);
     }
   }
 }
@@ -103,9 +103,7 @@ function points<Depth>(
 /** The last steps for 8 sums of one pixel. */
 // @ts-expect-error: decorator
 @inline
-function finish<Depth>(low: v128, high: v128, residual: usize, to: usize): void {
-  // A constant, because shifts by a variable take four instructions.
-  const shift = 13;
-  const sums = i16x8.narrow_i32x4_s(i32x4.shr_s(low, shift), i32x4.shr_s(high, shift));
+function finish(low: v128, high: v128, residual: usize, to: usize): void {
+  const sums = i16x8.narrow_i32x4_s(i32x4.shr_s(low, PLACES), i32x4.shr_s(high, PLACES));
   v128.store(to, i16x8.max_s(i16x8.add_sat_s(sums, v128.load(residual)), i64x2.splat(0)));
 }

@@ -45,9 +45,9 @@ export interface FaceWeights {
 }
 
 export interface LargestValues {
-  /** For each channel of the maps of one size: half, a quarter, an eighth and a sixteenth of the input. */
+  /** For each channel of the maps of one size: half, a quarter and an eighth of the input. */
   readonly maps: readonly Float32Array[];
-  /** For each block that leads to the fine grid: each channel of its depthwise convolution. */
+  /** For each block on maps of these sizes, `shortBlocks` of them: each channel of its depthwise convolution. */
   readonly spread: readonly Float32Array[];
 }
 
@@ -68,6 +68,9 @@ const shapes: readonly BlockShape[] = [
   [48, 96, 2],
   ...sevenOf(96),
 ];
+
+/** Blocks that end on maps of an eighth of the input or larger: those before the first one of 96 filters. */
+export const shortBlocks = shapes.findIndex(([, filters]) => filters === 96);
 
 const magic = 'BLAZE256';
 
@@ -117,8 +120,8 @@ export function readFaceWeights(bytes: Uint8Array): FaceWeights {
     coarseScores: head(6),
     coarseValues: head(6 * 16),
     largest: {
-      maps: [24, 24, 48, 96].map(take),
-      spread: shapes.map(([channels]) => take(channels)),
+      maps: [24, 24, 48].map(take),
+      spread: shapes.slice(0, shortBlocks).map(([channels]) => take(channels)),
     },
   };
   const expected = magic.length + 2 * at;

@@ -23,7 +23,7 @@ interface PackedBlock {
 
 /** The network on float32: the same as TensorFlow.js computes, to rounding. */
 export class FloatArithmetic implements RowArithmetic {
-  readonly valueBytes = 4;
+  readonly inputBytes = 4;
   readonly fineFilters: number;
   readonly coarseFilters: number;
   readonly #first: PackedPoints;
@@ -65,6 +65,10 @@ export class FloatArithmetic implements RowArithmetic {
     this.coarseFilters = this.#coarseHead.panels * PANEL;
   }
 
+  mapBytes(): 4 {
+    return 4;
+  }
+
   input(pixels: number, columns: number, to: number): void {
     this.kernels.scalePixels(pixels, 3 * columns, to);
   }
@@ -77,7 +81,7 @@ export class FloatArithmetic implements RowArithmetic {
   block(index: number, row: BlockRow, { columns, spread, pooled }: BlockFrame): void {
     const { top, middle, bottom, to } = row;
     const { stride, channels, filters, depthwise, points, residual } = this.#blocks[index]!;
-    const pixel = this.valueBytes * channels;
+    const pixel = 4 * channels;
     let added = 0;
     if (stride === 1) {
       this.kernels.depthwiseRow(top, middle, bottom, columns, channels, depthwise, spread);

@@ -20,8 +20,10 @@ export interface BlockFrame {
 
 /** What the network computes for a row, in one kind of numbers. */
 export interface RowArithmetic {
-  /** Bytes of a number in the input and in all maps but the one that leads to the coarse grid, which is float32. */
-  readonly valueBytes: 2 | 4;
+  /** Bytes of a number in what the first convolution takes. */
+  readonly inputBytes: 2 | 4;
+  /** Bytes of a number in the input of a block. */
+  mapBytes(block: number): 2 | 4;
   /** From a row of pixels, float32 0 .. 255 of 3 channels, to what the first convolution takes. */
   input(pixels: number, columns: number, to: number): void;
   /** @param rows address of the addresses of 5 input rows, each from the column before its first on */

@@ -1,4 +1,5 @@
 import { type BlockWeights, firstFilters } from './face-weights';
+import type { RowArithmetic } from './row-arithmetic';
 
 /** The rows of one map that exist at a time. */
 export interface MapRows {
@@ -32,11 +33,11 @@ const blockRows = 3;
 /** Blocks of a layout start on a cache line. */
 const ALIGNMENT = 64;
 
-/**
- * @param blocks all blocks; the input of the last one, which leads to the coarse grid, is always float32
- * @param valueBytes bytes of a number in all other maps
- */
-export function rowLayout(width: number, blocks: readonly BlockWeights[], valueBytes: number): RowLayout {
+export function rowLayout(
+  width: number,
+  blocks: readonly BlockWeights[],
+  { inputBytes, mapBytes }: Pick<RowArithmetic, 'inputBytes' | 'mapBytes'>,
+): RowLayout {
   let bytes = 0;
   const reserve = (count: number): number => {
     const at = bytes;
@@ -45,19 +46,15 @@ export function rowLayout(width: number, blocks: readonly BlockWeights[], valueB
     return at;
   };
   // One column of zeros before the first, two after the last; kernels take the values of a row in fours or eights.
-  const inputRow = Math.ceil((valueBytes * 3 * (width + 3)) / 16) * 16;
-  const input = {
-    at: reserve(firstRows * inputRow),
-    rowBytes: inputRow,
-    margin: 3 * valueBytes,
-    slots: firstRows,
-  };
+  const inputRow = Math.ceil((inputBytes * 3 * (width + 3)) / 16) * 16;
+  const input = { at: reserve(firstRows * inputRow), rowBytes: inputRow, margin: 3 * inputBytes, slots: firstRows };
   let columns = width / 2;
-  const row = valueBytes * firstFilters * columns;
+  // Later rows have more channels, and fewer columns by more.
+  const row = 4 * firstFilters * columns;
   const [spread, pooled] = [reserve(row), reserve(row)];
   let longest = inputRow;
   const maps = blocks.map(({ channels, stride }, index): MapRows => {
-    const margin = channels * (index === blocks.length - 1 ? 4 : valueBytes);
+    const margin = channels * mapBytes(index);
     const rowBytes = margin * (columns + 2);
     columns /= stride;
     longest = Math.max(longest, rowBytes);

@@ -1,15 +1,10 @@
 import type { KernelMemory } from '../kernel-memory';
 import type { Kernels } from '../kernels';
 import { PANEL } from '../pack';
-import { type FaceWeights, firstFilters } from './face-weights';
+import { type FaceWeights, firstFilters, shortBlocks } from './face-weights';
 import { FloatArithmetic } from './float-arithmetic';
 import type { BlockFrame, BlockRow, RowArithmetic } from './row-arithmetic';
-import { mapSizes, shortPlaces, shortScales } from './short-scales';
-
-/** The largest 16-bit number. */
-const LARGEST = 32767;
-/** 16-bit pixels are 256 (pixel - 127.5), and the network wants them from -1 to 1. */
-const PIXEL = 256 * 127.5;
+import { LARGEST, largestPixel, mapSizes, shortPlaces, shortScales } from './short-scales';
 
 interface PackedBlock {
   readonly stride: 1 | 2;
@@ -23,17 +18,17 @@ interface PackedBlock {
 }
 
 /**
- * The network on whole numbers of 16 bits, up to the fine grid: one instruction multiplies eight of them and adds them up
- * to four sums of 32 bits. The answers, and what leads to the coarse grid, are float32.
+ * The network on whole numbers of 16 bits: one instruction multiplies eight of them and adds them up to four sums of 32
+ * bits. The last blocks, of 96 filters, are float32: they are a tenth of the work and differ too much from one another.
  */
 export class ShortArithmetic implements RowArithmetic {
-  readonly valueBytes = 2;
+  readonly inputBytes = 2;
   readonly fineFilters: number;
   readonly coarseFilters: number;
   readonly #first: { kernel: number; bias: number };
   readonly #blocks: readonly PackedBlock[];
   readonly #lastFactors: number;
-  readonly #answers: FloatArithmetic;
+  readonly #rest: FloatArithmetic;
 
   constructor(
     private readonly kernels: Kernels,
@@ -41,7 +36,8 @@ export class ShortArithmetic implements RowArithmetic {
     weights: FaceWeights,
   ) {
     const { maps, spread } = shortScales(weights);
-    const sizes = mapSizes(weights.blocks);
+    const blocks = weights.blocks.slice(0, shortBlocks);
+    const sizes = mapSizes(blocks);
     this.#first = {
       kernel: memory.store(packFirst(weights.first, maps[0]!)),
       bias: memory.store(
@@ -50,9 +46,9 @@ export class ShortArithmetic implements RowArithmetic {
         ),
       ),
     };
-    this.#blocks = weights.blocks.map((block, index) => {
-      const from = maps[sizes[index]!]!;
-      const to = maps[sizes[index + 1] ?? 3]!;
+    this.#blocks = blocks.map((block, index) => {
+      const from = maps[sizes[index]!.from]!;
+      const to = maps[sizes[index]!.to]!;
       const { stride, channels, filters } = block;
       const points = packPoints(block.pointwise, block.bias, spread[index]!, to);
       return {
@@ -67,10 +63,17 @@ export class ShortArithmetic implements RowArithmetic {
         ),
       };
     });
-    this.#lastFactors = memory.store(Float32Array.from(maps[3]!, (scale) => scale / LARGEST));
-    this.#answers = new FloatArithmetic(kernels, memory, { ...weights, blocks: [] });
-    this.fineFilters = this.#answers.fineFilters;
-    this.coarseFilters = this.#answers.coarseFilters;
+    this.#lastFactors = memory.store(Float32Array.from(maps.at(-1)!, (scale) => scale / LARGEST));
+    this.#rest = new FloatArithmetic(kernels, memory, {
+      ...weights,
+      blocks: weights.blocks.slice(shortBlocks),
+    });
+    this.fineFilters = this.#rest.fineFilters;
+    this.coarseFilters = this.#rest.coarseFilters;
+  }
+
+  mapBytes(block: number): 2 | 4 {
+    return block < shortBlocks ? 2 : 4;
   }
 
   input(pixels: number, columns: number, to: number): void {
@@ -85,15 +88,15 @@ export class ShortArithmetic implements RowArithmetic {
   block(index: number, row: BlockRow, frame: BlockFrame): void {
     const block = this.#blocks[index];
     if (!block) {
-      this.#answers.block(0, row, frame);
+      this.#rest.block(index - shortBlocks, row, frame);
       return;
     }
     const { top, middle, bottom } = row;
     const { columns, spread, pooled } = frame;
     const { stride, channels, filters, depthwise, kernel, bias, factors } = block;
-    const pixel = this.valueBytes * channels;
-    const isLast = index === this.#blocks.length - 1;
-    // The last one's output becomes float32 on its way.
+    const pixel = 2 * channels;
+    const isLast = index === shortBlocks - 1;
+    // The output of the last of them becomes float32 on its way.
     const to = isLast ? pooled : row.to;
     let added = middle + pixel;
     if (stride === 1) {
@@ -110,11 +113,11 @@ export class ShortArithmetic implements RowArithmetic {
   }
 
   fineHead(cells: number, count: number, to: number): void {
-    this.#answers.fineHead(cells, count, to);
+    this.#rest.fineHead(cells, count, to);
   }
 
   coarseHead(cells: number, count: number, to: number): void {
-    this.#answers.coarseHead(cells, count, to);
+    this.#rest.coarseHead(cells, count, to);
   }
 }
 
@@ -127,7 +130,7 @@ function packFirst(filters: Float32Array, scales: Float64Array): Int16Array {
     const tap = (Math.floor(i / (PANEL * 2)) % 8) * 2 + (i % 2);
     if (tap >= taps) return 0;
     const weight = filters[(row * taps + tap) * firstFilters + filter]!;
-    return short(((weight / PIXEL) * LARGEST * 2 ** shortPlaces.first) / scales[filter]!);
+    return short(((weight / largestPixel) * LARGEST * 2 ** shortPlaces.first) / scales[filter]!);
   });
 }
 

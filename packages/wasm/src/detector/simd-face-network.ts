@@ -214,7 +214,7 @@ export class SimdFaceNetwork implements FaceNetwork {
   /** Zeroed rows for inputs of a width; those of the last run where it had the same. */
   #prepareRows(width: number): { layout: RowLayout; address: number } {
     const known = this.#layout?.width === width;
-    const layout = known ? this.#layout!.layout : rowLayout(width, this.#blocks, this.arithmetic.valueBytes);
+    const layout = known ? this.#layout!.layout : rowLayout(width, this.#blocks, this.arithmetic);
     const address = this.#rows.atLeast(layout.bytes);
     if (!known) {
       this.memory.bytes.fill(0, address, address + layout.bytes);
