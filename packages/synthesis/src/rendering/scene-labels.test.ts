@@ -73,12 +73,7 @@ describe.each(heads)('labels of %s', (_, prepare) => {
     renderer = new SceneRenderer(head, SIZE, noiseTextures());
   });
 
-  const labelsOf = (
-    scheme: LandmarkScheme,
-    scene: Scene,
-    posed: PosedHead,
-    jaw: JawConvention = '3d',
-  ) => {
+  const labelsOf = (scheme: LandmarkScheme, scene: Scene, posed: PosedHead, jaw: JawConvention = '3d') => {
     const places =
       scheme === ibug68 ? ibug68Places(head, scene, posed, jaw) : wflw98Places(head, scene, posed, jaw);
     const points = places.map((place): Point => {

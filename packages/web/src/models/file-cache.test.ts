@@ -26,11 +26,12 @@ it('keeps what has an address of the web only', async () => {
 });
 
 it.each([
-  ['that is switched off', () => openFileCache(false)],
-  ['of a page that is no secure context', () => (vi.stubGlobal('caches', undefined), openFileCache(true))],
-  ['that is blocked', () => ((web.storageBlocked = true), openFileCache(true))],
-])('a cache %s keeps nothing and fails nowhere', async (_, open) => {
-  const cache = await open();
+  ['that is switched off', false, () => {}],
+  ['of a page that is no secure context', true, () => vi.stubGlobal('caches', undefined)],
+  ['that is blocked', true, () => Object.assign(web, { storageBlocked: true })],
+])('a cache %s keeps nothing and fails nowhere', async (_, wanted, prevent) => {
+  prevent();
+  const cache = await openFileCache(wanted);
   await cache.put(url, content);
   expect(await cache.get(url)).toBeUndefined();
   await cache.remove(url);

@@ -1,6 +1,6 @@
 import type { Vector } from '../head/surface-point';
 import { eyeCentre, face } from './head-surface';
-import type { ParameterName, Parameters } from './parameters';
+import type { AllParameters } from './parameters';
 
 /** A mesh that moves with the parameters. */
 export interface Part {
@@ -8,7 +8,7 @@ export interface Part {
   readonly count: number;
   readonly triangles: readonly (readonly [number, number, number])[];
   /** Centimetres. */
-  point(index: number, parameters: Parameters): Vector;
+  point(index: number, parameters: AllParameters): Vector;
 }
 
 /** Eyeballs, teeth and the mouth's inside. */
@@ -29,7 +29,7 @@ function eyeball(material: string, sign: -1 | 1): Part {
       const row = Math.floor(index / (MERIDIANS + 1));
       const polar = (Math.PI * row) / PARALLELS;
       const turn = (2 * Math.PI * (index % (MERIDIANS + 1))) / MERIDIANS;
-      const [x, y, z] = eyeCentre(sign, (name) => parameters[name] ?? 0);
+      const [x, y, z] = eyeCentre(sign, parameters);
       const ring = Math.sin(polar) * face.eyeRadius;
       return [x + ring * Math.sin(turn), y + Math.cos(polar) * face.eyeRadius, z + ring * Math.cos(turn)];
     },
@@ -75,13 +75,12 @@ function mouthLining(): Part {
 }
 
 /** Turns with the jaw as far as `share`. */
-function moved([x, y, z]: Vector, parameters: Parameters, share: number): Vector {
-  const of = (name: ParameterName) => parameters[name] ?? 0;
-  const turn = share * 0.36 * of('jawOpen');
+function moved([x, y, z]: Vector, of: AllParameters, share: number): Vector {
+  const turn = share * 0.36 * of.jawOpen;
   const [s, c] = [Math.sin(turn), Math.cos(turn)];
-  const [jy, jz] = [y - 1.5 - 0.2 * of('faceLength') + 0.25 * of('mouthHeight'), z - 1.5];
+  const [jy, jz] = [y - 1.5 - 0.2 * of.faceLength + 0.25 * of.mouthHeight, z - 1.5];
   return [
-    x * (1 + 0.035 * of('headWidth')) + share * 0.7 * (of('jawLeft') - of('jawRight')),
+    x * (1 + 0.035 * of.headWidth) + share * 0.7 * (of.jawLeft - of.jawRight),
     1.5 + jy * c - jz * s,
     1.5 + jz * c + jy * s,
   ];

@@ -84,3 +84,12 @@ export const expressionParameters = [
 
 export type ParameterName = (typeof identityParameters)[number] | (typeof expressionParameters)[number];
 export type Parameters = Readonly<Partial<Record<ParameterName, number>>>;
+/** All of them. */
+export type AllParameters = Readonly<Record<ParameterName, number>>;
+
+const names: readonly ParameterName[] = [...identityParameters, ...expressionParameters];
+
+/** With 0 for what is not given. The head's formulas look them up millions of times, so each has them as fields. */
+export function allParameters(given: Parameters): AllParameters {
+  return Object.fromEntries(names.map((name) => [name, given[name] ?? 0])) as Record<ParameterName, number>;
+}

@@ -3,8 +3,14 @@ import type { Vector } from '../head/surface-point';
 import { headGrid, type Slit } from './head-grid';
 import { insideParts } from './head-inside';
 import { gridLandmarks } from './head-landmarks';
-import { angleOf, face, headPoint } from './head-surface';
-import { expressionParameters, identityParameters, type ParameterName, type Parameters } from './parameters';
+import { angleOf, face, headPoint, skullPoint } from './head-surface';
+import {
+  allParameters,
+  expressionParameters,
+  identityParameters,
+  type ParameterName,
+  type Parameters,
+} from './parameters';
 
 /** Centimetres of skin that the texture's side spans. */
 const TEXTURE_SPAN = 30;
@@ -37,10 +43,12 @@ export function parametricFace(): MorphableFace {
   const grid = headGrid(angles, heights, [...eyes, mouth]);
   const parts = insideParts();
   const vertexCount = grid.vertices.length + parts.reduce((sum, { count }) => sum + count, 0);
-  const place = (parameters: Parameters): Float32Array => {
+  const skull = grid.vertices.map(skullPoint);
+  const place = (given: Parameters): Float32Array => {
+    const parameters = allParameters(given);
     const positions = new Float32Array(vertexCount * 3);
     let next = 0;
-    for (const vertex of grid.vertices) positions.set(headPoint(vertex, parameters), 3 * next++);
+    for (const point of skull) positions.set(headPoint(point, parameters), 3 * next++);
     for (const part of parts) {
       for (let i = 0; i < part.count; i++) positions.set(part.point(i, parameters), 3 * next++);
     }
