@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,13 +6,13 @@ import type { FaceAlignment } from '@musica/core';
 import { decodeImage, loadAligner } from '@musica/node';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { installPacked, run, withDependencies } from '../../../test/packed-packages';
 import { distance } from '../test/browser/distance';
 import { findBrowser } from '../test/browser/find-browser';
 import { astronaut, astronautBox } from '../test/browser/samples';
 import { serveFolder } from './serve-folder';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const packages = join(here, '..', '..');
 const executablePath = findBrowser();
 
 /** How each application is built, and the folder that is served. */
@@ -23,10 +22,6 @@ const apps = {
   plain: { build: undefined, output: '.' },
 } as const;
 
-// pnpm is what packs the workspace; npm installs, as a user would.
-const run = (command: string, args: readonly string[], cwd: string) =>
-  execFileSync(command, args, { cwd, encoding: 'utf8', stdio: 'pipe', shell: process.platform === 'win32' });
-
 describe.skipIf(!executablePath)('an application that installs the packed packages', () => {
   let folder: string;
   let browser: Browser;
@@ -34,23 +29,11 @@ describe.skipIf(!executablePath)('an application that installs the packed packag
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'musica-consumers-'));
-    const tarballs = ['core', 'models', 'wasm', 'web'].map((name) => {
-      const to = join(folder, 'tarballs', name);
-      mkdirSync(to, { recursive: true });
-      run('npx', ['--yes', 'pnpm@10.34.9', 'pack', '--pack-destination', to], join(packages, name));
-      return [`@musica/${name}`, `file:${join(to, readdirSync(to)[0]!)}`];
-    });
-    const dependencies = {
-      ...Object.fromEntries(tarballs),
+    installPacked(folder, withDependencies('web'), {
       vite: '^8',
       '@rspack/core': '^2',
       '@rspack/cli': '^2',
-    };
-    writeFileSync(
-      join(folder, 'package.json'),
-      JSON.stringify({ type: 'module', private: true, dependencies }),
-    );
-    run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], folder);
+    });
     for (const app of Object.keys(apps)) {
       const to = join(folder, app);
       cpSync(join(here, 'apps', app), to, { recursive: true });

@@ -1,0 +1,43 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const manifestOf = (folder: string) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+
+/** Runs a command and returns what it prints; npm and npx are batch files on Windows, which only a shell runs. */
+export const run = (command: string, args: readonly string[], cwd: string) =>
+  execFileSync(command, args, { cwd, encoding: 'utf8', stdio: 'pipe', shell: process.platform === 'win32' });
+
+/** A package of this repository and all of its own that it depends on. */
+export function withDependencies(name: string): string[] {
+  const { dependencies = {} } = manifestOf(join(root, 'packages', name));
+  const own = Object.keys(dependencies).filter((dependency) => dependency.startsWith('@musica/'));
+  const below = own.flatMap((dependency) => withDependencies(dependency.slice('@musica/'.length)));
+  return [...new Set([name, ...below])];
+}
+
+/**
+ * Makes a project that depends on packed packages, as they would be published, and installs it.
+ * @param names of packages, without the scope; see `withDependencies`
+ * @param others further dependencies of the project
+ */
+export function installPacked(
+  folder: string,
+  names: readonly string[],
+  others: Readonly<Record<string, string>> = {},
+): void {
+  // pnpm is what packs the workspace; npm installs, as a user would.
+  const { packageManager } = manifestOf(root);
+  const tarballs = names.map((name) => {
+    const to = join(folder, 'tarballs', name);
+    mkdirSync(to, { recursive: true });
+    run('npx', ['--yes', packageManager, 'pack', '--pack-destination', to], join(root, 'packages', name));
+    return [`@musica/${name}`, `file:${join(to, readdirSync(to)[0]!)}`];
+  });
+  const dependencies = { ...Object.fromEntries(tarballs), ...others };
+  const manifest = { type: 'module', private: true, dependencies };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+  run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], folder);
+}
