@@ -47,13 +47,9 @@ describe('what commands print and write is what docs/schemas say', () => {
   });
 
   it('evaluate', async () => {
-    const result = await printed(
-      'evaluate',
-      '--data',
-      folder.path('faces'),
-      ...tiny(),
-      '--synthetic-failures',
-    );
+    const result = await printed('evaluate', '--data', folder.path('faces'), ...tiny(), '--made-failures');
+    // By its earlier name, which is still understood.
+    expect(result).toHaveProperty('syntheticFailures');
     expect(faults('evaluate', result)).toEqual([]);
     expect(faults('evaluate', { ...(result as object), faces: 'two' })).not.toEqual([]);
   });

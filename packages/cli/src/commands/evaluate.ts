@@ -16,6 +16,7 @@ import { assertWritable } from '@musica/files';
 import type { Command } from 'commander';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
+import { hiddenAlias } from '../shared/hidden-alias';
 import { defaultModel, modelHelp } from '../shared/load';
 import { type MeasuringOptions, withMeasuringOptions } from '../shared/measuring-options';
 import { notEmpty, withCommonOptions } from '../shared/options';
@@ -56,6 +57,7 @@ export function addEvaluateCommand(program: Command, context: Context): void {
   withCommonOptions(command, {
     json: ['--json [file]', 'write the report as JSON to a file, or without one print it on stdout'],
   });
+  hiddenAlias(command, '--made-failures', 'syntheticFailures');
 }
 
 /** `musica evaluate` */
