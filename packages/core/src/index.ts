@@ -76,6 +76,7 @@ export * from './selection/decide';
 export * from './selection/exit-below';
 export * from './selection/exit-thresholds';
 export * from './selection/flip-test';
+export { type RecropRule, recropBox, usualRecrop } from './selection/recrop';
 export * from './selection/selection-rule';
 export { type BoxAligner, FaceTracker } from './tracker/face-tracker';
 export { OneEuroFilter, type OneEuroOptions } from './tracker/one-euro';

@@ -3,7 +3,7 @@ import type { Point } from '../geometry/point';
 
 /** The landmarks of one face. */
 export interface FaceAlignment {
-  /** The box that was given, in pixels of the image. */
+  /** The box that was given, in pixels of the image; of a detector, the placement that was kept. */
   readonly box: Box;
   /** One point a landmark, in the order of the model's scheme, in pixels of the image; [0, 0] is the top left pixel's centre. */
   readonly landmarks: Point[];
@@ -14,8 +14,10 @@ export interface FaceAlignment {
   readonly predictedNme: number;
   /** Steps of the cascade that were run, from 1. A flip test is no step. */
   readonly exitStep: number;
-  /** Whether the result is the mean of this pass and of one on the mirrored crop. */
+  /** Whether a pass on the mirrored crop is in the result: as the mean of both, or alone (see `RecropRule.apartAbove`). */
   readonly flipTested: boolean;
+  /** The box around the landmarks of the first pass, where the flip test was placed in it instead of in `box`. */
+  readonly secondBox?: Box;
   /** Whether `predictedNme` is above `failAbove`: probably no face, or one the model cannot follow. */
   readonly failed: boolean;
   /** What the last step itself predicted, E, in the units of the training loss. */
@@ -28,6 +30,6 @@ export interface FaceAlignment {
 export interface StepwiseAlignment {
   /** One result a step. */
   readonly steps: readonly FaceAlignment[];
-  /** The mean of the last step and of a pass on the mirrored crop, where it was asked for. */
+  /** What the flip test of the last step comes to, where it was asked for. */
   readonly flipTest?: FaceAlignment;
 }

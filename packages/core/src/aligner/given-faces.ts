@@ -1,4 +1,4 @@
-import type { FaceDetector } from '../detector/face-detector';
+import type { DetectedFace, FaceDetector } from '../detector/face-detector';
 import { MusicaError } from '../errors';
 import { assertBox, type Box, liesOutside } from '../geometry/box';
 import type { PixelImage } from '../geometry/image';
@@ -13,22 +13,53 @@ export function assertFaces(faces: unknown, detectorAllowed: boolean): void {
   throw new MusicaError('box', `faces is ${say(faces)}, but ${wanted}`, { hint: hintFor(faces) });
 }
 
+/** A face to align. */
+export interface GivenFace {
+  /** Where it may lie, best first: one box, unless a detector cannot tell. */
+  readonly placements: readonly Box[];
+  /** Whether the detector was unsure, so that the face may lie another way round. */
+  readonly unsure: boolean;
+}
+
+/** Placements of one face that are tried, at most. */
+const MOST_PLACEMENTS = 4;
+/** Scores of detectors below this say little about which way round a face is. */
+const SURE = 0.75;
+
 /**
- * The boxes of the faces to align, in their order; of a detector, without what it found outside the image.
+ * The faces to align, in their order; of a detector, without what it found outside the image.
  * @param faces checked by `assertFaces`
  * @throws MusicaError `box` for one that cannot be used; what the detector throws.
  */
-export async function boxesOf(faces: readonly Box[] | FaceDetector, image: PixelImage): Promise<Box[]> {
-  // A copy: the caller's list may change while faces are aligned.
-  const boxes = isFaceDetector(faces) ? await detectBoxes(faces, image) : [...faces];
-  for (const box of boxes) assertBox(box, image);
-  return boxes;
+export async function givenFaces(
+  faces: readonly Box[] | FaceDetector,
+  image: PixelImage,
+): Promise<GivenFace[]> {
+  const given = isFaceDetector(faces)
+    ? detectedFaces(await faces.detect(image), image)
+    : // A copy: the caller's list may change while faces are aligned.
+      faces.map((box): GivenFace => ({ placements: [box], unsure: false }));
+  for (const { placements } of given) for (const box of placements) assertBox(box, image);
+  return given;
 }
 
 /** What a detector makes up beside the image must not cost the faces inside. */
-async function detectBoxes(detector: FaceDetector, image: PixelImage): Promise<Box[]> {
-  const found = await detector.detect(image);
-  return found.map(({ box }) => box).filter((box) => !liesOutside(box, image));
+function detectedFaces(found: readonly DetectedFace[], image: PixelImage): GivenFace[] {
+  return found
+    .map(
+      ({ box, alternatives = [], score }): GivenFace => ({
+        placements: [box, ...alternatives]
+          .filter((place) => !liesOutside(place, image))
+          .slice(0, MOST_PLACEMENTS),
+        unsure: alternatives.length > 0 || score < SURE,
+      }),
+    )
+    .filter(({ placements }) => placements.length > 0);
+}
+
+/** The best placement of each face, for those who can only use one. */
+export async function boxesOf(faces: readonly Box[] | FaceDetector, image: PixelImage): Promise<Box[]> {
+  return (await givenFaces(faces, image)).map(({ placements }) => placements[0]!);
 }
 
 /** Whether something given for faces finds them itself. */

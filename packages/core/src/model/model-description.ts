@@ -4,6 +4,7 @@ import { presetsSchema } from '../calibration/presets';
 import { parseModelConfig } from '../config/model-config';
 import { MusicaError } from '../errors';
 import type { Point } from '../geometry/point';
+import { recropSchema } from '../selection/recrop';
 import type { ModelDescription } from './model';
 
 /** Value of `format` in model.json. */
@@ -24,6 +25,7 @@ const descriptionSchema = v.object({
   flipTestAbove: v.optional(flipTestAbove),
   /** What `flipTestAbove` was called in older files. */
   lookAgainAbove: v.optional(flipTestAbove),
+  recrop: v.optional(recropSchema),
   training: v.optional(v.record(v.string(), v.unknown())),
 });
 
@@ -34,7 +36,7 @@ export function parseDescription(metadata: unknown): ModelDescription {
     const [issue] = result.issues;
     throw new MusicaError('weights', `model.json: ${v.getDotPath(issue) ?? 'metadata'}: ${issue.message}`);
   }
-  const { meanShape, calibration, failAbove, presets, lookAgainAbove, training } = result.output;
+  const { meanShape, calibration, failAbove, presets, lookAgainAbove, recrop, training } = result.output;
   const { flipTestAbove = lookAgainAbove } = result.output;
   const config = parseModelConfig(result.output.config);
   if (meanShape.length !== config.landmarks) {
@@ -55,6 +57,7 @@ export function parseDescription(metadata: unknown): ModelDescription {
     ...(calibration === undefined ? {} : { calibration }),
     ...(failAbove === undefined ? {} : { failAbove }),
     ...(flipTestAbove === undefined ? {} : { flipTestAbove }),
+    ...(recrop === undefined ? {} : { recrop }),
     ...(presets === undefined ? {} : { presets }),
     ...(training === undefined ? {} : { training }),
   };

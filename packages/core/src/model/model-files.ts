@@ -34,8 +34,8 @@ export async function modelArtifacts(
       }
     }
   }
-  const { config, meanShape, calibration, failAbove, presets, flipTestAbove, training } = model;
-  const said = { config, meanShape, calibration, failAbove, presets, flipTestAbove, training };
+  const { config, meanShape, calibration, failAbove, presets, flipTestAbove, recrop, training } = model;
+  const said = { config, meanShape, calibration, failAbove, presets, flipTestAbove, recrop, training };
   const description = { version: VERSION, ...said };
   return {
     format: FORMAT,

@@ -3,6 +3,7 @@ import type { Presets } from '../calibration/presets';
 import type { Cascade } from '../cascade/cascade';
 import type { ModelConfig } from '../config/model-config';
 import type { Landmarks } from '../geometry/point';
+import type { RecropRule } from '../selection/recrop';
 
 /** What a model file says besides the weights. */
 export interface ModelDescription {
@@ -20,6 +21,8 @@ export interface ModelDescription {
    * does not say; without it none is.
    */
   readonly flipTestAbove?: number;
+  /** When a flip test takes a crop of its own (`AlignOptions.recrop`) where the caller does not say; without it never. */
+  readonly recrop?: RecropRule;
   /** How the model was made, for people: data, steps, date. */
   readonly training?: Readonly<Record<string, unknown>>;
 }

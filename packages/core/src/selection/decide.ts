@@ -1,4 +1,5 @@
 import { type ExitBelow, thresholdAfter } from './exit-below';
+import type { RecropRule } from './recrop';
 
 /** What decides how much work a face gets. */
 export interface SelectionRule {
@@ -8,6 +9,8 @@ export interface SelectionRule {
   readonly maxSteps: number;
   /** Predicted NME, in percent, from which a face is flip-tested after the last step; 0 for all, Infinity for none. */
   readonly flipTestAbove: number;
+  /** Whether, and when, the flip test takes a crop of its own; default: it takes that of the first pass. */
+  readonly recrop?: RecropRule;
 }
 
 /**

@@ -25,15 +25,20 @@ export interface PassResult {
 }
 
 /**
- * The mean of a pass and of the pass on the mirrored crop.
+ * The landmarks of a pass on the mirrored crop in the order of the face itself.
  * @param mirror see `mirrorOf`
  */
-export function mergePasses(direct: PassResult, mirrored: PassResult, mirror: readonly number[]) {
-  const mean = (key: 'predictedNme' | 'combinedError' | 'error') => (direct[key] + mirrored[key]) / 2;
+export function unmirrored(landmarks: Landmarks, mirror: readonly number[]): Point[] {
+  return mirror.map((index) => landmarks[index]! as Point);
+}
+
+/** The mean of two passes. */
+export function meanOfPasses(first: PassResult, second: PassResult) {
+  const mean = (key: 'predictedNme' | 'combinedError' | 'error') => (first[key] + second[key]) / 2;
   return {
-    landmarks: direct.landmarks.map(([x, y], index): Point => {
-      const [mirroredX, mirroredY] = mirrored.landmarks[mirror[index]!]!;
-      return [(x + mirroredX) / 2, (y + mirroredY) / 2];
+    landmarks: first.landmarks.map(([x, y], index): Point => {
+      const [otherX, otherY] = second.landmarks[index]!;
+      return [(x + otherX) / 2, (y + otherY) / 2];
     }),
     predictedNme: mean('predictedNme'),
     combinedError: mean('combinedError'),

@@ -4,6 +4,7 @@ import type { ModelDescription } from '../model/model';
 import type { SelectionRule } from './decide';
 import { type ExitBelow, mayExit } from './exit-below';
 import { exitThresholds } from './exit-thresholds';
+import { usualRecrop } from './recrop';
 
 /** What a caller may say about how much work a face gets (see `AlignOptions`). */
 export interface SelectionOptions {
@@ -22,6 +23,11 @@ export interface SelectionOptions {
    * predicted NME is `ModelDescription.flipTestAbove` or more; else none.
    */
   readonly flipTest?: boolean;
+  /**
+   * Place the flip test's crop by the landmarks of the first pass where these say that the box was off, in place, size or
+   * roll: boxes of detectors are. It costs no pass more. Default: what the model says (`ModelDescription.recrop`).
+   */
+  readonly recrop?: boolean;
 }
 
 /**
@@ -30,18 +36,27 @@ export interface SelectionOptions {
  */
 export function selectionRule(
   options: SelectionOptions,
-  model: Pick<ModelDescription, 'config' | 'presets' | 'flipTestAbove'>,
+  model: Pick<ModelDescription, 'config' | 'presets' | 'flipTestAbove' | 'recrop'>,
 ): SelectionRule {
   const steps = model.config.levels.length;
   const exitBelow = exitThresholds(options, model);
-  const { maxSteps = steps, flipTest } = options;
+  const { maxSteps = steps, flipTest, recrop } = options;
   if (!Number.isInteger(maxSteps) || maxSteps < 1 || maxSteps > steps) {
     throw new MusicaError('config', `maxSteps is ${maxSteps}, but must be a whole number from 1 to ${steps}`);
   }
   if (flipTest !== undefined && typeof flipTest !== 'boolean') {
     throw new MusicaError('config', `flipTest is ${JSON.stringify(flipTest)}, but must be true or false`);
   }
-  return { exitBelow, maxSteps, flipTestAbove: threshold(flipTest, exitBelow, maxSteps === steps, model) };
+  if (recrop !== undefined && typeof recrop !== 'boolean') {
+    throw new MusicaError('config', `recrop is ${JSON.stringify(recrop)}, but must be true or false`);
+  }
+  const recropRule = recrop === false ? undefined : (model.recrop ?? (recrop ? usualRecrop : undefined));
+  return {
+    exitBelow,
+    maxSteps,
+    flipTestAbove: threshold(flipTest, exitBelow, maxSteps === steps, model),
+    ...(recropRule && { recrop: recropRule }),
+  };
 }
 
 function threshold(
