@@ -1,4 +1,4 @@
-import { Aligner, type Model, memoryHandler, readStoredModel, type StoredModel } from '@musica/core';
+import { Aligner, isUrl, type Model, memoryHandler, readStoredModel, type StoredModel } from '@musica/core';
 import type { io } from '@tensorflow/tfjs-core';
 import { type AlignerBackend, openEngine } from './backends/aligner-backend';
 import { useBackend } from './backends/lazy-backends';
@@ -56,7 +56,7 @@ export async function openModel(source: ModelSource = defaultModel): Promise<Mod
 export function modelHandler(source: ModelSource): io.IOHandler {
   const shipped = typeof source === 'string' ? shippedModel(source) : undefined;
   if (shipped !== undefined) return fileHandler(shipped);
-  if (typeof source === 'string' || source instanceof URL) {
+  if (typeof source === 'string' || isUrl(source)) {
     return isWebAddress(source) ? urlHandler(source) : fileHandler(source);
   }
   return isHandler(source) ? source : memoryHandler(source);

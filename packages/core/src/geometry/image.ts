@@ -1,4 +1,5 @@
 import { MusicaError } from '../errors';
+import { kindOf } from '../realm';
 
 /** 8-bit sRGB pixels, row by row from the top left, `channels` interleaved values a pixel (gray, RGB or RGBA). */
 export interface PixelImage {
@@ -44,8 +45,5 @@ export function assertImage(image: PixelImage): void {
     );
   }
 }
-
-/** `Uint8Array`, `Array`, `Null`, ..: told by its tag, which other realms share, and not by its class. */
-const kindOf = (value: unknown) => Object.prototype.toString.call(value).slice('[object '.length, -1);
 
 const article = (noun: string) => (/^[AEIO]/.test(noun) ? 'an' : 'a');

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { runInNewContext } from 'node:vm';
 import { MusicaError, type PixelImage } from '@musica/core';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -248,5 +249,22 @@ describe('decodeImage over http', () => {
     expect((await refusal(decodeImage('http://127.0.0.1:1/x.png'))).message).toContain(
       'cannot be downloaded',
     );
+  });
+
+  it('takes bytes of another realm, as test runners with a DOM give them', async () => {
+    const png = await sharp(new Uint8Array(12), { raw: { width: 2, height: 2, channels: 3 } })
+      .png()
+      .toBuffer();
+    const foreign = new (runInNewContext('Uint8Array'))(png) as Uint8Array;
+    expect(foreign).not.toBeInstanceOf(Uint8Array);
+    expect(await decodeImage(foreign)).toMatchObject({ width: 2, height: 2 });
+    expect(await decodeImage(foreign.buffer as ArrayBuffer)).toMatchObject({ width: 2, height: 2 });
+  });
+
+  it('reads TIFF with 64-bit offsets', async () => {
+    const tiff = await sharp({ create: { width: 3, height: 2, channels: 3, background: 'red' } })
+      .tiff({ bigtiff: true })
+      .toBuffer();
+    expect(await decodeImage(tiff)).toMatchObject({ width: 3, height: 2 });
   });
 });

@@ -1,4 +1,4 @@
-import { assertImage, MusicaError, messageOf, type PixelImage } from '@musica/core';
+import { assertImage, bytesOf, isUrl, MusicaError, messageOf, type PixelImage } from '@musica/core';
 import sharp from 'sharp';
 import { imageKindOf } from './image-kind';
 import { type ReadOptions, readImageBytes } from './read-bytes';
@@ -48,12 +48,12 @@ async function openImage(
   source: Exclude<ImageSource, PixelImage>,
   options: DecodeOptions,
 ): Promise<{ name: string; bytes: Uint8Array }> {
-  if (typeof source === 'string' || source instanceof URL) {
+  if (typeof source === 'string' || isUrl(source)) {
     return { name: options.name ?? source.toString(), bytes: await readImageBytes(source, options) };
   }
   const name = options.name ?? 'image';
-  if (source instanceof ArrayBuffer) return { name, bytes: new Uint8Array(source) };
-  if (source instanceof Uint8Array) return { name, bytes: source };
+  const bytes = bytesOf(source);
+  if (bytes) return { name, bytes };
   throw new MusicaError(
     'image',
     `cannot decode ${source === null ? 'null' : `a value of type ${typeof source}`}`,

@@ -21,6 +21,7 @@ export function imageKindOf(bytes: Uint8Array): ImageKind | undefined {
   if (start.startsWith('GIF87a') || start.startsWith('GIF89a')) return { name: 'GIF', supported: true };
   if (start.startsWith('RIFF') && start.endsWith('WEBP')) return { name: 'WebP', supported: true };
   if (start.startsWith('II*\0') || start.startsWith('MM\0*')) return { name: 'TIFF', supported: true };
+  if (start.startsWith('II+\0') || start.startsWith('MM\0+')) return { name: 'BigTIFF', supported: true };
   if (start.slice(4, 8) === 'ftyp') {
     const brand = start.slice(8, 12);
     if (brand === 'avif' || brand === 'avis') return { name: 'AVIF', supported: true };

@@ -1,4 +1,4 @@
-import { MusicaError, readModel } from '@musica/core';
+import { bytesOf, isUrl, MusicaError, readModel } from '@musica/core';
 import type { io } from '@tensorflow/tfjs-core';
 import { downloadFile, UnreachableError } from './download';
 import { type FileCache, openFileCache } from './file-cache';
@@ -40,7 +40,7 @@ async function loadFiles(
 
 /** Finds the JSON file, and from names in it the other files. */
 function locate(files: string | URL | ModelFiles) {
-  if (typeof files === 'string' || files instanceof URL) {
+  if (typeof files === 'string' || isUrl(files)) {
     const url = absolute(files);
     const beside = (name: string) => {
       const other = new URL(name, url);
@@ -57,8 +57,7 @@ function locate(files: string | URL | ModelFiles) {
     if (at === undefined) {
       throw new MusicaError('weights', `${name} is not among the model's files (${names.join(', ')})`);
     }
-    if (at instanceof ArrayBuffer) return new Uint8Array(at);
-    return at instanceof Uint8Array ? at : absolute(at);
+    return bytesOf(at) ?? absolute(at as string | URL);
   };
   if (json === undefined) {
     throw new MusicaError('weights', `the model's files (${names.join(', ')}) have no model.json`);
