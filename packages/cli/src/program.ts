@@ -1,53 +1,44 @@
 import { describeError, isMusicaError } from '@musica/core';
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
-import { addAlignCommand } from './commands/align';
-import { addAttentionCommand } from './commands/attention';
-import { addAverageCommand } from './commands/average';
-import { addBenchCommand } from './commands/bench';
-import { addCalibrateCommand } from './commands/calibrate';
-import { addCompareCommand } from './commands/compare';
-import { addDatasetCommand } from './commands/dataset';
-import { addDoctorCommand } from './commands/doctor';
-import { addEvaluateCommand } from './commands/evaluate';
-import { addExportCommand } from './commands/export';
-import { addInfoCommand } from './commands/info';
-import { addRenderCommand } from './commands/render';
-import { addReportCommand } from './commands/report';
-import { addReproduceCommand } from './commands/reproduce';
-import { addStudyCommand } from './commands/study';
-import { addTrackCommand } from './commands/track';
-import { addTrainCommand } from './commands/train';
 import type { Context } from './shared/context';
 import { type ExitCode, exitCodes, Interrupted, UsageError } from './shared/errors';
 
-/** The commands, in the order of the help. Each adds itself to the program. */
-const commands = [
-  addAlignCommand,
-  addTrackCommand,
-  addRenderCommand,
-  addEvaluateCommand,
-  addReportCommand,
-  addCompareCommand,
-  addTrainCommand,
-  addAverageCommand,
-  addCalibrateCommand,
-  addStudyCommand,
-  addReproduceCommand,
-  addAttentionCommand,
-  addDatasetCommand,
-  addInfoCommand,
-  addExportCommand,
-  addDoctorCommand,
-  addBenchCommand,
-];
+type AddCommand = (program: Command, context: Context) => void;
+
+/**
+ * The commands, in the order of the help. Each adds itself to the program. Only the one that is called is loaded: aligning
+ * a photograph needs no training, and no TensorFlow.js.
+ */
+const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  align: async () => (await import('./commands/align')).addAlignCommand,
+  track: async () => (await import('./commands/track')).addTrackCommand,
+  render: async () => (await import('./commands/render')).addRenderCommand,
+  evaluate: async () => (await import('./commands/evaluate')).addEvaluateCommand,
+  report: async () => (await import('./commands/report')).addReportCommand,
+  compare: async () => (await import('./commands/compare')).addCompareCommand,
+  train: async () => (await import('./commands/train')).addTrainCommand,
+  average: async () => (await import('./commands/average')).addAverageCommand,
+  calibrate: async () => (await import('./commands/calibrate')).addCalibrateCommand,
+  study: async () => (await import('./commands/study')).addStudyCommand,
+  reproduce: async () => (await import('./commands/reproduce')).addReproduceCommand,
+  attention: async () => (await import('./commands/attention')).addAttentionCommand,
+  dataset: async () => (await import('./commands/dataset')).addDatasetCommand,
+  info: async () => (await import('./commands/info')).addInfoCommand,
+  export: async () => (await import('./commands/export')).addExportCommand,
+  doctor: async () => (await import('./commands/doctor')).addDoctorCommand,
+  bench: async () => (await import('./commands/bench')).addBenchCommand,
+};
 
 const exitCodeHelp = `
 Exit codes: 0 done; 1 failed; 2 the command line is wrong; 3 done, but some items were left out;
 130 stopped by Ctrl-C (what was finished is written).`;
 
-/** The program `musica` with all its commands. */
-export function createProgram(context: Context): Command {
+/**
+ * The program `musica`.
+ * @param only the command to load. Default: all of them.
+ */
+export async function createProgram(context: Context, only?: string): Promise<Command> {
   const { console } = context;
   const program = new Command('musica')
     .description('Find face landmarks, know how good they are, and measure the models that do it.')
@@ -60,7 +51,8 @@ export function createProgram(context: Context): Command {
       outputError: () => undefined,
     })
     .addHelpText('after', exitCodeHelp);
-  for (const add of commands) add(program, context);
+  const wanted = only === undefined ? Object.values(commands) : [commands[only]!];
+  for (const add of await Promise.all(wanted.map((load) => load()))) add(program, context);
   return program;
 }
 
@@ -70,7 +62,8 @@ export function createProgram(context: Context): Command {
  * @returns the exit code; nothing is thrown
  */
 export async function run(args: readonly string[], context: Context): Promise<ExitCode> {
-  const program = createProgram(context);
+  const [first = ''] = args;
+  const program = await createProgram(context, Object.hasOwn(commands, first) ? first : undefined);
   try {
     await program.parseAsync(args, { from: 'user' });
     return context.exitCode;

@@ -37,7 +37,6 @@ export {
   viewStep,
 } from './detector/blazeface/face-network';
 export { blazeFacePoints, type RawFace } from './detector/blazeface/raw-face';
-export { anyInputSize, type BlazeFaceGraph, TensorFaceNetwork } from './detector/blazeface/tensor-network';
 export { tightBox } from './detector/blazeface/tight-box';
 export * from './detector/face-detector';
 export { disposeSymbol } from './dispose-symbol';

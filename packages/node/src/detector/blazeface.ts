@@ -1,11 +1,5 @@
-import {
-  anyInputSize,
-  BlazeFace,
-  type BlazeFaceOptions as FindOptions,
-  MusicaError,
-  messageOf,
-  TensorFaceNetwork,
-} from '@musica/core';
+import { BlazeFace, type BlazeFaceOptions as FindOptions, MusicaError, messageOf } from '@musica/core';
+import { anyInputSize, TensorFaceNetwork } from '@musica/core/tensors';
 import { loadGraphModel } from '@tensorflow/tfjs-converter';
 import { getBackend } from '@tensorflow/tfjs-core';
 import { useBackend } from '../backends/use-backend';

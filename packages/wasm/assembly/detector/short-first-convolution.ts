@@ -12,7 +12,7 @@ const TAPS: usize = 16 * 2;
 export function shortPixels(from: usize, count: i32, to: usize): void {
   const factor = f32x4.splat(32);
   const offset = f32x4.splat(-127.5 * 32);
-  for (const end = from + (<usize>count << 2); from < end; from += 32, to += 16) {
+  for (const end = from + ((<usize>count) << 2); from < end; from += 32, to += 16) {
     const low = f32x4.add(f32x4.mul(v128.load(from, 0), factor), offset);
     const high = f32x4.add(f32x4.mul(v128.load(from, 16), factor), offset);
     v128.store(to, roundToShorts(low, high));
@@ -35,7 +35,7 @@ export function shortFirstConvolutionRow(
   bias: usize,
   to: usize,
 ): void {
-  const step = <usize>panels << 4;
+  const step = (<usize>panels) << 4;
   const none = i64x2.splat(0);
   for (let x: usize = 0; columns > 0; columns -= 4, x += 4 * STEP, to += step << 2) {
     let filters = weights;

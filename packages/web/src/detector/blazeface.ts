@@ -1,12 +1,11 @@
 import {
-  anyInputSize,
   BlazeFace,
   type BlazeFaceOptions as FindOptions,
   isMusicaError,
   MusicaError,
   messageOf,
-  TensorFaceNetwork,
 } from '@musica/core';
+import { anyInputSize, TensorFaceNetwork } from '@musica/core/tensors';
 import { getBackend } from '@tensorflow/tfjs-core';
 import { useBackend } from '../backends/use-backend';
 import { filesHandler } from '../models/files-handler';
