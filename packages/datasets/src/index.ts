@@ -29,6 +29,7 @@ export { landmarksInto, type PointBuffer } from './files/compact-face';
 export { parseJson } from './files/json-lines';
 export { exists } from './files/path-below';
 export { readLimited } from './files/read-limited';
+export { readTextLines } from './files/text-lines';
 export { datasetFormats } from './formats/index';
 export { manifest, writeManifest } from './formats/manifest';
 export { type ImagePlacing, imageOfId, placeImages } from './formats/place-images';

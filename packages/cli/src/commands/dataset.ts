@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addAgree } from '../dataset/agree';
 import { addBoxes } from '../dataset/boxes';
 import { addCheck } from '../dataset/check';
 import { addConvert } from '../dataset/convert';
@@ -29,6 +30,7 @@ export function addDatasetCommand(program: Command, context: Context): void {
     addSynth,
     addProfile,
     addLabel,
+    addAgree,
   ]) {
     add(dataset, context);
   }

@@ -17,6 +17,8 @@ export interface Consensus {
   readonly box: Box;
   /** How far the looks are from their mean: root mean square over landmarks, in percent of the box size, sqrt(w h). */
   readonly spread: number;
+  /** The same of each landmark, in pixels of the image. */
+  readonly spreads: readonly number[];
   /** Mean of the predicted NMEs, in percent. */
   readonly predictedNme: number;
 }
@@ -61,14 +63,15 @@ export async function labelFace(
     })),
   ];
   const landmarks = scheme.mirror.map((_, index) => centre(found.map((face) => face.landmarks[index]!)));
-  const squares = found.flatMap((face) =>
-    face.landmarks.map(([x, y], index) => (x - landmarks[index]![0]) ** 2 + (y - landmarks[index]![1]) ** 2),
+  const squares = landmarks.map(([x, y], index) =>
+    average(found.map((face) => (face.landmarks[index]![0] - x) ** 2 + (face.landmarks[index]![1] - y) ** 2)),
   );
   const bounds = boxOfLandmarks(landmarks);
   return {
     landmarks,
     box: bounds,
     spread: 100 * Math.sqrt(average(squares) / (bounds.width * bounds.height)),
+    spreads: squares.map(Math.sqrt),
     predictedNme: average(found.map(({ predictedNme }) => predictedNme)),
   };
 }
