@@ -89,10 +89,14 @@ async function load(backend: web.BackendName) {
   // Both share one engine of TensorFlow.js, and whichever copy came first has registered its backend.
   faceTf.setWasmPaths('/wasm/');
   const loaded = await web.useBackend(backend, { files: '/wasm' });
-  const model = await core.loadModel(web.filesHandler('/models/standard/model.json'));
+  const handler = web.filesHandler('/models/standard/model.json');
+  const { weights, ...description } = await core.readStoredModel(handler);
+  if (backend !== 'wasm') {
+    const { cascadeOf, tensorAligner } = await import('@musica/core/tensors');
+    return { loaded, aligner: tensorAligner({ ...description, cascade: cascadeOf(weights) }) };
+  }
   const { SimdEngine } = await import('@musica/wasm');
-  const engine = backend === 'wasm' ? await SimdEngine.create(model.cascade) : undefined;
-  return { loaded, aligner: new core.Aligner(model, engine) };
+  return { loaded, aligner: new core.Aligner(description, await SimdEngine.create(weights)) };
 }
 
 Object.assign(globalThis, { bench });

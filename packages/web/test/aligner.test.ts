@@ -222,7 +222,7 @@ describe.skipIf(!browserPath)('an aligner in Chromium', () => {
     const deviations = await page.evaluate(
       async (json) => {
         await musica.useBackend('wasm');
-        return musica.core.checkVectors(musica.core.parseReferenceVectors(JSON.parse(json)));
+        return musica.tensors.checkVectors(musica.tensors.parseReferenceVectors(JSON.parse(json)));
       },
       readFileSync(golden!, 'utf8'),
     );

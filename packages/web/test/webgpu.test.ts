@@ -30,7 +30,7 @@ describe.skipIf(!browserPath)('WebGPU in Chromium, on a software adapter', () =>
     const deviations = await page.evaluate(
       async (json) => {
         await musica.useBackend('webgpu');
-        return musica.core.checkVectors(musica.core.parseReferenceVectors(JSON.parse(json)));
+        return musica.tensors.checkVectors(musica.tensors.parseReferenceVectors(JSON.parse(json)));
       },
       readFileSync(golden!, 'utf8'),
     );

@@ -30,6 +30,7 @@ export async function bundlePage(): Promise<Map<string, Uint8Array>> {
     write: false,
     outdir: '/',
     alias: {
+      '@musica/core/tensors': source('../../../core/src/tensors/index.ts'),
       '@musica/core': source('../../../core/src/index.ts'),
       '@musica/wasm': source('../../../wasm/src/index.ts'),
     },

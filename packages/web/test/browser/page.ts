@@ -1,5 +1,6 @@
 // What tests reach in a page as `musica`.
 import * as core from '@musica/core';
+import * as tensors from '@musica/core/tensors';
 import * as tf from '@tensorflow/tfjs-core';
 import * as web from '../../src/index';
 import { spyOnDevices } from './spy-on-devices';
@@ -42,13 +43,13 @@ async function tinyModel(): Promise<web.ModelFiles> {
     cropSize: 64,
   });
   await web.useBackend('wasm');
-  const cascade = core.Cascade.create(config, 1);
+  const cascade = tensors.Cascade.create(config, 1);
   const meanShape = [
     [0, 0],
     [1, 0.2],
     [0.5, 1],
   ] as const;
-  const { weightData, weightSpecs, ...rest } = await core.modelArtifacts({ config, meanShape, cascade });
+  const { weightData, weightSpecs, ...rest } = await tensors.modelArtifacts({ config, meanShape, cascade });
   cascade.dispose();
   const json = { ...rest, weightsManifest: [{ paths: ['weights.bin'], weights: weightSpecs }] };
   return {
@@ -72,7 +73,7 @@ async function killDevice(inWorker: boolean): Promise<void> {
   device?.destroy();
 }
 
-const tools = { ...web, core, tf, model, loadImage, refusal, tinyModel, spyingWorker, killDevice };
+const tools = { ...web, core, tensors, tf, model, loadImage, refusal, tinyModel, spyingWorker, killDevice };
 declare global {
   var musica: typeof tools;
 }

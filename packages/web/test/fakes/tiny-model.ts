@@ -1,4 +1,5 @@
-import { Cascade, modelArtifacts, parseModelConfig } from '@musica/core';
+import { parseModelConfig } from '@musica/core';
+import { Cascade, modelArtifacts } from '@musica/core/tensors';
 import { io } from '@tensorflow/tfjs-core';
 
 /** The parts of a model of meaningless weights that costs next to nothing. A backend must be active. */
