@@ -145,6 +145,7 @@ const ofTypes: Readonly<Record<string, string>> = {
   'dataset-boxes': 'DatasetBoxesOutput',
   'dataset-synth': 'DatasetSynthOutput',
   'dataset-profile': 'DatasetProfileOutput',
+  'dataset-agree': 'DatasetAgreeOutput',
   'dataset-label': 'DatasetLabelOutput',
   model: 'ModelFile',
   config: 'ConfigFile',

@@ -58,6 +58,7 @@ export * from './metrics/ced';
 export * from './metrics/correlation';
 export * from './metrics/detection';
 export * from './metrics/nme';
+export * from './metrics/pair-boxes';
 export * from './metrics/reliability';
 export * from './metrics/risk-coverage';
 export * from './metrics/selective';

@@ -24,7 +24,7 @@ export {
   type WritableDataset,
   type WrittenLabels,
 } from './dataset';
-export { facesByImage } from './faces-by-image';
+export { facesByFile, facesByImage } from './faces-by-image';
 export { landmarksInto, type PointBuffer } from './files/compact-face';
 export { parseJson } from './files/json-lines';
 export { exists } from './files/path-below';

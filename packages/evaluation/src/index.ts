@@ -23,7 +23,14 @@ export {
 } from './measure/run-evaluation';
 export { ScoreCollector } from './measure/score-collector';
 export { type ModelScoringOptions, scoreModel } from './measure/score-model';
-export { type BoxChoice, boxOfFace, boxSources, jitterBox } from './measure/start-box';
+export {
+  type BoxChoice,
+  boxOfFace,
+  boxSources,
+  type GivenBoxes,
+  givenBoxes,
+  jitterBox,
+} from './measure/start-box';
 export { checkParts, countParts, expectedLayout, type FoundPart } from './protocols/check-parts';
 export { ourResults } from './protocols/our-results';
 export {

@@ -17,14 +17,14 @@ import {
   AttentionSums,
   attentionCsv,
   attentionLines,
-  type BoxChoice,
   boxOfFace,
-  boxSources,
   type Choice,
   choices,
   chooseFaces,
   drawHeat,
   filterFaces,
+  type GivenBoxes,
+  givenBoxes,
   type HeatFace,
   heatFace,
   meanFaceSvg,
@@ -50,7 +50,7 @@ export interface AttentionOptions extends DatasetOptions {
   readonly split?: string;
   readonly subset?: string;
   readonly model: string;
-  readonly boxes: BoxChoice;
+  readonly boxes: GivenBoxes;
   readonly limit?: number;
   readonly choose: Choice;
   readonly faces: number;
@@ -68,7 +68,7 @@ export function addAttentionCommand(program: Command, context: Context): void {
     .option('--model <model>', modelHelp, notEmpty, defaultModel)
     .addOption(
       new Option('--boxes <source>', 'the tight box of the true landmarks, or the one in the data set')
-        .choices(boxSources)
+        .choices(givenBoxes)
         .default('landmarks'),
     )
     .option('--limit <n>', 'at most this many faces', positiveWhole)
@@ -198,7 +198,7 @@ async function explainOne(
   model: Model,
   face: FaceRecord,
   image: PixelImage,
-  boxes: BoxChoice,
+  boxes: GivenBoxes,
 ): Promise<ExplainedFace> {
   const box = boxOfFace(face, boxes);
   assertBox(box, image);

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { isMusicaError, MusicaError, modelCost, namedConfigs } from '@musica/core';
 import { formatProblem } from '@musica/datasets';
 import {
-  type BoxChoice,
-  boxSources,
   checkParts,
   countParts,
   type EvaluationData,
   expectedLayout,
   type FoundPart,
+  type GivenBoxes,
+  givenBoxes,
   notesOf,
   ourResults,
   type Protocol,
@@ -45,7 +45,7 @@ export interface ReproduceOptions extends Omit<CommonOptions, 'seed'> {
   readonly batch?: number;
   readonly workers?: number;
   readonly resume?: boolean;
-  readonly boxes: BoxChoice;
+  readonly boxes: GivenBoxes;
   readonly markdown?: string | true;
 }
 
@@ -83,7 +83,7 @@ function addProtocol(reproduce: Command, protocol: Protocol, context: Context): 
         '--boxes <source>',
         'measure from the tight box of the true landmarks, or the one in the data set',
       )
-        .choices(boxSources)
+        .choices(givenBoxes)
         .default('landmarks'),
     )
     .option('--markdown [file]', 'print the tables as Markdown, or write them to a file')

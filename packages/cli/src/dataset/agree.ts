@@ -16,6 +16,7 @@ import { decodeImage } from '@musica/node';
 import { type AgreementPlan, agreeOnFace, labelFace, type NamedSource } from '@musica/training';
 import type { Command } from 'commander';
 import * as v from 'valibot';
+import type { DatasetAgreeOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
 import { defaultModel, loadAlignerFor, modelHelp } from '../shared/load';
@@ -163,7 +164,7 @@ export async function agree(file: string, options: AgreeOptions, context: Contex
   };
   await writeManifest(out, await placeImages(out, set, 'copy', () => context.throwIfInterrupted()));
   if (options.json) {
-    context.console.json({ out, opinions: all.length, faces: faces.length, leftOut });
+    context.console.json<DatasetAgreeOutput>({ out, opinions: all.length, faces: faces.length, leftOut });
     return;
   }
   context.console.result(`${out}: ${faces.length} faces of ${all.length}`);

@@ -130,3 +130,14 @@ export interface DatasetLabelOutput {
   /** Root mean square spread of the looks at a face, in percent of the box size; of all faces. */
   readonly spread?: Spread;
 }
+
+/** What `musica dataset agree --json` prints. */
+export interface DatasetAgreeOutput {
+  readonly out: string;
+  /** Faces that there were opinions on. */
+  readonly opinions: number;
+  /** Faces that were labelled. */
+  readonly faces: number;
+  /** Faces that were left out, by reason. */
+  readonly leftOut: { readonly apart: number; readonly anchors: number; readonly unreadable: number };
+}

@@ -30,7 +30,7 @@ export function withMeasuringOptions(command: Command): Command {
     .addOption(
       new Option(
         '--boxes <source>',
-        'where boxes come from: tight boxes of the true landmarks, or the data set (default: "landmarks")',
+        'where boxes come from: tight boxes of the true landmarks, the data set, or the face detector, which is given whole images and whose misses are failures (default: "landmarks")',
       ).choices(boxSources),
     )
     .option(

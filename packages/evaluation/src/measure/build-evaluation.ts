@@ -29,6 +29,7 @@ export type EvaluationHead = Pick<
   | 'flipTest'
   | 'flipTestAbove'
   | 'skipped'
+  | 'detection'
 >;
 
 /** Thresholds of the selective rule, in percent, that every evaluation of a model goes through: 0 runs all steps. */
@@ -54,10 +55,13 @@ export function buildEvaluation(
     readonly syntheticFailures?: SyntheticFailures;
   },
 ): Evaluation {
-  const { scores, scheme, normalizer } = collector;
+  const { scores, missed, scheme, normalizer } = collector;
   const parts = Object.keys(scheme.parts);
   const ofGroups = (groups: FaceGroups) =>
-    Object.fromEntries([...groups].map(([name, members]) => [name, figuresOf(members, parts)]));
+    Object.fromEntries(
+      [...groups].map(([name, members]) => [name, figuresOf(members, parts, missedOf(name))]),
+    );
+  const missedOf = (subset: string) => missed.filter(({ subsets }) => subsets?.includes(subset)).length;
   const estimate = estimateFiguresOf(scores);
   const { skipped, ...asked } = head;
   return {
@@ -66,7 +70,7 @@ export function buildEvaluation(
     ...asked,
     scheme: scheme.name,
     normalizer,
-    ...figuresOf(scores, parts),
+    ...figuresOf(scores, parts, missed.length),
     skipped,
     normalizers: byNormalizer(scores, normalizer),
     subsets: ofGroups(subsetGroups(scores)),

@@ -25,6 +25,7 @@ export function evaluationLines(evaluation: Evaluation): string[] {
   return [
     evaluationTitle(evaluation),
     evaluationTerms(evaluation),
+    ...(evaluation.detection ? [detectionLine(evaluation.detection)] : []),
     '',
     ...textTable(subsetsTable(evaluation)),
     ...(Object.keys(attributes).length > 0
@@ -58,4 +59,11 @@ export function evaluationLines(evaluation: Evaluation): string[] {
       : []),
     ...(boxRobustness ? section('box robustness', textTable(boxRobustnessTable(evaluation))) : []),
   ];
+}
+
+function detectionLine({ found, missed, falseFaces, images }: NonNullable<Evaluation['detection']>): string {
+  return (
+    `found: ${found} of ${found + missed} faces in ${images} images; ${missed} missed, which are failures in AUC and FR; ` +
+    `${falseFaces} results that are no labelled face`
+  );
 }

@@ -157,7 +157,7 @@ export const evaluationSchema = v.object({
   model: said(v.optional(v.string()), 'The model that was evaluated'),
   predictions: said(v.optional(v.string()), 'The file of predictions that was evaluated'),
   normalizer: said(normalizer, 'What errors are divided by'),
-  boxes: said(v.picklist(['landmarks', 'dataset', 'predictions']), 'Where the boxes came from'),
+  boxes: said(v.picklist(['landmarks', 'dataset', 'detector', 'predictions']), 'Where the boxes came from'),
   boxNoise: number,
   seed: number,
   /** One for all steps, or a list of one for each but the last. */
@@ -175,6 +175,10 @@ export const evaluationSchema = v.object({
   skipped: said(
     v.object({ faces: number, records: number }),
     'What is not in the figures: faces without a result, and records that could not be read',
+  ),
+  detection: said(
+    v.optional(v.object({ found: number, missed: number, falseFaces: number, images: number })),
+    'Faces that were found in whole images, with boxes of the detector: those missed are failures in area and rate; false ones are no labelled face',
   ),
   normalizers: said(
     v.record(normalizer, v.object({ ...errorFigures, inner: v.object({ mean: figure }) })),

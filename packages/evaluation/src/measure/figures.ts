@@ -5,25 +5,32 @@ import type { FaceScore } from './face-score';
 /** A number, or null where it cannot be said. */
 export const figure = (value: number): Figure => (Number.isFinite(value) ? value : null);
 
-/** What a list of NMEs, in percent, comes to. */
-export function errorFiguresOf(nme: readonly number[]): ErrorFigures {
+/**
+ * What a list of NMEs, in percent, comes to.
+ * @param missed faces without a result: failures in area and rate, and not in the means
+ */
+export function errorFiguresOf(nme: readonly number[], missed = 0): ErrorFigures {
+  const all = missed === 0 ? nme : [...nme, ...new Array<number>(missed).fill(Infinity)];
   return {
     faces: nme.length,
     nme: { mean: figure(mean(nme)), median: figure(median(nme)), p90: figure(percentile(nme, 90)) },
-    auc: { at8: figure(auc(nme, 8)), at10: figure(auc(nme, 10)) },
-    failureRate: { at8: figure(failureRate(nme, 8)), at10: figure(failureRate(nme, 10)) },
+    auc: { at8: figure(auc(all, 8)), at10: figure(auc(all, 10)) },
+    failureRate: { at8: figure(failureRate(all, 8)), at10: figure(failureRate(all, 10)) },
   };
 }
 
 /** @param parts the names of the parts that `FaceScore.parts` lists */
-export function figuresOf(scores: readonly FaceScore[], parts: readonly string[] = []): Figures {
+export function figuresOf(scores: readonly FaceScore[], parts: readonly string[] = [], missed = 0): Figures {
   // Not Math.min(...): a hundred thousand arguments are too many.
   const stepCount = scores.reduce((least, { perStep }) => Math.min(least, perStep.length), Infinity);
   const estimates = scores.flatMap(({ estimate }) => estimate ?? []);
   const predicted = estimates.map((estimate) => estimate.predicted);
   const actual = estimates.map((estimate) => estimate.actual);
   return {
-    ...errorFiguresOf(scores.map(({ nme }) => nme)),
+    ...errorFiguresOf(
+      scores.map(({ nme }) => nme),
+      missed,
+    ),
     inner: { mean: figure(mean(scores.map(({ inner }) => inner))) },
     steps: { mean: meanOfKnown(scores.map(({ exitStep }) => exitStep)) },
     flipTested: meanOfKnown(

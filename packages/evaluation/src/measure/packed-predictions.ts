@@ -1,3 +1,4 @@
+import { type Box, boxOfLandmarks, type Point } from '@musica/core';
 import type { PointBuffer, Prediction } from '@musica/datasets';
 
 /** What scoring needs of a prediction. */
@@ -52,6 +53,17 @@ export class PackedPredictions {
     if (ofImage) ofImage.push(entry);
     else this.#byImage.set(image, [entry]);
     return true;
+  }
+
+  /** The predictions of an image: their numbers, and the tight boxes of their landmarks. */
+  of(image: string): { readonly index: number; readonly box: Box }[] {
+    return (this.#byImage.get(image) ?? []).map(({ index, block, start, end }) => {
+      const points = Array.from(
+        { length: (end - start) / 2 },
+        (_, i): Point => [block[start + 2 * i]!, block[start + 2 * i + 1]!],
+      );
+      return { index, box: boxOfLandmarks(points) };
+    });
   }
 
   /**

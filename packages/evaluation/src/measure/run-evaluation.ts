@@ -11,12 +11,13 @@ import {
   type WorkOptions,
 } from '@musica/core';
 import { type Dataset, type FaceRecord, facesOfSplit, formatProblem } from '@musica/datasets';
-import { type AlignerBackend, defaultModel, loadAligner } from '@musica/node';
+import { type AlignerBackend, BlazeFaceDetector, defaultModel, loadAligner } from '@musica/node';
 import { openFaces } from '@musica/synthesis';
 import { buildEvaluation, type EvaluationHead } from './build-evaluation';
 import type { Evaluation, SyntheticFailures } from './evaluation';
 import { testFailures } from './failure-test';
 import { ScoreCollector } from './score-collector';
+import { scoreDetections } from './score-detections';
 import { scoreModel } from './score-model';
 import { readPackedPredictions, scorePredictions } from './score-predictions';
 import type { BoxChoice } from './start-box';
@@ -120,8 +121,9 @@ export async function runEvaluation(
     'predictions' in subject && subject.predictions !== undefined
       ? await measurePredictions(subject, data, options, collector)
       : await measureModel(subject, data, options, collector);
-  const measured = collector.scores.length;
-  if (measured === 0) throw new MusicaError('dataset', `${data.data}: no face could be evaluated`);
+  const measured = collector.scores.length + collector.missed.length;
+  if (measured === 0 || (subject.predictions !== undefined && collector.scores.length === 0))
+    throw new MusicaError('dataset', `${data.data}: no face could be evaluated`);
   const { data: path, split, records } = data;
   return buildEvaluation(
     {
@@ -154,11 +156,11 @@ async function measurePredictions(
     onProblem,
     onRead: stageOf(work, 'read predictions', faces.length),
   });
-  scorePredictions(faces, predictions, packed, collector, {
+  const detection = scorePredictions(faces, predictions, packed, collector, {
     onProblem,
     onFace: stageOf(work, 'evaluate', faces.length),
   });
-  return { head: { predictions, boxes: 'predictions', boxNoise: 0, exitBelow: 0 } };
+  return { head: { predictions, boxes: 'predictions', boxNoise: 0, exitBelow: 0, detection } };
 }
 
 async function measureModel(
@@ -186,6 +188,20 @@ async function measureModel(
         'dataset',
         `${data} has ${scheme.count} landmarks a face, but model ${config.name} finds ${config.landmarks}`,
       );
+    }
+    if (boxes === 'detector') {
+      const detector = await BlazeFaceDetector.load();
+      try {
+        const detection = await scoreDetections(faces, aligner, detector, collector, {
+          ...{ exitBelow, ...limit },
+          ...(flipTest === undefined ? {} : { flipTest }),
+          onProblem: (message) => options.onProblem?.(message),
+          onFace: stageOf(options, 'evaluate', faces.length),
+        });
+        return { head: { model, boxes, boxNoise: 0, exitBelow, ...limit, ...flipTests, detection } };
+      } finally {
+        detector.dispose();
+      }
     }
     const noisy = await scoreModel(faces, aligner, collector, {
       ...{ boxes, boxNoise, boxRobustness, exitBelow, seed, ...limit },

@@ -30,6 +30,8 @@ export class ScoreCollector {
   readonly scores: FaceScore[] = [];
   readonly best: ExampleFace[] = [];
   readonly worst: ExampleFace[] = [];
+  /** Faces that have no result and count as failures. */
+  readonly missed: Pick<FaceRecord, 'id' | 'subsets'>[] = [];
   readonly #errors: Float64Array;
   readonly #shape: Float64Array;
   readonly #truth: PointBuffer = [];
@@ -65,6 +67,11 @@ export class ScoreCollector {
     });
     keep(this.best, score.nme, (a, b) => a < b, example);
     keep(this.worst, score.nme, (a, b) => a > b, example);
+  }
+
+  /** A face without a result. It has no error, but is none that was found either: rates and curves count it. */
+  miss({ id, subsets }: FaceRecord): void {
+    this.missed.push({ id, ...(subsets && { subsets }) });
   }
 
   /** Mean error of each landmark, percent. */

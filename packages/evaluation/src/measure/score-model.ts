@@ -15,14 +15,14 @@ import {
   selectStep,
 } from '@musica/core';
 import type { FaceRecord } from '@musica/datasets';
-import { prefetch } from '@musica/datasets';
+import { facesByFile, prefetch } from '@musica/datasets';
 import { readFaceImage } from '@musica/synthesis';
 import { type FoundFace, scoreFace } from './face-score';
 import type { ScoreCollector } from './score-collector';
-import { type BoxChoice, boxOfFace, jitterBox } from './start-box';
+import { boxOfFace, type GivenBoxes, jitterBox } from './start-box';
 
 export interface ModelScoringOptions {
-  readonly boxes: BoxChoice;
+  readonly boxes: GivenBoxes;
   readonly boxNoise: number;
   readonly seed: number;
   /** Percent; 0 runs all steps. */
@@ -60,7 +60,7 @@ export async function scoreModel(
   const { multiplyAdds } = modelCost(aligner.model.config);
   const { scheme, normalizer } = collector;
   const robustness = (options.boxRobustness ?? []).map((noise): NoisyScores => ({ noise, nme: [] }));
-  const images = prefetch(groupByImage(faces).values(), async (group) => ({
+  const images = prefetch(facesByFile(faces).values(), async (group) => ({
     group,
     image: await read(group[0]!),
   }));
@@ -150,17 +150,6 @@ function chosen(
     flipTested,
     multiplyAdds: multiplyAddsOf(selection, multiplyAdds),
   };
-}
-
-/** The faces of each image, so that it is decoded once. */
-function groupByImage(faces: readonly FaceRecord[]): Map<string, FaceRecord[]> {
-  const groups = new Map<string, FaceRecord[]>();
-  for (const face of faces) {
-    const group = groups.get(face.image);
-    if (group) group.push(face);
-    else groups.set(face.image, [face]);
-  }
-  return groups;
 }
 
 async function read(face: FaceRecord): Promise<PixelImage | string> {

@@ -1,7 +1,7 @@
-import { basename } from 'node:path';
-import { describeError, isMusicaError } from '@musica/core';
+import { boxOfLandmarks, describeError, isMusicaError, pairBoxes } from '@musica/core';
 import {
   type FaceRecord,
+  facesByFile,
   formatProblem,
   type PointBuffer,
   pairImages,
@@ -11,6 +11,7 @@ import { assertFile } from '@musica/files';
 import type { FoundFace } from './face-score';
 import { type KnownPrediction, PackedPredictions } from './packed-predictions';
 import type { ScoreCollector } from './score-collector';
+import type { DetectionCounts } from './score-detections';
 
 export interface PredictionReadingOptions {
   /** Told of a line that cannot be used. */
@@ -48,7 +49,9 @@ export async function readPackedPredictions(
 
 /**
  * Scores predictions; those of known faces are taken out. Neither images nor a model are needed.
- * A prediction belongs to the face with its number (`index`) in the image that is named alike (see `pairImages`).
+ * A prediction belongs to the face that it overlaps (see `pairBoxes`) in the image that is named alike (see `pairImages`),
+ * whatever its number: other programs find the faces of an image in another order, or others besides. A face without a
+ * prediction counts as a failure.
  * @param file what the predictions were read from, for messages
  */
 export function scorePredictions(
@@ -57,31 +60,46 @@ export function scorePredictions(
   predictions: PackedPredictions,
   collector: ScoreCollector,
   options: PredictionScoringOptions,
-): void {
-  const pairs = pairImages(
-    faces.map(({ image }) => image),
-    predictions.images(),
-  );
+): DetectionCounts {
+  const byFile = facesByFile(faces);
+  const names = pairImages(byFile.keys(), predictions.images());
   const memory: PointBuffer = [];
-  for (const face of faces) {
-    options.onFace();
-    const name = pairs.get(face.image);
-    // What is left at the end belongs to no face.
-    const prediction = name === undefined ? undefined : predictions.take(name, indexOfFace(face), memory);
-    if (prediction === undefined) {
-      options.onProblem(`${face.id}: ${file} has no prediction for this face`);
-      continue;
-    }
-    try {
-      collector.add(face, foundFace(prediction));
-    } catch (error) {
-      if (!isMusicaError(error)) throw error;
-      options.onProblem(`${face.id}: ${describeError(error)}`);
+  for (const [image, group] of byFile) {
+    const name = names.get(image);
+    const candidates = name === undefined ? [] : predictions.of(name);
+    const pairs = pairBoxes(
+      group.map(({ landmarks }) => boxOfLandmarks(landmarks)),
+      candidates.map(({ box }) => box),
+    );
+    for (const [row, face] of group.entries()) {
+      options.onFace();
+      const candidate = pairs[row] === undefined ? undefined : candidates[pairs[row]];
+      // What is left at the end belongs to no face.
+      const prediction = candidate && predictions.take(name!, candidate.index, memory);
+      if (prediction === undefined) {
+        options.onProblem(`${face.id}: ${file} has no prediction for this face (none overlaps it)`);
+        collector.miss(face);
+        continue;
+      }
+      try {
+        collector.add(face, foundFace(prediction));
+      } catch (error) {
+        if (!isMusicaError(error)) throw error;
+        options.onProblem(`${face.id}: ${describeError(error)}`);
+      }
     }
   }
+  let falseFaces = 0;
   for (const { image, index } of predictions.left()) {
+    falseFaces++;
     options.onProblem(`${file}: ${image}, index ${index}: no such face to compare with`);
   }
+  return {
+    found: collector.scores.length,
+    missed: collector.missed.length,
+    falseFaces,
+    images: byFile.size,
+  };
 }
 
 /** Without a calibrated estimate the raw one stands in, as it does in the aligner. */
@@ -93,10 +111,4 @@ function foundFace({ landmarks, exitStep, flipTested, predictedNme, error }: Kno
     ...(flipTested === undefined ? {} : { flipTested }),
     ...(predicted === undefined ? {} : { predictedNme: predicted }),
   };
-}
-
-/** Which face of its image it is: ids are the image's path in the data set, then `#1`, `#2` .. for further faces. */
-function indexOfFace({ id, image }: FaceRecord): number {
-  if (id.endsWith(basename(image))) return 0;
-  return Number(/#(\d+)$/.exec(id)?.[1] ?? 0);
 }

@@ -1,16 +1,22 @@
 import { type Box, boxOfLandmarks, MusicaError, Random } from '@musica/core';
 import type { FaceRecord } from '@musica/datasets';
 
-export const boxSources = ['landmarks', 'dataset'] as const;
+/** Boxes that are there for each face. */
+export const givenBoxes = ['landmarks', 'dataset'] as const;
 
 /**
  * - `landmarks`: the tight box of the true landmarks
  * - `dataset`: the box that the data set brings with the face
  */
+export type GivenBoxes = (typeof givenBoxes)[number];
+
+export const boxSources = [...givenBoxes, 'detector'] as const;
+
+/** .. or `detector`: the faces are found in the whole image, as a user has it; those that are missed are failures. */
 export type BoxChoice = (typeof boxSources)[number];
 
 /** @throws MusicaError `box` where the data set has no box for the face. */
-export function boxOfFace(face: Pick<FaceRecord, 'id' | 'landmarks' | 'box'>, choice: BoxChoice): Box {
+export function boxOfFace(face: Pick<FaceRecord, 'id' | 'landmarks' | 'box'>, choice: GivenBoxes): Box {
   if (choice === 'landmarks') return boxOfLandmarks(face.landmarks);
   if (face.box) return face.box;
   throw new MusicaError('box', `${face.id}: the data set has no box for this face`);
