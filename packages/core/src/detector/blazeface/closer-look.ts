@@ -1,7 +1,8 @@
+import { radiansOfRoll } from '../../geometry/roll-unit';
 import type { FoundFace } from './found-face';
 import type { RawFace } from './raw-face';
 import { isSameFace } from './suppress';
-import { tightBox } from './tight-box';
+import { angleOfFace } from './tight-box';
 import type { Viewer } from './viewer';
 import { areaOf, centreOf, rollBetween, sizeOf, viewOfFace } from './views';
 
@@ -46,7 +47,7 @@ export async function lookCloser(view: Viewer, first: RawFace, minScore: number)
   const best = () => seen.reduce<RawFace | undefined>((a, b) => (a && a.score >= b.score ? a : b), undefined);
   const bestScore = () => best()?.score ?? 0;
 
-  const roll = tightBox(first).roll ?? 0;
+  const roll = angleOfFace(first);
   for (const quarter of [0, 2, 1, 3]) {
     await look(first, roll + (quarter * Math.PI) / 2, fine);
     if (bestScore() >= settled || (quarter === 2 && bestScore() < hopeless)) break;
@@ -54,8 +55,8 @@ export async function lookCloser(view: Viewer, first: RawFace, minScore: number)
   if (bestScore() < minScore + closerMargin) await look(first, roll, coarse);
   let face = best();
   if (face === undefined) return { found: undefined, pixels };
-  const upright = tightBox(face).roll ?? 0;
-  if (Math.abs(rollBetween(upright, face.box.roll ?? 0)) > stillRolled) {
+  const upright = angleOfFace(face);
+  if (Math.abs(rollBetween(upright, radiansOfRoll(face.box.roll))) > stillRolled) {
     const again = await look(face, upright, fine);
     if (again && again.score >= face.score - worthUpright) face = again;
   }
@@ -66,11 +67,10 @@ export async function lookCloser(view: Viewer, first: RawFace, minScore: number)
 
 /** What else was seen of a face, nearly as sure, but turned by more than a right angle's half against it. */
 function alternativesTo(face: RawFace, seen: readonly RawFace[]): RawFace[] {
-  const rollOf = (other: RawFace) => tightBox(other).roll ?? 0;
   const others: RawFace[] = [];
   for (const other of [...seen].sort((a, b) => b.score - a.score)) {
     const differs = [face, ...others].every(
-      (a) => Math.abs(rollBetween(rollOf(a), rollOf(other))) > Math.PI / 4,
+      (a) => Math.abs(rollBetween(angleOfFace(a), angleOfFace(other))) > Math.PI / 4,
     );
     if (differs && other.score >= face.score - nearlyAsGood) others.push(other);
   }

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { applyAffine, invertAffine } from '../../geometry/affine';
 import type { Point } from '../../geometry/point';
+import { rollOfRadians } from '../../geometry/roll-unit';
 import type { NetworkView } from './face-network';
 import type { RawFace } from './raw-face';
 import { searchScales } from './scales';
 import { type SearchOptions, searchFaces } from './search';
-import { tightBox } from './tight-box';
+import { angleOfFace } from './tight-box';
 import type { Viewer } from './viewer';
 import { angleOf, areaOf, centreOf, rollBetween, scaleOf, sizeOf } from './views';
 
@@ -65,7 +66,7 @@ function seen(actor: Actor, view: NetworkView): RawFace {
       y: centre[1] - size / 2,
       width: size,
       height: size,
-      ...(angle !== 0 && { roll: angle }),
+      ...(angle !== 0 && { roll: rollOfRadians(angle) }),
     },
     points: ahead.map(([x, y]) => [centre[0] + cos * x - sin * y, centre[1] + sin * x + cos * y]),
     score: isClear ? clear : unclear,
@@ -112,7 +113,7 @@ describe('searchFaces', () => {
       const { viewer } = scene([{ centre: [600, 300], size: 300, roll, unclear }]);
       const found = await searchFaces(viewer, frame, whole);
       expect(found).toHaveLength(1);
-      expect(Math.abs(rollBetween(tightBox(found[0]!.face).roll!, roll))).toBeLessThan(0.02);
+      expect(Math.abs(rollBetween(angleOfFace(found[0]!.face), roll))).toBeLessThan(0.02);
       expect(found[0]!.alternatives).toEqual([]);
     }
   });
@@ -133,7 +134,7 @@ describe('searchFaces', () => {
     const [{ face, alternatives }] = (await searchFaces(viewer, frame, whole)) as [
       Awaited<ReturnType<typeof searchFaces>>[number],
     ];
-    const turns = alternatives.map((other) => rollBetween(tightBox(other).roll!, tightBox(face).roll!));
+    const turns = alternatives.map((other) => rollBetween(angleOfFace(other), angleOfFace(face)));
     expect(turns.map((turn) => Math.round(Math.abs((turn * 180) / Math.PI))).sort()).toEqual(
       [180, 90, 90].sort(),
     );

@@ -4,7 +4,7 @@ import type { FoundFace } from './found-face';
 import type { RawFace } from './raw-face';
 import { searchScales } from './scales';
 import { isSameFace } from './suppress';
-import { tightBox } from './tight-box';
+import { angleOfFace } from './tight-box';
 import type { Viewer } from './viewer';
 import { angleOf, rollBetween, scaleOf, sizeOf, viewOfImage } from './views';
 
@@ -58,7 +58,7 @@ export async function searchFaces(
       const isPrecise =
         side >= bounds.least &&
         side <= bounds.most &&
-        Math.abs(rollBetween(tightBox(face).roll ?? 0, angleOf(part))) <= uprightEnough;
+        Math.abs(rollBetween(angleOfFace(face), angleOf(part))) <= uprightEnough;
       if (isPrecise && face.score >= minScore + margin) {
         found.push({ face, alternatives: [] });
       } else if (allowance > 0) {

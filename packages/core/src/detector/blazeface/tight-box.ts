@@ -1,7 +1,9 @@
 import type { Box } from '../../geometry/box';
+import { rollOfRadians } from '../../geometry/roll-unit';
 import { measureFace } from './face-measures';
 import type { RawFace } from './raw-face';
 import { tightBoxWeights } from './tight-box-weights';
+import { rollBetween } from './views';
 
 /**
  * An estimate of the tight landmark box of a face that BlazeFace found, rolled with the face.
@@ -19,12 +21,15 @@ export function tightBox(face: RawFace): Box {
     y: centre[1] + sin * x + cos * y - height / 2,
     width,
     height,
-    roll: turnOf(roll + dot(tightBoxWeights.roll, sided)),
+    roll: rollOfRadians(angleOfFace(face)),
   };
 }
 
-/** An angle as one from -pi to pi. */
-const turnOf = (angle: number) => Math.atan2(Math.sin(angle), Math.cos(angle));
+/** How far a face is turned in the image, in radians, clockwise as seen: the roll of its tight box. */
+export function angleOfFace(face: RawFace): number {
+  const { roll, sided } = measureFace(face);
+  return rollBetween(roll, -dot(tightBoxWeights.roll, sided));
+}
 
 const dot = (a: readonly number[], b: readonly number[]) =>
   a.reduce((sum, value, index) => sum + value * b[index]!, 0);

@@ -1,6 +1,7 @@
 import { applyAffine } from '../../geometry/affine';
 import type { PixelImage } from '../../geometry/image';
 import type { Point } from '../../geometry/point';
+import { rollOfRadians } from '../../geometry/roll-unit';
 import { decodeGrids } from './anchors';
 import type { FaceNetwork, NetworkView } from './face-network';
 import type { RawFace } from './raw-face';
@@ -23,7 +24,7 @@ function inImage({ box, points, score }: RawFace, view: NetworkView): RawFace {
   // The network counts from the edge of the first pixel, landmarks from its centre.
   const place = ([x, y]: Point): Point => applyAffine(view.toImage, [x - 0.5, y - 0.5]);
   const scale = scaleOf(view);
-  const roll = angleOf(view);
+  const roll = rollOfRadians(angleOf(view));
   const [width, height] = [box.width * scale, box.height * scale];
   const [x, y] = place(centreOf(box));
   return {
