@@ -51,6 +51,7 @@ export interface AlignCommandOptions extends AligningOptions {
   readonly failAbove?: number;
   readonly maxSteps?: number;
   readonly flipTest?: boolean;
+  readonly recrop?: boolean;
   readonly model: string;
 }
 
@@ -246,6 +247,7 @@ function alignOptions({
   failAbove,
   maxSteps,
   flipTest,
+  recrop,
 }: AlignCommandOptions): AlignOptions {
   return {
     ...(exitBelow === undefined ? {} : { exitBelow }),
@@ -253,5 +255,6 @@ function alignOptions({
     ...(failAbove === undefined ? {} : { failAbove }),
     ...(maxSteps === undefined ? {} : { maxSteps }),
     ...(flipTest === undefined ? {} : { flipTest }),
+    ...(recrop === undefined ? {} : { recrop }),
   };
 }

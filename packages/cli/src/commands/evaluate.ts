@@ -120,6 +120,7 @@ function tellUselessOptions(options: EvaluateCommandOptions, context: Context): 
       'preset',
       'maxSteps',
       'flipTest',
+      'recrop',
     ] as const
   ).filter((name) => options[name] !== undefined);
   if (useless.length === 0) return;

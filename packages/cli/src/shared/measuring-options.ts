@@ -14,6 +14,7 @@ export interface MeasuringOptions extends AligningOptions {
   readonly preset?: PresetName;
   readonly maxSteps?: number;
   readonly flipTest?: boolean;
+  readonly recrop?: boolean;
 }
 
 /** The box noises that are measured where none are named. */

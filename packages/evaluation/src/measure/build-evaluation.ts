@@ -28,6 +28,7 @@ export type EvaluationHead = Pick<
   | 'maxSteps'
   | 'flipTest'
   | 'flipTestAbove'
+  | 'recrop'
   | 'skipped'
   | 'detection'
 >;

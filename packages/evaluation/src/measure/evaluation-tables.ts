@@ -43,6 +43,7 @@ export function evaluationTerms({
   maxSteps,
   flipTest,
   flipTestAbove,
+  recrop,
 }: Evaluation): string {
   return [
     `normalizer ${normalizer}`,
@@ -54,6 +55,7 @@ export function evaluationTerms({
       : flipTestAbove === undefined
         ? ['flip test']
         : [`flip test from a predicted NME of ${flipTestAbove} %`]),
+    ...(recrop ? ['second crop'] : []),
   ].join(', ');
 }
 

@@ -171,6 +171,7 @@ export const evaluationSchema = v.object({
     v.optional(number),
     'If only faces with at least this predicted NME, in percent, were; `afterFlipTest` is of all',
   ),
+  recrop: said(v.optional(v.boolean()), 'Whether the flip test took a crop of its own where the box was off'),
   ...figuresSchema.entries,
   skipped: said(
     v.object({ faces: number, records: number }),

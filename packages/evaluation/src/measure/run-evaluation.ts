@@ -41,6 +41,7 @@ export interface MeasureOptions {
   readonly preset?: PresetName;
   readonly maxSteps?: number;
   readonly flipTest?: boolean;
+  readonly recrop?: boolean;
 }
 
 /** What is measured: a model (the shipped one by default), or predictions found before. */
@@ -180,9 +181,15 @@ async function measureModel(
         `maxSteps is ${maxSteps}, but the model has ${config.levels.length} steps`,
       );
     }
-    const { exitBelow, flipTestAbove } = selectionRule(options, aligner.model);
+    const { exitBelow, flipTestAbove, recrop } = selectionRule(options, aligner.model);
     const flipTests =
-      flipTestAbove === Infinity ? {} : { flipTest: true, ...(flipTestAbove > 0 ? { flipTestAbove } : {}) };
+      flipTestAbove === Infinity
+        ? {}
+        : {
+            flipTest: true,
+            ...(flipTestAbove > 0 ? { flipTestAbove } : {}),
+            ...(recrop && { recrop: true }),
+          };
     if (config.landmarks !== scheme.count) {
       throw new MusicaError(
         'dataset',
@@ -206,6 +213,7 @@ async function measureModel(
     const noisy = await scoreModel(faces, aligner, collector, {
       ...{ boxes, boxNoise, boxRobustness, exitBelow, seed, ...limit },
       ...(flipTest === undefined ? {} : { flipTest }),
+      ...(options.recrop === undefined ? {} : { recrop: options.recrop }),
       onProblem: (message) => options.onProblem?.(message),
       onFace: stageOf(options, 'evaluate', faces.length),
     });

@@ -29,6 +29,8 @@ export interface ModelScoringOptions {
   readonly exitBelow: ExitBelow;
   readonly maxSteps?: number;
   readonly flipTest?: boolean;
+  /** Whether the flip test takes a crop of its own (`AlignOptions.recrop`). */
+  readonly recrop?: boolean;
   /** Further box noises to measure each face with, while its image is at hand. */
   readonly boxRobustness?: readonly number[];
   /** Told of a face that has no score, and why. */
@@ -110,10 +112,11 @@ async function alignGroup(
       options.onProblem(reasonOf(error));
     }
   }
-  const { maxSteps, flipTest } = options;
+  const { maxSteps, flipTest, recrop } = options;
   const results = await aligner.alignAllSteps(image, [...boxes.values()], {
     ...(maxSteps === undefined ? {} : { maxSteps }),
     flipTest,
+    ...(recrop === undefined ? {} : { recrop }),
   });
   return new Map([...boxes.keys()].map((face, index) => [face, results[index]!]));
 }

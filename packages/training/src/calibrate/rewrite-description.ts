@@ -10,7 +10,9 @@ import { fileHandler, modelHandler } from '@musica/node';
 export async function rewriteDescription(
   from: string,
   folder: string,
-  changes: Partial<Pick<Model, 'calibration' | 'failAbove' | 'presets' | 'flipTestAbove' | 'training'>>,
+  changes: Partial<
+    Pick<Model, 'calibration' | 'failAbove' | 'presets' | 'flipTestAbove' | 'recrop' | 'training'>
+  >,
 ): Promise<void> {
   const { load } = modelHandler(from);
   if (load === undefined) throw new MusicaError('weights', `${from} cannot be loaded`);
