@@ -83,7 +83,7 @@ let error = 0;
 values.forEach((value, i) => {
   const bits = half(value);
   file.writeUInt16LE(bits, 8 + 2 * i);
-  if (i < total) error = Math.max(error, Math.abs(valueOf(bits) - value));
+  if (i < total) error = Math.max(error, Math.abs(halfValue(bits) - value));
 });
 const path = new URL('../../models/blazeface/weights.bin', import.meta.url);
 writeFileSync(path, file);
@@ -175,7 +175,7 @@ function half(value) {
   return (value < 0 ? 0x8000 : 0) | (((exponent + 14) << 10) + mantissa);
 }
 
-function valueOf(bits) {
+function halfValue(bits) {
   const exponent = (bits >> 10) & 31;
   const mantissa = bits & 1023;
   const size = exponent === 0 ? mantissa * 2 ** -24 : (1024 + mantissa) * 2 ** (exponent - 25);
