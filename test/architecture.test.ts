@@ -41,6 +41,7 @@ const nameOf = (path: string) =>
   );
 
 interface Manifest {
+  readonly scripts?: Record<string, string>;
   readonly exports?: Record<string, unknown>;
   readonly dependencies?: Record<string, string>;
   readonly peerDependencies?: Record<string, string>;
@@ -90,6 +91,14 @@ describe('layers', () => {
     for (const [name, below] of Object.entries(allowed)) {
       for (const other of below) expect(allowed[other], `${name} on ${other}`).not.toContain(name);
     }
+  });
+
+  it('every package that has tests has a script that runs them', () => {
+    const without = names.filter(
+      (name) =>
+        sources.get(name)!.some(({ path }) => path.endsWith('.test.ts')) && !manifestOf(name).scripts?.test,
+    );
+    expect(without).toEqual([]);
   });
 
   it.each(names)('%s depends on what lies below it, by package.json', (name) => {

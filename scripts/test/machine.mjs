@@ -29,7 +29,7 @@ export function describeMachine(root) {
 }
 
 /** Tells folders apart by names and sizes in their upper levels. */
-function listing(folder, depth = 3) {
+function listing(folder, depth = 2) {
   const hash = createHash('sha256');
   const visit = (path, below) => {
     for (const entry of readdirSync(path, { withFileTypes: true }).sort((a, b) =>
