@@ -37,7 +37,6 @@ export {
   viewStep,
 } from './detector/blazeface/face-network';
 export { blazeFacePoints, type RawFace } from './detector/blazeface/raw-face';
-export { anyInputSize, type BlazeFaceGraph, TensorFaceNetwork } from './detector/blazeface/tensor-network';
 export { tightBox } from './detector/blazeface/tight-box';
 export * from './detector/face-detector';
 export { disposeSymbol } from './dispose-symbol';
@@ -81,6 +80,7 @@ export { type BoxAligner, FaceTracker } from './tracker/face-tracker';
 export { OneEuroFilter, type OneEuroOptions } from './tracker/one-euro';
 export { LandmarkSmoother, type SmoothOptions } from './tracker/smoothing/landmark-smoother';
 export type { TrackedFace, TrackerOptions } from './tracker/tracked-face';
+export { fromFloat16 } from './weights/float16';
 export { freshWeights } from './weights/fresh-weights';
 export {
   type CascadeWeights,
@@ -89,6 +89,5 @@ export {
   type WholeRows,
   wholeRowsWeight,
 } from './weights/plain-weights';
-export { fromFloat16 } from './weights/float16';
 export { type Precision, precisions } from './weights/store-weight';
 export { stageOf, type WorkOptions, type WorkProgress } from './work';

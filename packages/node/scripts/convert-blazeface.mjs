@@ -157,7 +157,9 @@ function extremePatterns() {
     patterns.push((x) => ink(even(x)));
     patterns.push((_, y) => ink(even(y)));
     patterns.push((x, y, channel) => ink((Math.floor(x / side) + Math.floor(y / side) + channel) % 3 === 0));
-    patterns.push((x, y) => ink(Math.hypot((x % (8 * side)) - 4 * side, (y % (8 * side)) - 4 * side) < 3 * side));
+    patterns.push((x, y) =>
+      ink(Math.hypot((x % (8 * side)) - 4 * side, (y % (8 * side)) - 4 * side) < 3 * side),
+    );
   }
   for (let colour = 0; colour < 8; colour++) patterns.push((_x, _y, channel) => ink((colour >> channel) & 1));
   return patterns;

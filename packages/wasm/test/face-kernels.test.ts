@@ -86,7 +86,9 @@ describe.each(builds)('kernels of the face network, build %s', (build) => {
     const [a, b, bias] = [floats(pixels * depth), floats(depth * filters), floats(filters)];
     const wide = Math.ceil(filters / 8) * 8;
     const residual = floats(pixels * wide);
-    const addresses = [a, packPanels(b, filters, depth), packBias(bias), residual].map((v) => memory.store(v));
+    const addresses = [a, packPanels(b, filters, depth), packBias(bias), residual].map((v) =>
+      memory.store(v),
+    );
     const to = memory.allocate(4 * pixels * wide);
     const expected = product(a, b, depth, filters);
     for (const [added, least] of [
@@ -111,20 +113,23 @@ describe.each(builds)('kernels of the face network, build %s', (build) => {
     [1, 7, 24],
     [2, 1, 96],
     [2, 5, 24],
-  ] as const)('depthwise convolution with stride %i, %i columns of %i channels', async (stride, columns, channels) => {
-    const { memory, kernels } = await kernelsOf(build);
-    const rows = [0, 1, 2].map(() => floats((stride * columns + 2) * channels));
-    const filters = floats(9 * channels);
-    const [top, middle, bottom] = rows.map((row) => memory.store(row));
-    const weights = memory.store(packDepthwise(filters, channels));
-    const to = memory.allocate(4 * columns * channels);
-    const run = stride === 1 ? kernels.depthwiseRow : kernels.depthwiseHalfRow;
-    run(top!, middle!, bottom!, columns, channels, weights, to);
-    expectClose(
-      memory.floats.slice(to / 4, to / 4 + columns * channels),
-      depthwise(rows, filters, columns, channels, stride),
-    );
-  });
+  ] as const)(
+    'depthwise convolution with stride %i, %i columns of %i channels',
+    async (stride, columns, channels) => {
+      const { memory, kernels } = await kernelsOf(build);
+      const rows = [0, 1, 2].map(() => floats((stride * columns + 2) * channels));
+      const filters = floats(9 * channels);
+      const [top, middle, bottom] = rows.map((row) => memory.store(row));
+      const weights = memory.store(packDepthwise(filters, channels));
+      const to = memory.allocate(4 * columns * channels);
+      const run = stride === 1 ? kernels.depthwiseRow : kernels.depthwiseHalfRow;
+      run(top!, middle!, bottom!, columns, channels, weights, to);
+      expectClose(
+        memory.floats.slice(to / 4, to / 4 + columns * channels),
+        depthwise(rows, filters, columns, channels, stride),
+      );
+    },
+  );
 
   it.each([1, 2] as const)('depthwise convolution of 16-bit numbers with stride %i', async (stride) => {
     const { memory, kernels } = await kernelsOf(build);
@@ -150,22 +155,25 @@ describe.each(builds)('kernels of the face network, build %s', (build) => {
     [24, 24, 7],
     [24, 48, 4],
     [48, 48, 2],
-  ])('1 x 1 convolution of 16-bit numbers from %i to %i channels of %i pixels', async (depth, filters, pixels) => {
-    const { memory, kernels } = await kernelsOf(build);
-    const [a, b] = [shorts(pixels * depth, 32767), shorts(depth * filters, 1300)];
-    const residual = shorts(pixels * filters, 32767);
-    const bias = Int32Array.from({ length: filters }, () => random.integer(1e8) - 5e7);
-    const [from, kernel, offsets, added] = [a, packPairs(b, depth, filters), bias, residual].map((v) =>
-      memory.store(v),
-    );
-    const to = memory.allocate(2 * pixels * filters);
-    kernels.shortConvolvePoints(from!, pixels, depth, kernel!, filters / 8, offsets!, added!, to);
-    expect([...new Int16Array(memory.memory.buffer, to, pixels * filters)]).toEqual(
-      product(a, b, depth, filters).map((sum, i) =>
-        Math.max(0, clamp16(clamp16((sum + bias[i % filters]!) >> 13) + residual[i]!)),
-      ),
-    );
-  });
+  ])(
+    '1 x 1 convolution of 16-bit numbers from %i to %i channels of %i pixels',
+    async (depth, filters, pixels) => {
+      const { memory, kernels } = await kernelsOf(build);
+      const [a, b] = [shorts(pixels * depth, 32767), shorts(depth * filters, 1300)];
+      const residual = shorts(pixels * filters, 32767);
+      const bias = Int32Array.from({ length: filters }, () => random.integer(1e8) - 5e7);
+      const [from, kernel, offsets, added] = [a, packPairs(b, depth, filters), bias, residual].map((v) =>
+        memory.store(v),
+      );
+      const to = memory.allocate(2 * pixels * filters);
+      kernels.shortConvolvePoints(from!, pixels, depth, kernel!, filters / 8, offsets!, added!, to);
+      expect([...new Int16Array(memory.memory.buffer, to, pixels * filters)]).toEqual(
+        product(a, b, depth, filters).map((sum, i) =>
+          Math.max(0, clamp16(clamp16((sum + bias[i % filters]!) >> 13) + residual[i]!)),
+        ),
+      );
+    },
+  );
 
   it('first convolution, of float32 and of 16-bit numbers', async () => {
     const { memory, kernels } = await kernelsOf(build);
@@ -197,7 +205,10 @@ describe.each(builds)('kernels of the face network, build %s', (build) => {
     // Rows of 15 taps, filled up with one of 0.
     const padded = new Int16Array(80 * 24);
     for (let row = 0; row < 5; row++) {
-      padded.set((short.filters as Int16Array).subarray(row * taps * 24, (row + 1) * taps * 24), row * 16 * 24);
+      padded.set(
+        (short.filters as Int16Array).subarray(row * taps * 24, (row + 1) * taps * 24),
+        row * 16 * 24,
+      );
     }
     const shortFilters = memory.store(packPairs(padded, 80, 24));
     const shortBias = memory.store(Int32Array.from(short.bias));

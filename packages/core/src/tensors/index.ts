@@ -8,6 +8,7 @@ export { averageCascades } from '../cascade/average';
 export { Cascade } from '../cascade/cascade';
 export { cascadeOf, weightsOf } from '../cascade/cascade-weights';
 export { type CascadeState, runStep, type StepOutput } from '../cascade/step';
+export { anyInputSize, type BlazeFaceGraph, TensorFaceNetwork } from '../detector/blazeface/tensor-network';
 export { type ExplainedFace, type ExplainedPatch, type ExplainedStep, explain } from '../explain/explain';
 export { loadModel, modelArtifacts, type SaveOptions, saveModel } from '../model/model-files';
 export * from '../training/adam-kernel';

@@ -81,9 +81,13 @@ const magic = 'BLAZE256';
 export function readFaceWeights(bytes: Uint8Array): FaceWeights {
   const hint = 'take blazeface/weights.bin of @musica/models';
   if (String.fromCharCode(...bytes.subarray(0, magic.length)) !== magic) {
-    throw new MusicaError('detector', 'these are not the weights of the face detector: another kind of file', {
-      hint,
-    });
+    throw new MusicaError(
+      'detector',
+      'these are not the weights of the face detector: another kind of file',
+      {
+        hint,
+      },
+    );
   }
   // A copy, because 16-bit numbers must start at an even address. (Node's Buffer has a `slice` that copies nothing.)
   const halves = new Uint16Array(Math.max(0, bytes.length - magic.length) >> 1);

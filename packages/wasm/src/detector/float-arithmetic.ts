@@ -58,10 +58,7 @@ export class FloatArithmetic implements RowArithmetic {
       return points(kernel, 96, bias);
     };
     this.#first = points(weights.first, 5 * 5 * 3, weights.firstBias);
-    this.#blocks = [
-      ...weights.blocks.map((from) => block(from, true)),
-      block(weights.coarseBlock, false),
-    ];
+    this.#blocks = [...weights.blocks.map((from) => block(from, true)), block(weights.coarseBlock, false)];
     this.#fineHead = head(weights.fineScores, weights.fineValues);
     this.#coarseHead = head(weights.coarseScores, weights.coarseValues);
     this.fineFilters = this.#fineHead.panels * PANEL;

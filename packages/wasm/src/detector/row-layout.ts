@@ -47,7 +47,12 @@ export function rowLayout(
   };
   // One column of zeros before the first, two after the last; kernels take the values of a row in fours or eights.
   const inputRow = Math.ceil((inputBytes * 3 * (width + 3)) / 16) * 16;
-  const input = { at: reserve(firstRows * inputRow), rowBytes: inputRow, margin: 3 * inputBytes, slots: firstRows };
+  const input = {
+    at: reserve(firstRows * inputRow),
+    rowBytes: inputRow,
+    margin: 3 * inputBytes,
+    slots: firstRows,
+  };
   let columns = width / 2;
   // Later rows have more channels, and fewer columns by more.
   const row = 4 * firstFilters * columns;

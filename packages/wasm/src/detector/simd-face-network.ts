@@ -6,6 +6,7 @@ import {
   type NetworkView,
   type PixelImage,
   viewStep,
+  warpTo,
 } from '@musica/core';
 import { ImageSampler } from '../image-sampler';
 import { GrowingBlock, KernelMemory } from '../kernel-memory';
@@ -89,7 +90,8 @@ export class SimdFaceNetwork implements FaceNetwork {
   /** Multiply-adds of one run on an input of this size, in pixels. */
   multiplyAdds(width: number, height: number): number {
     const { fineScores, fineValues, coarseScores, coarseValues } = this.weights;
-    const head = (...heads: { filters: number }[]) => heads.reduce((sum, { filters }) => sum + 96 * filters, 0);
+    const head = (...heads: { filters: number }[]) =>
+      heads.reduce((sum, { filters }) => sum + 96 * filters, 0);
     let pixels = (width * height) / 4;
     let sum = pixels * 5 * 5 * 3 * firstFilters;
     for (const { stride, channels, filters } of this.#blocks) {
@@ -109,8 +111,12 @@ export class SimdFaceNetwork implements FaceNetwork {
     assertView(view);
     const { width, height, toImage } = view;
     const pixels = this.#input.atLeast(12 * width * height + 16);
-    const target = { columns: width, rows: height, to: pixels, statistics: this.#statistics };
-    this.sampler.sample(image, toImage, target);
+    if (this.sampler.canSample(toImage)) {
+      const target = { columns: width, rows: height, to: pixels, statistics: this.#statistics };
+      this.sampler.sample(image, toImage, target);
+    } else {
+      this.memory.floats.set(warpTo(image, toImage, view), pixels / 4);
+    }
 
     const { fineFilters, coarseFilters } = this.arithmetic;
     const fineCells = (width / 16) * (height / 16);
@@ -201,7 +207,8 @@ export class SimdFaceNetwork implements FaceNetwork {
         addresses.to = to(row);
         arithmetic.block(index, addresses, frame);
         const cells = row * columns;
-        if (fromLast === 1) arithmetic.fineHead(addresses.to, columns, fine + 4 * cells * arithmetic.fineFilters);
+        if (fromLast === 1)
+          arithmetic.fineHead(addresses.to, columns, fine + 4 * cells * arithmetic.fineFilters);
         if (fromLast === 0) {
           arithmetic.coarseHead(addresses.to, columns, coarse + 4 * cells * arithmetic.coarseFilters);
         }
