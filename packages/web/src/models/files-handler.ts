@@ -79,8 +79,7 @@ function locate(files: string | URL | ModelFiles) {
 }
 
 function placeOf(file: ModelFiles[string]): FilePlace {
-  if (file instanceof ArrayBuffer) return new Uint8Array(file);
-  return file instanceof Uint8Array ? file : absolute(file);
+  return bytesOf(file) ?? absolute(file as string | URL);
 }
 
 /** Relative to the page; in a Worker to the Worker, so the page's side makes them absolute before. */
