@@ -49,7 +49,7 @@ export * from './geometry/image';
 export * from './geometry/mean-shape';
 export * from './geometry/point';
 export * from './geometry/pyramid';
-export * from './geometry/roll';
+export { rollOf } from './geometry/roll';
 export * from './geometry/similarity';
 export * from './geometry/standardize';
 export * from './geometry/warp';

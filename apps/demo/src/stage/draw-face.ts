@@ -117,7 +117,7 @@ export function drawBox(context: Context, view: View, box: Box, colour: string, 
   context.save();
   if (box.roll) {
     context.translate(left + width / 2, top + height / 2);
-    context.rotate(view.mirror ? -box.roll : box.roll);
+    context.rotate(((view.mirror ? -box.roll : box.roll) * Math.PI) / 180);
     context.translate(-left - width / 2, -top - height / 2);
   }
   for (const [style, line] of [

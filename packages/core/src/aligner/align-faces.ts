@@ -5,8 +5,8 @@ import type { FaceAlignment } from './face-alignment';
 import type { FacePasses, PassOptions } from './face-passes';
 import type { GivenFace } from './given-faces';
 
-/** Other ways round in which a failed face is tried, in radians. */
-const TURNS = [0.5, 1, 1.5].map((halves) => halves * Math.PI);
+/** Other ways round in which a failed face is tried, in degrees. */
+const TURNS = [90, 180, 270];
 /** Failed faces of a group that are tried again, at most: images without a face must not cost much. */
 const MOST_TURNED = 4;
 

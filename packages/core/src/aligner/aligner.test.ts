@@ -225,9 +225,9 @@ describe('Aligner, second crop', () => {
   );
 
   it('turns with the face', async () => {
-    const { aligner } = finding({ ...hard, roll: 0.3 });
+    const { aligner } = finding({ ...hard, roll: 17 });
     const [face] = await aligner.align(image, [hard]);
-    expect(face!.secondBox!.roll).toBeCloseTo(0.3, 6);
+    expect(face!.secondBox!.roll).toBeCloseTo(17, 6);
   });
 
   it('is not taken where the box was right, where it is not asked for, or where it would lie outside', async () => {
@@ -277,8 +277,8 @@ describe('Aligner, detected faces', () => {
   it('keeps the placement with the least predicted error', async () => {
     const { aligner, turns } = turning((roll) => (roll === 180 ? 0.03 : 0.09));
     const alternatives = [
-      { ...hard, roll: Math.PI },
-      { ...hard, roll: 1 },
+      { ...hard, roll: 180 },
+      { ...hard, roll: 57 },
     ];
     const faces = await aligner.align(
       image,
@@ -297,7 +297,7 @@ describe('Aligner, detected faces', () => {
     const [face] = await aligner.align(image, detecting([{ box: hard, score: 0.6 }]));
     expect(turns).toEqual([0, 90, 180, 270]);
     expect(face).toMatchObject({ failed: false, predictedNme: expect.closeTo(5, 6) });
-    expect(face!.box.roll).toBeCloseTo(1.5 * Math.PI, 6);
+    expect(face!.box.roll).toBeCloseTo(270, 6);
     turns.length = 0;
     const [sure] = await aligner.align(image, detecting([{ box: hard, score: 0.9 }]));
     expect(sure).toMatchObject({ failed: true, box: hard });

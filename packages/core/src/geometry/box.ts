@@ -1,5 +1,6 @@
 import { MusicaError } from '../errors';
 import type { Landmarks } from './point';
+import { radiansOfRoll } from './roll-unit';
 
 /**
  * A rectangle in pixels of the image, upright unless `roll` turns it. The aligner's convention is the tight landmark box:
@@ -13,7 +14,7 @@ export interface Box {
   readonly width: number;
   readonly height: number;
   /**
-   * How far the face is turned in the image, in radians, clockwise as seen: x, y, width and height are those of the upright
+   * How far the face is turned in the image, in degrees, clockwise as seen: x, y, width and height are those of the upright
    * box, which is then turned around its centre. Default 0.
    */
   readonly roll?: number;
@@ -21,11 +22,12 @@ export interface Box {
 
 /**
  * The tight box around landmarks: smallest to largest coordinate.
- * @param roll of the face, in radians (see `Box.roll` and `rollOf`): the box is then tight around the upright face
+ * @param roll of the face, in degrees (see `Box.roll` and `rollOf`): the box is then tight around the upright face
  */
 export function boxOfLandmarks(landmarks: Landmarks, roll = 0): Box {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-  const [cos, sin] = [Math.cos(roll), Math.sin(roll)];
+  const angle = radiansOfRoll(roll);
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   for (const [x, y] of landmarks) {
     const [u, v] = roll === 0 ? [x, y] : [cos * x + sin * y, cos * y - sin * x];
     left = Math.min(left, u);
@@ -44,7 +46,8 @@ export function boxOfLandmarks(landmarks: Landmarks, roll = 0): Box {
 export function boundsOfBox(box: Box): Box {
   const { roll = 0, ...upright } = box;
   if (roll === 0) return upright;
-  const [cos, sin] = [Math.abs(Math.cos(roll)), Math.abs(Math.sin(roll))];
+  const angle = radiansOfRoll(roll);
+  const [cos, sin] = [Math.abs(Math.cos(angle)), Math.abs(Math.sin(angle))];
   const width = cos * box.width + sin * box.height;
   const height = sin * box.width + cos * box.height;
   return { x: box.x + (box.width - width) / 2, y: box.y + (box.height - height) / 2, width, height };

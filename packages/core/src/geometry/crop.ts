@@ -1,5 +1,6 @@
 import type { Affine } from './affine';
 import type { Box } from './box';
+import { radiansOfRoll } from './roll-unit';
 
 /** How a face is cut out of its image. */
 export interface CropGeometry {
@@ -17,8 +18,8 @@ export interface CropGeometry {
 export function cropTransform(box: Box, { boxSize, cropSize }: CropGeometry): Affine {
   const scale = Math.max(box.width, box.height) / boxSize;
   const centre = (cropSize - 1) / 2;
-  const roll = box.roll ?? 0;
-  const [cos, sin] = [scale * Math.cos(roll), scale * Math.sin(roll)];
+  const angle = radiansOfRoll(box.roll);
+  const [cos, sin] = [scale * Math.cos(angle), scale * Math.sin(angle)];
   const toX = box.x + box.width / 2 - (cos - sin) * centre;
   const toY = box.y + box.height / 2 - (sin + cos) * centre;
   return [cos, -sin, toX, sin, cos, toY];

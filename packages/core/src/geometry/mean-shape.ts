@@ -1,6 +1,7 @@
 import { MusicaError } from '../errors';
 import { type Box, boxOfLandmarks } from './box';
 import type { Landmarks, Point } from './point';
+import { radiansOfRoll } from './roll-unit';
 
 /**
  * The mean face in units of the tight landmark box: [0, 0] is its top left corner, [1, 1] its bottom right one.
@@ -36,7 +37,8 @@ export function anchorShape(shape: Landmarks, box: Box): Point[] {
   const { roll = 0 } = box;
   const upright = shape.map(([x, y]): Point => [box.x + x * box.width, box.y + y * box.height]);
   if (roll === 0) return upright;
-  const [cos, sin] = [Math.cos(roll), Math.sin(roll)];
+  const angle = radiansOfRoll(roll);
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   const [centreX, centreY] = [box.x + box.width / 2, box.y + box.height / 2];
   return upright.map(([x, y]) => {
     const [u, v] = [x - centreX, y - centreY];

@@ -18,11 +18,13 @@ const shape: Point[] = [
 const box: Box = { x: 30, y: 50, width: 80, height: 120 };
 const centre: Point = [70, 110];
 
-const turn = (points: readonly Point[], angle: number, [cx, cy]: Point = centre): Point[] =>
-  points.map(([x, y]) => [
+const turn = (points: readonly Point[], degrees: number, [cx, cy]: Point = centre): Point[] => {
+  const angle = (degrees * Math.PI) / 180;
+  return points.map(([x, y]) => [
     cx + Math.cos(angle) * (x - cx) - Math.sin(angle) * (y - cy),
     cy + Math.sin(angle) * (x - cx) + Math.cos(angle) * (y - cy),
   ]);
+};
 
 const expectNear = (found: readonly Point[], expected: readonly Point[]) => {
   expect(found).toHaveLength(expected.length);
@@ -32,7 +34,7 @@ const expectNear = (found: readonly Point[], expected: readonly Point[]) => {
   });
 };
 
-describe.each([-170, -40, 0, 25, 90].map((degrees) => ({ degrees, roll: (degrees * Math.PI) / 180 })))(
+describe.each([-170, -40, 0, 25, 90].map((degrees) => ({ degrees, roll: degrees })))(
   'a face rolled by $degrees degrees',
   ({ roll }) => {
     const rolled = { ...box, roll };
@@ -65,7 +67,7 @@ describe.each([-170, -40, 0, 25, 90].map((degrees) => ({ degrees, roll: (degrees
 
 describe('the bounds of a rolled box', () => {
   it('hold its corners', () => {
-    expect(boundsOfBox({ ...box, roll: Math.PI / 2 })).toEqual({
+    expect(boundsOfBox({ ...box, roll: 90 })).toEqual({
       x: expect.closeTo(10, 9),
       y: expect.closeTo(70, 9),
       width: expect.closeTo(120, 9),
@@ -78,7 +80,7 @@ describe('the bounds of a rolled box', () => {
     const narrow = { x: -60, y: 0, width: 10, height: 200 };
     const image = { width: 100, height: 300 };
     expect(liesOutside(narrow, image)).toBe(true);
-    expect(liesOutside({ ...narrow, roll: Math.PI / 2 }, image)).toBe(false);
+    expect(liesOutside({ ...narrow, roll: 90 }, image)).toBe(false);
     expect(() => assertBox({ ...box, roll: Number.NaN }, image)).toThrowError(
       expect.objectContaining({ code: 'box' }),
     );

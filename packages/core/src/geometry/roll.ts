@@ -1,4 +1,9 @@
 import type { Landmarks } from './point';
+import { rollOfRadians } from './roll-unit';
+
+/** How far a face is turned in the image, in degrees, clockwise as seen; see `angleBetween`. */
+export const rollOf = (landmarks: Landmarks, shape: Landmarks) =>
+  rollOfRadians(angleBetween(landmarks, shape));
 
 /**
  * How far a face is turned in the image, in radians, clockwise as seen: the rotation that brings the mean shape closest
@@ -6,7 +11,7 @@ import type { Landmarks } from './point';
  * shape is its own mirror image, the angle does not depend on how broad or long the face is.
  * @param landmarks of the face @param shape the mean shape, as many points, in units of the box
  */
-export function rollOf(landmarks: Landmarks, shape: Landmarks): number {
+export function angleBetween(landmarks: Landmarks, shape: Landmarks): number {
   const centre = (points: Landmarks) => {
     let [x, y] = [0, 0];
     for (const point of points) {

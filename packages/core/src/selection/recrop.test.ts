@@ -12,7 +12,6 @@ const shape: Point[] = [
   [0.5, 0.5],
 ];
 const given = { x: 100, y: 100, width: 100, height: 100 };
-const degree = Math.PI / 180;
 
 describe('recropBox', () => {
   const found = (box: object) =>
@@ -23,8 +22,8 @@ describe('recropBox', () => {
     // The union of both is 100 x 105, the intersection 100 x 95: 0.905; then 106 and 94: 0.887.
     ['shifted by little', { x: 105 }, false],
     ['shifted by more', { x: 106 }, true],
-    ['turned by little', { roll: 4.9 * degree }, false],
-    ['turned by more', { roll: 5.1 * degree }, true],
+    ['turned by little', { roll: 4.9 }, false],
+    ['turned by more', { roll: 5.1 }, true],
     ['a little larger', { x: 97.5, y: 97.5, width: 105, height: 105 }, false],
     ['much larger', { x: 90, y: 90, width: 120, height: 120 }, true],
   ])('%s: %j', (_, box, differs) => {
@@ -36,8 +35,8 @@ describe('recropBox', () => {
   });
 
   it('compares rolls the short way round, and needs an area', () => {
-    const turned = { ...given, roll: -179 * degree };
-    const landmarks = anchorShape(shape, { ...given, roll: 179 * degree });
+    const turned = { ...given, roll: -179 };
+    const landmarks = anchorShape(shape, { ...given, roll: 179 });
     expect(recropBox(turned, landmarks, shape, usualRecrop)).toBeUndefined();
     expect(
       recropBox(

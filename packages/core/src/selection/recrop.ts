@@ -59,7 +59,7 @@ export function areApart(first: Landmarks, second: Landmarks, box: Box, { apartA
   return (100 * distance) / first.length > apartAbove * Math.sqrt(box.width * box.height);
 }
 
-/** From one angle in radians to another by the shorter way, in degrees. */
+/** From one angle to another by the shorter way, all in degrees: -180 to 180. */
 function degreesBetween(a: number, b: number): number {
-  return (Math.atan2(Math.sin(a - b), Math.cos(a - b)) * 180) / Math.PI;
+  return ((((a - b) % 360) + 540) % 360) - 180;
 }

@@ -4,6 +4,7 @@ import { assertImage, type PixelImage } from '../../geometry/image';
 import type { DetectedFace, FaceDetector, Look } from '../face-detector';
 import type { FaceNetwork } from './face-network';
 import type { FoundFace } from './found-face';
+import { GuardedNetwork } from './guarded-network';
 import type { RawFace } from './raw-face';
 import { deepest } from './scales';
 import { searchFaces } from './search';
@@ -41,7 +42,7 @@ export class BlazeFace implements FaceDetector {
 
   /** @param network the detector owns it from now on */
   constructor(network: FaceNetwork, options: BlazeFaceOptions = {}) {
-    this.#network = network;
+    this.#network = network instanceof GuardedNetwork ? network : new GuardedNetwork(network);
     this.#options = options;
   }
 
@@ -50,7 +51,7 @@ export class BlazeFace implements FaceDetector {
     return new BlazeFace(this.#network, { ...this.#options, ...options });
   }
 
-  /** @throws MusicaError `image` for an image that cannot be used */
+  /** @throws MusicaError `image` for an image that cannot be used, `config` where the detector was disposed of */
   async detect(image: PixelImage): Promise<DetectedFace[]> {
     return (await this.#search(image)).map(({ face, alternatives }) => ({
       ...detected(face),

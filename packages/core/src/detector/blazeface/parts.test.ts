@@ -84,7 +84,7 @@ describe('isSameFace', () => {
   });
 
   it('does not care how views are rolled', () => {
-    const rolled = { ...face(20, 0, 100, 0.8), box: { x: 20, y: 0, width: 100, height: 100, roll: 3 } };
+    const rolled = { ...face(20, 0, 100, 0.8), box: { x: 20, y: 0, width: 100, height: 100, roll: 172 } };
     expect(isSameFace(face(0, 0, 100, 0.9), rolled)).toBe(true);
   });
 });

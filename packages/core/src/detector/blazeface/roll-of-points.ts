@@ -1,5 +1,5 @@
 import type { Point } from '../../geometry/point';
-import { rollOf } from '../../geometry/roll';
+import { angleBetween } from '../../geometry/roll';
 
 /**
  * The six points of BlazeFace in the mean upright face, in units of its box from the centre of it: a mean over faces of
@@ -18,4 +18,4 @@ const meanPoints: readonly Point[] = [
  * About how far a face is turned in the image, in radians, clockwise as seen. A head that is turned aside as well moves
  * the points, by some 5 degrees; `tightBox` makes good for that.
  */
-export const rollOfPoints = (points: readonly Point[]) => rollOf(points, meanPoints);
+export const rollOfPoints = (points: readonly Point[]) => angleBetween(points, meanPoints);
