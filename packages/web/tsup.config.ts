@@ -10,18 +10,8 @@ const require = createRequire(import.meta.url);
 /** The files that bundlers find by `new URL('./..', import.meta.url)`: they lie beside the code that names them. */
 async function copyAssets(): Promise<void> {
   const wasm = dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json'));
-  // The package hides its folder of models: its entry is dist/human.node.js.
-  const human = join(dirname(require.resolve('@vladmandic/human')), '..');
-  const copies = [
-    ...wasmFiles.map((file) => [join(wasm, 'dist', file), `wasm/${file}`] as const),
-    ...['blazeface.json', 'blazeface.bin'].map(
-      (file) => [join(human, 'models', file), `blazeface/${file}`] as const,
-    ),
-  ];
-  for (const [from, to] of copies) {
-    await mkdir(dirname(join('dist', to)), { recursive: true });
-    await copyFile(from, join('dist', to));
-  }
+  await mkdir('dist/wasm', { recursive: true });
+  for (const file of wasmFiles) await copyFile(join(wasm, 'dist', file), join('dist/wasm', file));
 }
 
 /**
@@ -54,13 +44,10 @@ const standalone: NonNullable<Options['esbuildPlugins']>[number] = {
       path: path.replace('@musica/', '../../../'),
       external: true,
     }));
-    build.onLoad(
-      { filter: /src[\\/](backends[\\/]wasm-files|detector[\\/]blazeface)\.ts$/ },
-      async ({ path }) => ({
-        contents: (await readFile(path, 'utf8')).replaceAll(/'\.\/(wasm|blazeface)\//g, "'../$1/"),
-        loader: 'ts',
-      }),
-    );
+    build.onLoad({ filter: /src[\\/]backends[\\/]wasm-files\.ts$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replaceAll("'./wasm/", "'../wasm/"),
+      loader: 'ts',
+    }));
   },
 };
 

@@ -75,7 +75,6 @@ const { outputFiles } = await build({
 const scripts = new Map(outputFiles.map(({ path, contents }) => [path.replace(/^[A-Z]:/, ''), contents]));
 const folders = {
   wasm: join(here, '..', 'dist', 'wasm'),
-  blazeface: join(here, '..', 'dist', 'blazeface'),
   models: join(repository, 'packages', 'models'),
   samples: join(repository, 'samples'),
   'face-api': join(faceApi, 'model'),

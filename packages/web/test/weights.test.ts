@@ -142,7 +142,7 @@ describe.skipIf(!browserPath).each([false, true])('weights in Chromium, worker: 
           const aligner = await musica.loadAligner({
             model: '/kept/model.json',
             backend: 'wasm',
-            detector: { weights: '/blazeface/blazeface.json' },
+            detector: { weights: '/models/blazeface/weights.bin' },
             worker,
           });
           const faces = await aligner.align(await musica.loadImage('/samples/astronaut.png'));
@@ -162,7 +162,7 @@ describe.skipIf(!browserPath).each([false, true])('weights in Chromium, worker: 
 
     // The network goes away for everything but the page itself, its scripts and its photograph.
     await page.route(/\.(json|bin)/, (route) => route.abort('internetdisconnected'));
-    for (const path of ['/kept/model.json', place, '/blazeface/blazeface.json', '/blazeface/blazeface.bin']) {
+    for (const path of ['/kept/model.json', place, '/models/blazeface/weights.bin']) {
       chromium.server.route(path, (response) => response.destroy());
     }
     expect(await load()).toBe(1);
@@ -224,7 +224,7 @@ describe.skipIf(!browserPath).each([false, true])('weights in Chromium, worker: 
       async ([worker]) => {
         const options = { model: await musica.tinyModel(), backend: 'wasm', worker } as const;
         const wrong = await musica.refusal(
-          musica.loadAligner({ ...options, detector: { weights: '/none/blazeface.json' } }),
+          musica.loadAligner({ ...options, detector: { weights: '/none/weights.bin' } }),
         );
         const aligner = await musica.loadAligner(options);
         const none = await musica.refusal(aligner.detect(new ImageData(9, 9)));

@@ -75,7 +75,7 @@ export function addAlignCommand(program: Command, context: Context): void {
     )
     .option('--exhaustive', 'search that finely also where large faces are found')
     .addOption(new Option('--tiles <n>').choices(['auto', '0', '1', '2']).hideHelp())
-    .option('--detector-weights <file>', 'a blazeface.json, instead of the one in @vladmandic/human')
+    .option('--detector-weights <file>', 'weights of the face detector, instead of those of @musica/models')
     .option('--out <folder>', 'folder for the results', notEmpty, 'musica-out')
     .addOption(
       new Option('--format <format>', 'format of the results; pts and jsonl also write predictions.jsonl')

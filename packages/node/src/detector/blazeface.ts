@@ -1,33 +1,50 @@
-import { BlazeFace, type BlazeFaceOptions as FindOptions, MusicaError, messageOf } from '@musica/core';
-import { anyInputSize, TensorFaceNetwork } from '@musica/core/tensors';
-import { loadGraphModel } from '@tensorflow/tfjs-converter';
-import { getBackend } from '@tensorflow/tfjs-core';
-import { useBackend } from '../backends/use-backend';
-import { fileHandler } from '../models/file-handler';
-import { findBlazeFaceWeights } from './human-package';
+import { readFile } from 'node:fs/promises';
+import {
+  BlazeFace,
+  type FaceNetwork,
+  type BlazeFaceOptions as FindOptions,
+  MusicaError,
+  messageOf,
+} from '@musica/core';
+import { SimdFaceNetwork } from '@musica/wasm';
+import { shippedFile } from '../models/shipped-models';
 
 export interface BlazeFaceOptions extends FindOptions {
-  /** Path of a blazeface.json. Default: the one in the installed package @vladmandic/human. */
+  /**
+   * Path of other weights: a file like blazeface/weights.bin of @musica/models, the default, or a blazeface.json for
+   * TensorFlow.js, which then runs it on the active backend (the best one, where there is none yet).
+   */
   weights?: string;
 }
 
-/** `BlazeFace` of @musica/core, with the weights of the installed package @vladmandic/human or of a file. */
+/** `BlazeFace` of @musica/core on the kernels of @musica/wasm. */
 export class BlazeFaceDetector extends BlazeFace {
-  /**
-   * Loads the weights onto the active backend; where there is none yet, the best one is activated.
-   * @throws MusicaError `detector` where they are not installed or cannot be read
-   */
-  static async load(options: BlazeFaceOptions = {}): Promise<BlazeFaceDetector> {
-    const path = options.weights ?? findBlazeFaceWeights();
-    if (!getBackend()) await useBackend();
+  /** @throws MusicaError `detector` where the weights are not there or cannot be read */
+  static async load({ weights, ...options }: BlazeFaceOptions = {}): Promise<BlazeFaceDetector> {
+    const path = weights ?? shippedFile('blazeface/weights.bin');
+    if (path === undefined) {
+      throw new MusicaError(
+        'detector',
+        'the weights of the face detector, of @musica/models, are not installed',
+        {
+          hint: 'npm install @musica/models, or give the boxes of the faces',
+        },
+      );
+    }
     try {
-      const load = async () => anyInputSize(await fileHandler(path).load!());
-      return new BlazeFaceDetector(new TensorFaceNetwork(await loadGraphModel({ load })), options);
+      return new BlazeFaceDetector(await openNetwork(path), options);
     } catch (cause) {
-      throw new MusicaError('detector', `the face detector cannot be loaded: ${messageOf(cause)}`, {
+      throw new MusicaError('detector', `${path}: the face detector cannot be loaded: ${messageOf(cause)}`, {
         cause,
-        hint: 'npm install @vladmandic/human@3.3.6',
+        hint: 'without weights of your own, those of @musica/models are taken',
       });
     }
   }
+}
+
+async function openNetwork(path: string): Promise<FaceNetwork> {
+  if (!path.endsWith('.json')) return SimdFaceNetwork.create(await readFile(path));
+  // TensorFlow.js is loaded only for a graph of its own.
+  const { openTensorNetwork } = await import('./tensor-network');
+  return openTensorNetwork(path);
 }

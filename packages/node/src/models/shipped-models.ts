@@ -28,6 +28,13 @@ export function shippedModel(name: string): string | undefined {
   });
 }
 
+/** The path of another file of @musica/models; undefined where it is not installed. */
+export function shippedFile(path: string): string | undefined {
+  const folder = packageFolder();
+  const file = folder && join(folder, path);
+  return file !== undefined && existsSync(file) ? file : undefined;
+}
+
 const isModel = (folder: string, name: string) => existsSync(join(folder, name, 'model.json'));
 
 function packageFolder(): string | undefined {

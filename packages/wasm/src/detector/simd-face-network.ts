@@ -6,6 +6,7 @@ import {
   type NetworkView,
   type PixelImage,
   viewStep,
+  warpTo,
 } from '@musica/core';
 import { ImageSampler } from '../image-sampler';
 import { GrowingBlock, KernelMemory } from '../kernel-memory';
@@ -110,8 +111,12 @@ export class SimdFaceNetwork implements FaceNetwork {
     assertView(view);
     const { width, height, toImage } = view;
     const pixels = this.#input.atLeast(12 * width * height + 16);
-    const target = { columns: width, rows: height, to: pixels, statistics: this.#statistics };
-    this.sampler.sample(image, toImage, target);
+    if (this.sampler.canSample(toImage)) {
+      const target = { columns: width, rows: height, to: pixels, statistics: this.#statistics };
+      this.sampler.sample(image, toImage, target);
+    } else {
+      this.memory.floats.set(warpTo(image, toImage, view), pixels / 4);
+    }
 
     const { fineFilters, coarseFilters } = this.arithmetic;
     const fineCells = (width / 16) * (height / 16);

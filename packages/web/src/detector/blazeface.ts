@@ -1,36 +1,33 @@
 import {
   BlazeFace,
+  type FaceNetwork,
   type BlazeFaceOptions as FindOptions,
   isMusicaError,
+  isUrl,
   MusicaError,
   messageOf,
 } from '@musica/core';
-import { anyInputSize, TensorFaceNetwork } from '@musica/core/tensors';
-import { getBackend } from '@tensorflow/tfjs-core';
-import { useBackend } from '../backends/use-backend';
-import { filesHandler } from '../models/files-handler';
+import { SimdFaceNetwork } from '@musica/wasm';
+import { loadFile } from '../models/files-handler';
 import type { DownloadOptions, ModelFiles } from '../models/model-source';
 
 export interface BlazeFaceOptions extends FindOptions {
-  /** URL of blazeface.json, or the files `blazeface.json` and `blazeface.bin`. Default: the copies in this package. */
+  /**
+   * URL of the weights, or `{ 'weights.bin': .. }` with its URL or bytes. Default: those of @musica/models. The URL of a
+   * blazeface.json, or its files by name, is a graph for TensorFlow.js, which then runs it on the active backend.
+   */
   weights?: string | URL | ModelFiles;
 }
 
-/** `BlazeFace` of @musica/core, with weights from URLs or bytes. */
+/** `BlazeFace` of @musica/core on the kernels of @musica/wasm. */
 export class BlazeFaceDetector extends BlazeFace {
-  /**
-   * Loads the weights onto the active backend; where there is none yet, the best one is activated.
-   * @throws MusicaError `detector` where they cannot be had or read; the reason of `signal` where it was aborted
-   */
+  /** @throws MusicaError `detector` where the weights cannot be had or read; the reason of `signal` where it was aborted */
   static async load(
-    { weights = defaultWeights(), ...options }: BlazeFaceOptions = {},
+    { weights, ...options }: BlazeFaceOptions = {},
     download: DownloadOptions = {},
   ): Promise<BlazeFaceDetector> {
-    if (!getBackend()) await useBackend();
     try {
-      const { loadGraphModel } = await import('@tensorflow/tfjs-converter');
-      const load = async () => anyInputSize(await filesHandler(weights, download).load!());
-      return new BlazeFaceDetector(new TensorFaceNetwork(await loadGraphModel({ load })), options);
+      return new BlazeFaceDetector(await openNetwork(weights ?? (await defaultWeights()), download), options);
     } catch (cause) {
       if (download.signal?.aborted) throw download.signal.reason;
       const hint = isMusicaError(cause) ? cause.hint : undefined;
@@ -42,10 +39,33 @@ export class BlazeFaceDetector extends BlazeFace {
   }
 }
 
-/** In the form that bundlers recognise. */
-export function defaultWeights(): ModelFiles {
-  return {
-    'blazeface.json': new URL('./blazeface/blazeface.json', import.meta.url),
-    'blazeface.bin': new URL('./blazeface/blazeface.bin', import.meta.url),
-  };
+async function openNetwork(
+  weights: string | URL | ModelFiles,
+  download: DownloadOptions,
+): Promise<FaceNetwork> {
+  if (isGraph(weights)) {
+    // TensorFlow.js is loaded only for a graph of its own.
+    const { openTensorNetwork } = await import('./tensor-network');
+    return openTensorNetwork(weights, download);
+  }
+  const file = typeof weights === 'string' || isUrl(weights) ? weights : weights['weights.bin'];
+  if (file === undefined) {
+    throw new MusicaError(
+      'weights',
+      `weights.bin is not among the files (${Object.keys(weights).join(', ')})`,
+    );
+  }
+  return SimdFaceNetwork.create(await loadFile('weights.bin', file, download));
+}
+
+function isGraph(weights: string | URL | ModelFiles): boolean {
+  if (typeof weights !== 'string' && !isUrl(weights)) {
+    return Object.keys(weights).some((name) => name.endsWith('.json'));
+  }
+  return new URL(weights, 'https://page/').pathname.endsWith('.json');
+}
+
+/** The files of @musica/models, in the form that bundlers recognise. */
+export async function defaultWeights(): Promise<ModelFiles> {
+  return (await import('@musica/models/blazeface/files.js')).default;
 }

@@ -17,6 +17,19 @@ export function filesHandler(files: string | URL | ModelFiles, options: Download
   return { load: () => loadFiles(files, options) };
 }
 
+/** One file, from its URL or as the bytes that it is, with the browser's cache. */
+export async function loadFile(
+  name: string,
+  file: ModelFiles[string],
+  options: DownloadOptions = {},
+): Promise<Uint8Array> {
+  const { cache = true, signal } = options;
+  const store = await openFileCache(cache);
+  const bytes = await readFile(name, placeOf(file), store, signal, new Progress(options));
+  signal?.throwIfAborted();
+  return bytes;
+}
+
 async function loadFiles(
   files: string | URL | ModelFiles,
   options: DownloadOptions,
@@ -57,12 +70,16 @@ function locate(files: string | URL | ModelFiles) {
     if (at === undefined) {
       throw new MusicaError('weights', `${name} is not among the model's files (${names.join(', ')})`);
     }
-    return bytesOf(at) ?? absolute(at as string | URL);
+    return placeOf(at);
   };
   if (json === undefined) {
     throw new MusicaError('weights', `the model's files (${names.join(', ')}) have no model.json`);
   }
   return { json: { name: json, place: place(json) }, place };
+}
+
+function placeOf(file: ModelFiles[string]): FilePlace {
+  return bytesOf(file) ?? absolute(file as string | URL);
 }
 
 /** Relative to the page; in a Worker to the Worker, so the page's side makes them absolute before. */

@@ -20,7 +20,6 @@ const types: Readonly<Record<string, string>> = {
 /** Folders that are served, by the first part of the path. */
 const folders: Readonly<Record<string, string>> = {
   wasm: 'packages/web/dist/wasm',
-  blazeface: 'packages/web/dist/blazeface',
   models: 'packages/models',
   samples: 'samples',
 };
