@@ -52,6 +52,6 @@ function fitting(
   if (weight.shape.join() === shape.join()) return weight;
   throw new MusicaError(
     'weights',
-    `weight ${name} has the shape [${weight.shape.join(', ')}], but the configuration needs [${shape.join(', ')}]`,
+    `weight ${name} has shape [${weight.shape.join(', ')}], but the configuration needs [${shape.join(', ')}]`,
   );
 }

@@ -207,8 +207,9 @@ describe('tightBox', () => {
         expect.closeTo(box.width, 6),
         expect.closeTo(box.height, 6),
       ]);
-      expect(Math.sin(turned.roll! - box.roll! - angle)).toBeCloseTo(0, 6);
-      expect(Math.cos(turned.roll! - box.roll! - angle)).toBeCloseTo(1, 6);
+      const left = ((turned.roll! - box.roll!) * Math.PI) / 180 - angle;
+      expect(Math.sin(left)).toBeCloseTo(0, 6);
+      expect(Math.cos(left)).toBeCloseTo(1, 6);
     }
   });
 

@@ -71,7 +71,7 @@ describe('viewerOf', () => {
       near(84 - 16 - 0.5, 42 - 16 - 0.5),
     );
     expect([face!.box.width, face!.box.height]).toEqual(near(20, 20));
-    expect(face!.box.roll).toBeCloseTo(Math.PI, 9);
+    expect(face!.box.roll).toBeCloseTo(180, 9);
     expect(face!.points[0]).toEqual(near(84 - 24 - 0.5, 42 - 12 - 0.5));
     expect(await viewerOf(network, image)(view, 0.9)).toEqual([]);
   });
