@@ -16,23 +16,14 @@ import { Cascade, saveModel } from '@musica/core/tensors';
 import { decodeImage, fileHandler, loadAligner, openModel, useBackend } from '@musica/node';
 import { levelSizes } from '@musica/onnx';
 import * as tf from '@tensorflow/tfjs-core';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { InferenceSession } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { distance, tensor } from '../../../onnx/test/tensors';
 import { saveTinyModel, tinyConfig, useFolder } from '../../test/fixtures';
 import { musica } from '../../test/musica';
 
 const folder = useFolder();
 const tolerance = 1e-4;
-const tensor = (values: Float32Array | readonly number[], shape: readonly number[]) =>
-  new Tensor('float32', Float32Array.from(values), shape);
-
-/** The largest difference; infinite where the lengths differ or there is no number. */
-function distance(found: Tensor | undefined, expected: ArrayLike<number>): number {
-  const values = found?.data as Float32Array;
-  if (values?.length !== expected.length) return Infinity;
-  const worst = values.reduce((most, value, i) => Math.max(most, Math.abs(value - expected[i]!)), 0);
-  return Number.isNaN(worst) ? Infinity : worst;
-}
 
 /** Saves the shipped model, which may lie in bytes itself, with weights that lie between them, as training leaves them. */
 async function saveBetweenBytes(path: string): Promise<void> {
