@@ -6,7 +6,7 @@ import { makeSchemas } from './schemas/make-schemas';
 const folder = fileURLToPath(new URL('../docs/schemas/', import.meta.url));
 const schemas = makeSchemas();
 
-// `pnpm schemas` runs this file with -u, which writes them.
+// `pnpm schemas` runs the first of these tests with -u, which writes the files.
 describe('docs/schemas', () => {
   it.each([...schemas])('%s is current', async (name, schema) => {
     await expect(`${JSON.stringify(schema, undefined, 2)}\n`).toMatchFileSnapshot(
