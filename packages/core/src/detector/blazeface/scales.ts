@@ -18,14 +18,16 @@ const leastGain = 1.5;
 
 /**
  * The scales at which an image is searched, in pixels of the image for each pixel of the input, from coarse to fine.
- * They go by the area, so that what a search costs at most does not depend on how broad or large the image is, and
- * a panorama is searched as finely as its shorter side deserves.
+ * They go by the area, so that what a search costs at most does not depend on how large the image is. Where an image is
+ * more than twice as long as it is high, the area grows with the root of that: in a panorama faces are small beside the
+ * longer side, and there is room for more of them.
  * @param depth number of the last scale, from 0
  */
 export function searchScales(size: { width: number; height: number }, depth: number): number[] {
   const scales: number[] = [];
+  const elongation = Math.max(size.width / size.height, size.height / size.width) / 2;
   for (const area of areas.slice(0, depth + 1)) {
-    const scale = fittingScale(size, area);
+    const scale = fittingScale(size, area * Math.sqrt(Math.max(1, elongation)));
     const last = scales.at(-1);
     if (last === undefined) scales.push(scale);
     else if (last / Math.max(scale, leastScale) >= leastGain) scales.push(Math.max(scale, leastScale));
