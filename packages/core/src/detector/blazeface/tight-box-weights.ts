@@ -1,4 +1,8 @@
-/** Printed by scripts/fit-detector-box.mjs of @musica/node; see `tightBox`. */
+/**
+ * Fitted as scripts/fit-detector-box.mjs of @musica/node does, to 758 faces from video and, counted twice, 872 photographs
+ * with poses to profile, each as it is and turned by up to 60 degrees, and each in three views: the whole image and two
+ * closer looks. See `tightBox`.
+ */
 export const tightBoxWeights = {
   /** For `balanced`. */
   y: [
