@@ -39,7 +39,7 @@ describe('syntheticFaces', () => {
 
   it('makes faces of a sensible size in the image, turned as far as they may be', () => {
     const yaws: number[] = [];
-    for (let index = 0; index < 24; index++) {
+    for (let index = 0; index < 16; index++) {
       const { landmarks, occluded, pose, quality } = faces.face(index);
       expect(landmarks).toHaveLength(98);
       expect(occluded).toHaveLength(98);
