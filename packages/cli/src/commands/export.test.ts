@@ -7,34 +7,23 @@ import {
   flattenPoints,
   invertAffine,
   type Model,
-  parseModelConfig,
   Random,
   type StepWeights,
   toPoints,
   warp,
 } from '@musica/core';
-import { Cascade, parseReferenceVectors, saveModel } from '@musica/core/tensors';
+import { Cascade, saveModel } from '@musica/core/tensors';
 import { decodeImage, fileHandler, loadAligner, openModel, useBackend } from '@musica/node';
-import { levelSizes, stepGraph } from '@musica/onnx';
+import { levelSizes } from '@musica/onnx';
 import * as tf from '@tensorflow/tfjs-core';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { InferenceSession } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sharedPath } from '../../../../test/shared';
+import { distance, tensor } from '../../../onnx/test/tensors';
 import { saveTinyModel, tinyConfig, useFolder } from '../../test/fixtures';
 import { musica } from '../../test/musica';
 
 const folder = useFolder();
 const tolerance = 1e-4;
-const tensor = (values: Float32Array | readonly number[], shape: readonly number[]) =>
-  new Tensor('float32', Float32Array.from(values), shape);
-
-/** The largest difference; infinite where the lengths differ or there is no number. */
-function distance(found: Tensor | undefined, expected: ArrayLike<number>): number {
-  const values = found?.data as Float32Array;
-  if (values?.length !== expected.length) return Infinity;
-  const worst = values.reduce((most, value, i) => Math.max(most, Math.abs(value - expected[i]!)), 0);
-  return Number.isNaN(worst) ? Infinity : worst;
-}
 
 /** Saves the shipped model, which may lie in bytes itself, with weights that lie between them, as training leaves them. */
 async function saveBetweenBytes(path: string): Promise<void> {
@@ -56,39 +45,6 @@ async function saveBetweenBytes(path: string): Promise<void> {
 
 beforeAll(async () => {
   await useBackend('wasm');
-});
-
-const golden = ['cascade-10x4.json', 'cascade-12x12-projection16.json']
-  .map((name) => sharedPath('golden', name))
-  .filter((path) => path !== undefined);
-
-describe.skipIf(golden.length === 0)('an exported step', () => {
-  it.each(golden.map((file) => [basename(file), file]))('makes what %s says of it', async (_, file) => {
-    const vectors = parseReferenceVectors(JSON.parse(readFileSync(file, 'utf8')));
-    const config = parseModelConfig({ name: 'reference', ...vectors.config });
-    const steps = vectors.weights.map(
-      (weights) =>
-        Object.fromEntries(
-          Object.entries(weights).map(([name, { data, shape }]) => [name, tf.tensor(data, shape)]),
-        ) as unknown as StepWeights,
-    );
-    const cascade = new Cascade(config, steps);
-    let landmarks = tensor(vectors.initialShape.data, [1, config.landmarks, 2]);
-    let hidden = tensor(new Float32Array(config.hidden), [1, config.hidden]);
-    for (const [step, expected] of vectors.steps.entries()) {
-      const level = vectors.pyramid[config.levels[step]!]!;
-      const graph = await stepGraph(cascade, step, level.shape[0]);
-      const session = await InferenceSession.create(graph.encode('step', '', {}));
-      const image = tensor(level.data, [1, ...level.shape]);
-      const found = await session.run({ image, landmarks, hidden });
-      expect(distance(found.landmarks_out, expected.landmarks.data)).toBeLessThan(tolerance);
-      expect(distance(found.hidden_out, expected.hidden.data)).toBeLessThan(tolerance);
-      expect(distance(found.error_out, [expected.error])).toBeLessThan(tolerance);
-      landmarks = found.landmarks_out as Tensor as typeof landmarks;
-      hidden = found.hidden_out as Tensor as typeof hidden;
-    }
-    cascade.dispose();
-  });
 });
 
 describe('musica export --format onnx', () => {
