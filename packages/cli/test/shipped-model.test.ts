@@ -105,7 +105,7 @@ describe('the shipped model', () => {
 
 /** NME in percent, inter-ocular for ytf68, box-size for the others. */
 const limits = {
-  standard: { ytf68: 3.9, 'aflw2000-val': 3.9, facesynthetics: 4 },
+  standard: { ytf68: 3.9, 'aflw2000-val': 3.35, facesynthetics: 3.85 },
   lite: { ytf68: 4.2 },
 };
 
