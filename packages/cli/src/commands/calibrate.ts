@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path';
-import { MusicaError, modelCost } from '@musica/core';
+import { MusicaError, modelCost, usualRecrop } from '@musica/core';
 import { readEvaluationData } from '@musica/evaluation';
 import { shippedModels } from '@musica/node';
 import {
@@ -28,6 +28,7 @@ interface CalibrateCommandOptions extends AligningOptions {
   readonly split?: string;
   readonly boxNoise: number;
   readonly flipTestAbove?: number;
+  readonly recrop?: boolean;
   readonly out?: string;
   readonly dryRun?: boolean;
 }
@@ -54,6 +55,11 @@ export function addCalibrateCommand(program: Command, context: Context): void {
       'predicted NME, in percent, from which the model flip-tests a face (`musica evaluate` shows what it is worth)',
       nonNegative,
     )
+    .option(
+      '--recrop',
+      'let the model place flip tests by the landmarks of the first pass, where the box was off (see `musica evaluate --recrop`)',
+    )
+    .option('--no-recrop', 'do not')
     .option('--out <folder>', 'output folder (default: the folder of the model)', notEmpty)
     .option('--dry-run', 'print the figures and write nothing')
     .action((options: CalibrateCommandOptions) => calibrate(options, context));
@@ -64,7 +70,7 @@ export function addCalibrateCommand(program: Command, context: Context): void {
 /** `musica calibrate` */
 async function calibrate(options: CalibrateCommandOptions, context: Context): Promise<void> {
   const { console } = context;
-  const { model: source, seed, boxNoise, flipTestAbove } = options;
+  const { model: source, seed, boxNoise, flipTestAbove, recrop } = options;
   const out = options.dryRun ? undefined : folderFor(options);
   const problems = new Problems(context);
   const sets = await withWork(context, problems, (work) =>
@@ -116,6 +122,7 @@ async function calibrate(options: CalibrateCommandOptions, context: Context): Pr
       await rewriteDescription(source, out, {
         ...changes,
         ...(flipTestAbove === undefined ? {} : { flipTestAbove }),
+        ...(recrop === undefined ? {} : { recrop: recrop ? usualRecrop : undefined }),
         training: { ...training, calibratedOn },
       });
     }

@@ -1,4 +1,4 @@
-import { type Model, MusicaError } from '@musica/core';
+import { type Model, MusicaError, type RecropRule } from '@musica/core';
 import { fileHandler, modelHandler } from '@musica/node';
 
 /**
@@ -10,9 +10,9 @@ import { fileHandler, modelHandler } from '@musica/node';
 export async function rewriteDescription(
   from: string,
   folder: string,
-  changes: Partial<
-    Pick<Model, 'calibration' | 'failAbove' | 'presets' | 'flipTestAbove' | 'recrop' | 'training'>
-  >,
+  changes: Partial<Pick<Model, 'calibration' | 'failAbove' | 'presets' | 'flipTestAbove' | 'training'>> & {
+    readonly recrop?: RecropRule | undefined;
+  },
 ): Promise<void> {
   const { load } = modelHandler(from);
   if (load === undefined) throw new MusicaError('weights', `${from} cannot be loaded`);
