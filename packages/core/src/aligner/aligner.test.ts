@@ -204,7 +204,7 @@ describe('Aligner, second crop', () => {
     'is around the landmarks of the first pass, %s',
     async (earlyExit) => {
       const { aligner, seen, engine } = finding(onFace);
-      const [face] = await aligner.align(image, [hard], { earlyExit });
+      const [face] = await aligner.align(image, [hard], { earlyExit, recrop: true });
       expect(engine.crops).toBe(2);
       expect(face).toMatchObject({ box: hard, flipTested: true });
       const tight = boxOfLandmarks(anchorShape(meanShape, onFace));
@@ -219,14 +219,14 @@ describe('Aligner, second crop', () => {
       expect(first![0]).toBeCloseTo(x, 3);
       expect(first![1]).toBeCloseTo(y, 3);
       // Evaluations see the same.
-      const [steps] = await aligner.alignAllSteps(image, [hard], { flipTest: true });
+      const [steps] = await aligner.alignAllSteps(image, [hard], { flipTest: true, recrop: true });
       expect(steps!.flipTest!.secondBox).toEqual(face!.secondBox);
     },
   );
 
   it('turns with the face', async () => {
     const { aligner } = finding({ ...hard, roll: 17 });
-    const [face] = await aligner.align(image, [hard]);
+    const [face] = await aligner.align(image, [hard], { recrop: true });
     expect(face!.secondBox!.roll).toBeCloseTo(17, 4);
   });
 
@@ -235,9 +235,18 @@ describe('Aligner, second crop', () => {
     const tight = boxOfLandmarks(anchorShape(meanShape, hard));
     expect((await right.aligner.align(image, [tight]))[0]!.secondBox).toBeUndefined();
     const off = finding(onFace);
-    const [asked] = await off.aligner.align(image, [hard], { recrop: false });
-    expect(asked).toMatchObject({ flipTested: true });
-    expect(asked!.secondBox).toBeUndefined();
+    for (const options of [{}, { recrop: false }]) {
+      const [asked] = await off.aligner.align(image, [hard], options);
+      expect(asked).toMatchObject({ flipTested: true });
+      expect(asked!.secondBox).toBeUndefined();
+    }
+    // Boxes of a detector are not trusted.
+    const detector = {
+      name: 'scripted',
+      detect: async () => [{ box: hard, score: 0.9 }],
+      dispose: () => undefined,
+    };
+    expect((await off.aligner.align(image, detector))[0]!.secondBox).toBeDefined();
     const outside = finding({ ...onFace, x: 500 });
     expect((await outside.aligner.align(image, [hard]))[0]!.secondBox).toBeUndefined();
   });
@@ -250,7 +259,7 @@ describe('Aligner, second crop', () => {
       const landmarks = placement.initial.map((value) => (mirrored ? value : 110 + (value - 110) / 2));
       return [{ landmarks, error: mirrored ? 0.01 : 0.09 }];
     };
-    const [face] = await aligner.align(image, [hard], { maxSteps: 1, flipTest: true });
+    const [face] = await aligner.align(image, [hard], { maxSteps: 1, flipTest: true, recrop: true });
     expect(face!.predictedNme).toBeCloseTo(1, 6);
     expect(face!.secondBox!.width).toBeLessThan(60);
   });

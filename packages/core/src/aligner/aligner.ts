@@ -10,7 +10,7 @@ import { type AlignOptions, planOf } from './align-options';
 import type { FaceAlignment, StepwiseAlignment } from './face-alignment';
 import type { FaceEngine } from './face-engine';
 import { FacePasses, type PassOptions } from './face-passes';
-import { assertFaces, boxesOf, givenFaces } from './given-faces';
+import { assertFaces, boxesOf, givenFaces, isFaceDetector } from './given-faces';
 
 /** Faces that run together; more are worked off in groups, so that memory does not grow with the number of faces. */
 const GROUP = 16;
@@ -45,7 +45,8 @@ export class Aligner {
     faces: readonly Box[] | FaceDetector,
     options: AlignOptions = {},
   ): Promise<FaceAlignment[]> {
-    return this.#run(image, options, async (passes, run) => {
+    const asked = isFaceDetector(faces) ? options : trustingBoxes(options);
+    return this.#run(image, asked, async (passes, run) => {
       assertFaces(faces, true);
       const given = await givenFaces(faces, image);
       return inGroups(given, run.checkpoint, (group) => alignFaces(group, passes, run));
@@ -65,7 +66,8 @@ export class Aligner {
     options: Pick<AlignOptions, 'failAbove' | 'maxSteps' | 'flipTest' | 'recrop' | 'signal'> = {},
   ): Promise<StepwiseAlignment[]> {
     const { flipTest = false } = options ?? {};
-    return this.#run(image, options && { ...options, flipTest }, async (passes, run) => {
+    const asked = trustingBoxes(options && { ...options, flipTest });
+    return this.#run(image, asked, async (passes, run) => {
       assertFaces(boxes, false);
       return inGroups(await boxesOf(boxes, image), run.checkpoint, async (group) => {
         const results = await passes.allSteps(group);
@@ -151,4 +153,9 @@ async function inGroups<F, T>(
   }
   checkpoint();
   return results;
+}
+
+/** Whoever gives boxes knows where the faces are: a second crop is taken only where it is asked for. */
+function trustingBoxes(options: AlignOptions): AlignOptions {
+  return options && options.recrop === undefined ? { ...options, recrop: false } : options;
 }

@@ -25,7 +25,8 @@ export interface SelectionOptions {
   readonly flipTest?: boolean;
   /**
    * Place the flip test's crop by the landmarks of the first pass where these say that the box was off, in place, size or
-   * roll: boxes of detectors are. It costs no pass more. Default: what the model says (`ModelDescription.recrop`).
+   * roll: boxes of detectors are. It costs no pass more. Default: what the model says (`ModelDescription.recrop`) for
+   * faces that a detector found; boxes that are given are trusted.
    */
   readonly recrop?: boolean;
 }

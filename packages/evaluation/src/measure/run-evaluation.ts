@@ -188,7 +188,7 @@ async function measureModel(
         : {
             flipTest: true,
             ...(flipTestAbove > 0 ? { flipTestAbove } : {}),
-            ...(recrop && { recrop: true }),
+            ...(recrop && (boxes === 'detector' || options.recrop) && { recrop: true }),
           };
     if (config.landmarks !== scheme.count) {
       throw new MusicaError(
