@@ -106,7 +106,7 @@ describe('musica reproduce 300w', () => {
     // The data set is much smaller than the real one, which is said.
     expect(code, stderr).toBe(3);
     expect(stderr).toContain(`musica: ${mini300w}/helen/trainset: 3 faces, the data set has 2000\n`);
-    expect(stderr).toMatch(/training tiny-68 on .*: 9 faces, 0 held back/);
+    expect(stderr).toMatch(/training tiny-68 on .*: 9 faces, 0 for calibration/);
     const result = JSON.parse(stdout);
     expect(result).toMatchObject({
       protocol: '300w',

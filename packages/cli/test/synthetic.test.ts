@@ -109,7 +109,7 @@ describe('musica train', () => {
     const code = await new Promise((resolve) => child.on('close', resolve));
     expect([code, stderr]).toEqual([0, expect.stringContaining('3 for validation')]);
     expect(JSON.parse(stdout)).toMatchObject({ finished: true, step: 4 });
-    const model = JSON.parse(await readFile(join(folder, 'training', 'model', 'model.json'), 'utf8'));
-    expect(JSON.stringify(model)).toContain('synthetic faces');
+    const history = await readFile(join(folder, 'training', 'model', 'training.json'), 'utf8');
+    expect(history).toContain('synthetic faces');
   });
 });

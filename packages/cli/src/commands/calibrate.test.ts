@@ -45,7 +45,8 @@ describe('musica calibrate', () => {
     expect(done.stdout).toContain('preset');
     const weights = (name: string) => readdirSync(folder.path(name)).filter((file) => file.endsWith('.bin'));
     expect(weights('out')).toEqual(weights('model'));
-    const { calibration, presets, failAbove, training } = json('out').userDefinedMetadata;
+    const { calibration, presets, failAbove } = json('out').userDefinedMetadata;
+    const training = JSON.parse(readFileSync(folder.path('out', 'training.json'), 'utf8'));
     expect(calibration).toHaveLength(2);
     expect(failAbove).toBeGreaterThan(0);
     expect(training.calibratedOn).toMatchObject({ faces: 24 });

@@ -353,7 +353,11 @@ describe('musica evaluate with predictions', () => {
       '--json',
     );
     expect(code).toBe(3);
-    expect(JSON.parse(stdout)).toMatchObject({ faces: 1, skipped: { faces: 3 } });
+    expect(JSON.parse(stdout)).toMatchObject({
+      faces: 1,
+      skipped: { faces: 1 },
+      detection: { found: 1, missed: 2, falseFaces: 1 },
+    });
     for (const text of [
       /some\.jsonl:3: landmarks/,
       /x\/1\.png#1: .*has no prediction for this face/,
@@ -408,7 +412,7 @@ describe('musica evaluate with predictions', () => {
       'one.jsonl': JSON.stringify(faces[0]),
     });
     const { stderr } = await evaluate('many', '--predictions', folder.path('one.jsonl'));
-    expect(stderr).toHaveLength(22);
+    expect(stderr).toHaveLength(21);
     expect(stderr[20]).toMatch(/and 39 more/);
   });
 });

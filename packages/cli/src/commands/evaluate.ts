@@ -15,7 +15,7 @@ import {
 import { assertWritable } from '@musica/files';
 import type { Command } from 'commander';
 import type { Context } from '../shared/context';
-import { UsageError } from '../shared/errors';
+import { UsageError, withUsage } from '../shared/errors';
 import { hiddenAlias } from '../shared/hidden-alias';
 import { defaultModel, modelHelp } from '../shared/load';
 import { type MeasuringOptions, withMeasuringOptions } from '../shared/measuring-options';
@@ -68,8 +68,8 @@ export async function evaluate(options: EvaluateCommandOptions, context: Context
   tellUselessOptions(options, context);
   const problems = new Problems(context);
   const subject = predictions === undefined ? { model } : { predictions };
-  const evaluation = await withWork(context, problems, (work) =>
-    evaluateFaces({ ...options, ...subject, ...work }),
+  const evaluation = await withUsage(
+    withWork(context, problems, (work) => evaluateFaces({ ...options, ...subject, ...work })),
   ).finally(() => problems.finish());
   tellSkipped(evaluation, context);
   if (![options.json, options.markdown, options.latex].includes(true)) {

@@ -90,7 +90,7 @@ describe('musica report', () => {
     expect(headings(elements)).toEqual(
       expect.arrayContaining([
         ...['Summary', 'Cumulative error distribution', 'Reliability', 'Risk and coverage', 'Error and cost'],
-        ...['Where faces stop', 'Mean error and box noise', 'Error of each landmark', 'Best and worst faces'],
+        ...['Where faces exit', 'Mean error and box noise', 'Error of each landmark', 'Best and worst faces'],
       ]),
     );
     // Every drawing that is not decoration says what it shows.

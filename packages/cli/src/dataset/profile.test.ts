@@ -9,6 +9,7 @@ import { compactFiles, ellipsoidFace } from '../../../synthesis/test/ellipsoid-f
 import { run } from '../program';
 import { Console } from '../shared/console';
 import { Context } from '../shared/context';
+import { Interrupted } from '../shared/errors';
 
 let root: string;
 let morphable: string;
@@ -118,11 +119,14 @@ it('makes the same images from the same seed, others from another', async () => 
 it('leaves a readable data set when it is stopped', async () => {
   let asked = 0;
   // Stopped when the second face's turn comes.
-  const signal = {
-    get aborted() {
-      return ++asked > 1;
+  const stop = new AbortController();
+  const signal = Object.create(stop.signal, {
+    throwIfAborted: {
+      value: () => {
+        if (++asked > 1) throw new Interrupted();
+      },
     },
-  } as AbortSignal;
+  }) as AbortSignal;
   const { code } = await musica(command('stopped'), signal);
   expect(code).toBe(130);
   const { faces } = await readDataset(join(root, 'stopped'));

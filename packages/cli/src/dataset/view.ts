@@ -19,7 +19,7 @@ import type { ImageFormat } from '@musica/node';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { DatasetViewOutput } from '../outputs';
 import type { Context } from '../shared/context';
-import { UsageError } from '../shared/errors';
+import { asUsage, UsageError } from '../shared/errors';
 import { notEmpty, positive, positiveWhole } from '../shared/options';
 import { Problems } from '../shared/problems';
 import { Progress } from '../shared/progress';
@@ -159,7 +159,7 @@ async function writeSheet(
 ): Promise<Written> {
   const { columns = columnsFor(faces.length), indices = false } = options;
   const { size = indices ? NUMBERED_SIZE : SHEET_SIZE } = options;
-  sheetSize(faces.length, { columns, size });
+  asUsage(() => sheetSize(faces.length, { columns, size }));
   const few = faces.length === total ? '' : `${faces.length} of `;
   const title = `${opened.dataset.name}: ${few}${countOf(total)}, ${opened.dataset.scheme.name}`;
   const sheet = new ContactSheet(faces.length, { columns, size, indices, title, format });

@@ -46,3 +46,20 @@ export function asUsage<T>(parse: () => T): T {
     throw error;
   }
 }
+
+/**
+ * Waits for a library call whose options come from the command line: what it says of an option is said of the flag.
+ * @throws UsageError instead of a MusicaError `config`
+ */
+export async function withUsage<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    if (!isMusicaError(error) || error.code !== 'config') throw error;
+    const flag = (name: string) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} is`;
+    throw new UsageError(
+      error.message.replace(/^(\w+) is/, (_, name: string) => flag(name)),
+      error.hint,
+    );
+  }
+}
