@@ -3,6 +3,7 @@ import {
   type FaceNetwork,
   type BlazeFaceOptions as FindOptions,
   isMusicaError,
+  isUrl,
   MusicaError,
   messageOf,
 } from '@musica/core';
@@ -47,7 +48,7 @@ async function openNetwork(
     const { openTensorNetwork } = await import('./tensor-network');
     return openTensorNetwork(weights, download);
   }
-  const file = typeof weights === 'string' || weights instanceof URL ? weights : weights['weights.bin'];
+  const file = typeof weights === 'string' || isUrl(weights) ? weights : weights['weights.bin'];
   if (file === undefined) {
     throw new MusicaError(
       'weights',
@@ -58,7 +59,7 @@ async function openNetwork(
 }
 
 function isGraph(weights: string | URL | ModelFiles): boolean {
-  if (typeof weights !== 'string' && !(weights instanceof URL)) {
+  if (typeof weights !== 'string' && !isUrl(weights)) {
     return Object.keys(weights).some((name) => name.endsWith('.json'));
   }
   return new URL(weights, 'https://page/').pathname.endsWith('.json');
