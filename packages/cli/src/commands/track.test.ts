@@ -35,13 +35,13 @@ describe('musica track', () => {
   it('says what is missing', async () => {
     expect(await musica('track', folder.path('no.mp4'))).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('there is no such file'),
+      stderr: [expect.stringContaining('there is no such file')],
     });
     await folder.write({ 'film.mp4': 'no film' });
     process.env.PATH = folder.path('.');
     expect(await musica('track', folder.path('film.mp4'))).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('install ffmpeg'),
+      stderr: [expect.stringContaining('install ffmpeg')],
     });
   });
 });

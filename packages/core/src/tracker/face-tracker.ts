@@ -10,7 +10,7 @@ import type { ModelDescription } from '../model/model';
 import { assign } from '../numeric/assign';
 import { FaceSearch } from './search/face-search';
 import { LandmarkSmoother } from './smoothing/landmark-smoother';
-import { boxAround, overlapOf, Track } from './track';
+import { boxAround, isSamePlace, overlapOf, Track } from './track';
 import type { TrackedFace, TrackerOptions } from './tracked-face';
 
 /** What the tracker needs of an `Aligner`. */
@@ -182,7 +182,7 @@ export class FaceTracker {
     });
     signal?.throwIfAborted();
     const found = (await this.#alignNew(image, detected, signal))
-      .filter(({ box }) => this.#followed.every((track) => overlapOf(track.box, box) <= sameFace))
+      .filter(({ box }) => this.#followed.every((track) => !isSamePlace(track.box, box, sameFace)))
       .slice(0, free);
     const lost = this.#lost;
     const places = assign(found.map(({ box }) => lost.map((track) => track.distanceTo(box, time))));

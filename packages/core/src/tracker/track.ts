@@ -121,6 +121,18 @@ export function overlapOf(a: Box, b: Box): number {
   return intersectionOverUnion(boundsOfBox(a), boundsOfBox(b));
 }
 
+/** One box that lies in another by this share is of the same face, or of none. */
+const within = 0.6;
+
+/** Whether two boxes are of one face: they overlap by more than `overlap`, or one lies in the other for the most part. */
+export function isSamePlace(a: Box, b: Box, overlap: number): boolean {
+  const [p, q] = [boundsOfBox(a), boundsOfBox(b)];
+  const union = intersectionOverUnion(p, q);
+  const [areaP, areaQ] = [p.width * p.height, q.width * q.height];
+  const common = (union * (areaP + areaQ)) / (1 + union);
+  return union > overlap || common > within * Math.min(areaP, areaQ);
+}
+
 type Place = readonly [x: number, y: number];
 
 /** From a point to the nearest of a straight way. */

@@ -114,6 +114,21 @@ describe('FaceSearch', () => {
     expect(detector.taken()[0]).toBe('128 at 740,240');
   });
 
+  it('takes for a face in a part only what a look from near by confirms', async () => {
+    const detector = new PartDetector();
+    const search = new FaceSearch(detector, rate);
+    const ghost = { box: box(900, 500, 60), score: 0.9 };
+    const lookAt = detector.lookAt.bind(detector);
+    detector.lookAt = async (image, look) => [
+      ...(await lookAt(image, look)),
+      ...(look.side === 256 && !look.turn && look.region.width < 1280 ? [ghost] : []),
+    ];
+    for (let frame = 0; frame < 30; frame++) {
+      expect(await search.step(image, { time: 33 * frame, followed: [], lost: [] })).toEqual([]);
+    }
+    expect(detector.taken()).toContain('128 at 855,455');
+  });
+
   it('does not look where followed faces leave no room, nor find them again', async () => {
     const detector = new PartDetector();
     detector.faces = [box(300, 10, 690)];

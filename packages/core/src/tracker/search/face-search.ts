@@ -1,7 +1,7 @@
 import type { DetectedFace, FaceDetector, Look } from '../../detector/face-detector';
 import type { Box } from '../../geometry/box';
 import type { PixelImage } from '../../geometry/image';
-import { overlapOf } from '../track';
+import { isSamePlace, overlapOf } from '../track';
 import { costOfLook, coveredShare, fineLooks, lookNear, quickLooks, turnedLooks } from './look';
 
 /** What a search is asked for in a frame. */
@@ -24,7 +24,7 @@ export interface SearchRate {
   readonly budget: number;
 }
 
-/** A found face that overlaps a followed one by this much is that one: detectors' boxes are coarse. */
+/** A found face that overlaps a followed one by more than this is that one: detectors' boxes are coarse. */
 const alreadyFollowed = 0.4;
 /** Boxes of two looks that overlap by this much are of the same face. */
 const sameFace = 0.3;
@@ -73,7 +73,7 @@ export class FaceSearch {
   async step(image: PixelImage, request: SearchRequest): Promise<DetectedFace[]> {
     const { followed } = request;
     const isNew = ({ box }: DetectedFace) =>
-      followed.every((other) => overlapOf(other, box) <= alreadyFollowed);
+      followed.every((other) => !isSamePlace(other, box, alreadyFollowed));
     if (this.detector.lookAt === undefined) {
       return this.#isWholeDue(request) ? (await this.detector.detect(image)).filter(isNew) : [];
     }
@@ -81,7 +81,8 @@ export class FaceSearch {
     this.#plan(image, request);
     const found: DetectedFace[] = [];
     for (let spent = 0; ; ) {
-      const queue = this.#urgent.length > 0 ? this.#urgent : this.#thorough;
+      const thorough = this.#urgent.length === 0;
+      const queue = thorough ? this.#thorough : this.#urgent;
       const look = queue[0];
       if (look === undefined) break;
       const isFull = coveredShare(look, followed) >= full;
@@ -90,9 +91,29 @@ export class FaceSearch {
       if (spent > 0 && (spent + cost > budget || found.length > 0)) break;
       queue.shift();
       spent += cost;
-      if (!isFull) found.push(...(await this.detector.lookAt(image, look)).filter(isNew));
+      if (isFull) continue;
+      const faces = (await this.detector.lookAt(image, look)).filter(isNew);
+      found.push(...(thorough ? await this.#confirmed(image, faces, look) : faces));
     }
     return withoutRepeats(found);
+  }
+
+  /**
+   * There are many parts with little in them, so a false alarm is likelier there: only what a look from near by finds as
+   * well is a face. It says better where it is, too.
+   */
+  async #confirmed(
+    image: PixelImage,
+    faces: readonly DetectedFace[],
+    { turn = 0 }: Look,
+  ): Promise<DetectedFace[]> {
+    const confirmed: DetectedFace[] = [];
+    for (const { box } of faces) {
+      const near = await this.detector.lookAt!(image, { ...lookNear(box), turn });
+      const same = near.find((face) => overlapOf(face.box, box) > sameFace);
+      if (same !== undefined) confirmed.push(same);
+    }
+    return confirmed;
   }
 
   #isWholeDue({ time, followed, lost }: SearchRequest): boolean {
@@ -116,6 +137,7 @@ export class FaceSearch {
       // The finer look finds all that the coarse one does: that only saves time while there is nothing else to do.
       if (this.#isWholeDue(request)) this.#urgent.push(...quickLooks(image).slice(none ? 0 : 1));
     }
+    if (!none) this.#thorough = this.#thorough.filter(({ turn = 0 }) => turn === 0);
     if (this.#thorough.length === 0 && time - this.#thoroughAt >= detectEvery) {
       this.#thoroughAt = time;
       this.#thorough.push(...fineLooks(image), ...(none ? turnedLooks(image) : []));
