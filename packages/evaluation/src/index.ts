@@ -5,6 +5,7 @@ export { drawHeat, type HeatFace, heatFace } from './attention/face-heat';
 export { meanFaceSvg } from './attention/mean-face';
 export { type Comparison, comparePairs } from './compare/compare-pairs';
 export { comparisonLines } from './compare/comparison-lines';
+export { applyFit, type FittedFace, fitPoints } from './compare/fit-points';
 export { pairFaces } from './compare/pair-faces';
 export type { Evaluation } from './measure/evaluation';
 export { evaluationJson, readEvaluation } from './measure/evaluation-json';

@@ -34,6 +34,7 @@ export {
   type TurnOptions,
   type TurnPlan,
 } from './profile/index';
+export { type Turning, turnedDataset, turnFace } from './profile/turned-dataset';
 export { ImageReader } from './rendered-dataset/image-reader';
 export { formatOfFaces, openFaces, readFaceImage } from './rendered-dataset/open-dataset';
 export { readBackgrounds } from './rendered-dataset/read-backgrounds';

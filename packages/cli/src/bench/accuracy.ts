@@ -10,11 +10,11 @@ import {
   type Point,
 } from '@musica/core';
 import { type FaceRecord, readDataset, subsample } from '@musica/datasets';
+import { applyFit, type FittedFace, fitPoints } from '@musica/evaluation';
 import { imageSize } from '@musica/node';
 import type { Context } from '../shared/context';
 import { Problems } from '../shared/problems';
 import { Progress } from '../shared/progress';
-import { applyFit, type FittedFace, fitPoints } from './fit-points';
 import type { ContenderTimes } from './run-bench';
 
 /** What the contenders are judged on. */

@@ -7,7 +7,10 @@ import {
   type JawConvention,
   readFaceImage,
   readMorphableFace,
+  type Turning,
   type TurnPlan,
+  turnedDataset,
+  turnFace,
 } from '@musica/synthesis';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { DatasetProfileOutput } from '../outputs';
@@ -18,7 +21,6 @@ import { Problems } from '../shared/problems';
 import { Progress } from '../shared/progress';
 import { openDataset } from './open';
 import { type DatasetOptions, withDatasetOptions } from './options';
-import { type Turning, turnedDataset, turnFace } from './turn-face';
 import { hasFiles } from './write-dataset';
 
 export interface ProfileOptions extends DatasetOptions {

@@ -3,14 +3,9 @@ import { type PixelImage, Random } from '@musica/core';
 import { type FaceRecord, groupOfFace, type WritableDataset } from '@musica/datasets';
 import { writeFileAtomic } from '@musica/files';
 import { encodeImage } from '@musica/node';
-import {
-  type FaceFit,
-  type FaceProfiler,
-  type JawConvention,
-  planTurns,
-  type TurnedFace,
-  type TurnPlan,
-} from '@musica/synthesis';
+import type { FaceFit, JawConvention } from '../morphable';
+import { planTurns, type TurnPlan } from './plan-turns';
+import type { FaceProfiler, TurnedFace } from './profile-face';
 
 /** How the faces of a data set are turned and where they are written. */
 export interface Turning {
