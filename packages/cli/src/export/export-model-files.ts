@@ -24,5 +24,8 @@ export async function exportModelFiles(
   return Promise.all([
     sized(json, 'description, and the list of the weights'),
     ...shards.map((file) => sized(file, `weights, ${precision}`)),
+    ...(model.training
+      ? [sized(join(folder, 'training.json'), 'how it was trained; not needed to run it')]
+      : []),
   ]);
 }

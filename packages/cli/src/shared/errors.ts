@@ -55,7 +55,8 @@ export async function withUsage<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {
-    if (!isMusicaError(error) || error.code !== 'config') throw error;
+    // What begins with a name is about the value of an option; the rest is about the model or the data.
+    if (!isMusicaError(error) || error.code !== 'config' || !/^\w+ is /.test(error.message)) throw error;
     const flag = (name: string) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} is`;
     throw new UsageError(
       error.message.replace(/^(\w+) is/, (_, name: string) => flag(name)),
