@@ -89,7 +89,7 @@ describe.skipIf(!browserPath)('WebGPU in Chromium, on a software adapter', () =>
     for (const face of [found.during, found.after] as FaceAlignment[]) {
       expect(distance(face, found.before)).toBeLessThan(0.05);
     }
-    // 2 steps of 12 weights.
-    expect(found.tensors).toBe(24);
+    // Those of the lost device are freed, and our own kernels hold none.
+    expect(found.tensors).toBe(0);
   });
 });

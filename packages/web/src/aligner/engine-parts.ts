@@ -14,7 +14,7 @@ export interface EngineParts {
   readonly instance: unknown;
   readonly aligner: Aligner;
   /** The model on the backend, made when it is first asked for: what `explain` looks into. */
-  readonly tensorModel: () => Model;
+  readonly tensorModel: LazyTensorModel;
   readonly detector: FaceDetector | undefined;
   /** The same for videos. */
   readonly videoDetector: FaceDetector | undefined;
@@ -55,7 +55,7 @@ async function makeParts(
       depth === undefined && tiles === undefined ? { depth: 1 } : {},
     );
     const instance = tensorEngine().registry[backend.loaded.name];
-    const tensorModel = lazyTensorModel(model);
+    const tensorModel = new LazyTensorModel(model);
     return { backend: withEngine(backend, aligner), aligner, tensorModel, detector, videoDetector, instance };
   } catch (error) {
     aligner.dispose();
@@ -63,16 +63,26 @@ async function makeParts(
   }
 }
 
-function lazyTensorModel({ weights, ...description }: StoredModel): () => Model {
-  let made: Model | undefined;
-  return () => {
-    made ??= { ...description, cascade: cascadeOf(weights) };
-    return made;
-  };
+/** A model on the backend that is made when it is first asked for. */
+class LazyTensorModel {
+  #made: Model | undefined;
+
+  constructor(private readonly stored: StoredModel) {}
+
+  get(): Model {
+    const { weights, ...description } = this.stored;
+    this.#made ??= { ...description, cascade: cascadeOf(weights) };
+    return this.#made;
+  }
+
+  dispose(): void {
+    this.#made?.cascade.dispose();
+    this.#made = undefined;
+  }
 }
 
-export function disposeParts({ aligner, detector }: EngineParts): void {
-  for (const part of [aligner, detector]) {
+export function disposeParts({ aligner, detector, tensorModel }: EngineParts): void {
+  for (const part of [aligner, detector, tensorModel]) {
     try {
       part?.dispose();
     } catch {

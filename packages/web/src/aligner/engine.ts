@@ -84,7 +84,7 @@ export class Engine {
   }
 
   explain(image: PixelImage, boxes: readonly Box[]): Promise<ExplainedFace[]> {
-    return this.#parts.run(({ tensorModel }) => explain(tensorModel(), image, boxes));
+    return this.#parts.run(({ tensorModel }) => explain(tensorModel.get(), image, boxes));
   }
 
   detect(image: PixelImage): Promise<DetectedFace[]> {
