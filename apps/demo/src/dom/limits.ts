@@ -5,7 +5,7 @@ function limits(): string[] {
   const found: string[] = [];
   if (typeof WebAssembly === 'undefined')
     found.push(
-      'This browser has no WebAssembly (on an iPhone: Lockdown Mode switches it off). The page goes on in JavaScript, which takes many times longer.',
+      'This browser has no WebAssembly (on an iPhone: Lockdown Mode switches it off). Faces cannot be found without it.',
     );
   if (typeof Worker === 'undefined')
     found.push('This browser has no Workers. The page computes by itself, and may not answer while it does.');
