@@ -73,7 +73,7 @@ export class TensorEngine implements FaceEngine {
     }
   }
 
-  /** Nothing: the weights are the model's. */
+  /** Frees the cascade, which the engine owns. */
   dispose(): void {
     this.cascade.dispose();
   }
