@@ -36,6 +36,7 @@ export { imageSize } from './images/image-size';
 export { type Outline, outlinesOf } from './images/outlines';
 export type { ReadOptions } from './images/read-bytes';
 export { textPath, textWidth } from './images/stroke-font';
+export * from './jobs';
 export {
   type LoadAlignerOptions,
   loadAligner,
