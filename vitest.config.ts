@@ -27,5 +27,8 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: 'forks',
+    // Files share what they import: loading it anew for each took more time than most tests. So no test leaves a mock or a
+    // changed global behind; packages/files, which replaces node:fs, isolates its files.
+    isolate: false,
   },
 });

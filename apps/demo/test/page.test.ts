@@ -28,52 +28,16 @@ const sizes = {
 
 describe.skipIf(!browserPath)('the page', () => {
   let demo: Demo;
+  // One page for all that only looks at it: opening one takes longer than looking.
+  let page: Page;
+  let errors: string[];
   beforeAll(async () => {
     demo = await openDemo();
+    ({ page, errors } = await demo.open({ viewport: sizes.desktop }));
   });
   afterAll(() => demo?.close());
 
-  it.each([
-    ['desktop', 'light'],
-    ['desktop', 'dark'],
-    ['phone', 'light'],
-    ['phone', 'dark'],
-  ] as const)('has no accessibility errors and no sideways scroll: %s, %s', async (size, colorScheme) => {
-    const { page, errors } = await demo.open({ viewport: sizes[size], colorScheme });
-    await page.locator('#layer-attention').check();
-    await page.locator('#legend').waitFor();
-    expect(await violations(page)).toEqual([]);
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    expect(overflow).toBeLessThanOrEqual(0);
-    // With a notice over the image.
-    await page.locator('#photo-file').setInputFiles({
-      name: 'x.png',
-      mimeType: 'image/png',
-      buffer: Buffer.from('x'),
-    });
-    await page.locator('#message').waitFor();
-    expect(await violations(page)).toEqual([]);
-    expect(errors).toEqual([]);
-    await page.context().close();
-  });
-
-  it('tells what is chosen where the system replaces all colours', async () => {
-    const { page } = await demo.open({ forcedColors: 'active', viewport: sizes.desktop });
-    const ground = (selector: string) =>
-      page
-        .locator(selector)
-        .first()
-        .evaluate((element) => getComputedStyle(element).backgroundColor);
-    expect(await ground('.segments input:checked + span')).not.toBe(
-      await ground('.segments input:not(:checked) + span'),
-    );
-    await page.locator('#smooth').uncheck();
-    expect(await ground('#worker')).not.toBe(await ground('#smooth'));
-    await page.context().close();
-  });
-
   it('is reached by keyboard in the order in which it is read', async () => {
-    const { page } = await demo.open();
     const reached: string[] = [];
     for (let i = 0; i < 40; i++) {
       await page.keyboard.press('Tab');
@@ -91,6 +55,59 @@ describe.skipIf(!browserPath)('the page', () => {
     expect(order.toSorted((a, b) => reached.indexOf(a) - reached.indexOf(b))).toEqual(order);
   });
 
+  it.each([
+    ['desktop', 'light'],
+    ['desktop', 'dark'],
+    ['phone', 'light'],
+    ['phone', 'dark'],
+  ] as const)('has no accessibility errors and no sideways scroll: %s, %s', async (size, colorScheme) => {
+    await page.setViewportSize(sizes[size]);
+    await page.emulateMedia({ colorScheme });
+    await page.locator('#layer-attention').check();
+    await page.locator('#legend').waitFor();
+    expect(await violations(page)).toEqual([]);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+    // With a notice over the image.
+    await page.locator('#photo-file').setInputFiles({
+      name: 'x.png',
+      mimeType: 'image/png',
+      buffer: Buffer.from('x'),
+    });
+    await page.locator('#message').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.locator('#message-close').click();
+    expect(errors).toEqual([]);
+  });
+
+  it('tells what is chosen where the system replaces all colours', async () => {
+    await page.setViewportSize(sizes.desktop);
+    await page.emulateMedia({ forcedColors: 'active' });
+    const ground = (selector: string) =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate((element) => getComputedStyle(element).backgroundColor);
+    expect(await ground('.segments input:checked + span')).not.toBe(
+      await ground('.segments input:not(:checked) + span'),
+    );
+    await page.locator('#smooth').uncheck();
+    expect(await ground('#worker')).not.toBe(await ground('#smooth'));
+    await page.locator('#smooth').check();
+    await page.emulateMedia({ forcedColors: 'none' });
+  });
+
+  it('lets nothing out: its policy refuses other sites', async () => {
+    const sent = await page.evaluate(() =>
+      fetch('http://localhost:9/upload', { method: 'POST', body: 'x' }).then(
+        () => 'sent',
+        (error) => String(error),
+      ),
+    );
+    expect(sent).toContain('Failed to fetch');
+    expect(await readFile(`${built}index.html`, 'utf8')).toMatch(/connect-src 'self' data: blob:;/);
+  });
+
   it('loads at most 8 MB, weights included, from a sub-folder and from nowhere else', async () => {
     demo.server.sent.clear();
     const context = await demo.browser.newContext();
@@ -105,19 +122,6 @@ describe.skipIf(!browserPath)('the page', () => {
     const elsewhere = asked.filter((url) => !url.startsWith(demo.server.url) && !/^(blob|data):/.test(url));
     expect(elsewhere).toEqual([]);
     await context.close();
-  });
-
-  it('lets nothing out: its policy refuses other sites', async () => {
-    const { page } = await demo.open();
-    const sent = await page.evaluate(() =>
-      fetch('http://localhost:9/upload', { method: 'POST', body: 'x' }).then(
-        () => 'sent',
-        (error) => String(error),
-      ),
-    );
-    expect(sent).toContain('Failed to fetch');
-    expect(await readFile(`${built}index.html`, 'utf8')).toMatch(/connect-src 'self' data: blob:;/);
-    await page.context().close();
   });
 
   it('uses threads where the host isolates the page', async () => {

@@ -315,26 +315,6 @@ describe.skipIf(!browserPath)('an image in the page', () => {
     expect(await percent('result-error')).toBeCloseTo(error, 1);
   });
 
-  it('runs on WebGPU where there is an adapter', async ({ skip }) => {
-    const software = await openDemo(['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader']);
-    const { page, errors } = await software.open();
-    const available = await page.evaluate(
-      async () => !!(await (navigator as { gpu?: { requestAdapter(): unknown } }).gpu?.requestAdapter()),
-    );
-    if (!available) {
-      await software.close();
-      skip();
-    }
-    const error = Number.parseFloat((await textOf(page, 'result-error'))!);
-    await page.locator('input[value="webgpu"]').check({ force: true });
-    // A software adapter takes seconds for a face.
-    await settled(page, 'astronaut.jpg', 3 * patience);
-    expect(await textOf(page, 'engine-detail')).toMatch(/^WebGPU on /);
-    expect(Number.parseFloat((await textOf(page, 'result-error'))!)).toBeCloseTo(error, 1);
-    expect(errors).toEqual([]);
-    await software.close();
-  });
-
   it('complains about nothing', () => {
     expect(errors).toEqual([]);
   });

@@ -11,8 +11,12 @@ const files = ['cascade-10x4.json', 'cascade-12x12-projection16.json']
   .filter((path) => path !== undefined);
 
 describe.skipIf(files.length === 0).each(portableBackends)('golden vectors on %s', (backend) => {
-  beforeAll(() => useTestBackend(backend));
-  afterEach(() => expect(tf.memory().numTensors).toBe(0));
+  let before: number;
+  beforeAll(async () => {
+    await useTestBackend(backend);
+    before = tf.memory().numTensors;
+  });
+  afterEach(() => expect(tf.memory().numTensors).toBe(before));
 
   it.each(files.map((file) => ({ name: basename(file), file })))('$name', async ({ file }) => {
     const vectors = parseReferenceVectors(JSON.parse(readFileSync(file, 'utf8')));

@@ -25,10 +25,10 @@ import { musica } from '../../test/musica';
 const folder = useFolder();
 const tolerance = 1e-4;
 
-/** Saves the shipped model, which may lie in bytes itself, with weights that lie between them, as training leaves them. */
+/** Saves a shipped model, which lies in bytes itself, with weights that lie between them, as training leaves them. */
 async function saveBetweenBytes(path: string): Promise<void> {
   await useBackend('wasm');
-  const model = await openModel('standard');
+  const model = await openModel('lite');
   const random = new Random(3);
   const weights = model.cascade.weights.map((set) => {
     const moved = Object.entries(set).map(([name, weight]) => {
@@ -145,7 +145,7 @@ describe('musica export --format musica', () => {
   const box = { x: 166, y: 81, width: 104, height: 121 };
   const astronaut = new URL('../../../../samples/astronaut.png', import.meta.url);
 
-  it('writes the shipped model with a byte a weight, which finds the same landmarks', async () => {
+  it('writes a shipped model with a byte a weight, which finds the same landmarks', async () => {
     await saveBetweenBytes(folder.path('floats'));
     const done = await musica(
       ...['export', '--format', 'musica', '--precision', 'uint8', '--model', folder.path('floats')],

@@ -43,12 +43,14 @@ function scaled(
   { spec, bytes: halves }: { readonly spec: io.WeightsManifestEntry; readonly bytes: ArrayBuffer },
 ): PlainWeight {
   const scales = numbers(spec, halves).map((scale) => scale / ZERO);
-  const levels = Int8Array.from(bytes, (byte) => byte - ZERO);
-  if (spec.shape[0] === shape[0]) return wholeRowsWeight({ levels, scales }, shape);
-  return plainWeight(
-    Float32Array.from(levels, (level, i) => level * scales[i % scales.length]!),
-    shape,
-  );
+  if (spec.shape[0] !== shape[0]) {
+    const values = new Float32Array(bytes.length);
+    for (let i = 0; i < bytes.length; i++) values[i] = (bytes[i]! - ZERO) * scales[i % scales.length]!;
+    return plainWeight(values, shape);
+  }
+  const levels = new Int8Array(bytes.length);
+  for (let i = 0; i < bytes.length; i++) levels[i] = bytes[i]! - ZERO;
+  return wholeRowsWeight({ levels, scales }, shape);
 }
 
 function bytesEach({ name, dtype, quantization }: io.WeightsManifestEntry): number {
@@ -64,7 +66,7 @@ function numbers({ dtype, quantization }: io.WeightsManifestEntry, bytes: ArrayB
   if ((quantization?.dtype ?? dtype) === 'float32') return new Float32Array(bytes);
   if (quantization!.dtype === 'float16') return fromFloat16(new Uint16Array(bytes));
   const { scale = 1, min = 0 } = quantization as { readonly scale?: number; readonly min?: number };
-  return Float32Array.from(new Uint8Array(bytes), (byte) => byte * scale + min);
+  return new Float32Array(new Uint8Array(bytes)).map((byte) => byte * scale + min);
 }
 
 /** A weight that is no number makes every landmark one that is none. */

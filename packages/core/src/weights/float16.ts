@@ -8,13 +8,18 @@ export function toFloat16(values: Float32Array): Uint16Array {
 
 /** The numbers that half precision holds; exact. */
 export function fromFloat16(halves: Uint16Array): Float32Array {
-  return Float32Array.from(halves, (half) => {
-    const sign = half & 0x8000 ? -1 : 1;
-    const exponent = (half >>> 10) & 0x1f;
-    const mantissa = half & 0x3ff;
-    if (exponent === 0x1f) return mantissa === 0 ? sign * Infinity : Number.NaN;
-    return exponent === 0 ? sign * mantissa * 2 ** -24 : sign * (1 + mantissa / 1024) * 2 ** (exponent - 15);
-  });
+  const values = new Float32Array(halves.length);
+  // A loop: `Float32Array.from` with a function takes ten times as long, and models have millions of weights.
+  for (let i = 0; i < halves.length; i++) values[i] = numberOf(halves[i]!);
+  return values;
+}
+
+function numberOf(half: number): number {
+  const sign = half & 0x8000 ? -1 : 1;
+  const exponent = (half >>> 10) & 0x1f;
+  const mantissa = half & 0x3ff;
+  if (exponent === 0x1f) return mantissa === 0 ? sign * Infinity : Number.NaN;
+  return exponent === 0 ? sign * mantissa * 2 ** -24 : sign * (1 + mantissa / 1024) * 2 ** (exponent - 15);
 }
 
 function halfOf(bits: number): number {

@@ -32,10 +32,13 @@ export function plainWeight(values: Float32Array, shape: readonly number[]): Pla
 
 /** A matrix of whole numbers with a scale for each row. */
 export function wholeRowsWeight(rows: WholeRows, shape: readonly number[]): PlainWeight {
-  const columns = shape.at(-1)!;
-  return {
-    shape,
-    rows,
-    values: () => Float32Array.from(rows.levels, (level, i) => level * rows.scales[Math.floor(i / columns)]!),
-  };
+  return { shape, rows, values: () => valuesOf(rows, shape.at(-1)!) };
+}
+
+function valuesOf({ levels, scales }: WholeRows, columns: number): Float32Array {
+  const values = new Float32Array(levels.length);
+  for (let row = 0, i = 0; i < levels.length; row++) {
+    for (const end = i + columns; i < end; i++) values[i] = levels[i]! * scales[row]!;
+  }
+  return values;
 }

@@ -22,18 +22,24 @@ export function toUint8Matrix(
   columns: number,
   each: 'row' | 'column' = 'row',
 ): Uint8Matrix {
-  const group = (i: number) => (each === 'row' ? Math.floor(i / columns) : i % columns);
-  const largest = new Float32Array(each === 'row' ? values.length / columns : columns);
-  for (const [i, value] of values.entries()) {
-    largest[group(i)] = Math.max(largest[group(i)]!, Math.abs(value));
+  const rows = values.length / columns;
+  const largest = new Float32Array(each === 'row' ? rows : columns);
+  for (let row = 0, i = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++, i++) {
+      const group = each === 'row' ? row : column;
+      largest[group] = Math.max(largest[group]!, Math.abs(values[i]!));
+    }
   }
   const scales = toFloat16(largest);
   const found = fromFloat16(scales);
-  const bytes = Uint8Array.from(values, (value, i) => {
-    const scale = found[group(i)]!;
-    // Too small for half precision: zeros.
-    const level = scale === 0 ? 0 : Math.round((value * ZERO) / scale);
-    return ZERO + Math.max(-ZERO, Math.min(ZERO, level));
-  });
+  const bytes = new Uint8Array(values.length);
+  for (let row = 0, i = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++, i++) {
+      const scale = found[each === 'row' ? row : column]!;
+      // Too small for half precision: zeros.
+      const level = scale === 0 ? 0 : Math.round((values[i]! * ZERO) / scale);
+      bytes[i] = ZERO + Math.max(-ZERO, Math.min(ZERO, level));
+    }
+  }
   return { bytes, scales };
 }
