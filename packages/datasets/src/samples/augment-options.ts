@@ -57,6 +57,21 @@ export const augmentSchema = v.strictObject({
     v.strictObject({ probability: v.optional(probability, 0.2), deviation: v.optional(notNegative, 12) }),
     {},
   ),
+  eyelids: v.optional(
+    v.strictObject({
+      probability: v.optional(probability, 0),
+      shut: v.optional(probability, 0.5),
+      wink: v.optional(probability, 0.2),
+    }),
+    {},
+  ),
+  shrink: v.optional(
+    v.strictObject({
+      probability: v.optional(probability, 0),
+      smallest: v.optional(v.pipe(v.number(), v.gtValue(0), v.maxValue(1)), 0.15),
+    }),
+    {},
+  ),
   box: v.optional(
     v.strictObject({
       scale: v.optional(factors, [0.95, 1.15]),
@@ -117,6 +132,17 @@ export interface AugmentOptions {
   readonly blur: { readonly probability: number; readonly largestRadius: number };
   /** Normal noise on every value, of a deviation up to `deviation` of 255. Default probability 0.2, deviation 12. */
   readonly noise: { readonly probability: number; readonly deviation: number };
+  /**
+   * The upper lids are moved (see `moveEyelids`): with probability `shut` to at most a quarter of how far the eye is open,
+   * else to anything between that and 1.25 times. With probability `wink` the second eye is drawn by itself.
+   * Default probability 0, shut 0.5, wink 0.2.
+   */
+  readonly eyelids: { readonly probability: number; readonly shut: number; readonly wink: number };
+  /**
+   * The crop is reduced to `smallest` to 1 of its side and enlarged again, as where a face is small in its image.
+   * Default probability 0, smallest 0.15.
+   */
+  readonly shrink: { readonly probability: number; readonly smallest: number };
   /** How the face box differs from the tight landmark box, as the boxes of detectors do. */
   readonly box: {
     /** Factor on both sides of the box. Default [0.95, 1.15]. */
@@ -177,5 +203,7 @@ export const noAugmentation: AugmentOptions = augmentOptions({
   occluder: { probability: 0 },
   blur: { probability: 0 },
   noise: { probability: 0 },
+  eyelids: { probability: 0 },
+  shrink: { probability: 0 },
   box: { scale: [1, 1], aspect: 0, shift: 0, strong: 0, tight: 0, detector: 0 },
 });

@@ -21,9 +21,11 @@ import {
 import type { Sample } from '@musica/core/training';
 import { type AugmentOptions, defaultAugmentation } from './augment-options';
 import { boxBlur } from './blur';
+import { moveEyelids } from './eyelids';
 import { bendLandmarks, drawGeometry, jitterBox } from './face-geometry';
 import { occlude } from './occlude';
 import { addNoise, varyLight } from './photometric';
+import { shrink } from './shrink';
 
 /** A face of a data set with its image decoded. */
 export interface LabelledFace {
@@ -52,7 +54,7 @@ export function sampleRandom(seed: number, epoch: number, index: number): Random
 }
 
 /**
- * Makes one training sample of a face: bends it, jitters its box, crops it, varies its light, covers and blurs it.
+ * Makes one training sample of a face: bends it, jitters its box, crops it, moves its lids, varies its light, covers and blurs it.
  * All of the geometry is one transform, so the image is sampled once.
  * @param random see `sampleRandom`; the sample is a function of it and of the other arguments.
  * @param options complete options, from `augmentOptions`; `noAugmentation` gives the plain crop of the tight box.
@@ -81,22 +83,30 @@ export function makeSample(
   const cropToImage = composeAffine(invertAffine(geometry.transform), cropToBent);
 
   const size = config.cropSize;
+  const inCrop = (points: Landmarks) => flattenPoints(points.map((point) => applyAffine(bentToCrop, point)));
+  const landmarks = inCrop(bent);
   const pixels = warp(face.image, cropToImage, size, into[0]);
+  // What is never wanted draws no number, so that recipes from before these two existed make the samples that they made.
+  if (options.eyelids.probability > 0 && random.chance(options.eyelids.probability)) {
+    moveEyelids(pixels, size, landmarks, scheme, random, options.eyelids);
+  }
   varyLight(pixels, random, options);
   if (random.chance(options.occluder.probability))
     occlude(pixels, size, options.occluder.largestSide, random);
   if (random.chance(options.blur.probability)) {
     boxBlur(pixels, size, 1 + random.integer(options.blur.largestRadius));
   }
+  if (options.shrink.probability > 0 && random.chance(options.shrink.probability)) {
+    shrink(pixels, size, random, options.shrink);
+  }
   if (random.chance(options.noise.probability)) {
     addNoise(pixels, random.uniform(0, options.noise.deviation), random);
   }
   standardize(pixels);
 
-  const inCrop = (points: Landmarks) => flattenPoints(points.map((point) => applyAffine(bentToCrop, point)));
   return {
     levels: buildPyramid(pixels, size, pyramidLevels(config), into.slice(1)),
-    landmarks: inCrop(bent),
+    landmarks,
     initial: inCrop(anchorShape(config.meanShape, box)),
     ...(face.weights ? { weights: bentWeights(face.weights, geometry.mirrored, scheme) } : {}),
   };
