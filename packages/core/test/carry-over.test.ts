@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { parseModelConfig } from '../src/index';
+import { ibug68ToWflw98, parseModelConfig, wflw98Mixtures, wflw98OfIbug68 } from '../src/index';
 import { Cascade } from '../src/tensors/index';
 import '@tensorflow/tfjs-backend-cpu';
 import { noise } from './tiny-model';
@@ -84,4 +84,51 @@ it('refuses a configuration that differs in more than patches and hidden units',
     );
   }
   source.dispose();
+});
+
+it('98 landmarks move as the 68 do that they come from', () => {
+  const before = tf.memory().numTensors;
+  const small = { hidden: 4, levels: [1, 0], boxSize: 40, cropSize: 64 };
+  const patches = [30, 36, 45, 48, 54];
+  const from = parseModelConfig({
+    ...small,
+    name: 'a',
+    scheme: 'ibug68',
+    landmarks: 68,
+    patchIndices: patches,
+  });
+  const to = parseModelConfig({
+    ...{ ...small, name: 'b', scheme: 'wflw98', landmarks: 98 },
+    patchIndices: patches.map((index) => wflw98OfIbug68[index]!),
+  });
+  const source = Cascade.create(from, 3);
+  const turned = Cascade.trainable(source, to);
+  const moves = (cascade: Cascade, shape: readonly (readonly [number, number])[]) =>
+    tf.tidy(() => {
+      const pyramid = [noise([1, 64, 64, 3], 1), noise([1, 32, 32, 3], 2)] as tf.Tensor4D[];
+      const initial = tf.tensor3d([shape.map(([x, y]) => [x, y])]);
+      return cascade.forward(pyramid, initial).map(({ landmarks, error }) => ({
+        moved: (landmarks.arraySync()[0] as number[][]).map(([x, y], i) => [
+          x! - shape[i]![0],
+          y! - shape[i]![1],
+        ]),
+        error: error.dataSync()[0]!,
+      }));
+    });
+  // Brows apart from it, the 98 start where the 68 do; no patch is on a brow.
+  const shape = Array.from({ length: 68 }, (_, i) => [12 + ((i * 7) % 40), 12 + ((i * 11) % 40)] as const);
+  const [old, now] = [moves(source, shape), moves(turned, ibug68ToWflw98(shape))];
+  for (const [step, { moved, error }] of now.entries()) {
+    expect(error).toBeCloseTo(old[step]!.error, 5);
+    for (const [i, { from, weights }] of wflw98Mixtures.entries()) {
+      for (const axis of [0, 1]) {
+        const expected = from.reduce((sum, of, k) => sum + weights[k]! * old[step]!.moved[of]![axis]!, 0);
+        expect(moved[i]![axis], `${step} ${i}`).toBeCloseTo(expected, 3);
+      }
+    }
+  }
+  expect(Math.abs(old[0]!.moved[30]![0]!)).toBeGreaterThan(1e-3);
+  source.dispose();
+  turned.dispose();
+  expect(tf.memory().numTensors).toBe(before);
 });

@@ -12,7 +12,7 @@ export { type Finding, type FindingKind, findingKinds } from './check/finding';
 export { implausibleShapes } from './check/implausible-shape';
 export { knownGroup } from './check/shared-groups';
 export { swappedSides } from './check/swapped-sides';
-export { datasetTo68 } from './convert-scheme';
+export { datasetTo68, datasetTo98 } from './convert-scheme';
 export {
   type Dataset,
   type DatasetFormat,

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type ModelConfig, patchesOfStep } from '../config/model-config';
 import { MusicaError } from '../errors';
+import { canCarryScheme, carryScheme } from './carry-over-scheme';
 import { initialValues } from './initialize';
 import { stepLayout } from './layout';
 import type { StepWeights } from './step-weights';
@@ -14,17 +15,30 @@ const SEED = 1;
  * the source does: each patch that both have keeps its rows of the hidden layer, a new one starts at zero and says nothing
  * until training wants it to. New hidden units listen with random weights, but nothing listens to them yet (Net2Net, Chen
  * et al., arXiv 1511.05641, widens networks likewise).
+ * Weights for iBUG's 68 landmarks can start WFLW's 98 (see `carryScheme`).
  * @returns copies; the source keeps its own
- * @throws MusicaError `config` where the configurations differ in more than name, patches and hidden units, or hidden
- * units are taken away.
+ * @throws MusicaError `config` where the configurations differ in more than name, patches, hidden units and these landmarks,
+ * or hidden units are taken away.
  */
 export function carryOver(source: readonly StepWeights[], from: ModelConfig, to: ModelConfig): StepWeights[] {
+  if (!canCarryScheme(from, to)) return carryPatches(source, from, to);
+  const { weights, config } = carryScheme(source, from);
+  try {
+    return carryPatches(weights, config, to);
+  } finally {
+    tf.dispose(weights as unknown as tf.TensorContainer);
+  }
+}
+
+function carryPatches(source: readonly StepWeights[], from: ModelConfig, to: ModelConfig): StepWeights[] {
   const rest = ({ name: _, patchIndices: __, hidden: ___, ...others }: ModelConfig) => JSON.stringify(others);
   if (rest(from) !== rest(to) || to.hidden < from.hidden) {
     throw new MusicaError(
       'config',
       `weights of ${from.name} cannot start ${to.name}: they differ in more than their patches`,
-      { hint: 'landmarks, projection, levels and sizes must be the same, and hidden units no fewer' },
+      {
+        hint: 'landmarks (or 68 for 98), projection, levels and sizes must be the same, and hidden units no fewer',
+      },
     );
   }
   const { outputs } = stepLayout(to);

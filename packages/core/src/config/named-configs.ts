@@ -1,4 +1,5 @@
 import { MusicaError } from '../errors';
+import { wflw98OfIbug68 } from '../schemes/index';
 import { type ModelConfig, parseModelConfig } from './model-config';
 
 const range = (count: number, step = 1) => Array.from({ length: count }, (_, index) => index * step);
@@ -56,6 +57,19 @@ export const musica68Standard = parseModelConfig({
   hidden: 768,
 });
 
+/**
+ * 98 landmarks as accurate as 68 [ours]: the patches of `musica68Lite`, renumbered, and the hidden units of
+ * `musica68Standard`, with whose weights its training can begin.
+ */
+export const musica98Standard = parseModelConfig({
+  ...musica68Lite,
+  name: 'musica-98-standard',
+  scheme: 'wflw98',
+  landmarks: 98,
+  patchIndices: patches36.map((index) => wflw98OfIbug68[index]!),
+  hidden: 768,
+});
+
 /** `patches19` closed under mirroring, in the order of the landmarks [ours]. */
 const patches19Mirrored = [0, 4, 8, 12, 16, 17, 21, 22, 26, 31, 35, 36, 39, 42, 45, 48, 51, 54, 57];
 
@@ -71,9 +85,16 @@ export const musica68Graded = parseModelConfig({
 
 /** Configurations by name. */
 export const namedConfigs: Readonly<Record<string, ModelConfig>> = Object.fromEntries(
-  [musica68, musica68p19, musica98p49, musica98, musica68Standard, musica68Lite, musica68Graded].map(
-    (config) => [config.name, config],
-  ),
+  [
+    musica68,
+    musica68p19,
+    musica98p49,
+    musica98,
+    musica68Standard,
+    musica68Lite,
+    musica68Graded,
+    musica98Standard,
+  ].map((config) => [config.name, config]),
 );
 
 /** @throws MusicaError `config` where no configuration has this name. */

@@ -4,6 +4,7 @@ import { ibug68 } from './ibug68';
 import type { LandmarkScheme } from './scheme';
 import { wflw98 } from './wflw98';
 
+export { ibug68ToWflw98, type PointMixture, wflw98Mixtures, wflw98OfIbug68 } from './ibug68-to-wflw98';
 export { wflw98FlagsToIbug68, wflw98ToIbug68, wflw98ValuesToIbug68 } from './wflw98-to-ibug68';
 export { cofw29, ibug68, type LandmarkScheme, wflw98 };
 

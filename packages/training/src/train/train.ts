@@ -2,7 +2,16 @@ import { existsSync } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { MusicaError, meanShape, outputError, type Precision } from '@musica/core';
+import {
+  ibug68ToWflw98,
+  type Landmarks,
+  type Model,
+  type ModelConfig,
+  MusicaError,
+  meanShape,
+  outputError,
+  type Precision,
+} from '@musica/core';
 import { makeFolder, removeLeftovers } from '@musica/files';
 import { type BackendName, type ModelSource, openModel, useBackend } from '@musica/node';
 import { type Checkpoint, checkpointFile, hashOfFaces, readCheckpoint } from './checkpoint';
@@ -25,7 +34,10 @@ export interface TrainOptions {
   readonly config?: string | Readonly<Record<string, unknown>>;
   /** What of the recipe to change. */
   readonly changes?: RecipeChanges;
-  /** A model to start from instead of fresh weights, of the same configuration but for patches and hidden units; its mean shape is kept. */
+  /**
+   * A model to start from instead of fresh weights, of the same configuration but for patches and hidden units; its mean
+   * shape is kept. A model of iBUG's 68 landmarks can start one of WFLW's 98.
+   */
   readonly from?: ModelSource;
   /** Folder that receives checkpoint.safetensors, metrics.jsonl and, at the end, model/. */
   readonly out: string;
@@ -113,7 +125,9 @@ export async function train(options: TrainOptions): Promise<TrainingOutcome> {
   const start = resume || options.from === undefined ? undefined : await openModel(options.from);
   const origin = resume?.origin ?? start?.training;
   const shape =
-    resume?.meanShape ?? start?.meanShape ?? meanShape(data.train.map(({ landmarks }) => landmarks));
+    resume?.meanShape ??
+    meanShapeOfStart(start, recipe.model) ??
+    meanShape(data.train.map(({ landmarks }) => landmarks));
   options.onStart?.({ backend: backend.detail, recipe, data, step: resume?.state.step ?? 0 });
 
   const source = {
@@ -157,6 +171,12 @@ export async function train(options: TrainOptions): Promise<TrainingOutcome> {
   } finally {
     cascade.dispose();
   }
+}
+
+/** The mean shape of the model that a training starts from, in the landmarks that it is to find. */
+function meanShapeOfStart(start: Model | undefined, to: ModelConfig): Landmarks | undefined {
+  const turned = start?.config.scheme === 'ibug68' && to.scheme === 'wflw98';
+  return turned ? ibug68ToWflw98(start.meanShape) : start?.meanShape;
 }
 
 /** Makes the folder of a training, so that a folder that cannot be written fails now and not after hours. */
