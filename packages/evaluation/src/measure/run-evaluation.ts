@@ -14,6 +14,7 @@ import { type Dataset, type FaceRecord, facesOfSplit, formatProblem } from '@mus
 import { type AlignerBackend, BlazeFaceDetector, defaultModel, loadAligner } from '@musica/node';
 import { openFaces } from '@musica/synthesis';
 import { buildEvaluation, type EvaluationHead } from './build-evaluation';
+import { comparableLandmarks } from './comparable-landmarks';
 import type { Evaluation, SyntheticFailures } from './evaluation';
 import { testFailures } from './failure-test';
 import { ScoreCollector } from './score-collector';
@@ -117,11 +118,10 @@ export async function runEvaluation(
   options: MeasureOptions & WorkOptions = {},
 ): Promise<Evaluation> {
   const { normalizer = 'inter-ocular', seed = 0 } = options;
-  const collector = new ScoreCollector(data.scheme, normalizer);
-  const { head, model } =
+  const { head, model, collector } =
     'predictions' in subject && subject.predictions !== undefined
-      ? await measurePredictions(subject, data, options, collector)
-      : await measureModel(subject, data, options, collector);
+      ? await measurePredictions(subject, data, options, new ScoreCollector(data.scheme, normalizer))
+      : await measureModel(subject, data, { ...options, normalizer });
   const measured = collector.scores.length + collector.missed.length;
   if (measured === 0 || (subject.predictions !== undefined && collector.scores.length === 0))
     throw new MusicaError('dataset', `${data.data}: no face could be evaluated`);
@@ -143,6 +143,7 @@ export async function runEvaluation(
 interface Measured {
   readonly head: Omit<EvaluationHead, 'data' | 'split' | 'seed' | 'skipped'>;
   readonly model?: Parameters<typeof buildEvaluation>[2];
+  readonly collector: ScoreCollector;
 }
 
 async function measurePredictions(
@@ -161,14 +162,13 @@ async function measurePredictions(
     onProblem,
     onFace: stageOf(work, 'evaluate', faces.length),
   });
-  return { head: { predictions, boxes: 'predictions', boxNoise: 0, exitBelow: 0, detection } };
+  return { head: { predictions, boxes: 'predictions', boxNoise: 0, exitBelow: 0, detection }, collector };
 }
 
 async function measureModel(
   { model = defaultModel }: { readonly model?: string },
-  { data, faces, scheme }: EvaluationData,
-  options: MeasureOptions & WorkOptions,
-  collector: ScoreCollector,
+  data: EvaluationData,
+  options: MeasureOptions & WorkOptions & { readonly normalizer: Normalizer },
 ): Promise<Measured> {
   const { boxes = 'landmarks', boxNoise = 0, boxRobustness = [], maxSteps, flipTest, seed = 0 } = options;
   const limit = maxSteps === undefined ? {} : { maxSteps };
@@ -190,12 +190,8 @@ async function measureModel(
             ...(flipTestAbove > 0 ? { flipTestAbove } : {}),
             ...(recrop && (boxes === 'detector' || options.recrop) && { recrop: true }),
           };
-    if (config.landmarks !== scheme.count) {
-      throw new MusicaError(
-        'dataset',
-        `${data} has ${scheme.count} landmarks a face, but model ${config.name} finds ${config.landmarks}`,
-      );
-    }
+    const { scheme, faces, found } = comparableLandmarks(data, config);
+    const collector = new ScoreCollector(scheme, options.normalizer, found);
     if (boxes === 'detector') {
       const detector = await BlazeFaceDetector.load();
       try {
@@ -205,7 +201,10 @@ async function measureModel(
           onProblem: (message) => options.onProblem?.(message),
           onFace: stageOf(options, 'evaluate', faces.length),
         });
-        return { head: { model, boxes, boxNoise: 0, exitBelow, ...limit, ...flipTests, detection } };
+        return {
+          head: { model, boxes, boxNoise: 0, exitBelow, ...limit, ...flipTests, detection },
+          collector,
+        };
       } finally {
         detector.dispose();
       }
@@ -223,6 +222,7 @@ async function measureModel(
     return {
       head: { model, boxes, boxNoise, exitBelow, ...limit, ...flipTests },
       model: { multiplyAdds: modelCost(config).multiplyAdds, noisy, ...failures },
+      collector,
     };
   } finally {
     aligner.dispose();

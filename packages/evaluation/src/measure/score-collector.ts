@@ -37,9 +37,11 @@ export class ScoreCollector {
   readonly #truth: PointBuffer = [];
   #shapes = 0;
 
+  /** @param comparable turns what was found into landmarks of `scheme` (see `comparableLandmarks`) */
   constructor(
     readonly scheme: LandmarkScheme,
     readonly normalizer: Normalizer,
+    readonly comparable: (found: Landmarks) => Landmarks = (found) => found,
   ) {
     this.#errors = new Float64Array(scheme.count);
     this.#shape = new Float64Array(2 * scheme.count);
@@ -49,7 +51,8 @@ export class ScoreCollector {
    * Nothing that is handed in is kept: its memory may be used again for the next face.
    * @throws MusicaError `landmarks` as `scoreFace` does; the face does not count then.
    */
-  add(face: FaceRecord, found: FoundFace): void {
+  add(face: FaceRecord, result: FoundFace): void {
+    const found = this.#comparable(result);
     const { id, image, subsets, attributes } = face;
     const truth = landmarksInto(face, this.#truth);
     const known = { id, landmarks: truth, ...(subsets && { subsets }), ...(attributes && { attributes }) };
@@ -85,6 +88,19 @@ export class ScoreCollector {
       { length: this.scheme.count },
       (_, i): Point => [this.#shape[2 * i]! / this.#shapes, this.#shape[2 * i + 1]! / this.#shapes],
     );
+  }
+
+  #comparable(result: FoundFace): FoundFace {
+    const turned = <T extends { readonly landmarks: Landmarks }>(one: T): T => ({
+      ...one,
+      landmarks: this.comparable(one.landmarks),
+    });
+    const { perStep, afterFlipTest } = result;
+    return {
+      ...turned(result),
+      ...(perStep && { perStep: perStep.map(turned) }),
+      ...(afterFlipTest && { afterFlipTest: turned(afterFlipTest) }),
+    };
   }
 
   #addShape(truth: Landmarks): void {

@@ -91,7 +91,8 @@ export async function scoreModel(
       const quiet = { ...options, flipTest, boxNoise: noise, onProblem: () => undefined };
       for (const [face, stepwise] of await alignGroup(image, scored, aligner, quiet)) {
         const found = chosen(stepwise, multiplyAdds, rule);
-        nme.push(scoreFace(face, { landmarks: found.landmarks }, scheme, normalizer).score.nme);
+        const landmarks = collector.comparable(found.landmarks);
+        nme.push(scoreFace(face, { landmarks }, scheme, normalizer).score.nme);
       }
     }
   }
