@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { createGenerator } from 'ts-json-schema-generator';
+import { schemeReference, schemeSchema } from '../../packages/core/src/schemes/parse-scheme';
 import { faceSchema, headerSchema } from '../../packages/datasets/src/formats/manifest';
 import { predictionSchema } from '../../packages/datasets/src/formats/predictions';
 import { pointsSchema } from '../../packages/datasets/src/formats/schemas';
@@ -35,8 +36,27 @@ function ofType(name: string): JsonSchema {
   }
 }
 
+/** Parts are checked by code: an object of lists of landmarks. */
+function partsInWords({ valibotSchema }: { readonly valibotSchema: { readonly type: string } }) {
+  if (valibotSchema.type !== 'custom') return undefined;
+  return { type: 'object', additionalProperties: { type: 'array', items: { type: 'integer' } } } as never;
+}
+
 /** Schemas that check by code, in words of JSON Schema; by the first part of their pipe, which is what is asked about. */
 const inWords = new Map<unknown, JsonSchema>([
+  [
+    schemeReference,
+    {
+      anyOf: [
+        { type: 'string', description: 'A scheme of the library' },
+        toJsonSchema(schemeSchema, {
+          typeMode: 'input',
+          errorMode: 'ignore',
+          overrideSchema: partsInWords,
+        }) as JsonSchema,
+      ],
+    },
+  ],
   [
     firstOf(pointsSchema),
     {

@@ -1,4 +1,4 @@
-import type { ModelConfig, ModelDescription } from '@musica/core';
+import type { LandmarkScheme, ModelConfig, ModelDescription } from '@musica/core';
 import type { FaceRecord } from '@musica/datasets';
 import type { Progress } from '@musica/training';
 
@@ -8,8 +8,20 @@ export type * from '../../packages/cli/src/outputs';
 export type { Study } from '../../packages/training/src/study/study';
 export type { Recipe } from '../../packages/training/src/train/recipe';
 
-/** A configuration as a file has it: fields with a default may be left out. */
-export type ConfigFile = Pick<ModelConfig, 'name' | 'landmarks' | 'patchIndices'> & Partial<ModelConfig>;
+/** A landmark scheme of your own. Only `name` and `count` (or `names`) are needed; what needs more says so. */
+export interface OwnScheme extends Partial<Omit<LandmarkScheme, 'name' | 'mirror'>> {
+  /** Short name, used in files. */
+  readonly name: string;
+  /** For each landmark the one that it becomes in a mirror; or the pairs that change places. */
+  readonly mirror?: readonly number[] | readonly (readonly [number, number])[];
+}
+
+/** A configuration as a file has it: fields with a default may be left out. `landmarks` follow from the scheme. */
+export type ConfigFile = Pick<ModelConfig, 'name'> &
+  Partial<Omit<ModelConfig, 'scheme'>> & {
+    /** The landmark scheme: a name, or all of it. */
+    readonly scheme?: string | OwnScheme;
+  };
 
 /** A configuration, or the name of one. */
 export type WrittenModel = string | ConfigFile;

@@ -33,6 +33,7 @@ export function startApp(): void {
     position: 0,
     exitBelow: 3.5,
     failAbove: 15,
+    scheme: undefined,
     playing: false,
     ...stillLook,
   });

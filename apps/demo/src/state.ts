@@ -3,6 +3,7 @@ import {
   type ExplainedStep,
   type FaceAlignment,
   hasFailed,
+  type LandmarkScheme,
   type Point,
   selectStep,
 } from '@musica/core';
@@ -66,6 +67,8 @@ export interface DemoState {
   readonly exitBelow: number;
   /** Predicted NME in percent above which a face has failed. */
   readonly failAbove: number;
+  /** What the model's landmarks mean, if it says so. */
+  readonly scheme: LandmarkScheme | undefined;
   readonly layers: Layers;
   readonly zoom: boolean;
   readonly playing: boolean;

@@ -4,7 +4,7 @@ import { appendFile, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { landmarkSchemes } from '@musica/core';
+import { ibug68 } from '@musica/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { discRecipe as recipe, writeDiscs } from './discs';
 
@@ -195,7 +195,7 @@ describe('musica train', () => {
     }
     const bad = join(folder, 'bad-eyes');
     await cp(few, bad, { recursive: true });
-    const eyes = landmarkSchemes[0]!.outerEyeCorners;
+    const eyes = ibug68.outerEyeCorners;
     const file = join(bad, 'disc1_01.pts');
     const lines = (await readFile(file, 'utf8')).split('\n');
     const first = lines.findIndex((line) => line.startsWith('{')) + 1;

@@ -6,11 +6,14 @@ import {
   buildPyramid,
   composeAffine,
   cropTransform,
+  eyeCornersOf,
   intersectionOverUnion,
   invertAffine,
   landmarkSchemes,
   meanShape,
+  mirrorOfScheme,
   type PixelImage,
+  pupilsOf,
   pyramidSizes,
   Random,
   standardize,
@@ -188,22 +191,23 @@ describe('boxes and shapes', () => {
 });
 
 describe('landmark schemes', () => {
-  it.each(landmarkSchemes)(
-    '$name is consistent',
-    ({ count, mirror, parts, outerEyeCorners, pupils, inner }) => {
-      expect(mirror).toHaveLength(count);
-      for (const [i, other] of mirror.entries()) expect(mirror[other]).toBe(i);
-      // Each landmark belongs to exactly one part.
-      expect(
-        Object.values(parts)
-          .flat()
-          .sort((a, b) => a - b),
-      ).toEqual([...Array(count).keys()]);
-      expect(inner).toEqual([...Array(count).keys()].filter((i) => !parts.jaw!.includes(i)));
-      expect(mirror[outerEyeCorners[0]]).toBe(outerEyeCorners[1]);
-      expect(pupils[0].map((i) => mirror[i]).sort()).toEqual([...pupils[1]].sort());
-    },
-  );
+  it.each(landmarkSchemes)('$name is consistent', (scheme) => {
+    const { count, parts, inner } = scheme;
+    const mirror = mirrorOfScheme(scheme, 'it');
+    const outerEyeCorners = eyeCornersOf(scheme, 'it');
+    const pupils = pupilsOf(scheme, 'it');
+    expect(mirror).toHaveLength(count);
+    for (const [i, other] of mirror.entries()) expect(mirror[other]).toBe(i);
+    // Each landmark belongs to exactly one part.
+    expect(
+      Object.values(parts)
+        .flat()
+        .sort((a, b) => a - b),
+    ).toEqual([...Array(count).keys()]);
+    expect(inner).toEqual([...Array(count).keys()].filter((i) => !parts.jaw!.includes(i)));
+    expect(mirror[outerEyeCorners[0]]).toBe(outerEyeCorners[1]);
+    expect(pupils[0].map((i) => mirror[i]).sort()).toEqual([...pupils[1]].sort());
+  });
 });
 
 describe('Random', () => {

@@ -117,9 +117,9 @@
       const dashes = face.g ? {} : { 'stroke-dasharray': '6 5' };
       svgElement('rect', { ...rectangle, stroke: '#fff', 'stroke-width': 1.5, ...dashes }, svg);
     }
-    for (const { indices, closed, colour } of head.parts) {
+    for (const { indices, closed, colour, line } of head.parts) {
       const ink = on('colours') ? colour : ONE_COLOUR;
-      if (on('lines') && indices.length > 1) {
+      if (on('lines') && line && indices.length > 1) {
         paint(`M${indices.map(place).join('L')}${closed ? 'Z' : ''}`, ink, Math.max(1, dot / 3));
       }
       if (!on('points')) continue;

@@ -33,7 +33,7 @@ export {
 } from './images/draw';
 export { type Drawing, drawOver } from './images/draw-over';
 export { imageSize } from './images/image-size';
-export { type Outline, outlinesOf } from './images/outlines';
+export { looseColour, looseLandmarks, type Outline, outlinesOf } from './images/outlines';
 export type { ReadOptions } from './images/read-bytes';
 export { textPath, textWidth } from './images/stroke-font';
 export * from './jobs';

@@ -46,7 +46,11 @@ export function onnxMetadata({
 }: Model): Record<string, string> {
   return {
     'musica.config': JSON.stringify(config),
-    ...(config.scheme === undefined ? {} : { 'musica.scheme': config.scheme }),
+    ...(config.scheme === undefined
+      ? {}
+      : {
+          'musica.scheme': typeof config.scheme === 'string' ? config.scheme : JSON.stringify(config.scheme),
+        }),
     'musica.mean_shape': JSON.stringify(meanShape),
     ...(calibration === undefined ? {} : { 'musica.calibration': JSON.stringify(calibration) }),
     ...(failAbove === undefined ? {} : { 'musica.fail_above': String(failAbove) }),

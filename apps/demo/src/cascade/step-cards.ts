@@ -1,4 +1,4 @@
-import { type Box, cropTransform, type ModelConfig } from '@musica/core';
+import { type Box, cropTransform, type ModelConfig, schemeOfConfig } from '@musica/core';
 import { byId, make, setText } from '../dom/elements';
 import { percent } from '../format';
 import { drawLandmarks, drawPatches, patchPath } from '../stage/draw-face';
@@ -131,6 +131,13 @@ function drawCard(
     }
   }
   if (!attention || stop === 0) {
-    drawLandmarks(context, view, momentsOf(face)[stop]!, startColour, stop === 0 ? 2.6 : 1.6);
+    drawLandmarks(
+      context,
+      view,
+      momentsOf(face)[stop]!,
+      schemeOfConfig(config),
+      startColour,
+      stop === 0 ? 2.6 : 1.6,
+    );
   }
 }

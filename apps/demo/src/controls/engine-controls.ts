@@ -1,4 +1,4 @@
-import { MusicaError } from '@musica/core';
+import { MusicaError, schemeOfConfig } from '@musica/core';
 import type { BackendName } from '@musica/web';
 import type { Busy } from '../dom/busy';
 import { byId, setText } from '../dom/elements';
@@ -12,6 +12,9 @@ import { keepOffline } from '../offline/keep-offline';
 import type { Opening } from '../sources/opening';
 import type { DemoState } from '../state';
 import type { Store } from '../store';
+
+/** A model of your own: `?model=` and the address of its model.json. */
+const ownModel = () => new URLSearchParams(location.search).get('model') ?? undefined;
 
 const backendLabels: Readonly<Record<BackendName, string>> = {
   webgpu: 'WebGPU',
@@ -76,7 +79,7 @@ export class EngineControls {
   #now(): EngineSettings {
     const { aligner, settings } = this.parts.engine;
     return {
-      model: settings?.model ?? this.#models.find(({ checked }) => checked)!.value,
+      model: settings?.model ?? ownModel() ?? this.#models.find(({ checked }) => checked)!.value,
       backend: aligner?.backend.name ?? 'auto',
       worker: aligner?.inWorker ?? this.#hasWorkers,
     };
@@ -118,7 +121,8 @@ export class EngineControls {
     loading.show('Loading the model');
     try {
       const aligner = await this.#load(settings);
-      store.set({ failAbove: aligner.model.failAbove ?? 15 });
+      const { config, failAbove = 15 } = aligner.model;
+      store.set({ failAbove, scheme: schemeOfConfig(config) });
       return true;
     } catch (error) {
       this.#say(error, settings, before);

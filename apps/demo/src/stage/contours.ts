@@ -1,4 +1,4 @@
-import { landmarkSchemes } from '@musica/core';
+import type { LandmarkScheme } from '@musica/core';
 
 /** A line through landmarks. */
 export interface Contour {
@@ -8,8 +8,7 @@ export interface Contour {
 }
 
 /** The lines to draw through the landmarks of a scheme; none for points without meaning. */
-export function contoursOf(landmarks: number): readonly Contour[] {
-  const scheme = landmarkSchemes.find(({ count }) => count === landmarks);
+export function contoursOf(scheme: LandmarkScheme | undefined): readonly Contour[] {
   if (!scheme) return [];
   return Object.entries(scheme.parts).map(([part, indices]) => ({
     indices,

@@ -1,4 +1,4 @@
-import type { Box, ExplainedPatch, Point } from '@musica/core';
+import type { Box, ExplainedPatch, LandmarkScheme, Point } from '@musica/core';
 import { contoursOf } from './contours';
 import { haloColour } from './palette';
 import { place, type View } from './view';
@@ -6,6 +6,7 @@ import { place, type View } from './view';
 type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
 /**
+ * @param scheme what the landmarks mean; without it only they are drawn
  * @param pen width of a line in pixels of the canvas
  * @param dots whether the landmarks themselves are marked, not only the lines through them
  */
@@ -13,6 +14,7 @@ export function drawLandmarks(
   context: Context,
   view: View,
   landmarks: readonly Point[],
+  scheme: LandmarkScheme | undefined,
   colour: string,
   pen: number,
   dots = true,
@@ -21,7 +23,8 @@ export function drawLandmarks(
   context.lineJoin = 'round';
   context.lineCap = 'round';
   const lines = new Path2D();
-  for (const { indices, closed } of contoursOf(points.length)) {
+  const contours = contoursOf(scheme);
+  for (const { indices, closed } of contours) {
     for (const [i, index] of indices.entries()) {
       const [x, y] = points[index]!;
       if (i === 0) lines.moveTo(x, y);
@@ -35,7 +38,8 @@ export function drawLandmarks(
   context.strokeStyle = colour;
   context.lineWidth = pen;
   context.stroke(lines);
-  if (!dots) return;
+  // Without lines the dots are all that there is.
+  if (!dots && contours.length > 0) return;
   const circles = new Path2D();
   for (const [x, y] of points) {
     circles.moveTo(x + pen * 1.7, y);

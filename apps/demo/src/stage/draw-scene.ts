@@ -97,7 +97,7 @@ function drawStillFace(
   if (selected && layers.corrections)
     drawCorrections(context, view, moment.start, moment.landmarks, pen * 0.8);
   if (layers.landmarks)
-    drawLandmarks(context, view, moment.landmarks, colour, pen, hasDots(view, face, unit));
+    drawLandmarks(context, view, moment.landmarks, state.scheme, colour, pen, hasDots(view, face, unit));
   if (selected && layers.numbers) drawNumbers(context, view, moment.landmarks, 10.5 * unit);
   if (layers.boxes) drawBox(context, view, face.box, colour, (selected ? 1.6 : 1) * unit);
 }
@@ -106,7 +106,7 @@ function drawLiveFace(
   context: CanvasRenderingContext2D,
   view: View,
   face: LiveFace,
-  { layers }: DemoState,
+  { layers, scheme }: DemoState,
   selected: boolean,
   pen: number,
   unit: number,
@@ -121,7 +121,8 @@ function drawLiveFace(
   }
   if (seen && layers.corrections)
     drawCorrections(context, view, face.explained!.start, face.landmarks, pen * 0.7);
-  if (layers.landmarks) drawLandmarks(context, view, face.landmarks, colour, pen, hasDots(view, face, unit));
+  if (layers.landmarks)
+    drawLandmarks(context, view, face.landmarks, scheme, colour, pen, hasDots(view, face, unit));
   if (selected && layers.numbers) drawNumbers(context, view, face.landmarks, 10.5 * unit);
   if (layers.boxes)
     drawBox(context, view, boxOfLandmarks(face.landmarks), colour, (selected ? 1.6 : 1) * unit);

@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import { type FaceAlignment, isMusicaError, type MusicaError, type PixelImage } from '@musica/core';
+import {
+  type FaceAlignment,
+  isMusicaError,
+  type LandmarkScheme,
+  type MusicaError,
+  type PixelImage,
+} from '@musica/core';
 import { type Prediction, writePredictions, writePts } from '@musica/datasets';
 import { makeFolder, writeFileAtomic } from '@musica/files';
 import { drawLandmarks, type ImageFormat } from '@musica/node';
@@ -16,6 +22,8 @@ export type ResultFormat = (typeof resultFormats)[number];
 
 /** Writes what `align` found into a folder; each file appears complete or not at all. */
 export class ResultWriter {
+  /** What the landmarks mean, for the lines that are drawn. */
+  scheme: LandmarkScheme | undefined;
   readonly #predictions: Prediction[] = [];
   #wrote = false;
 
@@ -27,7 +35,7 @@ export class ResultWriter {
 
   /**
    * Makes the folder, so that one that cannot be written to is found before the work is done.
-   * @param image the format of the drawn images; none are drawn without it
+   * @param drawing the format of the drawn images; none are drawn without it
    * @throws MusicaError `output`
    */
   static async create(folder: string, format: ResultFormat, drawing?: ImageFormat): Promise<ResultWriter> {
@@ -62,7 +70,10 @@ export class ResultWriter {
     if (this.drawing !== undefined) {
       const labelled = faces.map((face) => ({ ...face, label: `${face.predictedNme.toFixed(1)} %` }));
       const ending = this.drawing === 'jpeg' ? '.drawn.jpg' : '.drawn.png';
-      await write(ending, await drawLandmarks(image, labelled, { format: this.drawing }));
+      await write(
+        ending,
+        await drawLandmarks(image, labelled, { format: this.drawing, scheme: this.scheme }),
+      );
     }
   }
 

@@ -1,11 +1,11 @@
 import {
   cropPyramid,
-  findScheme,
   modelCost,
   musica68Standard,
   type Point,
   placeFace,
   Random,
+  schemeOfConfig,
 } from '@musica/core';
 import { Cascade } from '@musica/core/tensors';
 import { joinSamples, type Sample, Trainer, toBatch } from '@musica/core/training';
@@ -37,7 +37,7 @@ export async function measureTraining(
   const { detail } = await useBackend(backend);
   const random = new Random(1);
   const samples = Array.from({ length: batch }, () => sample(random));
-  const tensors = toBatch(joinSamples(samples), batch, findScheme(config.scheme!));
+  const tensors = toBatch(joinSamples(samples), batch, schemeOfConfig(config));
   const trainer = new Trainer(Cascade.create(config, 1));
   // The first step compiles.
   await trainer.train([tensors], 1e-4);

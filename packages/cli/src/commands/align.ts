@@ -1,5 +1,5 @@
 import type { AlignOptions, Box, PresetName } from '@musica/core';
-import { describeError } from '@musica/core';
+import { describeError, schemeOfConfig } from '@musica/core';
 import type { ImageFormat } from '@musica/node';
 import { type Command, Option } from 'commander';
 import { type AlignedImage, alignImages } from '../align/align-images';
@@ -121,6 +121,7 @@ export async function align(
   const paths = images.map(({ path }) => path);
 
   const aligner = await loadAlignerFor(options);
+  writer.scheme = schemeOfConfig(aligner.model.config);
   const detector = options.box || boxes ? undefined : await loadDetector(detectorOptions(options));
   const boxesOf: BoxSource = detector
     ? detectedBoxes(detector)

@@ -4,11 +4,11 @@ import {
   boxOfLandmarks,
   describeError,
   type ExplainedFace,
-  findScheme,
   isMusicaError,
   type Model,
   MusicaError,
   type PixelImage,
+  schemeOfConfig,
 } from '@musica/core';
 import { explain } from '@musica/core/tensors';
 import type { FaceRecord } from '@musica/datasets';
@@ -119,7 +119,7 @@ export async function attention(options: AttentionOptions, context: Context): Pr
       : await draw(options.out, steps, drawn, {
           meanShape: model.meanShape,
           aspect,
-          scheme: schemeOf(model),
+          scheme: schemeOfConfig(model.config),
           title: `${options.model} on ${dataset.name}: ${sums.faces} faces`,
         });
   const result = {
@@ -160,7 +160,7 @@ async function measure(
   context: Context,
 ): Promise<Measured> {
   const { config } = model;
-  const sums = new AttentionSums(config, schemeOf(model));
+  const sums = new AttentionSums(config, schemeOfConfig(model.config));
   const wanted = options.out === undefined ? [] : chooseFaces(faces, options.faces, 'even', 0);
   const toDraw = new Set(options.faces === 0 ? [] : wanted);
   const drawn: HeatFace[] = [];
@@ -232,10 +232,6 @@ async function draw(
     await write(`face-${String(index + 1).padStart(2, '0')}-${stem}.png`, await drawHeat(face, ranges));
   }
   return files;
-}
-
-function schemeOf({ config }: Model) {
-  return config.scheme === undefined ? undefined : findScheme(config.scheme);
 }
 
 async function orReason<T extends object>(work: () => Promise<T>): Promise<T | string> {

@@ -151,10 +151,10 @@ function assertAlike(reported: readonly ReportedEvaluation[]): void {
   const [first, ...others] = reported as [ReportedEvaluation, ...ReportedEvaluation[]];
   for (const { name, evaluation } of others) {
     for (const field of ['scheme', 'normalizer'] as const) {
-      if (evaluation[field] === first.evaluation[field]) continue;
+      if (JSON.stringify(evaluation[field]) === JSON.stringify(first.evaluation[field])) continue;
       throw new MusicaError(
         'dataset',
-        `${first.name} and ${name} cannot be shown together: their ${field} is ${first.evaluation[field]} and ${evaluation[field]}`,
+        `${first.name} and ${name} cannot be shown together: their ${field} is ${JSON.stringify(first.evaluation[field])} and ${JSON.stringify(evaluation[field])}`,
       );
     }
   }

@@ -3,13 +3,14 @@ import {
   type Aligner,
   type Box,
   describeError,
-  findScheme,
   intersectionOverUnion,
   isMusicaError,
   type LandmarkScheme,
+  type ModelConfig,
   MusicaError,
   type PixelImage,
   Random,
+  schemeOfConfig,
 } from '@musica/core';
 import { type FaceRecord, placeImages, prefetch, spreadOf, writeManifest } from '@musica/datasets';
 import { decodeImage } from '@musica/node';
@@ -104,7 +105,7 @@ export async function label(
   const tally: Tally = { unsure: 0, small: 0, unreadable: 0, withoutFace: 0, spreads: [] };
   let scheme: LandmarkScheme;
   try {
-    scheme = findScheme(schemeOf(aligner.model.config.scheme));
+    scheme = schemeOf(aligner.model.config);
     const labeller: Labeller = { aligner, scheme, options, tally };
     for await (const { index, path, image } of prefetch(paths.entries(), decode)) {
       context.throwIfInterrupted();
@@ -213,8 +214,9 @@ function tell(
 }
 
 /** A mirrored pass needs to know left from right, which a scheme says. */
-function schemeOf(name: string | undefined): string {
-  if (name !== undefined) return name;
+function schemeOf(config: ModelConfig): LandmarkScheme {
+  const scheme = schemeOfConfig(config);
+  if (scheme) return scheme;
   throw new MusicaError('config', 'the model does not say which landmark scheme it finds', {
     hint: 'models with a scheme, such as ibug68, can label',
   });

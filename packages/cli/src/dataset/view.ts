@@ -162,7 +162,14 @@ async function writeSheet(
   asUsage(() => sheetSize(faces.length, { columns, size }));
   const few = faces.length === total ? '' : `${faces.length} of `;
   const title = `${opened.dataset.name}: ${few}${countOf(total)}, ${opened.dataset.scheme.name}`;
-  const sheet = new ContactSheet(faces.length, { columns, size, indices, title, format });
+  const sheet = new ContactSheet(faces.length, {
+    columns,
+    size,
+    indices,
+    title,
+    format,
+    scheme: opened.dataset.scheme,
+  });
   const progress = new Progress(context.console, 'contact sheet', faces.length);
   try {
     for await (const crop of faceCrops(opened, faces, size, onProblem)) {

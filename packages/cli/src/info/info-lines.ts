@@ -1,4 +1,4 @@
-import type { ExitBelow } from '@musica/core';
+import { type ExitBelow, schemeOfConfig } from '@musica/core';
 import { formatTable } from '@musica/evaluation';
 import type { ModelInfo } from './describe-model';
 
@@ -11,7 +11,7 @@ export function infoLines(info: ModelInfo): string[] {
       `  step ${step} (pyramid level ${config.levels[step]}): ${millions(count)} M multiply-adds up to here`,
   );
   return [
-    `${info.name}: ${info.landmarks} landmarks (${config.scheme ?? 'no known scheme'}), ${patchCount(info)} patches of ` +
+    `${info.name}: ${info.landmarks} landmarks (${schemeOfConfig(config)?.name ?? 'no known scheme'}), ${patchCount(info)} patches of ` +
       `${config.patchSize} px, ${config.hidden} hidden units${projection}`,
     `${whole(info.parameters)} parameters, ${(info.bytes / 2 ** 20).toFixed(1)} MiB as float32`,
     ...(info.calibrated === undefined

@@ -6,7 +6,7 @@ import { withSelectionOptions } from './selection-options';
 
 /** How faces are measured, as the command line says it. */
 export interface MeasuringOptions extends AligningOptions {
-  readonly normalizer: Normalizer;
+  readonly normalizer?: Normalizer;
   readonly boxes?: BoxChoice;
   readonly boxNoise?: number;
   readonly boxRobustness?: readonly number[];
@@ -24,9 +24,10 @@ export const usualNoises: readonly number[] = [0.05, 0.1, 0.15, 0.2];
 export function withMeasuringOptions(command: Command): Command {
   command
     .addOption(
-      new Option('--normalizer <name>', 'what errors are divided by')
-        .choices(normalizers)
-        .default('inter-ocular'),
+      new Option(
+        '--normalizer <name>',
+        'what errors are divided by (default: "inter-ocular", or "box-size" where the scheme knows no eye corners)',
+      ).choices(normalizers),
     )
     .addOption(
       new Option(

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { MusicaError } from '../errors';
-import { findScheme } from '../schemes/index';
+import { type LandmarkScheme, parseScheme, schemeReference, schemeToJson } from '../schemes/index';
 
 /** Filters of both convolutions of a step. */
 export const FILTERS = 32;
@@ -9,8 +9,11 @@ export const FILTERS = 32;
 export interface ModelConfig {
   /** For people and file names. */
   readonly name: string;
-  /** Name of the landmark scheme, if it is a known one; `landmarks` points without meaning otherwise. */
-  readonly scheme?: string;
+  /**
+   * The landmark scheme: its name if it comes with the library, else all of it (see `parseScheme`). Without one the
+   * `landmarks` points have no meaning.
+   */
+  readonly scheme?: string | LandmarkScheme;
   /** Number of landmarks, N. */
   readonly landmarks: number;
   /**
@@ -54,13 +57,15 @@ export function weightSets({ levels, sharedWeights }: Pick<ModelConfig, 'levels'
 }
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+/** At most: larger ones are slips of the pen, and would take all memory before anything is learnt. */
+const units = v.pipe(count, v.maxValue(65_536));
 const indices = v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0))), v.nonEmpty());
 
 const modelConfigSchema = v.pipe(
   v.strictObject({
     name: v.pipe(v.string(), v.nonEmpty()),
-    scheme: v.optional(v.string()),
-    landmarks: count,
+    scheme: v.optional(schemeReference),
+    landmarks: v.pipe(count, v.maxValue(10_000)),
     patchIndices: v.union(
       [indices, v.pipe(v.array(indices), v.nonEmpty())],
       'must be a list of landmarks, or one such list a step',
@@ -68,21 +73,26 @@ const modelConfigSchema = v.pipe(
     patchSize: v.optional(
       v.pipe(
         count,
+        v.maxValue(254),
         // The centre of the second convolution is joined with its pooled half, which needs both to be centred alike.
         v.check((size) => size >= 14 && size % 8 === 6, 'must be 14, 22, 30, ..'),
       ),
       14,
     ),
-    hidden: v.optional(count, 512),
-    projection: v.optional(count),
+    hidden: v.optional(units, 512),
+    projection: v.optional(units),
     attention: v.optional(v.boolean()),
     sharedWeights: v.optional(v.boolean()),
     levels: v.optional(
-      v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8))), v.nonEmpty()),
+      v.pipe(
+        v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8))),
+        v.nonEmpty(),
+        v.maxLength(64),
+      ),
       [2, 1, 0],
     ),
-    boxSize: v.optional(v.pipe(v.number(), v.minValue(16)), 142),
-    cropSize: v.optional(v.pipe(count, v.minValue(16)), 228),
+    boxSize: v.optional(v.pipe(v.number(), v.minValue(16), v.maxValue(4096)), 142),
+    cropSize: v.optional(v.pipe(count, v.minValue(16), v.maxValue(4096)), 228),
   }),
   v.check(
     ({ patchIndices, levels }) =>
@@ -109,26 +119,47 @@ const modelConfigSchema = v.pipe(
 );
 
 /**
- * Checks a configuration and fills in the defaults: patchSize 14, hidden 512, levels [2, 1, 0], boxSize 142, cropSize 228.
+ * Checks a configuration and fills in the defaults: landmarks as many as the scheme has, a patch on each, patchSize 14,
+ * hidden 512, levels [2, 1, 0], boxSize 142, cropSize 228.
  * @throws MusicaError `config` naming the field that is wrong.
  */
 export function parseModelConfig(value: unknown): ModelConfig {
-  const result = v.safeParse(modelConfigSchema, value);
+  const scheme = schemeIn(value);
+  const result = v.safeParse(modelConfigSchema, withLandmarks(value, scheme));
   if (!result.success) {
     const issues = result.issues.map(
       (issue) => `${v.getDotPath(issue) ?? 'configuration'}: ${issue.message}`,
     );
     throw new MusicaError('config', `model configuration is not valid: ${issues.join('; ')}`);
   }
-  const config = result.output;
-  if (config.scheme !== undefined) {
-    const scheme = findScheme(config.scheme);
-    if (scheme.count !== config.landmarks) {
-      throw new MusicaError(
-        'config',
-        `model configuration is not valid: scheme ${scheme.name} has ${scheme.count} landmarks, not ${config.landmarks}`,
-      );
-    }
+  const { scheme: _, ...config } = result.output;
+  if (scheme !== undefined && scheme.count !== config.landmarks) {
+    throw new MusicaError(
+      'config',
+      `model configuration is not valid: scheme ${scheme.name} has ${scheme.count} landmarks, not ${config.landmarks}`,
+    );
   }
-  return config;
+  return { ...config, ...(scheme && { scheme: schemeToJson(scheme) }) };
+}
+
+/** The scheme that a configuration names or describes. */
+function schemeIn(value: unknown): LandmarkScheme | undefined {
+  const written = (value as { readonly scheme?: unknown } | null | undefined)?.scheme;
+  if (written === undefined || !v.is(schemeReference, written)) return undefined;
+  return parseScheme(written);
+}
+
+/** What follows from the scheme, or from the number of landmarks, need not be written down. */
+function withLandmarks(value: unknown, scheme: LandmarkScheme | undefined): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const { landmarks = scheme?.count, patchIndices, ...rest } = value as Record<string, unknown>;
+  const all = v.is(v.pipe(count, v.maxValue(10_000)), landmarks)
+    ? Array.from({ length: landmarks }, (_, index) => index)
+    : undefined;
+  return { ...rest, landmarks, patchIndices: patchIndices ?? all };
+}
+
+/** What the landmarks of a model mean, if that is known. */
+export function schemeOfConfig({ scheme }: Pick<ModelConfig, 'scheme'>): LandmarkScheme | undefined {
+  return scheme === undefined ? undefined : parseScheme(scheme);
 }

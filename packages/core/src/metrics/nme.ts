@@ -2,6 +2,7 @@ import { MusicaError } from '../errors';
 import { boxOfLandmarks } from '../geometry/box';
 import { assertLandmarks, type Landmarks, type Point } from '../geometry/point';
 import type { LandmarkScheme } from '../schemes/scheme';
+import { eyeCornersOf, pupilsOf } from '../schemes/scheme-knowledge';
 
 /** What a point-to-point error is divided by. */
 export const normalizers = ['inter-ocular', 'inter-pupil', 'box-diagonal', 'box-size'] as const;
@@ -15,8 +16,17 @@ export const normalizers = ['inter-ocular', 'inter-pupil', 'box-diagonal', 'box-
 export type Normalizer = (typeof normalizers)[number];
 
 /**
+ * What errors of a scheme are divided by where nobody says otherwise: `inter-ocular`, or `box-size` where the scheme does
+ * not know the eye corners.
+ */
+export function usualNormalizer({ outerEyeCorners }: LandmarkScheme): Normalizer {
+  return outerEyeCorners ? 'inter-ocular' : 'box-size';
+}
+
+/**
  * The length that an error is divided by, in pixels, from the true landmarks of a face.
- * @throws MusicaError `landmarks` where the points have the wrong number or the length is zero.
+ * @throws MusicaError `landmarks` where the points have the wrong number or the length is zero, `config` where the scheme
+ *   does not say what is needed.
  */
 export function normalizerOf(truth: Landmarks, scheme: LandmarkScheme, normalizer: Normalizer): number {
   assertLandmarks(truth, scheme.count, 'true landmarks');
@@ -31,10 +41,14 @@ export function normalizerOf(truth: Landmarks, scheme: LandmarkScheme, normalize
 function lengthOf(truth: Landmarks, scheme: LandmarkScheme, normalizer: Normalizer): number {
   const { width, height } = boxOfLandmarks(truth);
   switch (normalizer) {
-    case 'inter-ocular':
-      return distance(truth[scheme.outerEyeCorners[0]]!, truth[scheme.outerEyeCorners[1]]!);
-    case 'inter-pupil':
-      return distance(meanPoint(truth, scheme.pupils[0]), meanPoint(truth, scheme.pupils[1]));
+    case 'inter-ocular': {
+      const [left, right] = eyeCornersOf(scheme, `the normalizer ${normalizer}`);
+      return distance(truth[left]!, truth[right]!);
+    }
+    case 'inter-pupil': {
+      const [left, right] = pupilsOf(scheme, `the normalizer ${normalizer}`);
+      return distance(meanPoint(truth, left), meanPoint(truth, right));
+    }
     case 'box-diagonal':
       return Math.hypot(width, height);
     case 'box-size':

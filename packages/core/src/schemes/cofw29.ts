@@ -1,11 +1,11 @@
-import type { LandmarkScheme } from './scheme';
+import type { FullScheme } from './scheme';
 
 /**
  * The 29 points of COFW (Burgos-Artizzu, Perona and Dollar, ICCV 2013), which are those of LFPW. The mirror pairs are
  * those that HRNet-Facial-Landmark-Detection and MMPose use (0-1, 2-3, 4-6, 5-7, 8-9, 10-11, 12-14, 13-15, 16-17, 18-19,
  * 22-23; the rest lies on the middle line); HRNet takes 8 and 9 as the outer eye corners. The only jaw point is the chin.
  */
-export const cofw29: LandmarkScheme = {
+export const cofw29: FullScheme = {
   name: 'cofw29',
   count: 29,
   parts: {

@@ -1,7 +1,7 @@
-import type { LandmarkScheme } from './scheme';
+import type { FullScheme } from './scheme';
 
 /** The 68 points of iBUG: 300W, 300W-LP, AFLW2000, dlib. */
-export const ibug68: LandmarkScheme = {
+export const ibug68: FullScheme = {
   name: 'ibug68',
   count: 68,
   parts: {

@@ -1,7 +1,7 @@
-import type { LandmarkScheme } from './scheme';
+import type { FullScheme } from './scheme';
 
 /** The 98 points of WFLW. */
-export const wflw98: LandmarkScheme = {
+export const wflw98: FullScheme = {
   name: 'wflw98',
   count: 98,
   parts: {

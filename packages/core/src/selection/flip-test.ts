@@ -1,14 +1,16 @@
+import { schemeOfConfig } from '../config/model-config';
 import { MusicaError } from '../errors';
 import type { Landmarks, Point } from '../geometry/point';
 import type { ModelDescription } from '../model/model';
-import { findScheme } from '../schemes/index';
+import { mirrorOfScheme } from '../schemes/index';
 
 /**
  * For each landmark of a model, the one that it is in a mirror.
- * @throws MusicaError `config` where the model does not name a landmark scheme: left and right are not known then.
+ * @throws MusicaError `config` where the model has no landmark scheme, or it no mirror: left and right are not known then.
  */
 export function mirrorOf({ config }: Pick<ModelDescription, 'config'>): readonly number[] {
-  if (config.scheme !== undefined) return findScheme(config.scheme).mirror;
+  const scheme = schemeOfConfig(config);
+  if (scheme) return mirrorOfScheme(scheme, 'the flip test');
   throw new MusicaError(
     'config',
     `${config.name} cannot be flip-tested: it names no landmark scheme, so nothing is known of left and right`,

@@ -84,7 +84,8 @@ export function toBatch(arrays: SampleArrays, faces: number, scheme: LandmarkSch
 /**
  * The unit of the loss: the L1 distance between the outer eye corners, as in the authors' code, but at least a quarter of
  * the face's extent, so that a profile, whose eye distance goes to zero, does not outweigh all other faces. Landmarks that
- * are not labelled, of weight 0, still say how large the face is, but eye corners that are not are no unit.
+ * are not labelled, of weight 0, still say how large the face is, but eye corners that are not, or are not known,
+ * are no unit.
  */
 function lossNormalizer(
   landmarks: Float32Array,
@@ -100,6 +101,7 @@ function lossNormalizer(
   }
   const extent = Math.max(right - left, bottom - top);
   if (scheme === undefined) return extent;
+  if (!scheme.outerEyeCorners) return extent / 2;
   const [a, b] = scheme.outerEyeCorners;
   if (weights?.[a] === 0 || weights?.[b] === 0) return extent / 2;
   const distance =

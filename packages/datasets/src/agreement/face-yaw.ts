@@ -1,4 +1,4 @@
-import { type LandmarkScheme, type Landmarks, MusicaError } from '@musica/core';
+import { eyeCornersOf, type LandmarkScheme, type Landmarks, MusicaError } from '@musica/core';
 
 /** Half of the distance of the outer eye corners over the height of the nose tip above them: of a mean face. */
 const NOSE_FACTOR = 0.9;
@@ -11,9 +11,11 @@ const MOUTH_CORNERS = [48, 54] as const;
  * pose labels of AFLW2000-3D.
  * @throws MusicaError `landmarks` for another scheme
  */
-export function faceYaw(landmarks: Landmarks, { name, outerEyeCorners }: LandmarkScheme): number {
-  if (name !== 'ibug68') throw new MusicaError('landmarks', `the yaw of ${name} landmarks is not known`);
-  const [left, right] = outerEyeCorners.map((index) => landmarks[index]!) as [Point, Point];
+export function faceYaw(landmarks: Landmarks, scheme: LandmarkScheme): number {
+  if (scheme.name !== 'ibug68') {
+    throw new MusicaError('landmarks', `the yaw of ${scheme.name} landmarks is not known`);
+  }
+  const [left, right] = eyeCornersOf(scheme, 'the yaw').map((index) => landmarks[index]!) as [Point, Point];
   const eyes = middle(left, right);
   const mouth = middle(landmarks[MOUTH_CORNERS[0]]!, landmarks[MOUTH_CORNERS[1]]!);
   const [x, y] = [mouth[0] - eyes[0], mouth[1] - eyes[1]];

@@ -1,4 +1,4 @@
-import { cofw29, type LandmarkScheme, type Landmarks, type Point } from '@musica/core';
+import { cofw29, type LandmarkScheme, type Landmarks, mirrorOfScheme, type Point } from '@musica/core';
 import { describe, expect, it } from 'vitest';
 import { sharedPath } from '../../../../test/shared';
 import { readDataset } from '../read-dataset';
@@ -10,7 +10,8 @@ const turnedFaces = sharedPath('data', 'aflw2000-val');
 /** An image that was mirrored, its points left as they were: each x is mirrored and nothing renamed. */
 const mirrored = (landmarks: Landmarks): Point[] => landmarks.map(([x, y]) => [400 - x, y]);
 
-function swapPart(landmarks: Landmarks, { mirror }: LandmarkScheme, indices: readonly number[]): Point[] {
+function swapPart(landmarks: Landmarks, scheme: LandmarkScheme, indices: readonly number[]): Point[] {
+  const mirror = mirrorOfScheme(scheme, 'the test');
   const chosen = new Set(indices.flatMap((index) => [index, mirror[index]!]));
   return landmarks.map((point, index) => (chosen.has(index) ? landmarks[mirror[index]!]! : point));
 }

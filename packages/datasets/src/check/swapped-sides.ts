@@ -17,9 +17,11 @@ const APART = 0.15;
  * angle from those pairs to the direction from the eyes to the mouth: +1 for a sound face, -1 for a mirrored one, whichever
  * way the head is turned in the image. Single parts are judged only where the head as a whole is clear, because in a
  * profile both sides of a part lie on one another.
- * @returns what is swapped, in words, or undefined.
+ * @returns what is swapped, in words, or undefined; also where the scheme does not tell left from right
  */
-export function swappedSides(landmarks: Landmarks, scheme: LandmarkScheme): string | undefined {
+export function swappedSides(landmarks: Landmarks, known: LandmarkScheme): string | undefined {
+  const scheme = sidedScheme(known);
+  if (scheme === undefined) return undefined;
   const down = downOf(landmarks, scheme);
   const whole = sidedness(landmarks, scheme, down);
   if (whole < -CLEAR) return 'left and right are swapped in the whole face';
@@ -34,10 +36,19 @@ export function swappedSides(landmarks: Landmarks, scheme: LandmarkScheme): stri
     : `left and right are swapped in: ${swapped.map(([name]) => name).join(', ')}`;
 }
 
+/** What must be known of a scheme to tell its sides. */
+type SidedScheme = LandmarkScheme & Required<Pick<LandmarkScheme, 'mirror' | 'pupils'>>;
+
+function sidedScheme(scheme: LandmarkScheme): SidedScheme | undefined {
+  const { mirror, pupils, parts } = scheme;
+  const hasMouth = parts.mouthOuter !== undefined || parts.mouthInner !== undefined;
+  return mirror && pupils && hasMouth ? { ...scheme, mirror, pupils } : undefined;
+}
+
 /** -1 to 1, see `swappedSides`; 0 where nothing can be told. */
 export function sidedness(
   landmarks: Landmarks,
-  scheme: LandmarkScheme,
+  scheme: SidedScheme,
   down: Point = downOf(landmarks, scheme),
   indices: readonly number[] = scheme.mirror.map((_, index) => index),
 ): number {
@@ -54,11 +65,7 @@ export function sidedness(
   return scale > 0 ? cross / scale : 0;
 }
 
-function distanceOfPairs(
-  landmarks: Landmarks,
-  { mirror }: LandmarkScheme,
-  indices: readonly number[],
-): number {
+function distanceOfPairs(landmarks: Landmarks, { mirror }: SidedScheme, indices: readonly number[]): number {
   const sided = indices.filter((index) => mirror[index] !== index);
   const sum = sided.reduce((total, index) => {
     const [a, b] = [landmarks[index]!, landmarks[mirror[index]!]!];
@@ -68,7 +75,7 @@ function distanceOfPairs(
 }
 
 /** From the middle of the eyes to the middle of the mouth: both lie on the middle line, however the sides are named. */
-function downOf(landmarks: Landmarks, { parts, pupils }: LandmarkScheme): Point {
+function downOf(landmarks: Landmarks, { parts, pupils }: SidedScheme): Point {
   const mouth = mean(landmarks, [...(parts.mouthOuter ?? []), ...(parts.mouthInner ?? [])]);
   const eyes = mean(landmarks, [...pupils[0], ...pupils[1]]);
   return [mouth[0] - eyes[0], mouth[1] - eyes[1]];
@@ -84,7 +91,7 @@ function mean(landmarks: Landmarks, indices: readonly number[]): Point {
 }
 
 /** Of each mirror pair the landmark at the image's left: by the name of its part, else the first half of the part. */
-function leftIndices({ parts, mirror }: LandmarkScheme): Set<number> {
+function leftIndices({ parts, mirror }: SidedScheme): Set<number> {
   const left = new Set<number>();
   for (const [name, indices] of Object.entries(parts)) {
     if (name.endsWith('ImageRight')) continue;
@@ -110,7 +117,7 @@ function isLeft(at: number, other: number, count: number, name: string): boolean
 }
 
 /** The parts that have sides, two of a kind taken together: `eyes`, `mouthOuter`. */
-function partPairs({ parts, mirror }: LandmarkScheme): [name: string, indices: readonly number[]][] {
+function partPairs({ parts, mirror }: SidedScheme): [name: string, indices: readonly number[]][] {
   return Object.entries(parts).flatMap(([name, indices]): [string, readonly number[]][] => {
     if (name.endsWith('ImageRight') || indices.every((index) => mirror[index] === index)) return [];
     return [[name.endsWith('ImageLeft') ? `${name.slice(0, -'ImageLeft'.length)}s` : name, indices]];

@@ -49,6 +49,28 @@ describe('a manifest folder', () => {
     expect((await readDataset(join(folder, 'dataset.json'))).faces).toHaveLength(2);
   });
 
+  it('carries a landmark scheme of its own, and says what is wrong with one', async () => {
+    const points = [
+      [1, 2],
+      [3, 4],
+      [5, 7],
+    ];
+    const write = (scheme: object) =>
+      makeFolder({
+        'dataset.json': JSON.stringify({ name: 'three', scheme }),
+        'faces.jsonl': JSON.stringify({ image: 'a.jpg', landmarks: points }),
+        'a.jpg': '',
+      });
+    const folder = await write({ name: 'mine3', names: ['a', 'b', 'c'], mirror: [[0, 1]] });
+    const dataset = await readDataset(folder);
+    expect(dataset.scheme).toMatchObject({ name: 'mine3', count: 3, mirror: [1, 0, 2] });
+    await writeManifest(folder, dataset);
+    expect((await readDataset(folder)).scheme).toEqual(dataset.scheme);
+    await expect(readDataset(await write({ name: 'mine3' }))).rejects.toThrow(
+      /dataset\.json: scheme: .*neither count nor names/,
+    );
+  });
+
   it.each([
     ['no JSON', '{"image": "a.jpg", ', /not JSON/],
     ['no landmarks', JSON.stringify({ image: 'a.jpg' }), /landmarks/],

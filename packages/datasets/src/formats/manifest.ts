@@ -1,6 +1,13 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { findScheme, type LandmarkScheme, MusicaError, messageOf } from '@musica/core';
+import {
+  type LandmarkScheme,
+  MusicaError,
+  messageOf,
+  parseScheme,
+  schemeReference,
+  schemeToJson,
+} from '@musica/core';
 import { writeLinesAtomic } from '@musica/files';
 import * as v from 'valibot';
 import { type DatasetFormat, type FaceRecord, faceId, type WritableDataset } from '../dataset';
@@ -19,7 +26,7 @@ const text = v.pipe(v.string(), v.minLength(1));
 /** `dataset.json`. Names that are not listed are ignored: later versions may add some. */
 export const headerSchema = v.object({
   name: text,
-  scheme: text,
+  scheme: schemeReference,
   source: v.optional(v.string()),
   licence: v.optional(v.string()),
 });
@@ -64,7 +71,7 @@ export const manifest: DatasetFormat = {
   async read(path, options) {
     const root = resolve(basename(path) === HEADER ? dirname(path) : path);
     const header = await readHeader(join(root, HEADER));
-    const scheme = options.scheme ?? schemeNamed(header.scheme, join(root, HEADER));
+    const scheme = options.scheme ?? schemeOf(header.scheme, join(root, HEADER));
     const { problems, report } = collectProblems(options);
     const file = join(root, FACES);
     const facesOfImage = new Map<string, number>();
@@ -103,11 +110,15 @@ async function readHeader(file: string): Promise<v.InferOutput<typeof headerSche
   }
 }
 
-function schemeNamed(name: string, file: string): LandmarkScheme {
+function schemeOf(written: unknown, file: string): LandmarkScheme {
   try {
-    return findScheme(name);
-  } catch (error) {
-    throw new MusicaError('dataset', `${file}: scheme: ${messageOf(error)}`, { cause: error });
+    return parseScheme(written);
+  } catch (cause) {
+    const { hint } = cause as MusicaError;
+    throw new MusicaError('dataset', `${file}: scheme: ${messageOf(cause)}`, {
+      cause,
+      ...(hint && { hint }),
+    });
   }
 }
 
@@ -140,7 +151,7 @@ export async function writeManifest(folder: string, dataset: WritableDataset): P
   const root = resolve(folder);
   const { name, scheme, source, licence } = dataset;
   await writeLinesAtomic(join(root, FACES), faceLines(root, dataset.faces));
-  const header = JSON.stringify({ name, scheme: scheme.name, source, licence }, undefined, 2);
+  const header = JSON.stringify({ name, scheme: schemeToJson(scheme), source, licence }, undefined, 2);
   await writeLinesAtomic(join(root, HEADER), [header]);
 }
 

@@ -65,12 +65,14 @@ export function datasetStats({ faces, scheme }: Pick<Dataset, 'faces' | 'scheme'
     boxes: { faces: overlaps.length, overlap: spreadOf(overlaps) },
     size: spreadOf(measures.map(({ size }) => size)),
     aspect: spreadOf(measures.map(({ aspect }) => aspect)),
-    interOcular: spreadOf(measures.map(({ interOcular }) => interOcular)),
-    roll: spreadOf(measures.map(({ roll }) => roll)),
-    turn: spreadOf(measures.flatMap(({ turn }) => (turn === undefined ? [] : [turn]))),
+    interOcular: spreadOf(known(measures.map(({ interOcular }) => interOcular))),
+    roll: spreadOf(known(measures.map(({ roll }) => roll))),
+    turn: spreadOf(known(measures.map(({ turn }) => turn))),
     numbers: Object.fromEntries([...numbers].map(([name, values]) => [name, spreadOf(values)!])),
   };
 }
+
+const known = (values: readonly (number | undefined)[]) => values.filter((value) => value !== undefined);
 
 function countBy(names: readonly string[]): Record<string, number> {
   const counts = new Map<string, number>();

@@ -6,10 +6,10 @@ export interface FaceMeasures {
   readonly size: number;
   /** Width over height of the tight landmark box. */
   readonly aspect: number;
-  /** Distance of the outer eye corners, pixels. */
-  readonly interOcular: number;
+  /** Distance of the outer eye corners, pixels. Undefined, as the roll, where the scheme does not know them. */
+  readonly interOcular: number | undefined;
   /** How far the head leans in the image, degrees, clockwise as seen: the direction from eye corner to eye corner. */
-  readonly roll: number;
+  readonly roll: number | undefined;
   /**
    * How far the head is turned, without a 3D model: where the tip of the nose lies between the outer eye corners, along
    * the line through them, 0 half way, -1 and 1 at the corners. Undefined where the scheme has no tip of the nose.
@@ -19,6 +19,11 @@ export interface FaceMeasures {
 
 export function measureFaceShape(landmarks: Landmarks, scheme: LandmarkScheme): FaceMeasures {
   const { width, height } = boxOfLandmarks(landmarks);
+  const size = Math.sqrt(width * height);
+  const aspect = width / height;
+  if (!scheme.outerEyeCorners) {
+    return { size, aspect, interOcular: undefined, roll: undefined, turn: undefined };
+  }
   const [left, right] = scheme.outerEyeCorners.map((index) => landmarks[index]!) as [
     Landmarks[number],
     Landmarks[number],
@@ -33,8 +38,8 @@ export function measureFaceShape(landmarks: Landmarks, scheme: LandmarkScheme): 
     (2 * ((nose[0] - (left[0] + right[0]) / 2) * dx + (nose[1] - (left[1] + right[1]) / 2) * dy)) /
       interOcular ** 2;
   return {
-    size: Math.sqrt(width * height),
-    aspect: width / height,
+    size,
+    aspect,
     interOcular,
     roll: (Math.atan2(dy, dx) * 180) / Math.PI,
     turn: along !== undefined && Number.isFinite(along) ? along : undefined,

@@ -4,6 +4,7 @@ import {
   type Box,
   type LandmarkScheme,
   type Landmarks,
+  mirrorOfScheme,
   type Point,
   type Random,
 } from '@musica/core';
@@ -42,7 +43,9 @@ export function drawGeometry(centre: Point, random: Random, options: AugmentOpti
 export function bendLandmarks(landmarks: Landmarks, geometry: FaceGeometry, scheme: LandmarkScheme): Point[] {
   const moved = landmarks.map((point) => applyAffine(geometry.transform, point));
   // The map is its own inverse: what was on the other side comes to this index.
-  return geometry.mirrored ? scheme.mirror.map((index) => moved[index]!) : moved;
+  return geometry.mirrored
+    ? mirrorOfScheme(scheme, 'the augmentation "mirror"').map((index) => moved[index]!)
+    : moved;
 }
 
 /** A box as a detector might have drawn it, scaled and moved; or, as often as the options say, the tight one. */

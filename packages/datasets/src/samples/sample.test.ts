@@ -2,7 +2,7 @@ import {
   boxOfLandmarks,
   buildPyramid,
   cropTransform,
-  type LandmarkScheme,
+  type FullScheme,
   type PixelImage,
   type Point,
   pyramidSizes,
@@ -15,7 +15,7 @@ import { augmentOptions, noAugmentation } from './augment-options';
 import { makeSample, type SampleConfig, sampleRandom } from './sample';
 
 /** Five points are enough to tell a flip from a wrong order: eyes, nose, corners of the mouth. */
-const scheme: LandmarkScheme = {
+const scheme: FullScheme = {
   name: 'five',
   count: 5,
   parts: {},

@@ -12,6 +12,7 @@ import {
   type Landmarks,
   type ModelConfig,
   MusicaError,
+  mirrorOfScheme,
   type PixelImage,
   pyramidLevels,
   Random,
@@ -113,10 +114,8 @@ export function makeSample(
 }
 
 /** The weights as the landmarks are numbered in the sample. */
-function bentWeights(
-  weights: ArrayLike<number>,
-  mirrored: boolean,
-  { mirror }: LandmarkScheme,
-): Float32Array {
-  return Float32Array.from(weights, (weight, index) => (mirrored ? weights[mirror[index]!]! : weight));
+function bentWeights(weights: ArrayLike<number>, mirrored: boolean, scheme: LandmarkScheme): Float32Array {
+  if (!mirrored) return Float32Array.from(weights);
+  const mirror = mirrorOfScheme(scheme, 'the augmentation "mirror"');
+  return Float32Array.from(mirror, (other) => weights[other]!);
 }

@@ -5,9 +5,11 @@ import {
   type ExplainedFace,
   type ExplainedStep,
   invertAffine,
+  type LandmarkScheme,
   type ModelConfig,
   type PixelImage,
   type Point,
+  schemeOfConfig,
   warp,
 } from '@musica/core';
 import { drawOver, landmarksSvg } from '@musica/node';
@@ -31,6 +33,8 @@ export interface HeatFace {
   readonly crop: Float32Array;
   readonly toCrop: Affine;
   readonly explained: ExplainedFace;
+  /** What the landmarks mean. */
+  readonly scheme?: LandmarkScheme | undefined;
 }
 
 /** Keeps of an image what a drawing of one face needs: the crop that the model sees. */
@@ -38,10 +42,17 @@ export function heatFace(
   name: string,
   image: PixelImage,
   explained: ExplainedFace,
-  { boxSize, cropSize }: Pick<ModelConfig, 'boxSize' | 'cropSize'>,
+  config: Pick<ModelConfig, 'boxSize' | 'cropSize' | 'scheme'>,
 ): HeatFace {
+  const { boxSize, cropSize } = config;
   const toImage = cropTransform(explained.box, { boxSize: (boxSize * SIZE) / cropSize, cropSize: SIZE });
-  return { name, crop: warp(image, toImage, SIZE), toCrop: invertAffine(toImage), explained };
+  return {
+    name,
+    crop: warp(image, toImage, SIZE),
+    toCrop: invertAffine(toImage),
+    explained,
+    scheme: schemeOfConfig(config),
+  };
 }
 
 /**
@@ -51,7 +62,7 @@ export function heatFace(
  * @returns the bytes of a PNG
  */
 export function drawHeat(
-  { name, crop, toCrop, explained }: HeatFace,
+  { name, crop, toCrop, explained, scheme }: HeatFace,
   ranges: readonly Range[],
 ): Promise<Buffer> {
   const { steps } = explained;
@@ -67,7 +78,11 @@ export function drawHeat(
   paste(canvas, crop, leftOf(0), TOP);
   const drawings = [];
   const found = steps.at(-1)!.landmarks.map((point) => applyAffine(toCrop, point));
-  drawings.push({ svg: landmarksSvg([{ landmarks: found }], SIZE, SIZE, 1), left: leftOf(0), top: TOP });
+  drawings.push({
+    svg: landmarksSvg([{ landmarks: found }], SIZE, SIZE, 1, { scheme }),
+    left: leftOf(0),
+    top: TOP,
+  });
   const words = [strokeText(shortened(name), leftOf(0), 11, 8, INK)];
   for (const [index, step] of steps.entries()) {
     const left = leftOf(index + 1);

@@ -1,4 +1,4 @@
-import { MusicaError, type Normalizer } from '@musica/core';
+import { type LandmarkScheme, MusicaError, type Normalizer, parseScheme, sameScheme } from '@musica/core';
 import type { EvaluatedFace, Evaluation } from '../measure/evaluation';
 
 /** The NMEs of one face in two evaluations, percent of the same normalizer. */
@@ -40,8 +40,9 @@ export function pairFaces(a: NamedEvaluation, b: NamedEvaluation, normalizer?: N
       ...(hint === undefined ? {} : { hint }),
     });
   };
-  if (first.scheme !== second.scheme) {
-    refuse(`the landmarks of one are ${first.scheme}, of the other ${second.scheme}`);
+  const [scheme, otherScheme] = [parseScheme(first.scheme), parseScheme(second.scheme)];
+  if (!sameScheme(scheme, otherScheme)) {
+    refuse(`the landmarks of one are ${describe(scheme)}, of the other ${describe(otherScheme)}`);
   }
   if (normalizer === undefined && first.normalizer !== second.normalizer) {
     refuse(
@@ -84,6 +85,8 @@ export function pairFaces(a: NamedEvaluation, b: NamedEvaluation, normalizer?: N
     withoutLength: both.length - measurable.length,
   };
 }
+
+const describe = ({ name, count }: LandmarkScheme) => `${name} (${count})`;
 
 function sameTruth(a: EvaluatedFace, b: EvaluatedFace): boolean {
   return Object.entries(a.lengths).every(([name, length]) => {

@@ -4,6 +4,7 @@ import {
   type Normalizer,
   normalizers,
   type SelectivePoint,
+  schemeToJson,
   selectiveSweep,
 } from '@musica/core';
 import { estimateFiguresOf } from './estimate-figures';
@@ -69,7 +70,7 @@ export function buildEvaluation(
     format: 'musica-evaluation',
     version: 2,
     ...asked,
-    scheme: scheme.name,
+    scheme: schemeToJson(scheme),
     normalizer,
     ...figuresOf(scores, parts, missed.length),
     skipped,

@@ -1,4 +1,4 @@
-import { findScheme, ibug68, type Point, wflw98, wflw98ToIbug68 } from '@musica/core';
+import { findScheme, ibug68, type LandmarkScheme, type Point, wflw98, wflw98ToIbug68 } from '@musica/core';
 import { expect, it } from 'vitest';
 import { comparableLandmarks } from './comparable-landmarks';
 import { ScoreCollector } from './score-collector';
@@ -6,7 +6,7 @@ import { ScoreCollector } from './score-collector';
 const points98: Point[] = Array.from({ length: 98 }, (_, i) => [(i * 37) % 100, (i * 61) % 90]);
 const points68 = wflw98ToIbug68(points98);
 const face = (landmarks: readonly Point[]) => ({ id: 'a', image: 'a.png', landmarks });
-const data = (scheme: typeof ibug68, landmarks: readonly Point[]) => ({
+const data = (scheme: LandmarkScheme, landmarks: readonly Point[]) => ({
   ...{ data: 'faces', scheme },
   faces: [face(landmarks)],
 });

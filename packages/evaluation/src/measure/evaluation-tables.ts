@@ -1,4 +1,4 @@
-import { findScheme, normalizers } from '@musica/core';
+import { normalizers, parseScheme } from '@musica/core';
 import type { Cell, Column, Table } from '../tables/table';
 import type { ErrorFigures, Evaluation, Figure, Figures } from './evaluation';
 
@@ -95,7 +95,7 @@ export function normalizersTable(evaluation: Evaluation): Table {
 
 /** NME of each part of the face, over all faces and over each subset. */
 export function partsTable(evaluation: Evaluation): Table {
-  const { parts } = findScheme(evaluation.scheme);
+  const { parts } = parseScheme(evaluation.scheme);
   const sets = [['all', evaluation] as const, ...Object.entries(evaluation.subsets)];
   return {
     name: 'parts',
@@ -110,7 +110,7 @@ export function partsTable(evaluation: Evaluation): Table {
 }
 
 export function landmarksTable({ landmarks, scheme, meanShape }: Evaluation): Table {
-  const parts = Object.entries(findScheme(scheme).parts);
+  const parts = Object.entries(parseScheme(scheme).parts);
   return {
     name: 'landmarks',
     caption: 'NME % of each landmark, and where it is in the mean face.',

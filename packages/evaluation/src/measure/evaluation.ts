@@ -1,4 +1,4 @@
-import { normalizers } from '@musica/core';
+import { normalizers, schemeReference } from '@musica/core';
 import { failureKinds } from '@musica/datasets';
 import * as v from 'valibot';
 
@@ -153,7 +153,7 @@ export const evaluationSchema = v.object({
   version: v.literal(2),
   data: said(v.string(), 'The path that was evaluated'),
   split: said(v.optional(v.string()), 'The split, if one was named'),
-  scheme: said(v.string(), 'Name of the landmark scheme'),
+  scheme: said(schemeReference, 'The landmark scheme: its name, or all of it where it is one of your own'),
   model: said(v.optional(v.string()), 'The model that was evaluated'),
   predictions: said(v.optional(v.string()), 'The file of predictions that was evaluated'),
   normalizer: said(normalizer, 'What errors are divided by'),

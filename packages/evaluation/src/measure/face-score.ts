@@ -7,6 +7,7 @@ import {
   normalizerOf,
   normalizers,
   pointErrors,
+  usualNormalizer,
 } from '@musica/core';
 import type { FaceRecord } from '@musica/datasets';
 
@@ -36,7 +37,7 @@ export interface FaceScore {
   readonly exitStep?: number;
   readonly flipTested?: boolean;
   readonly multiplyAdds?: number;
-  /** What the aligner expected, and the truth: NME by inter-ocular distance, whatever the normalizer. */
+  /** What the aligner expected, and the truth: NME by the scheme's usual normalizer, whatever the normalizer. */
   readonly estimate?: { readonly predicted: number; readonly actual: number };
 }
 
@@ -99,7 +100,7 @@ export function scoreFace(
     ...(exitStep === undefined ? {} : { exitStep }),
     ...(flipTested === undefined ? {} : { flipTested }),
     ...(multiplyAdds === undefined ? {} : { multiplyAdds }),
-    ...estimateOf(predictedNme, nme * length, lengths[normalizers.indexOf('inter-ocular')]!),
+    ...estimateOf(predictedNme, nme * length, lengths[normalizers.indexOf(usualNormalizer(scheme))]!),
   };
   return { score, landmarks: errors };
 }

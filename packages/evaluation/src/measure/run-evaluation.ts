@@ -8,6 +8,7 @@ import {
   type PresetName,
   selectionRule,
   stageOf,
+  usualNormalizer,
   type WorkOptions,
 } from '@musica/core';
 import { type Dataset, type FaceRecord, facesOfSplit, formatProblem } from '@musica/datasets';
@@ -25,7 +26,7 @@ import type { BoxChoice } from './start-box';
 
 /** How faces are measured. */
 export interface MeasureOptions {
-  /** What errors are divided by. Default `inter-ocular`. */
+  /** What errors are divided by. Default `inter-ocular`, or `box-size` where the scheme knows no eye corners. */
   readonly normalizer?: Normalizer;
   /** What to compute on. Default `auto`. */
   readonly backend?: AlignerBackend | 'auto';
@@ -117,7 +118,7 @@ export async function runEvaluation(
   data: EvaluationData,
   options: MeasureOptions & WorkOptions = {},
 ): Promise<Evaluation> {
-  const { normalizer = 'inter-ocular', seed = 0 } = options;
+  const { normalizer = usualNormalizer(data.scheme), seed = 0 } = options;
   const { head, model, collector } =
     'predictions' in subject && subject.predictions !== undefined
       ? await measurePredictions(subject, data, options, new ScoreCollector(data.scheme, normalizer))

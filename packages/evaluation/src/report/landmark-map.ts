@@ -1,4 +1,4 @@
-import { findScheme } from '@musica/core';
+import { parseScheme } from '@musica/core';
 import type { Evaluation } from '../measure/evaluation';
 import { Html, html } from './html';
 
@@ -15,7 +15,7 @@ export function landmarkMap(evaluation: Evaluation, largest: number): Html | und
   const { landmarks, meanShape, scheme } = evaluation;
   if (!meanShape.every(([x, y]) => x !== null && y !== null) || !(largest > 0)) return undefined;
   const points = meanShape.map(([x, y]) => [place(x!), place(y!)] as const);
-  const parts = Object.entries(findScheme(scheme).parts);
+  const parts = Object.entries(parseScheme(scheme).parts);
   const contours = parts.map(([name, indices]) => {
     const path = indices.map((index) => points[index]!.map(short).join(' ')).join('L');
     return `<path d="M${path}${/^(eye|mouth)/.test(name) ? 'Z' : ''}"/>`;

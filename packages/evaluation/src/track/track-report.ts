@@ -1,6 +1,5 @@
 import {
   applySimilarity,
-  findScheme,
   invertSimilarity,
   LandmarkSmoother,
   type Landmarks,
@@ -13,9 +12,11 @@ import {
   type Point,
   type Similarity,
   type SmoothOptions,
+  schemeOfConfig,
   steadiedLandmarks,
   type TrackFigures,
   trackFigures,
+  usualNormalizer,
 } from '@musica/core';
 
 /** What a tracker made of one frame, not smoothed. */
@@ -92,17 +93,17 @@ function figuresOfFace(
   smooth: SmoothOptions,
   known: boolean,
 ): { readonly rest: SmoothingFigures; readonly moving: SmoothingFigures } {
-  if (config.scheme === undefined) {
+  const scheme = schemeOfConfig(config);
+  if (scheme === undefined) {
     throw new MusicaError(
       'config',
       `${config.name} names no landmark scheme, so nothing is known of its eyes`,
     );
   }
-  const scheme = findScheme(config.scheme);
   const track = moments.map(({ faces }) => faces.find((face) => face.id === id)?.landmarks);
   const times = moments.map(({ time }) => time);
   const length = median(
-    track.flatMap((points) => (points ? [normalizerOf(points, scheme, 'inter-ocular')] : [])),
+    track.flatMap((points) => (points ? [normalizerOf(points, scheme, usualNormalizer(scheme))] : [])),
   );
   const truth = known
     ? movedMean(

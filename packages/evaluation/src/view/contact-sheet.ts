@@ -1,4 +1,4 @@
-import type { PixelImage } from '@musica/core';
+import type { LandmarkScheme, PixelImage } from '@musica/core';
 import { MusicaError } from '@musica/core';
 import { type Drawing, drawOver, type ImageFormat, landmarksSvg, textPath, textWidth } from '@musica/node';
 import type { FaceCrop } from './face-crops';
@@ -10,6 +10,8 @@ export interface ContactSheetOptions {
   readonly size: number;
   /** Numbers beside the landmarks. */
   readonly indices: boolean;
+  /** What the landmarks mean. Default: what as many of them usually are. */
+  readonly scheme?: LandmarkScheme;
   /** First line of the sheet. */
   readonly title: string;
   readonly format: ImageFormat;
@@ -71,7 +73,7 @@ export class ContactSheet {
 
   /** Puts a face, cut out in the size of a cell, into the next cell. */
   add({ face, image, landmarks, box }: FaceCrop): void {
-    const { columns, size, indices } = this.options;
+    const { columns, size, indices, scheme } = this.options;
     const column = this.#count % columns;
     const row = Math.floor(this.#count / columns);
     const left = GAP + column * (size + GAP);
@@ -80,7 +82,11 @@ export class ContactSheet {
     for (let y = 0; y < size; y++) {
       data.set(image.data.subarray(y * size * 3, (y + 1) * size * 3), ((top + y) * width + left) * 3);
     }
-    this.#drawings.push({ svg: landmarksSvg([{ landmarks, box }], size, size, 1, { indices }), left, top });
+    this.#drawings.push({
+      svg: landmarksSvg([{ landmarks, box }], size, size, 1, { indices, scheme }),
+      left,
+      top,
+    });
     this.#drawings.push({ svg: textSvg(face.id, size, NAME_TEXT), left, top: top + size + 4 });
     this.#count++;
   }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type LandmarkScheme, MusicaError } from '@musica/core';
-import { encodeImage, outlinesOf } from '@musica/node';
+import { encodeImage, looseColour, looseLandmarks, outlinesOf } from '@musica/node';
 import type { FaceCrop } from './face-crops';
 
 /** What the page says about its data set. */
@@ -61,11 +61,13 @@ export class FacePage {
   async html(): Promise<string> {
     const { title, scheme, licence, source, total, size } = this.head;
     const parts = outlinesOf(scheme).map(({ part, indices, closed, colour }) => ({
-      part,
-      indices,
-      closed,
-      colour,
+      ...{ part, indices, closed, colour },
+      line: true,
     }));
+    const loose = looseLandmarks(scheme);
+    if (loose.length > 0) {
+      parts.push({ part: 'no part', indices: loose, closed: false, colour: looseColour, line: false });
+    }
     const head = { title, scheme: scheme.name, licence, source, total, size, parts };
     const [frame, style, script] = await Promise.all(['page.html', 'page.css', 'page.js'].map(viewerFile));
     const pieces: Readonly<Record<string, string>> = {

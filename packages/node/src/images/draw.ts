@@ -2,6 +2,7 @@ import {
   assertImage,
   type Box,
   boxOfLandmarks,
+  type LandmarkScheme,
   type Landmarks,
   landmarkSchemes,
   MusicaError,
@@ -9,7 +10,7 @@ import {
   type PixelImage,
 } from '@musica/core';
 import sharp, { type Sharp } from 'sharp';
-import { outlinesOf } from './outlines';
+import { looseColour, looseLandmarks, outlinesOf } from './outlines';
 import { textPath, textWidth } from './stroke-font';
 
 /** A face to draw. */
@@ -34,7 +35,9 @@ export interface EncodeOptions {
 }
 
 export interface DrawOptions extends EncodeOptions {
-  /** Outlines of the parts of the face, where the number of landmarks is that of a known scheme. Default true. */
+  /** What the landmarks mean. Default: the scheme of the library that has as many, if there is one. */
+  scheme?: LandmarkScheme | undefined;
+  /** Outlines of the parts of the face, as far as the scheme knows them. Default true. */
   contours?: boolean;
   /** A dot on each landmark. Default true. */
   points?: boolean;
@@ -47,7 +50,7 @@ export interface DrawOptions extends EncodeOptions {
 }
 
 /** Which parts of a face are drawn. */
-export type DrawnParts = Pick<DrawOptions, 'contours' | 'points' | 'boxes' | 'indices'>;
+export type DrawnParts = Pick<DrawOptions, 'scheme' | 'contours' | 'points' | 'boxes' | 'indices'>;
 
 /** What a line is drawn around and over: a dark edge keeps light lines visible on light skin. */
 const edge = '#000000';
@@ -143,17 +146,23 @@ function drawFace(face: DrawnFace, canvas: Canvas): string {
   // The size of a face is the geometric mean of its sides; a line is 1/110 of it, but never lost and never a bar.
   const size = Math.sqrt(Math.max(1, extent.width) * Math.max(1, extent.height));
   const pen = Math.min(Math.max(size / 110, 0.7), 12);
-  const scheme = landmarkSchemes.find(({ count }) => count === landmarks.length);
-  const outlines = scheme
-    ? outlinesOf(scheme)
-    : [{ part: 'face', indices: [...landmarks.keys()], closed: false, colour: '#5ad1ff' }];
+  const scheme = [...(canvas.scheme ? [canvas.scheme] : []), ...landmarkSchemes].find(
+    ({ count }) => count === landmarks.length,
+  );
+  const outlines = scheme ? outlinesOf(scheme) : [];
+  const loose = scheme ? looseLandmarks(scheme) : [...landmarks.keys()];
   let svg = '';
   if (boxes && box) svg += drawBox(box, face.failed ? failedColour : boxColour, pen);
   for (const { indices, closed, ...outline } of outlines) {
     const colour = face.failed ? failedColour : outline.colour;
     const place = indices.map((index) => landmarks[index]!);
-    if (contours && scheme && place.length > 1) svg += drawContour(place, closed, colour, pen);
-    if (points || !scheme) svg += drawPoints(place, colour, pen);
+    if (contours && place.length > 1) svg += drawContour(place, closed, colour, pen);
+    if (points) svg += drawPoints(place, colour, pen);
+  }
+  // Points of no part are all there is to be seen of them.
+  if (loose.length > 0) {
+    const place = loose.map((index) => landmarks[index]!);
+    svg += drawPoints(place, face.failed ? failedColour : looseColour, pen);
   }
   if (numbered) svg += drawIndices(landmarks, pen);
   if (face.label)

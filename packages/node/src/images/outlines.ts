@@ -28,9 +28,18 @@ export function outlinesOf(scheme: LandmarkScheme): Outline[] {
     part,
     indices,
     closed: isClosed(part, indices.length),
-    colour: colours.find(([prefix]) => part.startsWith(prefix))?.[1] ?? '#5ad1ff',
+    colour: colours.find(([prefix]) => part.startsWith(prefix))?.[1] ?? looseColour,
   }));
 }
+
+/** The landmarks that are in no part: they are drawn as points without a line. */
+export function looseLandmarks({ parts, count }: LandmarkScheme): number[] {
+  const inParts = new Set(Object.values(parts).flat());
+  return Array.from({ length: count }, (_, index) => index).filter((index) => !inParts.has(index));
+}
+
+/** Of landmarks that are in no part. */
+export const looseColour = '#5ad1ff';
 
 /** Eyes and lips are rings; the brows of WFLW (9 points) are outlines, those of iBUG (5 points) lines. */
 function isClosed(part: string, count: number): boolean {

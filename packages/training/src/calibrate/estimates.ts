@@ -8,6 +8,7 @@ import {
   normalizerOf,
   Random,
   spearman,
+  usualNormalizer,
 } from '@musica/core';
 import { type FaceRecord, groupOfFace } from '@musica/datasets';
 import { type ModelScoringOptions, ScoreCollector, scoreModel, synthesizeFailures } from '@musica/evaluation';
@@ -31,7 +32,7 @@ export async function measureEstimates(
   aligner: Aligner,
   options: Pick<ModelScoringOptions, 'boxNoise' | 'seed' | 'onFace' | 'onProblem'>,
 ): Promise<RawEstimate[]> {
-  const collector = new ScoreCollector(scheme, 'inter-ocular');
+  const collector = new ScoreCollector(scheme, usualNormalizer(scheme));
   await scoreModel(faces, aligner, collector, {
     ...{ boxes: 'landmarks', exitBelow: 0, flipTest: false },
     ...options,
@@ -77,6 +78,7 @@ export function hasEyeDistance(
   face: Pick<FaceRecord, 'landmarks'>,
   scheme: ScoreCollector['scheme'],
 ): boolean {
+  if (!scheme.outerEyeCorners) return true;
   const { landmarks } = face;
   const { width, height } = boxOfLandmarks(landmarks);
   return normalizerOf(landmarks, scheme, 'inter-ocular') >= LEAST_EYE_DISTANCE * Math.sqrt(width * height);

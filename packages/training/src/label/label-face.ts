@@ -4,6 +4,7 @@ import {
   boxOfLandmarks,
   type LandmarkScheme,
   liesOutside,
+  mirrorOfScheme,
   type PixelImage,
   type Point,
   type Random,
@@ -52,6 +53,7 @@ export async function labelFace(
     tight = boxOfLandmarks(face!.landmarks);
     if (!(tight.width > 0 && tight.height > 0) || liesOutside(tight, image)) return undefined;
   }
+  const mirror = mirrorOfScheme(scheme, 'labelling in a mirror');
   const mirrored = mirrorImage(image);
   const direct = Array.from({ length: Math.ceil(looks / 2) }, () => vary(tight, random));
   const flipped = Array.from({ length: Math.floor(looks / 2) }, () => mirrorBox(vary(tight, random), image));
@@ -59,10 +61,10 @@ export async function labelFace(
     ...(await aligner.align(image, direct, plain)),
     ...(await aligner.align(mirrored, flipped, plain)).map((face) => ({
       ...face,
-      landmarks: scheme.mirror.map((index) => mirrorPoint(face.landmarks[index]!, image)),
+      landmarks: mirror.map((index) => mirrorPoint(face.landmarks[index]!, image)),
     })),
   ];
-  const landmarks = scheme.mirror.map((_, index) => centre(found.map((face) => face.landmarks[index]!)));
+  const landmarks = mirror.map((_, index) => centre(found.map((face) => face.landmarks[index]!)));
   const squares = landmarks.map(([x, y], index) =>
     average(found.map((face) => (face.landmarks[index]![0] - x) ** 2 + (face.landmarks[index]![1] - y) ** 2)),
   );

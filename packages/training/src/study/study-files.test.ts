@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { findScheme, patchesOfStep } from '@musica/core';
+import { ibug68, patchesOfStep } from '@musica/core';
 import { expect, it } from 'vitest';
 import { parseRecipe } from '../train/recipe';
 import { parseStudy, recipeOf } from './study';
@@ -28,7 +28,7 @@ it.each(studies)('the study %s can be run', (_, content) => {
 
 it('the claims are tried on patches that are closed under mirroring', () => {
   const study = parseStudy(studies.find(([name]) => name === 'claims.json')![1]);
-  const { mirror } = findScheme('ibug68');
+  const { mirror } = ibug68;
   const counts = study.variants.map((variant) => {
     const { model } = parseRecipe(recipeOf(study, variant, 1));
     const patches = patchesOfStep(model, 0);

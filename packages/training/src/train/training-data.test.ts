@@ -1,4 +1,4 @@
-import { landmarkSchemes } from '@musica/core';
+import { ibug68 } from '@musica/core';
 import { describe, expect, it } from 'vitest';
 import { imageFile, ring, useFolder } from '../../../../test/fixtures';
 import type { MixedIn } from './mix';
@@ -77,7 +77,7 @@ describe('readTrainingData', () => {
 
   it('leaves out faces to measure on whose eye corners coincide, and says so', async () => {
     const landmarks = ring(48, 40, 20);
-    const [left, right] = landmarkSchemes[0]!.outerEyeCorners;
+    const [left, right] = ibug68.outerEyeCorners;
     landmarks[right] = landmarks[left]!;
     const path = await write('profile', ['train', 'val'], landmarks);
     const data = await read(path);

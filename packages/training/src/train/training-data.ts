@@ -133,6 +133,7 @@ function canBeMeasured(
   scheme: LandmarkScheme,
   onProblem: (message: string) => void,
 ): boolean {
+  if (!scheme.outerEyeCorners) return true;
   const [left, right] = scheme.outerEyeCorners.map((corner) => landmarks[corner]!) as [Point, Point];
   const { width, height } = boxOfLandmarks(landmarks);
   const distance = Math.hypot(left[0] - right[0], left[1] - right[1]);

@@ -1,11 +1,18 @@
-import { type Cascade, type LandmarkScheme, normalizedMeanError, normalizerOf, toPoints } from '@musica/core';
+import {
+  type Cascade,
+  type LandmarkScheme,
+  normalizedMeanError,
+  normalizerOf,
+  toPoints,
+  usualNormalizer,
+} from '@musica/core';
 import type { Sample } from '@musica/core/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { forEachBatch } from './batches';
 
 /** How a cascade did on faces, in crop pixels; index [step][face]. */
 export interface Validation {
-  /** NME by inter-ocular distance, percent. */
+  /** NME by inter-ocular distance (box size where the scheme knows no eye corners), percent. */
   readonly nme: number[][];
   /** The predicted error E. */
   readonly error: number[][];
@@ -31,7 +38,7 @@ export async function validate(
         const truth = toPoints(sample.landmarks);
         const width = sample.landmarks.length;
         const points = toPoints(found.subarray(row * width, (row + 1) * width));
-        const length = normalizerOf(truth, scheme, 'inter-ocular');
+        const length = normalizerOf(truth, scheme, usualNormalizer(scheme));
         result.nme[step]!.push(normalizedMeanError(points, truth, length));
       }
       tf.dispose([landmarks, error]);
