@@ -4,7 +4,7 @@ import { createGenerator } from 'ts-json-schema-generator';
 import { schemeReference, schemeSchema } from '../../packages/core/src/schemes/parse-scheme';
 import { faceSchema, headerSchema } from '../../packages/datasets/src/formats/manifest';
 import { predictionSchema } from '../../packages/datasets/src/formats/predictions';
-import { pointsSchema } from '../../packages/datasets/src/formats/schemas';
+import { partialPointsSchema, pointsSchema } from '../../packages/datasets/src/formats/schemas';
 import { augmentSchema } from '../../packages/datasets/src/samples/augment-options';
 import { evaluationSchema } from '../../packages/evaluation/src/measure/evaluation';
 import { studySchema } from '../../packages/training/src/study/study';
@@ -62,6 +62,18 @@ const inWords = new Map<unknown, JsonSchema>([
     {
       type: 'array',
       items: { type: 'array', items: { type: 'number' }, minItems: 2, maxItems: 2 },
+    },
+  ],
+  [
+    firstOf(partialPointsSchema),
+    {
+      type: 'array',
+      items: {
+        anyOf: [
+          { type: 'array', items: { type: 'number' }, minItems: 2, maxItems: 2 },
+          { type: 'null', description: 'The landmark is not labelled.' },
+        ],
+      },
     },
   ],
 ]);

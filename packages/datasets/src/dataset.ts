@@ -33,6 +33,7 @@ export interface FaceRecord {
   /**
    * For each landmark how much it counts in training and measuring: 1 as usual, less where its place is uncertain, 0 where
    * it is not labelled. Landmarks of weight 0 must still be about right: the face's box is made of all.
+   * Readers put those that are not there where they are on the mean of the other faces (see `landmarkStates`).
    */
   readonly weights?: readonly number[];
   /** For each landmark how far the sources of its label disagree, in pixels. */
@@ -62,6 +63,15 @@ export interface ReadOptions {
   readonly scheme?: LandmarkScheme;
   /** Whether a face without its image is a problem. Default true; false to read landmarks alone. */
   readonly checkImages?: boolean;
+  /** The folder that images are named from, where it is not the data set's own. */
+  readonly images?: string;
+  /** Whether links are followed that lead out of the data set's folder. Default false: it may come from anywhere. */
+  readonly followLinks?: boolean;
+  /**
+   * Whether the coordinates of a format that counts from 0 count from 1 in this data set, as those of `.pts` files do that
+   * were copied into other files. Default false.
+   */
+  readonly oneBased?: boolean;
 }
 
 /** How one kind of data set is recognised and read. One file each in `formats/`. */
@@ -70,8 +80,11 @@ export interface DatasetFormat {
   readonly name: string;
   /** What a data set of this kind looks like, for the message when nothing is recognised. */
   readonly description: string;
-  /** Whether the file or folder at this path is of this kind; cheap, and false rather than an error. */
-  recognises(path: string): Promise<boolean>;
+  /**
+   * Whether the file or folder at this path is of this kind; cheap, and false rather than an error. A text says why it is
+   * not, for the message where nothing recognises it.
+   */
+  recognises(path: string): Promise<boolean | string>;
   /**
    * Reads everything but the images. A broken record goes to `options.onProblem` and the rest is read.
    * @throws MusicaError `dataset` where the whole cannot be read or no usable face is left.

@@ -6,11 +6,14 @@ export interface DatasetProblem {
   /** 1-based, where the file has lines. */
   readonly line?: number;
   readonly message: string;
+  /** What to do about it. */
+  readonly hint?: string;
 }
 
-/** `file:line: message`, as editors and terminals understand it. */
-export function formatProblem({ file, line, message }: DatasetProblem): string {
-  return line === undefined ? `${file}: ${message}` : `${file}:${line}: ${message}`;
+/** `file:line: message (hint)`, as editors and terminals understand it. */
+export function formatProblem({ file, line, message, hint }: DatasetProblem): string {
+  const place = line === undefined ? file : `${file}:${line}`;
+  return hint === undefined ? `${place}: ${message}` : `${place}: ${message} (${hint})`;
 }
 
 /** One record cannot be read; the code is `dataset`, the message `file:line: what is wrong`. */
@@ -21,7 +24,8 @@ export class DatasetRecordError extends MusicaError {
     readonly problem: DatasetProblem,
     options: { cause?: unknown; hint?: string } = {},
   ) {
-    super('dataset', formatProblem(problem), options);
+    const { hint, ...rest } = problem;
+    super('dataset', formatProblem(rest), hint === undefined ? options : { hint, ...options });
   }
 }
 
@@ -54,6 +58,9 @@ export function requireFaces<
 >(path: string, dataset: T): T {
   if (dataset.faces.length > 0) return dataset;
   const [first] = dataset.problems;
-  const why = first ? ` (${dataset.problems.length} left out, the first is ${formatProblem(first)})` : '';
-  throw new MusicaError('dataset', `${path} holds no usable face${why}`);
+  const { hint, ...problem } = first ?? {};
+  const why = first
+    ? ` (${dataset.problems.length} left out, the first is ${formatProblem(problem as DatasetProblem)})`
+    : '';
+  throw new MusicaError('dataset', `${path} holds no usable face${why}`, hint === undefined ? {} : { hint });
 }

@@ -22,7 +22,8 @@ describe('readDataset', () => {
     for (const path of [folder, join(folder, 'notes.txt')]) {
       await expect(readDataset(path)).rejects.toMatchObject({
         code: 'dataset',
-        hint: expect.stringMatching(/dataset\.json.*\.pts/),
+        message: expect.stringMatching(/\n {2}manifest: .*dataset\.json\n(.*\n)+ {2}pts-folder: /),
+        hint: expect.stringContaining('--from'),
       });
     }
   });

@@ -1,4 +1,5 @@
-import { access } from 'node:fs/promises';
+import { access, readdir, stat } from 'node:fs/promises';
+import { extname } from 'node:path';
 import { MusicaError } from '@musica/core';
 import type { Dataset, DatasetFormat, ReadOptions } from './dataset';
 import { datasetFormats } from './formats/index';
@@ -19,7 +20,7 @@ export async function readDataset(
 
 /**
  * The format that a path has.
- * @throws MusicaError `dataset` where there is nothing, or nothing of these formats.
+ * @throws MusicaError `dataset` where there is nothing, or nothing of these formats: a line for each says why not.
  */
 export async function formatOf(
   path: string,
@@ -32,11 +33,35 @@ export async function formatOf(
       cause: error,
     });
   }
-  for (const format of formats) if (await format.recognises(path)) return format;
-  const known = formats.map(({ description }) => description).join('; ');
-  throw new MusicaError('dataset', `${path} is no data set of a known format`, {
-    hint: `known are: ${known}`,
-  });
+  const reasons: string[] = [];
+  for (const format of formats) {
+    const answer = await format.recognises(path);
+    if (answer === true) return format;
+    reasons.push(`  ${format.name}: ${answer === false ? `not ${format.description}` : answer}`);
+  }
+  throw new MusicaError(
+    'dataset',
+    `${path} is no data set of a known format (${await whatIsAt(path)})\n${reasons.join('\n')}`,
+    {
+      hint:
+        'name the folder that holds the labels as well as the images; or name its format (musica dataset convert --from), ' +
+        'and the error says where it differs',
+    },
+  );
+}
+
+/** What a path holds, in words: `a folder with 12 .jpg, 3 .txt`. */
+async function whatIsAt(path: string): Promise<string> {
+  if (!(await stat(path)).isDirectory()) return 'a file';
+  const counts = new Map<string, number>();
+  for (const entry of await readdir(path, { withFileTypes: true })) {
+    const kind = entry.isDirectory() ? 'folders' : extname(entry.name).toLowerCase() || 'other';
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  const most = [...counts].sort(([, a], [, b]) => b - a).slice(0, 5);
+  return most.length === 0
+    ? 'an empty folder'
+    : `a folder with ${most.map(([kind, count]) => `${count} ${kind}`).join(', ')}`;
 }
 
 /** A data set with where it was read from and how. */

@@ -36,7 +36,11 @@ export const cofw: DatasetFormat = {
   async read(path, options) {
     const files = await filesOf(path);
     const root = dirname(resolve(files[0]!));
-    const collector = new FaceCollector(root, options.scheme ?? cofw29, { ...options, checkImages: false });
+    const collector = new FaceCollector(
+      root,
+      { ...options, checkImages: false },
+      { scheme: cofw29, countsFromOne: true },
+    );
     for (const file of files) {
       const file5 = await openHdf5(file);
       try {
@@ -58,9 +62,7 @@ export const cofw: DatasetFormat = {
               landmarks: pointsOf(values),
               occluded: values.slice(2 * COUNT).map((flag) => flag === 1),
               split,
-              ...(width! > 0 && height! > 0
-                ? { box: { x: x! - 1, y: y! - 1, width: width!, height: height! } }
-                : {}),
+              ...(boxes ? { box: { x: x! - 1, y: y! - 1, width: width!, height: height! } } : {}),
             },
             // A face is a column of the arrays, which is all the place there is.
             { file, line: index + 1 },
@@ -70,11 +72,11 @@ export const cofw: DatasetFormat = {
         file5.close();
       }
     }
-    const { faces, problems } = collector;
+    const { faces, problems, scheme } = collector.finish();
     if ((options.checkImages ?? true) && faces.length > 0 && !(await exists(faces[0]!.image))) {
       throw new MusicaError('dataset', `no image at ${faces[0]!.image}`, { hint: extractHint });
     }
-    return requireFaces(path, { name: 'cofw', scheme: options.scheme ?? cofw29, faces, problems });
+    return requireFaces(path, { name: 'cofw', scheme, faces, problems });
   },
 
   async *images(path) {

@@ -31,7 +31,11 @@ export const cofw68: DatasetFormat = {
   async read(path, options) {
     const root = resolve(path);
     const found = await findParts(root);
-    const collector = new FaceCollector(root, options.scheme ?? ibug68, { ...options, checkImages: false });
+    const collector = new FaceCollector(
+      root,
+      { ...options, checkImages: false },
+      { scheme: ibug68, countsFromOne: true },
+    );
     const boxes = await readBoxes(found.boxes, (problem) => collector.report(problem));
     for (const { index, file } of found.points) {
       try {
@@ -43,11 +47,11 @@ export const cofw68: DatasetFormat = {
         collector.report({ file, message: messageOf(error).replace(`${file}: `, '') });
       }
     }
-    const { faces, problems } = collector;
+    const { faces, problems, scheme } = collector.finish();
     if ((options.checkImages ?? true) && faces.length > 0 && !(await exists(faces[0]!.image))) {
       throw new MusicaError('dataset', `no image at ${faces[0]!.image}`, { hint: extractHint });
     }
-    return requireFaces(path, { name: 'cofw68', scheme: options.scheme ?? ibug68, faces, problems });
+    return requireFaces(path, { name: 'cofw68', scheme, faces, problems });
   },
 
   async *images(path): AsyncGenerator<ImageOfSet> {

@@ -1,71 +1,255 @@
-import { findScheme, ibug68, isMusicaError, type LandmarkScheme, type Point } from '@musica/core';
+import {
+  type Box,
+  boxOfLandmarks,
+  findScheme,
+  ibug68,
+  isMusicaError,
+  parseScheme,
+  type LandmarkScheme,
+  type Point,
+} from '@musica/core';
 import { type FaceRecord, faceId, type ReadOptions } from '../dataset';
 import { compactFace } from '../files/compact-face';
-import { exists, pathBelow } from '../files/path-below';
+import { ImageFinder, type ImageQuery } from '../files/image-finder';
 import { collectProblems, type DatasetProblem, landmarkProblem } from '../problems';
+import { fillMissing, MeanOfPresent, type PartialLandmarks } from './fill-missing';
 
 /** A face as a reader found it, before anything about it is checked. */
-export interface FoundFace extends Omit<FaceRecord, 'id' | 'image'> {
-  /** The image's path relative to the data set, with forward slashes. */
+export interface FoundFace extends Omit<FaceRecord, 'id' | 'image' | 'landmarks'> {
+  /** The image's path relative to the data set. */
   readonly image: string;
+  /** Null where a landmark is not labelled. */
+  readonly landmarks: PartialLandmarks;
+  /** How to look for the image, where it is not where its name says. */
+  readonly query?: ImageQuery;
 }
+
+type Place = Pick<DatasetProblem, 'file' | 'line'>;
+
+/** What was read of a data set. */
+export interface CollectedFaces {
+  readonly faces: readonly FaceRecord[];
+  readonly problems: readonly DatasetProblem[];
+  readonly scheme: LandmarkScheme;
+}
+
+export interface CollectorOptions {
+  /** What the landmarks must be. Without it, and without `ReadOptions.scheme`, the number that most faces have decides. */
+  readonly scheme?: LandmarkScheme | undefined;
+  /** What a record of the format looks like, for the problems of those that do not. */
+  readonly hint?: string;
+  /** Whether several files may hold the same faces: each is then read once. */
+  readonly mergeDuplicates?: boolean;
+  /** Whether images are only where their names say. */
+  readonly exactNames?: boolean;
+  /** Whether the format counts pixels from 1 and its reader sees to that: `ReadOptions.oneBased` says nothing new. */
+  readonly countsFromOne?: boolean;
+}
+
+/** Most pixels from the corner that a coordinate may lie: no image is so large, so the label is broken. */
+const FARTHEST = 100_000;
+
+/** Fewest landmarks that make a face of its own kind: fewer have no shape. */
+const FEWEST = 3;
 
 /** Takes the faces of a reader one by one and keeps the sound ones: what every format has to check is checked here. */
 export class FaceCollector {
-  readonly faces: FaceRecord[] = [];
-  readonly problems: DatasetProblem[];
   readonly report: (problem: DatasetProblem) => void;
+  readonly images: ImageFinder;
+  readonly #problems: DatasetProblem[];
   readonly #ofImage = new Map<string, number>();
-  #scheme: LandmarkScheme | undefined;
+  readonly #entries: Entry[] = [];
+  readonly #known = new Map<string, number>();
+  readonly #twice = new Map<string, number>();
+  readonly #scheme: LandmarkScheme | undefined;
 
-  /**
-   * @param root absolute path of the folder that images are named from
-   * @param scheme what the landmarks must be; without it, the first face of a known number of points decides
-   */
+  /** @param root absolute path of the folder that images are named from */
   constructor(
-    private readonly root: string,
-    scheme: LandmarkScheme | undefined,
+    root: string,
     private readonly options: ReadOptions,
+    private readonly settings: CollectorOptions = {},
   ) {
-    this.#scheme = scheme;
-    ({ problems: this.problems, report: this.report } = collectProblems(options));
+    this.#scheme = options.scheme ?? settings.scheme;
+    this.images = new ImageFinder(root, options, settings.exactNames);
+    ({ problems: this.#problems, report: this.report } = collectProblems(options));
   }
 
-  /** What the faces have; iBUG's where there is none. */
-  get scheme(): LandmarkScheme {
-    return this.#scheme ?? ibug68;
+  /** Reports a record that is not written as the format has it. */
+  refuse(place: Place, message: string): void {
+    const { hint } = this.settings;
+    this.report({ ...place, message, ...(hint === undefined ? {} : { hint }) });
   }
 
   /** @param place where the face is written, for the problem it may have */
-  async add(found: FoundFace, place: Pick<DatasetProblem, 'file' | 'line'>): Promise<void> {
-    const { image: name, ...face } = found;
+  async add(asWritten: FoundFace, place: Place): Promise<void> {
+    const found = this.options.oneBased && !this.settings.countsFromOne ? fromZero(asWritten) : asWritten;
+    const { image: name, query, landmarks, ...face } = found;
+    const image = await this.images.find(name, query);
     // Counted before anything is left out: the number of a face must not depend on the other faces.
-    const index = this.#ofImage.get(name) ?? 0;
-    this.#ofImage.set(name, index + 1);
-    const image = pathBelow(this.root, name);
-    const message = await this.#problem(found, image);
-    if (message === undefined) {
-      this.faces.push(compactFace({ ...face, id: faceId(name, index), image: image! }));
-    } else this.report({ ...place, message });
+    const counted = 'path' in image ? image.path : name;
+    const index = this.#ofImage.get(counted) ?? 0;
+    const message = this.#problem(found);
+    if (message !== undefined || !('path' in image)) {
+      this.#ofImage.set(counted, index + 1);
+      const fault = message === undefined && !('path' in image) ? image : { message: message! };
+      this.#entries.push({ place, fault, count: landmarks.length });
+      return;
+    }
+    if (this.settings.mergeDuplicates && this.#isKnown(image.path, found, place)) return;
+    this.#ofImage.set(counted, index + 1);
+    const missing = landmarks.some((point) => point === null)
+      ? landmarks.map((point) => point === null)
+      : undefined;
+    const filled = landmarks.map((point): Point => point ?? [0, 0]);
+    const record = compactFace({
+      ...face,
+      id: faceId(image.id, index),
+      image: image.path,
+      landmarks: filled,
+    });
+    this.#entries.push({ face: record, place, count: landmarks.length, ...(missing && { missing }) });
   }
 
-  async #problem({ image: name, landmarks, occluded }: FoundFace, image: string | undefined) {
-    if (image === undefined) return `image ${JSON.stringify(name)} lies outside the data set's folder`;
-    this.#scheme ??= schemeOfCount(landmarks.length);
-    if (this.#scheme === undefined) return `${landmarks.length} points, which is no known landmark scheme`;
-    const problem = notFinite(landmarks) ?? landmarkProblem(landmarks, this.#scheme);
-    if (problem !== undefined) return problem;
-    if (occluded !== undefined && occluded.length !== this.#scheme.count) {
-      return `${occluded.length} occlusion flags, one for each of ${this.#scheme.count} landmarks is needed`;
+  /** Counts a face of an image that cannot be read: the number of a face must not depend on the other faces. */
+  async skip(name: string): Promise<void> {
+    const image = await this.images.find(name);
+    const counted = 'path' in image ? image.path : name;
+    this.#ofImage.set(counted, (this.#ofImage.get(counted) ?? 0) + 1);
+  }
+
+  /** The sound faces. What is wrong with the others is reported now: only all together tell the number of landmarks. */
+  finish(): CollectedFaces {
+    const scheme = this.#scheme ?? this.#mostCommon();
+    const kept: Collected[] = [];
+    for (const { face, missing, place, fault, count } of this.#entries) {
+      const message =
+        count === scheme.count
+          ? face && problemOf(face, missing, scheme)
+          : `${count} points, but ${scheme.name} has ${scheme.count}`;
+      if (message !== undefined) this.report({ ...place, message });
+      else if (fault) this.report({ ...place, ...fault });
+      else kept.push({ face: face!, ...(missing && { missing }) });
     }
-    const checked = this.options.checkImages ?? true;
-    return checked && !(await exists(image)) ? `no image at ${image}` : undefined;
+    for (const [file, count] of this.#twice) {
+      this.report({ file, message: `${count} faces are in a file before it too; each is read once` });
+    }
+    const faces = kept.some(({ missing }) => missing)
+      ? withoutGaps(kept, scheme.count)
+      : kept.map(({ face }) => face);
+    return { faces, problems: this.#problems, scheme };
+  }
+
+  /** What is wrong whatever the scheme. */
+  #problem({ landmarks, box }: FoundFace): string | undefined {
+    for (const [index, point] of landmarks.entries()) {
+      if (point === null) continue;
+      const [x, y] = point;
+      if (!Number.isFinite(x) || !Number.isFinite(y))
+        return `point ${index} is ${x}, ${y}, which is no place`;
+      if (Math.max(Math.abs(x), Math.abs(y)) > FARTHEST) {
+        return `point ${index} is ${x}, ${y}, which is beyond any image`;
+      }
+    }
+    if (landmarks.length > 0 && landmarks.every((point) => point === null)) return 'no landmark is labelled';
+    return box === undefined ? undefined : boxProblem(box);
+  }
+
+  /**
+   * The scheme of the number of landmarks that most faces have; of two such numbers a known scheme's goes first. Of a
+   * number that no known scheme has nothing is known but the number.
+   */
+  #mostCommon(): LandmarkScheme {
+    const counts = new Map<number, number>();
+    for (const { face, count } of this.#entries) {
+      if (face && count >= FEWEST) counts.set(count, (counts.get(count) ?? 0) + 1);
+    }
+    const isKnown = (count: number) => Number(schemeOfCount(count) !== undefined);
+    const [best] = [...counts].sort(([a, ofA], [b, ofB]) => ofB - ofA || isKnown(b) - isKnown(a));
+    if (best === undefined) return ibug68;
+    return schemeOfCount(best[0]) ?? parseScheme({ name: `points${best[0]}`, count: best[0] });
+  }
+
+  /** Whether another file has this face; it may have told less of it. */
+  #isKnown(path: string, { landmarks, subsets, split }: FoundFace, { file }: Place): boolean {
+    const key = `${path}\n${JSON.stringify(landmarks)}`;
+    const at = this.#known.get(key);
+    const earlier = at === undefined ? undefined : this.#entries[at]!;
+    if (!earlier?.face || earlier.place.file === file) {
+      this.#known.set(key, this.#entries.length);
+      return false;
+    }
+    const merged = [...new Set([...(earlier.face.subsets ?? []), ...(subsets ?? [])])];
+    if (merged.length > (earlier.face.subsets?.length ?? 0)) {
+      this.#entries[at!] = { ...earlier, face: { ...earlier.face, subsets: merged } };
+    }
+    // A subset of a file that is there is told as that, and needs no report.
+    if (merged.length === 0 || split !== earlier.face.split) {
+      this.#twice.set(file, (this.#twice.get(file) ?? 0) + 1);
+    }
+    return true;
   }
 }
 
-function notFinite(landmarks: readonly Point[]): string | undefined {
-  const index = landmarks.findIndex((point) => !point.every(Number.isFinite));
-  return index === -1 ? undefined : `point ${index} is ${landmarks[index]!.join(', ')}, which is no place`;
+/** A record as it was read: a face, or what is wrong with it. */
+interface Entry {
+  readonly face?: FaceRecord;
+  readonly missing?: readonly boolean[];
+  readonly place: Place;
+  /** Of landmarks. */
+  readonly count: number;
+  readonly fault?: Pick<DatasetProblem, 'message' | 'hint'>;
+}
+
+/** A face whose pixels are counted from 1, with its pixels counted from 0. */
+function fromZero(face: FoundFace): FoundFace {
+  const landmarks = face.landmarks.map((point): Point | null => point && [point[0] - 1, point[1] - 1]);
+  const box = face.box && { ...face.box, x: face.box.x - 1, y: face.box.y - 1 };
+  return { ...face, landmarks, ...(box && { box }) };
+}
+
+type Collected = { readonly face: FaceRecord; readonly missing?: readonly boolean[] };
+
+function withoutGaps(kept: readonly Collected[], count: number): FaceRecord[] {
+  const sums = new MeanOfPresent(count);
+  for (const { face, missing } of kept) sums.add(face.landmarks, (i) => missing?.[i] === true);
+  const { mean } = sums;
+  return kept.map(({ face, missing }) => {
+    if (!missing) return face;
+    const { landmarks, ...rest } = face;
+    const gaps = landmarks.map((point, i) => (missing[i] ? null : point));
+    const weights = (face.weights ?? landmarks.map(() => 1)).map((weight, i) => (missing[i] ? 0 : weight));
+    return compactFace({ ...rest, weights, landmarks: fillMissing(gaps, mean) });
+  });
+}
+
+function problemOf(
+  face: FaceRecord,
+  missing: readonly boolean[] | undefined,
+  scheme: LandmarkScheme,
+): string | undefined {
+  for (const name of ['occluded', 'weights', 'spreads'] as const) {
+    const values = face[name];
+    if (values !== undefined && values.length !== scheme.count) {
+      return `${name} has ${values.length} values, one for each of ${scheme.count} landmarks is needed`;
+    }
+  }
+  if (face.weights?.every((weight) => weight === 0)) return 'all weights are 0, so no landmark is labelled';
+  const { landmarks } = face;
+  if (!missing) return landmarkProblem(landmarks, scheme);
+  const { width, height } = boxOfLandmarks(landmarks.filter((_, i) => !missing[i]));
+  if (width > 0 && height > 0) return undefined;
+  return `the points that are labelled span ${width} x ${height} pixels, which is no face`;
+}
+
+/** What keeps a box from being one, or undefined. */
+export function boxProblem({ x, y, width, height }: Box): string | undefined {
+  const numbers = [x, y, width, height];
+  if (!numbers.every(Number.isFinite)) return `a box of ${numbers.join(', ')}, which is no place`;
+  if (!(width > 0 && height > 0)) return `a box of ${width} x ${height}`;
+  if (numbers.some((value) => Math.abs(value) > FARTHEST)) {
+    return `a box of ${numbers.join(', ')}, which is beyond any image`;
+  }
+  return undefined;
 }
 
 /** The known scheme of so many landmarks, if there is one. */

@@ -1,14 +1,15 @@
 import { createReadStream } from 'node:fs';
-import { open, readdir, stat } from 'node:fs/promises';
-import { dirname, extname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { type Box, boxOfLandmarks, isMusicaError, MusicaError, messageOf, type Point } from '@musica/core';
 import { writeLinesAtomic } from '@musica/files';
 import sax from 'sax';
 import type { DatasetFormat, FaceRecord, WritableDataset } from '../dataset';
+import { findLabelFiles, headOf } from '../files/label-files';
 import { excerpt, parseDecimal } from '../files/numbers';
+import { splitOfFile } from '../files/split-name';
 import { requireFaces } from '../problems';
 import { countOf, droppedFieldsOf } from './dropped-fields';
-import { FaceCollector } from './face-collector';
+import { boxProblem, FaceCollector } from './face-collector';
 import { facesByImage } from './place-images';
 
 const FILE = 'faces.xml';
@@ -39,35 +40,46 @@ export interface ImglabBox {
   readonly ignored: boolean;
   readonly landmarks: Point[];
   readonly attributes: Record<string, boolean | number | string>;
+  /** What is wrong with it, in words, and on which line; it is no face then. */
+  readonly fault?: { readonly line: number; readonly message: string };
 }
 
 /**
- * dlib's and imglab's XML: a file, or a folder with one such file. Coordinates count from 0. Boxes that are to be ignored
- * or have no parts are no labelled faces; the former are passed over, the latter reported.
+ * dlib's and imglab's XML: a file, or a folder with such files, of which each may be a split. Coordinates count from 0.
+ * Boxes that are to be ignored or have no parts are no labelled faces; the former are passed over, the latter reported.
  */
 export const imglab: DatasetFormat = {
   name: 'dlib-xml',
-  description: 'an XML file of dlib or imglab, or a folder with one',
+  description: 'XML files of dlib or imglab',
 
   async recognises(path) {
-    const file = await fileOf(path);
-    return file !== undefined && (await startsAsDataset(file));
+    if (await findLabelFiles(path, ['.xml'], startsAsDataset)) return true;
+    return 'no XML file whose root is <dataset>';
   },
 
   async read(path, options) {
-    const file = (await fileOf(resolve(path))) ?? resolve(path);
-    const collector = new FaceCollector(dirname(file), options.scheme, options);
+    const found = await findLabelFiles(path, ['.xml'], startsAsDataset);
+    const { root, files } = found ?? { root: dirname(resolve(path)), files: [resolve(path)] };
+    const collector = new FaceCollector(root, options, { hint: HINT, mergeDuplicates: files.length > 1 });
     let name = '';
-    const boxes = readImglab(file, (text) => {
-      name = text;
-    });
-    for await (const { line, ignored, ...face } of boxes) {
-      if (ignored) continue;
-      if (face.landmarks.length > 0) await collector.add(face, { file, line });
-      else collector.report({ file, line, message: 'a box without parts' });
+    for (const file of files) {
+      const { split, subset } = files.length > 1 ? splitOfFile(basename(file)) : {};
+      const part = {
+        ...(split === undefined ? {} : { split }),
+        ...(subset === undefined ? {} : { subsets: [subset] }),
+        query: { from: dirname(file), ...(split === undefined ? {} : { split }) },
+      };
+      const boxes = readImglab(file, (text) => {
+        name ||= text;
+      });
+      for await (const { line, ignored, fault, ...face } of boxes) {
+        if (ignored) continue;
+        if (fault) collector.refuse({ file, line: fault.line }, fault.message);
+        else if (face.landmarks.length > 0) await collector.add({ ...face, ...part }, { file, line });
+        else collector.report({ file, line, message: 'a box without parts' });
+      }
     }
-    const { faces, problems, scheme } = collector;
-    return requireFaces(path, { name: name || 'dlib-xml', scheme, faces, problems });
+    return requireFaces(path, { name: name || 'dlib-xml', ...collector.finish() });
   },
 
   async write(folder, dataset) {
@@ -144,6 +156,7 @@ class ImglabParser {
         ignored: boolean;
         attributes: ImglabBox['attributes'];
         parts: Map<number, Point>;
+        fault?: { line: number; message: string };
       }
     | undefined;
   #text = '';
@@ -208,54 +221,62 @@ class ImglabParser {
       if (this.#image === undefined) throw this.#fail('a <box> outside of an <image>');
       if (this.#box) throw this.#fail('a <box> within a <box>');
       const [x, y, width, height] = ['left', 'top', 'width', 'height'].map((side) =>
-        this.#number(attributes, side),
+        numberIn(attributes, side),
       );
-      if (!(width! > 0 && height! > 0)) throw this.#fail(`a box of ${width} x ${height}`);
       this.#box = {
         line: this.#line,
-        box: { x: x!, y: y!, width: width!, height: height! },
-        ignored: attributes.ignore === '1',
-        attributes: this.#boxAttributes(attributes),
+        box: { x: Number(x), y: Number(y), width: Number(width), height: Number(height) },
+        ignored: attributes.ignore === '1' || attributes.ignore === 'true',
+        attributes: {},
         parts: new Map(),
       };
+      const words = [x, y, width, height].find((value) => typeof value === 'string');
+      const wrong = words ?? boxProblem(this.#box.box) ?? this.#readAttributes(attributes);
+      if (wrong !== undefined) this.#blame(wrong);
     } else if (name === 'part') {
       if (!this.#box) throw this.#fail('a <part> outside of a <box>');
       const part = attributes.name ?? '';
-      if (!/^\d{1,4}$/.test(part))
-        throw this.#fail(`a part called ${excerpt(part)}: parts are numbered from 0`);
-      if (this.#box.parts.has(Number(part))) throw this.#fail(`part ${part} is there twice`);
-      this.#box.parts.set(Number(part), [this.#number(attributes, 'x'), this.#number(attributes, 'y')]);
+      const [x, y] = [numberIn(attributes, 'x'), numberIn(attributes, 'y')];
+      if (!/^\d{1,4}$/.test(part)) this.#blame(`a part called ${excerpt(part)}: parts are numbered from 0`);
+      else if (this.#box.parts.has(Number(part))) this.#blame(`part ${part} is there twice`);
+      else if (typeof x === 'string' || typeof y === 'string')
+        this.#blame(String(typeof x === 'string' ? x : y));
+      else this.#box.parts.set(Number(part), [x, y]);
     }
+  }
+
+  /** What is wrong with a box concerns that box alone; the first fault is told. */
+  #blame(message: string): void {
+    this.#box!.fault ??= { line: this.#line, message };
   }
 
   #endBox(): void {
-    const { parts, ...rest } = this.#box!;
-    this.#box = undefined;
-    const landmarks = Array.from({ length: parts.size }, (_, index) => {
+    const { parts } = this.#box!;
+    const landmarks: Point[] = [];
+    for (let index = 0; index < parts.size; index++) {
       const point = parts.get(index);
-      if (!point) throw this.#fail(`${parts.size} parts, but part ${index} is missing`);
-      return point;
-    });
+      if (!point) this.#blame(`${parts.size} parts, but part ${index} is missing`);
+      else landmarks.push(point);
+    }
+    const { parts: _, ...rest } = this.#box!;
+    this.#box = undefined;
     this.#found.push({ ...rest, landmarks, image: this.#image! });
   }
 
-  #boxAttributes(attributes: Record<string, string>): ImglabBox['attributes'] {
-    const kept: ImglabBox['attributes'] = {};
+  /** @returns what is wrong with them, or undefined */
+  #readAttributes(attributes: Record<string, string>): string | undefined {
+    const kept = this.#box!.attributes;
     for (const [name, kind] of Object.entries(boxAttributes)) {
-      const value = attributes[name];
-      if (value === undefined) continue;
-      if (kind === 'flag') kept[name] = value === '1' || value === 'true';
-      else kept[name] = kind === 'number' ? this.#number(attributes, name) : value;
+      const text = attributes[name];
+      if (text === undefined) continue;
+      if (kind === 'flag') kept[name] = text === '1' || text === 'true';
+      else {
+        const value = kind === 'number' ? numberIn(attributes, name) : text;
+        if (kind === 'number' && typeof value === 'string') return value;
+        kept[name] = value;
+      }
     }
-    return kept;
-  }
-
-  #number(attributes: Record<string, string>, name: string): number {
-    const value = parseDecimal(attributes[name]?.trim() ?? '');
-    if (value !== undefined) return value;
-    throw this.#fail(
-      `${name} is ${attributes[name] === undefined ? 'missing' : excerpt(attributes[name]!)}, expected a number`,
-    );
+    return undefined;
   }
 
   get #line(): number {
@@ -281,23 +302,16 @@ function fileName(text: string): string {
   return text.replaceAll('\\', '/');
 }
 
-async function fileOf(path: string): Promise<string | undefined> {
-  const info = await stat(path).catch(() => undefined);
-  if (info?.isFile()) return extname(path).toLowerCase() === '.xml' ? path : undefined;
-  if (!info?.isDirectory()) return undefined;
-  const files = (await readdir(path)).filter((name) => extname(name).toLowerCase() === '.xml');
-  return files.length === 1 ? join(path, files[0]!) : undefined;
+async function startsAsDataset(file: string): Promise<boolean> {
+  return /<dataset[\s>]/.test(await headOf(file, 8192));
 }
 
-async function startsAsDataset(file: string): Promise<boolean> {
-  const handle = await open(file).catch(() => undefined);
-  if (!handle) return false;
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(8192), 0, 8192, 0);
-    return /<dataset[\s>]/.test(buffer.toString('latin1', 0, bytesRead));
-  } finally {
-    await handle.close();
-  }
+/** The number that an attribute is, or what is wrong with it. */
+function numberIn(attributes: Record<string, string>, name: string): number | string {
+  const value = parseDecimal(attributes[name]?.trim() ?? '');
+  if (value !== undefined) return value;
+  const found = attributes[name] === undefined ? 'missing' : excerpt(attributes[name]!);
+  return `${name} is ${found}, expected a number`;
 }
 
 function isKept([name, value]: readonly [string, unknown]): boolean {

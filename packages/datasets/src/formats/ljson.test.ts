@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import type { Point } from '@musica/core';
 import { describe, expect, it } from 'vitest';
 import { useTemporaryFolders } from '../../test/temporary-folder';
+import { landmarkStates } from '../landmark-states';
 import { readDataset } from '../read-dataset';
 import { parseLjson } from './ljson';
 
@@ -46,11 +47,13 @@ describe('menpo .ljson', () => {
       'lonely.ljson': JSON.stringify(v2),
     });
     const { faces, problems } = await readDataset(folder);
-    expect(faces.map(({ id }) => id)).toEqual(['a.jpg', 'a.jpg#1', 'in/b c.png']);
-    for (const face of faces) expect(face.landmarks).toEqual(landmarks);
+    expect(faces.map(({ id }) => id)).toEqual(['a.jpg', 'a.jpg#1', 'hole.jpg', 'in/b c.png']);
+    for (const face of faces) expect(face.landmarks.slice(1)).toEqual(landmarks.slice(1));
+    // null: not labelled. It is put where the other faces have it, within the box of the rest.
+    expect(landmarkStates(faces[2]!)).toEqual(landmarks.map((_, i) => (i === 0 ? 'missing' : 'present')));
+    expect(faces[2]!.landmarks[0]![0]).toBeCloseTo(landmarks[1]![0], 9);
     expect(problems.map(({ file, message }) => [relative(folder, file), message])).toEqual([
       ['cut.ljson', expect.stringMatching(/^not JSON: /)],
-      ['hole.ljson', 'point 0 is NaN, NaN, which is no place'],
       ['lonely.ljson', 'no image of this name beside it'],
       ['short.ljson', '67 points, but ibug68 has 68'],
     ]);

@@ -5,7 +5,7 @@ import { imageExtensions, writeLinesAtomic } from '@musica/files';
 import * as v from 'valibot';
 import type { DatasetFormat, WritableDataset } from '../dataset';
 import { parseJson } from '../files/json-lines';
-import { listFiles } from '../files/list-files';
+import { listFiles, listOptions } from '../files/list-files';
 import { readLimited } from '../files/read-limited';
 import { requireFaces } from '../problems';
 import { countOf, droppedFieldsOf } from './dropped-fields';
@@ -50,15 +50,15 @@ export const ljson: DatasetFormat = {
 
   async read(path, options) {
     const root = resolve(path);
+    const collector = new FaceCollector(root, options);
     const images = new Map<string, string>();
     const labels: string[] = [];
-    for await (const file of listFiles(root)) {
+    for await (const file of listFiles(root, listOptions(root, options, collector.report))) {
       const extension = extname(file);
       const stem = file.slice(0, file.length - extension.length);
       if (isLjson(file)) labels.push(file);
       else if (imageExtensions.includes(extension.toLowerCase()) && !images.has(stem)) images.set(stem, file);
     }
-    const collector = new FaceCollector(root, options.scheme, options);
     for (const label of labels) {
       const file = join(root, label);
       // Without its image the ending of its name is not known.
@@ -75,7 +75,7 @@ export const ljson: DatasetFormat = {
         collector.report({ file, message: messageOf(error) });
       }
     }
-    const { faces, problems, scheme } = collector;
+    const { faces, problems, scheme } = collector.finish();
     return requireFaces(path, { name: basename(root), scheme, faces, problems });
   },
 
@@ -104,12 +104,13 @@ export const ljson: DatasetFormat = {
 };
 
 /**
- * The faces of one file, each with all its points; a point that is null comes as NaN and is refused as no place later.
+ * The faces of one file, each with all its points; one that is not labelled is null.
  * @throws MusicaError `dataset` for anything else.
  */
-export function parseLjson(text: string): Point[][] {
+export function parseLjson(text: string): (Point | null)[][] {
   const value = parseJson(text, ljsonSchema);
-  const point = ([y, x]: readonly (number | null)[]): Point => [x ?? Number.NaN, y ?? Number.NaN];
+  const point = ([y, x]: readonly (number | null | undefined)[]): Point | null =>
+    x == null || y == null ? null : [x, y];
   if (value.version === 1)
     return [value.groups.flatMap(({ landmarks }) => landmarks.map((one) => point(one.point)))];
   if (value.version === 2) return [value.landmarks.points.map(point)];

@@ -10,13 +10,13 @@ import {
 } from '@musica/core';
 import { writeLinesAtomic } from '@musica/files';
 import * as v from 'valibot';
-import { type DatasetFormat, type FaceRecord, faceId, type WritableDataset } from '../dataset';
-import { compactFace } from '../files/compact-face';
+import type { DatasetFormat, FaceRecord, WritableDataset } from '../dataset';
 import { checkValue, parseJson, readJsonLines } from '../files/json-lines';
-import { exists, pathBelow } from '../files/path-below';
-import { collectProblems, landmarkProblem, requireFaces } from '../problems';
+import { exists } from '../files/path-below';
+import { requireFaces } from '../problems';
+import { FaceCollector } from './face-collector';
 import { pathInFolder } from './place-images';
-import { boxSchema, boxToTuple, pointsSchema } from './schemas';
+import { boxSchema, boxToTuple, partialPointsSchema } from './schemas';
 
 const HEADER = 'dataset.json';
 const FACES = 'faces.jsonl';
@@ -39,11 +39,13 @@ const namedSchema = v.looseObject({ image: text });
 /** A line of `faces.jsonl`. */
 export const faceSchema = v.object({
   image: text,
-  landmarks: pointsSchema,
+  landmarks: partialPointsSchema,
   box: v.optional(boxSchema),
   split: v.optional(text),
   subsets: v.optional(v.array(text)),
-  attributes: v.optional(v.record(v.string(), v.union([v.boolean(), v.number(), v.string()]))),
+  attributes: v.optional(
+    v.record(v.string(), v.union([v.boolean(), v.pipe(v.number(), v.finite()), v.string()])),
+  ),
   occluded: v.optional(
     v.array(
       v.pipe(
@@ -64,36 +66,27 @@ export const manifest: DatasetFormat = {
 
   async recognises(path) {
     const info = await stat(path).catch(() => undefined);
-    if (info?.isFile()) return basename(path) === HEADER;
-    return exists(join(path, HEADER));
+    if (info?.isFile()) return basename(path) === HEADER || `the file is not called ${HEADER}`;
+    return (await exists(join(path, HEADER))) || `no ${HEADER}`;
   },
 
   async read(path, options) {
     const root = resolve(basename(path) === HEADER ? dirname(path) : path);
     const header = await readHeader(join(root, HEADER));
     const scheme = options.scheme ?? schemeOf(header.scheme, join(root, HEADER));
-    const { problems, report } = collectProblems(options);
+    const collector = new FaceCollector(root, options, { scheme, exactNames: true, countsFromOne: true });
+    const { report } = collector;
     const file = join(root, FACES);
-    const facesOfImage = new Map<string, number>();
-    const faces: FaceRecord[] = [];
     for await (const { line, value: named } of readJsonLines(file, namedSchema, report)) {
-      // Counted before anything is left out: the number of a face must not depend on the other faces.
-      const index = facesOfImage.get(named.image) ?? 0;
-      facesOfImage.set(named.image, index + 1);
-      let value: v.InferOutput<typeof faceSchema>;
       try {
-        value = checkValue(named, faceSchema);
+        await collector.add(checkValue(named, faceSchema), { file, line });
       } catch (error) {
+        await collector.skip(named.image);
         report({ file, line, message: messageOf(error) });
-        continue;
       }
-      const image = pathBelow(root, value.image);
-      const message = await faceProblem(value, scheme, image, options.checkImages ?? true);
-      if (message !== undefined) report({ file, line, message });
-      else faces.push(compactFace({ ...value, id: faceId(value.image, index), image: image! }));
     }
     const { name, source, licence } = header;
-    return requireFaces(path, { name, scheme, source, licence, faces, problems });
+    return requireFaces(path, { name, source, licence, ...collector.finish() });
   },
 
   async write(folder, dataset) {
@@ -120,26 +113,6 @@ function schemeOf(written: unknown, file: string): LandmarkScheme {
       ...(hint && { hint }),
     });
   }
-}
-
-/** What keeps a face that is well written from being used, or undefined; `image` is undefined outside the folder. */
-async function faceProblem(
-  face: v.InferOutput<typeof faceSchema>,
-  scheme: LandmarkScheme,
-  image: string | undefined,
-  checkImages: boolean,
-): Promise<string | undefined> {
-  if (image === undefined) return `image ${JSON.stringify(face.image)} lies outside the data set's folder`;
-  for (const name of ['occluded', 'weights', 'spreads'] as const) {
-    const values = face[name];
-    if (values !== undefined && values.length !== scheme.count) {
-      return `${name} has ${values.length} values, one for each of ${scheme.count} landmarks is needed`;
-    }
-  }
-  if (face.weights?.every((weight) => weight === 0)) return 'all weights are 0, so no landmark is labelled';
-  const problem = landmarkProblem(face.landmarks, scheme);
-  if (problem !== undefined) return problem;
-  return checkImages && !(await exists(image)) ? `no image at ${image}` : undefined;
 }
 
 /**

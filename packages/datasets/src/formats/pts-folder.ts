@@ -4,8 +4,9 @@ import { ibug68, messageOf, type Point } from '@musica/core';
 import { imageExtensions, writeLinesAtomic } from '@musica/files';
 import type { Dataset, DatasetFormat, FaceRecord, ReadOptions } from '../dataset';
 import { compactFace } from '../files/compact-face';
-import { listFiles } from '../files/list-files';
+import { type ListOptions, listFiles, listOptions } from '../files/list-files';
 import { readLimited } from '../files/read-limited';
+import { splitOfPath } from '../files/split-name';
 import { decodeText } from '../files/text-lines';
 import { collectProblems, DatasetRecordError, landmarkProblem, requireFaces } from '../problems';
 import { countOf, droppedFieldsOf } from './dropped-fields';
@@ -19,9 +20,9 @@ export const ptsFolder: DatasetFormat = {
   description: 'a folder of images, each with a .pts file of the same name beside it',
 
   async recognises(path) {
-    if (!(await stat(path).catch(() => undefined))?.isDirectory()) return false;
+    if (!(await stat(path).catch(() => undefined))?.isDirectory()) return 'not a folder';
     for await (const file of listFiles(path)) if (isPts(file)) return true;
-    return false;
+    return 'no .pts file in the folder';
   },
 
   read: (path, options) => readPtsTree(path, options, splitOf),
@@ -71,7 +72,14 @@ export async function readPtsTree(
   const faces: FaceRecord[] = [];
   const isPart = (file: string) => describe(file) !== undefined;
   let scheme = options.scheme;
-  for (const { image, pts } of await findPairs(root, options.checkImages ?? true, leaveOut, isPart)) {
+  const listing = listOptions(root, options, report);
+  for (const { image, pts } of await findPairs(
+    root,
+    options.checkImages ?? true,
+    leaveOut,
+    isPart,
+    listing,
+  )) {
     let landmarks: Point[];
     try {
       const file = join(root, pts);
@@ -104,10 +112,11 @@ async function findPairs(
   checkImages: boolean,
   leaveOut: (file: string, message: string) => void,
   isPart: (file: string) => boolean,
+  listing: ListOptions,
 ): Promise<Pair[]> {
   const images = new Map<string, string>();
   const landmarks = new Map<string, string>();
-  for await (const file of listFiles(root)) {
+  for await (const file of listFiles(root, listing)) {
     if (!isPart(file)) continue;
     const extension = extname(file).toLowerCase();
     const stem = file.slice(0, file.length - extension.length);
@@ -134,20 +143,8 @@ function isPts(file: string): boolean {
   return extname(file).toLowerCase() === '.pts';
 }
 
-const splitFolders: Readonly<Record<string, string>> = {
-  train: 'train',
-  trainset: 'train',
-  val: 'val',
-  validation: 'val',
-  test: 'test',
-  testset: 'test',
-};
-
 /** The split that one of the folders on the way to an image is named after, as in `helen/trainset/a.jpg`. */
 export function splitOf(image: string): Pick<FaceRecord, 'split'> {
-  const folder = image
-    .split('/')
-    .slice(0, -1)
-    .findLast((name) => Object.hasOwn(splitFolders, name.toLowerCase()));
-  return folder === undefined ? {} : { split: splitFolders[folder.toLowerCase()]! };
+  const split = splitOfPath(image);
+  return split === undefined ? {} : { split };
 }

@@ -16,6 +16,18 @@ export const pointsSchema: v.GenericSchema<unknown, Point[]> = v.pipe(
   ),
 );
 
+/** [[x, y], ..] in pixels; null where a landmark is not labelled. */
+export const partialPointsSchema: v.GenericSchema<unknown, (Point | null)[]> = v.pipe(
+  v.custom<(Point | null)[]>(Array.isArray, 'expected a list of points'),
+  v.check(
+    (points) => points.every((point) => point === null || isPoint(point)),
+    ({ input }) => {
+      const index = input.findIndex((point) => point !== null && !isPoint(point));
+      return `point ${index} is ${JSON.stringify(input[index])?.slice(0, 60)}, expected [x, y]`;
+    },
+  ),
+);
+
 function isPoint(value: unknown): boolean {
   return Array.isArray(value) && value.length === 2 && Number.isFinite(value[0]) && Number.isFinite(value[1]);
 }

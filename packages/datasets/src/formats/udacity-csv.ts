@@ -1,9 +1,10 @@
-import { open, readdir, stat } from 'node:fs/promises';
-import { dirname, extname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Point } from '@musica/core';
-import { writeLinesAtomic } from '@musica/files';
+import { imageExtensions, writeLinesAtomic } from '@musica/files';
 import type { DatasetFormat, WritableDataset } from '../dataset';
+import { findLabelFiles, headOf } from '../files/label-files';
 import { excerpt, parseDecimal } from '../files/numbers';
+import { splitOfFile } from '../files/split-name';
 import { readTextLines } from '../files/text-lines';
 import { requireFaces } from '../problems';
 import { droppedFieldsOf } from './dropped-fields';
@@ -11,32 +12,45 @@ import { FaceCollector } from './face-collector';
 import { pathInFolder } from './place-images';
 
 const FILE = 'faces.csv';
+const HINT = 'a line reads: image.jpg,x0,y0,x1,y1 ..; a first line of names (,0,1,2 ..) may stand above';
 
 /**
  * CSV as in Udacity's facial keypoints project: a head `,0,1,2,..`, then a file name and x, y, x, y .. of each face,
- * 136 numbers for 68 points. Coordinates count from 0. The head may be missing, and other counts of points of a known
- * scheme are taken as well. A file, or a folder with one.
+ * 136 numbers for 68 points. Coordinates count from 0. The head may be missing, and other counts of points are taken as
+ * well. A file, or a folder with several: one for each split, named after it (`training_frames_keypoints.csv`), and the
+ * images in folders that are named after it too.
  */
 export const udacityCsv: DatasetFormat = {
   name: 'csv',
-  description: 'a CSV file with a file name and 136 (or 196) coordinates a line, or a folder with one',
+  description: 'CSV files with a file name and 136 (or 196 ..) coordinates a line',
 
   async recognises(path) {
-    const file = await fileOf(path);
-    return file !== undefined && (await looksLikeFaces(file));
+    if (await findLabelFiles(path, ['.csv'], looksLikeFaces)) return true;
+    return 'no CSV file with a file name and coordinates (x0,y0,x1,y1 ..) a line';
   },
 
   async read(path, options) {
-    const file = (await fileOf(resolve(path))) ?? resolve(path);
-    const collector = new FaceCollector(dirname(file), options.scheme, options);
-    for await (const { line, text } of readTextLines(file)) {
-      if (text.trim() === '' || (line === 1 && isHead(text))) continue;
-      const found = parseCsvFace(text);
-      if (typeof found === 'string') collector.report({ file, line, message: found });
-      else await collector.add(found, { file, line });
+    const found = await findLabelFiles(path, ['.csv'], looksLikeFaces);
+    const { root, files } = found ?? { root: dirname(resolve(path)), files: [resolve(path)] };
+    const mergeDuplicates = files.length > 1;
+    const collector = new FaceCollector(root, options, { hint: HINT, mergeDuplicates });
+    for (const file of files) {
+      const { split, subset } = splitOfFile(basename(file));
+      const query = { from: dirname(file), ...(split === undefined ? {} : { split }) };
+      for await (const { line, text } of readTextLines(file)) {
+        if (text.trim() === '' || (line === 1 && isHead(text))) continue;
+        const face = parseCsvFace(text);
+        if (typeof face === 'string') collector.refuse({ file, line }, face);
+        else {
+          const parts = {
+            ...(split === undefined ? {} : { split }),
+            ...(subset === undefined ? {} : { subsets: [subset] }),
+          };
+          await collector.add({ ...face, ...parts, query }, { file, line });
+        }
+      }
     }
-    const { faces, problems, scheme } = collector;
-    return requireFaces(path, { name: 'csv', scheme, faces, problems });
+    return requireFaces(path, { name: 'csv', ...collector.finish() });
   },
 
   async write(folder, dataset) {
@@ -50,7 +64,7 @@ export function parseCsvFace(text: string): { image: string; landmarks: Point[] 
   const fields = splitCsv(text.replace(/^\uFEFF/, ''));
   if (fields === undefined) return 'a quote that is not closed';
   const [image = '', ...values] = fields;
-  if (image === '') return 'no file name';
+  if (image.trim() === '') return 'no file name';
   if (values.length === 0 || values.length % 2 === 1) return `${values.length} coordinates, expected pairs`;
   const numbers = values.map((value) => parseDecimal(value.trim()));
   const wrong = numbers.indexOf(undefined);
@@ -59,11 +73,11 @@ export function parseCsvFace(text: string): { image: string; landmarks: Point[] 
     { length: numbers.length / 2 },
     (_, i): Point => [numbers[2 * i]!, numbers[2 * i + 1]!],
   );
-  return { image: image.replaceAll('\\', '/'), landmarks };
+  return { image, landmarks };
 }
 
 /** Fields of a line; undefined where a quote is not closed. */
-function splitCsv(text: string): string[] | undefined {
+export function splitCsv(text: string): string[] | undefined {
   if (!text.includes('"')) return text.split(',');
   const fields: string[] = [];
   const field = /(?:"((?:[^"]|"")*)"|([^",]*))(,|$)/y;
@@ -76,30 +90,32 @@ function splitCsv(text: string): string[] | undefined {
   return fields;
 }
 
-/** A head has no file name and whole numbers that count, or names such as `filename`, `x0`. */
-function isHead(text: string): boolean {
-  const [first = '', second = ''] = text.replace(/^\uFEFF/, '').split(',');
-  return (first === '' && second === '0') || parseDecimal(second.trim()) === undefined;
+/**
+ * Whether a first line only names the columns: it names no image, and what follows are names, or the numbers of the
+ * columns. Anything else is a face, be it a broken one: that is reported.
+ */
+export function isHead(text: string): boolean {
+  const [first = '', ...rest] = splitCsv(text.replace(/^\uFEFF/, '')) ?? [];
+  if (isImageName(first)) return false;
+  const numbers = rest.map((value) => parseDecimal(value.trim()));
+  if (numbers.every((value) => value === undefined)) return rest.length > 0;
+  return (
+    numbers.every((value, index) => value === numbers[0]! + index) && (numbers[0] === 0 || numbers[0] === 1)
+  );
 }
 
-async function fileOf(path: string): Promise<string | undefined> {
-  const info = await stat(path).catch(() => undefined);
-  if (info?.isFile()) return extname(path).toLowerCase() === '.csv' ? path : undefined;
-  if (!info?.isDirectory()) return undefined;
-  const files = (await readdir(path)).filter((name) => extname(name).toLowerCase() === '.csv');
-  return files.length === 1 ? join(path, files[0]!) : undefined;
+function isImageName(text: string): boolean {
+  return imageExtensions.some((ending) => text.trim().toLowerCase().endsWith(ending));
 }
 
 async function looksLikeFaces(file: string): Promise<boolean> {
-  const handle = await open(file).catch(() => undefined);
-  if (!handle) return false;
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(16384), 0, 16384, 0);
-    const lines = buffer.toString('latin1', 0, bytesRead).split(/\r?\n/);
-    return lines.slice(0, 2).some((line) => line.split(',').length >= 58);
-  } finally {
-    await handle.close();
-  }
+  const lines = (await headOf(file, 1 << 16)).split(/\r?\n/).slice(0, 3);
+  return lines.some((line) => {
+    const [name = '', ...values] = splitCsv(line) ?? [];
+    const numbers = values.filter((value) => parseDecimal(value.trim()) !== undefined).length;
+    // Three points at least, and nearly nothing else: tables of other things have a file name and a number or two.
+    return parseDecimal(name) === undefined && numbers >= 6 && numbers >= values.length - 2 && !isHead(line);
+  });
 }
 
 function* csvLines(folder: string, { scheme, faces }: WritableDataset): Generator<string> {

@@ -23,7 +23,7 @@ export async function readW300Boxes(
     if (part === undefined) continue;
     const file = join(resolve(folder), path);
     try {
-      const found = parseW300Boxes(await readLimited(file, 64), file);
+      const found = parseW300Boxes(await readLimited(file, 64), file, (error) => onError(file, error));
       for (const [name, box] of found) boxes.set(`${part}/${name.toLowerCase()}`, box);
     } catch (error) {
       onError(file, error);
@@ -35,10 +35,17 @@ export async function readW300Boxes(
 /**
  * The detector's boxes in one `bounding_boxes_*.mat`: a cell array of structs with `imgName`, `bb_detector` and
  * `bb_ground_truth`, the boxes as xmin, ymin, xmax, ymax counted from 1.
+ * @param onError told of a box that is none; by default the error is thrown.
  * @returns boxes by the image's name.
  * @throws MusicaError `dataset` for anything else.
  */
-export function parseW300Boxes(bytes: Uint8Array, where: string): Map<string, Box> {
+export function parseW300Boxes(
+  bytes: Uint8Array,
+  where: string,
+  onError: (error: unknown) => void = (error) => {
+    throw error;
+  },
+): Map<string, Box> {
   const list = readMat(bytes, where).get('bounding_boxes');
   const structs = list?.kind === 'cells' ? list.cells : [list];
   const items = structs.flatMap((value) => (value?.kind === 'structs' ? value.items : []));
@@ -47,14 +54,16 @@ export function parseW300Boxes(bytes: Uint8Array, where: string): Map<string, Bo
   }
   const boxes = new Map<string, Box>();
   for (const [index, item] of items.entries()) {
-    const place = `${where}: entry ${index + 1}`;
-    const name = item.get('imgName');
-    if (name?.kind !== 'text' || name.text === '') throw new MusicaError('dataset', `${place}: no imgName`);
-    const box = matrixOf(item.get('bb_detector'), 'bb_detector', place, { rows: 1, columns: 4 });
-    boxes.set(
-      name.text,
-      boxOfEdges([box.at(0, 0) - 1, box.at(0, 1) - 1, box.at(0, 2) - 1, box.at(0, 3) - 1], place),
-    );
+    try {
+      const place = `${where}: entry ${index + 1}`;
+      const name = item.get('imgName');
+      if (name?.kind !== 'text' || name.text === '') throw new MusicaError('dataset', `${place}: no imgName`);
+      const box = matrixOf(item.get('bb_detector'), 'bb_detector', place, { rows: 1, columns: 4 });
+      const edges = [0, 1, 2, 3].map((column) => box.at(0, column) - 1);
+      boxes.set(name.text, boxOfEdges(edges, place));
+    } catch (error) {
+      onError(error);
+    }
   }
   return boxes;
 }

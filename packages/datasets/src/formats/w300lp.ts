@@ -3,7 +3,7 @@ import { basename, extname, join, resolve } from 'node:path';
 import { ibug68, MusicaError, messageOf, type Point } from '@musica/core';
 import { imageExtensions } from '@musica/files';
 import type { DatasetFormat, FaceRecord } from '../dataset';
-import { listFiles } from '../files/list-files';
+import { listFiles, listOptions } from '../files/list-files';
 import { readLimited } from '../files/read-limited';
 import { requireFaces } from '../problems';
 import { FaceCollector } from './face-collector';
@@ -36,10 +36,10 @@ export const w300lp: DatasetFormat = {
 
   async read(path, options) {
     const root = resolve(path);
-    const collector = new FaceCollector(root, options.scheme ?? ibug68, options);
+    const collector = new FaceCollector(root, options, { scheme: ibug68, countsFromOne: true });
     const images = new Map<string, string>();
     const labels: string[] = [];
-    for await (const file of listFiles(root)) {
+    for await (const file of listFiles(root, listOptions(root, options, collector.report))) {
       const extension = extname(file).toLowerCase();
       if (imageExtensions.includes(extension)) images.set(file.slice(0, -extension.length), file);
       else if (extension === '.mat') labels.push(file);
@@ -59,8 +59,8 @@ export const w300lp: DatasetFormat = {
     for (const image of images.values()) {
       collector.report({ file: join(root, image), message: 'no .mat file of this name beside it' });
     }
-    const { faces, problems } = collector;
-    return requireFaces(path, { name: basename(root), scheme: options.scheme ?? ibug68, faces, problems });
+    const { faces, problems, scheme } = collector.finish();
+    return requireFaces(path, { name: basename(root), scheme, faces, problems });
   },
 };
 

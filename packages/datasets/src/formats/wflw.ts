@@ -51,7 +51,7 @@ export const wflw: DatasetFormat = {
     const isFolder = (await stat(start)).isDirectory();
     const lists = isFolder ? await listsBelow(start) : [start];
     const images = await imagesRoot(isFolder ? start : dirname(start));
-    const collector = new FaceCollector(images, options.scheme ?? wflw98, options);
+    const collector = new FaceCollector(images, options, { scheme: wflw98 });
     for (const file of lists) {
       const subset =
         subsetOfList[/^list_98pt_test_([a-z]+)\.txt$/i.exec(basename(file))?.[1]?.toLowerCase() ?? ''];
@@ -72,8 +72,8 @@ export const wflw: DatasetFormat = {
         await collector.add({ ...found, ...describe(found, split, subset) }, { file, line });
       }
     }
-    const { faces, problems } = collector;
-    return requireFaces(path, { name: 'wflw', scheme: options.scheme ?? wflw98, faces, problems });
+    const { faces, problems, scheme } = collector.finish();
+    return requireFaces(path, { name: 'wflw', scheme, faces, problems });
   },
 };
 
