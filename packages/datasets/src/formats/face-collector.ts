@@ -4,9 +4,9 @@ import {
   findScheme,
   ibug68,
   isMusicaError,
-  parseScheme,
   type LandmarkScheme,
   type Point,
+  parseScheme,
 } from '@musica/core';
 import { type FaceRecord, faceId, type ReadOptions } from '../dataset';
 import { compactFace } from '../files/compact-face';
