@@ -9,6 +9,7 @@ import {
 } from '@musica/core';
 import { estimateFiguresOf } from './estimate-figures';
 import type { ErrorFigures, EvaluatedFace, Evaluation, Figure, SyntheticFailures } from './evaluation';
+import { opennessFigures } from './eye-openness';
 import { attributeGroups, type FaceGroups, subsetGroups } from './face-groups';
 import type { FaceScore } from './face-score';
 import { errorFiguresOf, figure, figuresOf } from './figures';
@@ -65,6 +66,7 @@ export function buildEvaluation(
     );
   const missedOf = (subset: string) => missed.filter(({ subsets }) => subsets?.includes(subset)).length;
   const estimate = estimateFiguresOf(scores);
+  const eyes = opennessFigures(collector.eyes);
   const { skipped, ...asked } = head;
   return {
     format: 'musica-evaluation',
@@ -80,6 +82,7 @@ export function buildEvaluation(
     landmarks: collector.landmarkErrors.map(figure),
     meanShape: collector.meanShape.map(([x, y]): [Figure, Figure] => [figure(x), figure(y)]),
     ...(estimate === undefined ? {} : { estimate }),
+    ...(eyes === undefined ? {} : { eyeOpenness: eyes }),
     ...(model === undefined ? {} : selectiveFigures(scores, model.multiplyAdds)),
     ...(model === undefined || model.noisy.length === 0
       ? {}

@@ -39,6 +39,7 @@ export function evaluationLines(evaluation: Evaluation): string[] {
         ]
       : []),
     `predicted error: Pearson ${digits(pearson)}, Spearman ${digits(spearman)}, mean absolute error ${digits(mae)} %`,
+    ...(evaluation.eyeOpenness ? [opennessLine(evaluation.eyeOpenness)] : []),
     ...section('by normalizer', textTable(normalizersTable(evaluation))),
     ...section('NME % by part', textTable(partsTable(evaluation))),
     ...(estimate
@@ -66,4 +67,9 @@ function detectionLine({ found, missed, falseFaces, images }: NonNullable<Evalua
     `found: ${found} of ${found + missed} faces in ${images} images; ${missed} missed, which are failures in AUC and FR; ` +
     `${falseFaces} results that are no labelled face`
   );
+}
+
+function opennessLine({ eyes, slope, shutAuroc }: NonNullable<Evaluation['eyeOpenness']>): string {
+  const auc = shutAuroc === null ? '' : `; shut ones are told with an AUC of ${shutAuroc.toFixed(2)}`;
+  return `openness of ${eyes} eyes: slope of found on true ${slope?.toFixed(2) ?? '-'}${auc}`;
 }

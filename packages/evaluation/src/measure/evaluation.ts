@@ -193,6 +193,16 @@ export const evaluationSchema = v.object({
     'Mean of the true landmarks in units of their tight boxes',
   ),
   estimate: said(v.optional(estimateSchema), 'How good the predicted error is; left out if there is none'),
+  eyeOpenness: said(
+    v.optional(
+      v.object({
+        eyes: number,
+        slope: said(figure, 'Of the line of found on true openness (eye aspect ratio): 1 is right'),
+        shutAuroc: said(figure, 'Area under the ROC curve of telling eyes below 0.15 from the others'),
+      }),
+    ),
+    'How well it is found how open eyes are, on faces that look ahead; left out where no such eye is labelled',
+  ),
   selective: said(
     v.optional(
       v.array(

@@ -6,6 +6,7 @@ import {
   type Point,
 } from '@musica/core';
 import { type FaceRecord, landmarksInto, type PointBuffer } from '@musica/datasets';
+import { type OpennessPair, opennessPairs } from './eye-openness';
 import { type FaceScore, type FoundFace, scoreFace } from './face-score';
 
 /** How many of the best and of the worst faces are kept with their landmarks, to be shown. */
@@ -32,6 +33,8 @@ export class ScoreCollector {
   readonly worst: ExampleFace[] = [];
   /** Faces that have no result and count as failures. */
   readonly missed: Pick<FaceRecord, 'id' | 'subsets'>[] = [];
+  /** Of all eyes that can be told. */
+  readonly eyes: OpennessPair[] = [];
   readonly #errors: Float64Array;
   readonly #shape: Float64Array;
   readonly #truth: PointBuffer = [];
@@ -60,6 +63,7 @@ export class ScoreCollector {
     this.scores.push(score);
     for (let i = 0; i < landmarks.length; i++) this.#errors[i]! += landmarks[i]!;
     this.#addShape(truth);
+    this.eyes.push(...opennessPairs(face, truth, found.landmarks, this.scheme));
     const example = () => ({
       id,
       image,

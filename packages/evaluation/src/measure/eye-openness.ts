@@ -1,0 +1,77 @@
+import { detection, type LandmarkScheme, type Landmarks, mean } from '@musica/core';
+import type { FaceRecord } from '@musica/datasets';
+
+/** How open an eye is on average over its upper landmarks, true and found (see `eyeOpenness`). */
+export interface OpennessPair {
+  readonly truth: number;
+  readonly found: number;
+}
+
+/** How well the openness of eyes is found. */
+export interface OpennessFigures {
+  readonly eyes: number;
+  /** Of the least squares line of found on true openness: 1 is right, 0 tells nothing. Null where all eyes are as open. */
+  readonly slope: number | null;
+  /** Area under the ROC curve of telling shut eyes by the found openness; null without shut or without open eyes. */
+  readonly shutAuroc: number | null;
+}
+
+/** Eyes less open than this are shut: the eye aspect ratio, about 0.3 for open ones. */
+const SHUT_BELOW = 0.15;
+/** Beyond these a turn of the head, in degrees, changes the ratio more than the lids do. */
+const MOST_YAW = 25;
+const MOST_PITCH = 20;
+
+/**
+ * The eye aspect ratio for any even number of points around an eye, from one corner along the upper lid to the other and
+ * back: the mean distance of upper and lower points over that of the corners (for six points: Soukupova and Cech, CVWW
+ * 2016).
+ * @returns undefined where there is no such part
+ */
+export function eyeOpenness(landmarks: Landmarks, part: readonly number[] | undefined): number | undefined {
+  if (part === undefined || part.length < 4 || part.length % 2 !== 0) return undefined;
+  const half = part.length / 2;
+  const distance = (a: number, b: number) => {
+    const [[x, y], [u, v]] = [landmarks[part[a]!]!, landmarks[part[b]!]!];
+    return Math.hypot(x - u, y - v);
+  };
+  const lids = Array.from({ length: half - 1 }, (_, i) => distance(1 + i, part.length - 1 - i));
+  const width = distance(0, half);
+  return width > 0 ? mean(lids) / width : undefined;
+}
+
+/** Both eyes of a face that looks about ahead; none of a face turned away, or of eyes that something covers. */
+export function opennessPairs(
+  { attributes, occluded }: Pick<FaceRecord, 'attributes' | 'occluded'>,
+  truth: Landmarks,
+  found: Landmarks,
+  scheme: LandmarkScheme,
+): OpennessPair[] {
+  const turned = (name: string, most: number) => Math.abs(Number(attributes?.[name] ?? 0)) >= most;
+  if (turned('yaw', MOST_YAW) || turned('pitch', MOST_PITCH)) return [];
+  return [scheme.parts.eyeImageLeft, scheme.parts.eyeImageRight].flatMap((part) => {
+    if (part?.some((index) => occluded?.[index])) return [];
+    const [ofTruth, ofFound] = [eyeOpenness(truth, part), eyeOpenness(found, part)];
+    return ofTruth === undefined || ofFound === undefined ? [] : [{ truth: ofTruth, found: ofFound }];
+  });
+}
+
+/** @returns undefined for a scheme without lids, or where no face looks ahead */
+export function opennessFigures(pairs: readonly OpennessPair[]): OpennessFigures | undefined {
+  if (pairs.length === 0) return undefined;
+  const [meanTruth, meanFound] = [
+    mean(pairs.map(({ truth }) => truth)),
+    mean(pairs.map(({ found }) => found)),
+  ];
+  const spread = mean(pairs.map(({ truth }) => (truth - meanTruth) ** 2));
+  const shared = mean(pairs.map(({ truth, found }) => (truth - meanTruth) * (found - meanFound)));
+  const { auroc } = detection(
+    pairs.map(({ found }) => -found),
+    pairs.map(({ truth }) => truth < SHUT_BELOW),
+  );
+  return {
+    eyes: pairs.length,
+    slope: spread > 0 ? shared / spread : null,
+    shutAuroc: Number.isNaN(auroc) ? null : auroc,
+  };
+}
