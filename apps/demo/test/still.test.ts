@@ -217,7 +217,7 @@ describe.skipIf(!browserPath)('an image in the page', () => {
       width: 1024,
       height: 512,
       scheme: 'ibug68',
-      backend: 'wasm',
+      backend: 'simd',
       exitBelow: 0,
     });
     expect(json.faces).toHaveLength(2);

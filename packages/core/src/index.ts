@@ -42,6 +42,14 @@ export * from './detector/face-detector';
 export { disposeSymbol } from './dispose-symbol';
 export * from './errors';
 export type { ExplainedFace, ExplainedPatch, ExplainedStep } from './explain/explain';
+export {
+  FaceFinder,
+  type FaceFinderOptions,
+  type FaceFinderParts,
+  type FindOptions,
+  type FrameTracker,
+} from './finder/face-finder';
+export { type PixelAligner, type PixelPartsOptions, pixelParts } from './finder/pixel-parts';
 export * from './geometry/affine';
 export * from './geometry/box';
 export * from './geometry/crop';
@@ -80,6 +88,7 @@ export * from './selection/flip-test';
 export { type RecropRule, recropBox, usualRecrop } from './selection/recrop';
 export * from './selection/selection-rule';
 export { type BoxAligner, FaceTracker } from './tracker/face-tracker';
+export { NewestOnly } from './tracker/newest-only';
 export { OneEuroFilter, type OneEuroOptions } from './tracker/one-euro';
 export { LandmarkSmoother, type SmoothOptions } from './tracker/smoothing/landmark-smoother';
 export type { TrackedFace, TrackerOptions } from './tracker/tracked-face';

@@ -5,7 +5,10 @@ export {
   type DetectedFace,
   type FaceAlignment,
   type FaceDetector,
+  FaceFinder,
+  type FaceFinderOptions,
   FaceTracker,
+  type FindOptions,
   isMusicaError,
   MusicaError,
   type PixelImage,
@@ -45,6 +48,7 @@ export {
   openModel,
   openStoredModel,
 } from './load-aligner';
+export { type LoadFaceFinderOptions, loadFaceFinder } from './load-face-finder';
 export { fileHandler } from './models/file-handler';
 export { defaultModel, shippedModels } from './models/shipped-models';
 export { type UrlHandlerOptions, urlHandler } from './models/url-handler';

@@ -5,7 +5,7 @@ import { useBackend } from './backends/lazy-backends';
 import { isWebAddress } from './images/read-bytes';
 import { fileHandler } from './models/file-handler';
 import { defaultModel, shippedModel } from './models/shipped-models';
-import { urlHandler } from './models/url-handler';
+import { type UrlHandlerOptions, urlHandler } from './models/url-handler';
 
 /**
  * Where a model comes from: the name of one of @musica/models (see
@@ -21,14 +21,22 @@ export interface LoadAlignerOptions {
    * WebAssembly has no SIMD, the best backend of TensorFlow.js. TensorFlow.js is loaded only where it runs the model.
    */
   backend?: AlignerBackend | 'auto';
+  /** Stops loading, a download too: the promise then rejects with the signal's reason. */
+  signal?: AbortSignal;
 }
 
 /**
  * Loads a model and what runs it.
- * @throws MusicaError `backend` or `weights` where one of them cannot be loaded.
+ * @throws MusicaError `backend` or `weights` where one of them cannot be loaded; the reason of `signal`.
  */
-export async function loadAligner({ model, backend = 'auto' }: LoadAlignerOptions = {}): Promise<Aligner> {
-  const { weights, ...description } = await openStoredModel(model);
+export async function loadAligner({
+  model = defaultModel,
+  backend = 'auto',
+  signal,
+}: LoadAlignerOptions = {}): Promise<Aligner> {
+  signal?.throwIfAborted();
+  const { weights, ...description } = await readStoredModel(modelHandler(model, signal && { signal }));
+  signal?.throwIfAborted();
   return new Aligner(description, await openEngine(weights, backend));
 }
 
@@ -53,11 +61,11 @@ export async function openModel(source: ModelSource = defaultModel): Promise<Mod
 }
 
 /** The IOHandler for a model source. */
-export function modelHandler(source: ModelSource): io.IOHandler {
+export function modelHandler(source: ModelSource, download: UrlHandlerOptions = {}): io.IOHandler {
   const shipped = typeof source === 'string' ? shippedModel(source) : undefined;
   if (shipped !== undefined) return fileHandler(shipped);
   if (typeof source === 'string' || isUrl(source)) {
-    return isWebAddress(source) ? urlHandler(source) : fileHandler(source);
+    return isWebAddress(source) ? urlHandler(source, download) : fileHandler(source);
   }
   return isHandler(source) ? source : memoryHandler(source);
 }

@@ -4,7 +4,7 @@
 //   pnpm --filter @musica/web bench [--backend wasm] [--rounds 200] [--json]
 // With --webcam: frames a second of a 640 x 480 webcam (a film of a photograph) whose face is followed, on the page and in
 // the Worker, and the longest task of the page.
-//   pnpm --filter @musica/web bench --webcam [--backend wasm] [--seconds 5] [--json]
+//   pnpm --filter @musica/web bench --webcam [--backend simd] [--seconds 5] [--json]
 // With --decide: early exit decided per step against deferred, by the number of steps a face takes. Without a
 // GPU, --software runs WebGPU on Chromium's software adapter.
 //   pnpm --filter @musica/web bench --decide [--backend webgpu] [--software] [--rounds 20] [--json]
@@ -30,7 +30,7 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 });
-values.backend ??= values.decide ? 'webgpu' : 'wasm';
+values.backend ??= values.decide ? 'webgpu' : values.webcam ? 'simd' : 'wasm';
 values.rounds ??= values.decide ? '20' : '200';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const repository = join(here, '..', '..', '..');

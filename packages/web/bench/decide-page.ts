@@ -19,7 +19,6 @@ async function bench(backend: web.BackendName, rounds: number): Promise<DecideRe
     backend,
     wasm: { files: '/wasm' },
     // The kernels of @musica/wasm have nothing to wait for.
-    engine: 'tensorflow',
   } as const;
   const image = new Image();
   image.src = '/samples/astronaut.png';

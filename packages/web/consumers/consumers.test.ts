@@ -72,6 +72,8 @@ describe.skipIf(!executablePath)('an application that installs the packed packag
           await session.send('Emulation.setHardwareConcurrencyOverride', { hardwareConcurrency: 4 });
           const wrong: string[] = [];
           page.on('pageerror', (error) => wrong.push(error.message));
+          const tensors: string[] = [];
+          page.on('request', (request) => /tfjs/.test(request.url()) && tensors.push(request.url()));
           page.on('response', (response) => response.status() >= 400 && wrong.push(response.url()));
           await page.goto(`${server.url}index.html${query}`);
           await page.waitForFunction(() => 'answer' in globalThis).catch(() => wrong.push('no answer'));
@@ -89,6 +91,8 @@ describe.skipIf(!executablePath)('an application that installs the packed packag
           ]);
           // TensorFlow.js takes half of the cores at most; a Worker sees those of the machine.
           if (query === '?threads') expect(answer!.detail).toContain('WebAssembly with SIMD, 2 threads');
+          // The files of TensorFlow.js are its WebAssembly; what is in the chunks of code is tested in downloads.test.ts.
+          if (query !== '?threads') expect(tensors).toEqual([]);
           expect(distance(answer!.face, expected), query).toBeLessThan(0.05);
           expect(distance(answer!.found, expected), query).toBeLessThan(6);
           await page.close();

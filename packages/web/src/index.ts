@@ -7,6 +7,9 @@ export {
   type ExplainedStep,
   type FaceAlignment,
   type FaceDetector,
+  FaceFinder,
+  type FaceFinderOptions,
+  type FindOptions,
   isMusicaError,
   MusicaError,
   type PixelImage,
@@ -17,6 +20,7 @@ export {
 } from '@musica/core';
 export {
   BackendChangeEvent,
+  type CallOptions,
   type FrameTimings,
   type StepwiseOptions,
   type TrackedFrame,
@@ -25,6 +29,8 @@ export {
   type WebAlignerEvents,
 } from './aligner/web-aligner';
 export {
+  type AlignerBackend,
+  alignerBackendNames,
   type BackendName,
   backendNames,
   type LoadedBackend,
@@ -32,12 +38,14 @@ export {
   type WasmOptions,
   wasmFiles,
 } from './backends/backend';
-export { type BackendReport, listBackends, useBackend } from './backends/use-backend';
+export { listBackends, useBackend } from './backends/lazy-backends';
+export type { BackendReport } from './backends/use-backend';
 export { BlazeFaceDetector, type BlazeFaceOptions } from './detector/blazeface';
 export type { FrameSource } from './images/frame-source';
 export { PixelReader, readPixels } from './images/pixel-reader';
 export { type LoadAlignerOptions, loadAligner } from './load-aligner';
+export { type LoadFaceFinderOptions, loadFaceFinder } from './load-face-finder';
 export { filesHandler } from './models/files-handler';
-export { shippedModel, shippedModels } from './models/model-handler';
+export { defaultModel, shippedModel, shippedModels } from './models/model-handler';
 export type { DownloadOptions, DownloadProgress, ModelFiles, ModelSource } from './models/model-source';
-export { type TrackVideoOptions, trackVideo } from './video/track-video';
+export { type FoundFrame, type TrackVideoOptions, trackVideo } from './video/track-video';

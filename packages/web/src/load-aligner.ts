@@ -2,7 +2,7 @@ import type { EarlyExit } from '@musica/core';
 import { LocalAligner } from './aligner/local-aligner';
 import { RemoteAligner } from './aligner/remote-aligner';
 import type { WebAligner } from './aligner/web-aligner';
-import type { BackendName, WasmOptions } from './backends/backend';
+import type { AlignerBackend, WasmOptions } from './backends/backend';
 import type { BlazeFaceOptions } from './detector/blazeface';
 import type { DownloadOptions, ModelSource } from './models/model-source';
 import { makeWorker } from './worker/make-worker';
@@ -10,13 +10,15 @@ import { makeWorker } from './worker/make-worker';
 export interface LoadAlignerOptions extends DownloadOptions {
   /** Default: `standard`, of @musica/models. */
   model?: ModelSource;
-  /** Default `auto`: the first of WebGPU on a real GPU, WebAssembly, WebGL, JavaScript that starts. */
-  backend?: BackendName | 'auto';
-  wasm?: WasmOptions;
   /**
-   * What runs the model on backend `wasm`: `auto`, the default, the kernels of @musica/wasm where WebAssembly has SIMD, or
-   * `tensorflow`, those of TensorFlow.js. The other backends always use TensorFlow.js.
+   * What runs the model: `simd`, the kernels of @musica/wasm, or a backend of TensorFlow.js. Default `auto`: `simd`, or
+   * where WebAssembly has no SIMD, the first backend of TensorFlow.js that starts. TensorFlow.js is downloaded only where it
+   * runs the model.
    */
+  backend?: AlignerBackend | 'auto';
+  /** For the backend `wasm`. */
+  wasm?: WasmOptions;
+  /** Earlier way to name the backend `wasm`. @internal */
   engine?: 'auto' | 'tensorflow';
   /** Load a face detector too, for `align` without boxes, `detect` and `createTracker`. Default false. */
   detector?: boolean | BlazeFaceOptions;
@@ -34,7 +36,7 @@ export interface LoadAlignerOptions extends DownloadOptions {
 }
 
 /**
- * Activates a backend and loads a model onto it.
+ * Loads a model and what runs it.
  * @throws MusicaError `backend` or `weights` where one of them cannot be loaded; the reason of `signal` where it was
  *   aborted.
  */

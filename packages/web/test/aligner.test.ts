@@ -26,7 +26,7 @@ describe.skipIf(!browserPath)('an aligner in Chromium', () => {
     async (worker) => {
       const found = await page.evaluate(
         async ([box, worker]) => {
-          const aligner = await musica.loadAligner({ model: musica.model, backend: 'wasm', worker });
+          const aligner = await musica.loadAligner({ model: musica.model, worker });
           const image = await musica.loadImage('/samples/astronaut.png');
           const { naturalWidth: width, naturalHeight: height } = image;
           const canvas = Object.assign(document.createElement('canvas'), { width, height });
@@ -67,7 +67,7 @@ describe.skipIf(!browserPath)('an aligner in Chromium', () => {
 
   it('moves images to the Worker and copies nothing', async () => {
     const moved = await page.evaluate(async (box) => {
-      const aligner = await musica.loadAligner({ model: musica.model, backend: 'wasm', worker: true });
+      const aligner = await musica.loadAligner({ model: musica.model, worker: true });
       const image = await musica.loadImage('/samples/astronaut.png');
       const canvas = Object.assign(document.createElement('canvas'), { width: 512, height: 512 });
       canvas.getContext('2d')!.drawImage(image, 0, 0);
@@ -112,7 +112,7 @@ describe.skipIf(!browserPath)('an aligner in Chromium', () => {
   it.each([false, true])('exits, finds all steps, explains, detects alike, worker: %s', async (worker) => {
     const found = await page.evaluate(
       async ([box, worker]) => {
-        const options = { model: musica.model, backend: 'wasm', detector: true, worker } as const;
+        const options = { model: musica.model, detector: true, worker } as const;
         const image = await musica.loadImage('/samples/astronaut.png');
         const each = await musica.loadAligner({ ...options, earlyExit: 'per-step' });
         const end = await musica.loadAligner({ ...options, earlyExit: 'deferred' });
@@ -214,7 +214,7 @@ describe.skipIf(!browserPath)('an aligner in Chromium', () => {
       message: expect.stringContaining('backend webgpu'),
       hint: expect.stringContaining('wasm'),
     });
-    expect(found.name).toBe('wasm');
+    expect(found.name).toBe('simd');
   });
 
   const golden = sharedPath('golden', 'cascade-10x4.json');

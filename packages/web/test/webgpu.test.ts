@@ -83,9 +83,9 @@ describe.skipIf(!browserPath)('WebGPU in Chromium, on a software adapter', () =>
     );
     expect(found.changes).toEqual([
       ['webgpu', 'webgpu', expect.any(String)],
-      ['webgpu', 'wasm', expect.any(String)],
+      ['webgpu', 'simd', expect.any(String)],
     ]);
-    expect([found.afterOnce, found.name]).toEqual(['webgpu', 'wasm']);
+    expect([found.afterOnce, found.name]).toEqual(['webgpu', 'simd']);
     for (const face of [found.during, found.after] as FaceAlignment[]) {
       expect(distance(face, found.before)).toBeLessThan(0.05);
     }

@@ -212,7 +212,7 @@ describe.skipIf(!browserPath).each([false, true])('weights in Chromium, worker: 
         const aligner = await musica.loadAligner({ model: 'standard', backend: 'wasm', worker });
         const { landmarks } = aligner.model.config;
         aligner.dispose();
-        return { landmarks, names: musica.shippedModels };
+        return { landmarks, names: musica.shippedModels() };
       },
       [worker] as const,
     );

@@ -1,5 +1,5 @@
 import { MusicaError, schemeOfConfig } from '@musica/core';
-import type { BackendName } from '@musica/web';
+import type { AlignerBackend } from '@musica/web';
 import type { Busy } from '../dom/busy';
 import { byId, setText } from '../dom/elements';
 import type { LoadingNote } from '../dom/loading-note';
@@ -16,7 +16,8 @@ import type { Store } from '../store';
 /** A model of your own: `?model=` and the address of its model.json. */
 const ownModel = () => new URLSearchParams(location.search).get('model') ?? undefined;
 
-const backendLabels: Readonly<Record<BackendName, string>> = {
+const backendLabels: Readonly<Record<AlignerBackend, string>> = {
+  simd: 'WebAssembly',
   webgpu: 'WebGPU',
   wasm: 'WebAssembly',
   webgl: 'WebGL',
@@ -46,7 +47,7 @@ export class EngineControls {
     for (const radio of this.#models)
       radio.addEventListener('change', () => this.#choose({ model: radio.value }));
     for (const radio of this.#backends)
-      radio.addEventListener('change', () => this.#choose({ backend: radio.value as BackendName }));
+      radio.addEventListener('change', () => this.#choose({ backend: backendOf(radio) }));
     this.#worker.addEventListener('change', () => this.#choose({ worker: this.#worker.checked }));
     this.#worker.checked = this.#hasWorkers;
     const { engine, announce } = parts;
@@ -164,7 +165,7 @@ export class EngineControls {
 
   #show(): void {
     const { aligner, settings } = this.parts.engine;
-    for (const radio of this.#backends) radio.checked = radio.value === aligner?.backend.name;
+    for (const radio of this.#backends) radio.checked = backendOf(radio) === aligner?.backend.name;
     if (!aligner || !settings) {
       setText(byId('engine-detail'), 'No model is loaded.');
       return;
@@ -182,6 +183,9 @@ export class EngineControls {
 }
 
 const radios = (name: string) => [...document.querySelectorAll<HTMLInputElement>(`input[name="${name}"]`)];
+
+/** For WebAssembly our own kernels, which are faster than those of TensorFlow.js. */
+const backendOf = ({ value }: HTMLInputElement) => (value === 'wasm' ? 'simd' : value) as AlignerBackend;
 
 function backendAdvice({ backend, worker }: EngineSettings): string {
   if (backend === 'webgpu')

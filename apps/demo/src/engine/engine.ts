@@ -1,5 +1,5 @@
 import {
-  type BackendName,
+  type AlignerBackend,
   type DownloadProgress,
   loadAligner,
   type VideoTracker,
@@ -10,7 +10,7 @@ import { ProblemError } from '../dom/problem';
 export interface EngineSettings {
   /** A shipped model by its name. */
   readonly model: string;
-  readonly backend: BackendName | 'auto';
+  readonly backend: AlignerBackend | 'auto';
   readonly worker: boolean;
 }
 

@@ -1,3 +1,4 @@
+import { breather } from '../breather';
 import { predictedNme } from '../calibration/calibration';
 import type { FaceDetector } from '../detector/face-detector';
 import { disposeSymbol } from '../dispose-symbol';
@@ -48,8 +49,8 @@ export class Aligner {
     const asked = isFaceDetector(faces) ? options : trustingBoxes(options);
     return this.#run(image, asked, async (passes, run) => {
       assertFaces(faces, true);
-      const given = await givenFaces(faces, image);
-      return inGroups(given, run.checkpoint, (group) => alignFaces(group, passes, run));
+      const given = await givenFaces(faces, image, run.signal);
+      return inGroups(given, run, (group) => alignFaces(group, passes, run));
     });
   }
 
@@ -69,7 +70,7 @@ export class Aligner {
     const asked = trustingBoxes(options && { ...options, flipTest });
     return this.#run(image, asked, async (passes, run) => {
       assertFaces(boxes, false);
-      return inGroups(await boxesOf(boxes, image), run.checkpoint, async (group) => {
+      return inGroups(await boxesOf(boxes, image), run, async (group) => {
         const results = await passes.allSteps(group);
         if (!flipTest) return results;
         const tested = await passes.flipTest(results.map(({ steps }) => steps.at(-1)!));
@@ -143,11 +144,13 @@ export class Aligner {
 /** Gives the faces to `work`, a group at a time, which answers with one result a face. */
 async function inGroups<F, T>(
   faces: readonly F[],
-  checkpoint: () => void,
+  { checkpoint, signal }: Pick<PassOptions, 'checkpoint' | 'signal'>,
   work: (group: readonly F[]) => Promise<readonly T[]>,
 ): Promise<T[]> {
   const results: T[] = [];
+  const breathe = breather(signal);
   for (let start = 0; start < faces.length; start += GROUP) {
+    await breathe();
     checkpoint();
     results.push(...(await work(faces.slice(start, start + GROUP))));
   }

@@ -34,9 +34,10 @@ const SURE = 0.75;
 export async function givenFaces(
   faces: readonly Box[] | FaceDetector,
   image: PixelImage,
+  signal?: AbortSignal,
 ): Promise<GivenFace[]> {
   const given = isFaceDetector(faces)
-    ? detectedFaces(await faces.detect(image), image)
+    ? detectedFaces(await faces.detect(image, signal && { signal }), image)
     : // A copy: the caller's list may change while faces are aligned.
       faces.map((box): GivenFace => ({ placements: [box], unsure: false }));
   for (const { placements } of given) for (const box of placements) assertBox(box, image);
@@ -58,8 +59,12 @@ function detectedFaces(found: readonly DetectedFace[], image: PixelImage): Given
 }
 
 /** The best placement of each face, for those who can only use one. */
-export async function boxesOf(faces: readonly Box[] | FaceDetector, image: PixelImage): Promise<Box[]> {
-  return (await givenFaces(faces, image)).map(({ placements }) => placements[0]!);
+export async function boxesOf(
+  faces: readonly Box[] | FaceDetector,
+  image: PixelImage,
+  signal?: AbortSignal,
+): Promise<Box[]> {
+  return (await givenFaces(faces, image, signal)).map(({ placements }) => placements[0]!);
 }
 
 /** Whether something given for faces finds them itself. */

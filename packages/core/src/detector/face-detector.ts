@@ -24,12 +24,19 @@ export interface Look {
   readonly turn?: 0 | 90 | 180 | 270;
 }
 
+export interface DetectOptions {
+  readonly signal?: AbortSignal;
+}
+
 /** Anything that finds faces. An adapter maps its own box convention to the tight landmark box. */
 export interface FaceDetector {
   /** Name for messages and logs. */
   readonly name: string;
-  /** Faces in the image, best score first. */
-  detect(image: PixelImage): Promise<DetectedFace[]>;
+  /**
+   * Faces in the image, best score first.
+   * @param options.signal ends the search where the detector can: it then rejects with the signal's reason
+   */
+  detect(image: PixelImage, options?: DetectOptions): Promise<DetectedFace[]>;
   /**
    * Faces in one part of the image, best score first, at the cost of one run: with it a video can be searched a little in
    * each frame. Faces that an edge of the region cuts, where the image goes on, are left out.

@@ -7,6 +7,8 @@ export interface ReadOptions {
   maxBytes?: number;
   /** Milliseconds until a download is given up. Default 30,000. */
   timeout?: number;
+  /** Stops a download. */
+  signal?: AbortSignal;
 }
 
 /** Whether a string or URL is to be downloaded rather than read from the disk. */
@@ -36,13 +38,14 @@ async function readPath(path: string): Promise<Uint8Array> {
   }
 }
 
-async function download(url: string, { maxBytes = 64 * 2 ** 20, timeout = 30_000 }: ReadOptions) {
+async function download(url: string, { maxBytes = 64 * 2 ** 20, timeout = 30_000, signal }: ReadOptions) {
   const tooLarge = () =>
     new MusicaError('image', `${url}: larger than ${Math.round(maxBytes / 2 ** 20)} MiB`, {
       hint: 'download the file yourself and give its path, or raise maxBytes',
     });
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(timeout) });
+    const until = AbortSignal.any([AbortSignal.timeout(timeout), ...(signal ? [signal] : [])]);
+    const response = await fetch(url, { signal: until });
     if (!response.ok) {
       await response.body?.cancel();
       throw new MusicaError(
@@ -68,6 +71,7 @@ async function download(url: string, { maxBytes = 64 * 2 ** 20, timeout = 30_000
     return new Uint8Array(Buffer.concat(chunks));
   } catch (cause) {
     if (isMusicaError(cause)) throw cause;
+    signal?.throwIfAborted();
     if (cause instanceof Error && cause.name === 'TimeoutError') {
       throw new MusicaError('image', `${url}: no complete answer within ${timeout / 1000} s`, { cause });
     }

@@ -6,6 +6,8 @@ export interface UrlHandlerOptions {
   timeout?: number;
   /** Sent with each request. */
   headers?: Readonly<Record<string, string>>;
+  /** Stops the download. */
+  signal?: AbortSignal;
 }
 
 /**
@@ -25,9 +27,11 @@ export function urlHandler(url: string | URL, options: UrlHandlerOptions = {}): 
   };
 }
 
-async function download(url: URL, { timeout = 120_000, headers }: UrlHandlerOptions): Promise<Uint8Array> {
+async function download(url: URL, options: UrlHandlerOptions): Promise<Uint8Array> {
+  const { timeout = 120_000, headers, signal } = options;
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(timeout), ...(headers && { headers }) });
+    const until = AbortSignal.any([AbortSignal.timeout(timeout), ...(signal ? [signal] : [])]);
+    const response = await fetch(url, { signal: until, ...(headers && { headers }) });
     if (response.ok) return new Uint8Array(await response.arrayBuffer());
     await response.body?.cancel();
     throw new MusicaError(
@@ -36,6 +40,7 @@ async function download(url: URL, { timeout = 120_000, headers }: UrlHandlerOpti
     );
   } catch (cause) {
     if (isMusicaError(cause)) throw cause;
+    signal?.throwIfAborted();
     const timedOut = cause instanceof Error && cause.name === 'TimeoutError';
     const reason = timedOut
       ? `no complete answer within ${timeout / 1000} s`

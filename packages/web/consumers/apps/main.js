@@ -3,10 +3,10 @@ import { loadAligner } from '@musica/web';
 
 const query = new URLSearchParams(location.search);
 const worker = query.has('worker');
-// Threads need a page that is cross-origin isolated; `?threads` is asked for in such.
-const wasm = query.has('threads') ? { threads: 2 } : {};
+// Threads are those of TensorFlow.js, in a page that is cross-origin isolated; `?threads` is asked for in such.
+const backend = query.has('threads') ? { backend: 'wasm', wasm: { threads: 2 } } : {};
 try {
-  const aligner = await loadAligner({ detector: true, worker, wasm });
+  const aligner = await loadAligner({ detector: true, worker, ...backend });
   const image = new Image();
   image.src = new URL('./astronaut.png', import.meta.url).href;
   await image.decode();

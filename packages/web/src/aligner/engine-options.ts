@@ -1,14 +1,15 @@
 import type { EarlyExit } from '@musica/core';
-import type { BackendName, LoadedBackend, WasmOptions } from '../backends/backend';
+import type { AlignerBackend, LoadedBackend, WasmOptions } from '../backends/backend';
 import type { BlazeFaceOptions } from '../detector/blazeface';
 import type { DownloadOptions, ModelSource } from '../models/model-source';
 
 /** As `LoadAlignerOptions`, for one thread. */
 export interface EngineOptions extends DownloadOptions {
   model?: ModelSource;
-  backend?: BackendName | 'auto';
+  backend?: AlignerBackend | 'auto';
   wasm?: WasmOptions;
   detector?: boolean | BlazeFaceOptions;
+  /** Earlier way to name the backend `wasm`. @internal */
   engine?: 'auto' | 'tensorflow';
   earlyExit?: 'auto' | EarlyExit;
   /** Called after a lost backend was replaced. */

@@ -1,88 +1,113 @@
-import { type Aligner, type FaceDetector, type Model, MusicaError, type StoredModel } from '@musica/core';
-import { cascadeOf } from '@musica/core/tensors';
-import { engine as tensorEngine } from '@tensorflow/tfjs-core';
-import type { ActiveBackend } from '../backends/active-backend';
-import { replaceBackend } from '../backends/replace-backend';
+import {
+  Aligner,
+  type FaceDetector,
+  isMusicaError,
+  MusicaError,
+  readStoredModel,
+  type StoredModel,
+} from '@musica/core';
+import { SimdEngine } from '@musica/wasm';
+import type { ActiveBackend, TensorBackend } from '../backends/active-backend';
+import { type AlignerBackend, alignerBackendNames, type BackendName } from '../backends/backend';
 import { BlazeFaceDetector } from '../detector/blazeface';
+import { modelHandler } from '../models/model-handler';
 import type { EngineOptions } from './engine-options';
-import { openAligner, withEngine } from './open-aligner';
+import { Explainer } from './explainer';
 
 /** Everything that lives on a backend, and has to be made again when that is lost. */
 export interface EngineParts {
   readonly backend: ActiveBackend;
-  /** The engine's own object of the backend. */
+  /** The object that TensorFlow.js holds for the backend, where it runs the model. */
   readonly instance: unknown;
   readonly aligner: Aligner;
-  /** The model on the backend, made when it is first asked for: what `explain` looks into. */
-  readonly tensorModel: LazyTensorModel;
+  readonly explainer: Explainer;
   readonly detector: FaceDetector | undefined;
-  /** The same for videos. */
-  readonly videoDetector: FaceDetector | undefined;
 }
 
-/** Makes the parts, and makes them again on another backend. */
+/** Makes the parts, and makes them again on another backend. TensorFlow.js is imported only for one of its backends. */
 export class PartsMaker {
-  constructor(
+  private constructor(
     private readonly model: StoredModel,
     private readonly options: EngineOptions,
   ) {}
 
-  make(backend: ActiveBackend): Promise<EngineParts> {
-    return makeParts(backend, this.model, this.options);
+  /** @throws as `loadAligner` */
+  static async open(options: EngineOptions): Promise<{ maker: PartsMaker; parts: EngineParts }> {
+    const { signal, wasm = {}, model: source } = options;
+    const name = wantedBackend(options);
+    signal?.throwIfAborted();
+    // What cannot run is not worth a download.
+    const backend = isTensorBackend(name)
+      ? await (await import('./tensor-parts')).activateBackend(name, wasm)
+      : undefined;
+    signal?.throwIfAborted();
+    const model = await readStoredModel(await modelHandler(source, options));
+    signal?.throwIfAborted();
+    const maker = new PartsMaker(model, options);
+    const parts = backend ? await maker.#onTensors(backend) : await maker.#onKernels(name === 'auto');
+    return { maker, parts };
   }
 
-  /** @param again whether the backend that was lost is worth another try */
+  /** After the GPU was lost: on a new device, or the processor. @param again whether it is worth another try */
   async remake({ backend, instance }: EngineParts, again: boolean): Promise<EngineParts> {
-    const { wasm = {} } = this.options;
-    return this.make(await replaceBackend(backend.loaded.name, instance, wasm, again));
+    const { renewBackend } = await import('./tensor-parts');
+    const { name } = (backend as TensorBackend).loaded;
+    const renewed = await renewBackend(name, instance, this.options.wasm ?? {}, again);
+    return renewed ? this.#onTensors(renewed) : this.#onKernels(true);
+  }
+
+  /** With the kernels of @musica/wasm. @param otherwise whether TensorFlow.js will do where they cannot run */
+  async #onKernels(otherwise: boolean): Promise<EngineParts> {
+    const { weights, ...description } = this.model;
+    try {
+      const engine = await SimdEngine.create(weights);
+      const loaded = { name: 'simd', gpu: false, detail: detailOf(engine) } as const;
+      const aligner = new Aligner(description, engine);
+      return await this.#complete({ backend: { loaded }, aligner, instance: undefined });
+    } catch (error) {
+      if (!otherwise || !isMusicaError(error) || error.code !== 'backend') throw error;
+    }
+    const { activateBackend } = await import('./tensor-parts');
+    return this.#onTensors(await activateBackend('auto', this.options.wasm ?? {}));
+  }
+
+  async #onTensors(backend: TensorBackend): Promise<EngineParts> {
+    const { openTensorParts } = await import('./tensor-parts');
+    return this.#complete(openTensorParts(backend, this.model));
+  }
+
+  async #complete(made: Pick<EngineParts, 'backend' | 'aligner' | 'instance'>): Promise<EngineParts> {
+    const { detector: wanted = false, cache = true, signal } = this.options;
+    try {
+      const download = { cache, ...(signal && { signal }) };
+      const detector =
+        wanted === false ? undefined : await BlazeFaceDetector.load(wanted === true ? {} : wanted, download);
+      return { ...made, explainer: new Explainer(this.model, made.backend, this.options), detector };
+    } catch (error) {
+      made.aligner.dispose();
+      throw error;
+    }
   }
 }
 
-async function makeParts(
-  backend: ActiveBackend,
-  model: StoredModel,
-  options: EngineOptions,
-): Promise<EngineParts> {
-  const { detector: wanted = false, cache = true, signal } = options;
-  const aligner = await openAligner(backend.loaded, model, options.engine);
-  const download = { cache, ...(signal && { signal }) };
-  try {
-    const detector =
-      wanted === false ? undefined : await BlazeFaceDetector.load(wanted === true ? {} : wanted, download);
-    const { depth, tiles } = typeof wanted === 'object' ? wanted : {};
-    // The finest scale is for stills: it would be felt in a video.
-    const videoDetector = detector?.withOptions(
-      depth === undefined && tiles === undefined ? { depth: 1 } : {},
-    );
-    const instance = tensorEngine().registry[backend.loaded.name];
-    const tensorModel = new LazyTensorModel(model);
-    return { backend: withEngine(backend, aligner), aligner, tensorModel, detector, videoDetector, instance };
-  } catch (error) {
-    aligner.dispose();
-    throw error;
+/** @throws MusicaError `backend` for a name that there is not */
+function wantedBackend({ backend = 'auto', engine }: EngineOptions): AlignerBackend | 'auto' {
+  if (backend !== 'auto' && !alignerBackendNames.includes(backend)) {
+    throw new MusicaError('backend', `there is no backend ${JSON.stringify(backend)}`, {
+      hint: `choose one of ${['auto', ...alignerBackendNames].join(', ')}`,
+    });
   }
+  return backend === 'auto' && engine === 'tensorflow' ? 'wasm' : backend;
 }
 
-/** A model on the backend that is made when it is first asked for. */
-class LazyTensorModel {
-  #made: Model | undefined;
+const detailOf = ({ build }: SimdEngine) =>
+  `WebAssembly with SIMD, own kernels${build === 'relaxed' ? ' with fused multiply-adds' : ''}`;
 
-  constructor(private readonly stored: StoredModel) {}
+const isTensorBackend = (name: AlignerBackend | 'auto'): name is BackendName =>
+  name !== 'auto' && name !== 'simd';
 
-  get(): Model {
-    const { weights, ...description } = this.stored;
-    this.#made ??= { ...description, cascade: cascadeOf(weights) };
-    return this.#made;
-  }
-
-  dispose(): void {
-    this.#made?.cascade.dispose();
-    this.#made = undefined;
-  }
-}
-
-export function disposeParts({ aligner, detector, tensorModel }: EngineParts): void {
-  for (const part of [aligner, detector, tensorModel]) {
+export function disposeParts({ aligner, detector, explainer }: EngineParts): void {
+  for (const part of [aligner, detector, explainer]) {
     try {
       part?.dispose();
     } catch {

@@ -2,21 +2,21 @@ import { Aligner, MusicaError } from '@musica/core';
 import type { io } from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { box, frame, tinyArtifacts } from '../../test/fakes/tiny-model';
-import type { ActiveBackend } from '../backends/active-backend';
+import type { TensorBackend } from '../backends/active-backend';
 import type { BackendName, LoadedBackend } from '../backends/backend';
 import { loadCpu } from '../backends/cpu';
-import { replaceBackend } from '../backends/replace-backend';
+import { renewBackend } from '../backends/renew-backend';
 import { activateBackend } from '../backends/use-backend';
 import { Engine, type EngineOptions } from './engine';
 import { perStepPays } from './per-step-pays';
 
 // The devices are fakes that can be lost; what computes is TensorFlow.js in JavaScript.
 vi.mock('../backends/use-backend', () => ({ activateBackend: vi.fn(), useBackend: vi.fn() }));
-vi.mock('../backends/replace-backend', () => ({ replaceBackend: vi.fn() }));
+vi.mock('../backends/renew-backend', () => ({ renewBackend: vi.fn() }));
 vi.mock('./per-step-pays', () => ({ perStepPays: vi.fn(async () => true) }));
 
 interface Device {
-  readonly backend: ActiveBackend;
+  readonly backend: TensorBackend;
   lose(reason: string): void;
 }
 
@@ -25,7 +25,7 @@ function device(name: BackendName, gpu = true): Device {
   const lost = new Promise<string>((resolve) => {
     lose = resolve;
   });
-  const loaded: LoadedBackend = { name, gpu, detail: `the fake ${name}` };
+  const loaded: LoadedBackend<BackendName> = { name, gpu, detail: `the fake ${name}` };
   return { backend: gpu ? { loaded, lost } : { loaded }, lose };
 }
 
@@ -44,7 +44,7 @@ beforeEach(() => {
   vi.mocked(activateBackend)
     .mockReset()
     .mockImplementation(async () => first.backend);
-  vi.mocked(replaceBackend)
+  vi.mocked(renewBackend)
     .mockReset()
     .mockImplementation(async () => next.backend);
 });
@@ -52,6 +52,7 @@ afterEach(() => vi.restoreAllMocks());
 
 const load = (options: EngineOptions = {}) =>
   Engine.load({
+    backend: 'webgpu',
     model: { load: async () => artifacts },
     onBackendChange: (now, before, reason) => changes.push([before.name, now.name, reason]),
     ...options,
@@ -114,7 +115,7 @@ describe('a lost GPU', () => {
       devices[index]!.lose('again');
       await expect.poll(() => changes.length).toBe(index + 1);
     }
-    const asked = vi.mocked(replaceBackend).mock.calls.map(([name, , , again]) => [name, again]);
+    const asked = vi.mocked(renewBackend).mock.calls.map(([name, , , again]) => [name, again]);
     expect(asked).toEqual([
       ['webgpu', true],
       ['webgpu', false],
@@ -123,9 +124,23 @@ describe('a lost GPU', () => {
     await engine.dispose();
   });
 
+  it('that does not come back leaves the work to the kernels on the processor', async () => {
+    const engine = await load();
+    const [expected] = await engine.align(frame, [box]);
+    vi.mocked(renewBackend).mockResolvedValueOnce(undefined);
+    first.lose('the driver is gone');
+    await expect.poll(() => changes).toEqual([['webgpu', 'simd', 'the driver is gone']]);
+    const [face] = await engine.align(frame, [box]);
+    for (const [index, [x, y]] of face!.landmarks.entries()) {
+      expect(x).toBeCloseTo(expected!.landmarks[index]![0], 1);
+      expect(y).toBeCloseTo(expected!.landmarks[index]![1], 1);
+    }
+    await engine.dispose();
+  });
+
   it('of which nothing is left to use is an error that says so, and not for ever', async () => {
     const engine = await load();
-    vi.mocked(replaceBackend).mockRejectedValueOnce(new MusicaError('backend', 'no backend can be loaded'));
+    vi.mocked(renewBackend).mockRejectedValueOnce(new MusicaError('backend', 'no backend can be loaded'));
     hang(1);
     const answer = engine.align(frame, [box]);
     await new Promise((resolve) => setTimeout(resolve));
@@ -140,7 +155,7 @@ describe('a lost GPU', () => {
     await engine.dispose();
     first.lose('later');
     await new Promise((resolve) => setTimeout(resolve, 10));
-    expect(replaceBackend).not.toHaveBeenCalled();
+    expect(renewBackend).not.toHaveBeenCalled();
     await expect(engine.align(frame, [box])).rejects.toMatchObject({ code: 'config' });
   });
 });
@@ -166,13 +181,13 @@ describe('errors that no lost device explains', () => {
     } finally {
       vi.useRealTimers();
     }
-    expect(replaceBackend).not.toHaveBeenCalled();
+    expect(renewBackend).not.toHaveBeenCalled();
     await engine.dispose();
   });
 
   it('on a backend that cannot be lost, at once', async () => {
     first = device('wasm', false);
-    const engine = await load({ engine: 'tensorflow' });
+    const engine = await load();
     const start = vi.spyOn(globalThis, 'setTimeout');
     vi.spyOn(Aligner.prototype, 'align').mockRejectedValueOnce(new Error('a bug'));
     await expect(engine.align(frame, [box])).rejects.toThrow('a bug');

@@ -9,21 +9,16 @@ import {
   FaceTracker,
   type ModelDescription,
   type PixelImage,
-  readStoredModel,
   type StepwiseAlignment,
   type TrackerOptions,
 } from '@musica/core';
-import { explain } from '@musica/core/tensors';
-import { memory } from '@tensorflow/tfjs-core';
 import type { LoadedBackend } from '../backends/backend';
-import { activateBackend } from '../backends/use-backend';
-import { modelHandler } from '../models/model-handler';
 import type { EngineOptions } from './engine-options';
 import { disposeParts, type EngineParts, needDetector, PartsMaker } from './engine-parts';
 import type { EngineTracker } from './engine-tracker';
 import { ExitTiming } from './exit-timing';
 import { RecoveringParts } from './recovering-parts';
-import type { StepwiseOptions } from './web-aligner';
+import type { CallOptions, StepwiseOptions } from './web-aligner';
 
 export type { EngineOptions } from './engine-options';
 
@@ -49,14 +44,8 @@ export class Engine {
 
   /** @throws as `loadAligner` */
   static async load(options: EngineOptions): Promise<Engine> {
-    const { model: source, backend: name = 'auto', wasm = {}, signal } = options;
-    signal?.throwIfAborted();
-    const backend = await activateBackend(name, wasm);
-    signal?.throwIfAborted();
-    const model = await readStoredModel(await modelHandler(source, options));
-    signal?.throwIfAborted();
-    const maker = new PartsMaker(model, options);
-    return new Engine(await maker.make(backend), maker, options);
+    const { maker, parts } = await PartsMaker.open(options);
+    return new Engine(parts, maker, options);
   }
 
   get backend(): LoadedBackend {
@@ -84,14 +73,14 @@ export class Engine {
   }
 
   explain(image: PixelImage, boxes: readonly Box[]): Promise<ExplainedFace[]> {
-    return this.#parts.run(({ tensorModel }) => explain(tensorModel.get(), image, boxes));
+    return this.#parts.run(({ explainer }) => explainer.explain(image, boxes));
   }
 
-  detect(image: PixelImage): Promise<DetectedFace[]> {
-    return this.#parts.run((parts) => needDetector(parts).detect(image));
+  detect(image: PixelImage, options?: CallOptions): Promise<DetectedFace[]> {
+    return this.#parts.run((parts) => needDetector(parts).detect(image, options));
   }
 
-  /** Follows faces with the detector; in a video it does without the finest scale, unless its options say otherwise. */
+  /** Follows faces with the detector. */
   createTracker(options?: TrackerOptions): EngineTracker {
     const parts = this.#parts;
     needDetector(parts.current);
@@ -102,15 +91,15 @@ export class Engine {
     };
     const detector: FaceDetector = {
       name: 'of the aligner',
-      detect: (image) => parts.current.videoDetector!.detect(image),
-      ...(parts.current.videoDetector!.lookAt && {
-        lookAt: (image, look) => parts.current.videoDetector!.lookAt!(image, look),
+      detect: (image, options) => needDetector(parts.current).detect(image, options),
+      ...(parts.current.detector!.lookAt && {
+        lookAt: (image, look) => needDetector(parts.current).lookAt!(image, look),
       }),
       dispose: () => {},
     };
     const tracker = new FaceTracker(aligner, detector, options);
     return {
-      update: (image, time) => parts.run(() => tracker.update(image, time)),
+      update: (image, time, options) => parts.run(() => tracker.update(image, time, options)),
       reset: () => tracker.reset(),
     };
   }
@@ -123,8 +112,8 @@ export class Engine {
     });
   }
 
-  async numTensors(): Promise<number> {
-    return memory().numTensors;
+  numTensors(): Promise<number> {
+    return this.#parts.current.explainer.numTensors();
   }
 
   /** @returns when what was asked before is answered and everything is freed */

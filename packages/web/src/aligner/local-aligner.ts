@@ -12,7 +12,13 @@ import { PixelReader } from '../images/pixel-reader';
 import { AlignerEvents } from './aligner-events';
 import { Engine, type EngineOptions } from './engine';
 import { LocalTracker } from './local-tracker';
-import { BackendChangeEvent, type StepwiseOptions, type VideoTracker, type WebAligner } from './web-aligner';
+import {
+  BackendChangeEvent,
+  type CallOptions,
+  type StepwiseOptions,
+  type VideoTracker,
+  type WebAligner,
+} from './web-aligner';
 
 /** On this thread. */
 export class LocalAligner extends AlignerEvents implements WebAligner {
@@ -54,8 +60,8 @@ export class LocalAligner extends AlignerEvents implements WebAligner {
     return this.#engine.explain(this.#reader.read(source), boxes);
   }
 
-  async detect(source: FrameSource) {
-    return this.#engine.detect(this.#reader.read(source));
+  async detect(source: FrameSource, options?: CallOptions) {
+    return this.#engine.detect(this.#reader.read(source), options);
   }
 
   createTracker(options?: TrackerOptions): VideoTracker {

@@ -1,13 +1,13 @@
-import { MusicaError } from '@musica/core';
+import { disposeSymbol, MusicaError, NewestOnly } from '@musica/core';
 import type { FrameSource } from '../images/frame-source';
 import type { PixelReader } from '../images/pixel-reader';
-import { NewestOnly } from '../video/newest-only';
 import type { EngineTracker } from './engine-tracker';
-import type { TrackedFrame, VideoTracker } from './web-aligner';
+import type { CallOptions, TrackedFrame, VideoTracker } from './web-aligner';
 
 interface Frame {
   readonly source: FrameSource;
   readonly time: number;
+  readonly options: CallOptions;
 }
 
 /** On this thread, and in the Worker for the page. */
@@ -22,9 +22,13 @@ export class LocalTracker implements VideoTracker {
     this.#reader = reader;
   }
 
-  async update(source: FrameSource, time = performance.now()): Promise<TrackedFrame | undefined> {
+  async update(
+    source: FrameSource,
+    time = performance.now(),
+    options: CallOptions = {},
+  ): Promise<TrackedFrame | undefined> {
     if (this.#disposed) throw new MusicaError('config', 'this tracker was disposed of');
-    return this.#frames.push({ source, time });
+    return this.#frames.push({ source, time, options });
   }
 
   reset(): void {
@@ -37,11 +41,16 @@ export class LocalTracker implements VideoTracker {
     this.#tracker.reset();
   }
 
-  async #track({ source, time }: Frame): Promise<TrackedFrame> {
+  [disposeSymbol](): void {
+    this.dispose();
+  }
+
+  async #track({ source, time, options }: Frame): Promise<TrackedFrame> {
+    options.signal?.throwIfAborted();
     const start = performance.now();
     const image = this.#reader.read(source);
     const read = performance.now();
-    const faces = await this.#tracker.update(image, time);
+    const faces = await this.#tracker.update(image, time, options);
     const timings = { grab: read - start, track: performance.now() - read };
     return { faces, width: image.width, height: image.height, time, timings };
   }

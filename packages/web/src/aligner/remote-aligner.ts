@@ -18,7 +18,13 @@ import { sentOptions } from '../worker/sent-options';
 import { AlignerEvents } from './aligner-events';
 import type { EngineOptions } from './engine-options';
 import { RemoteTracker } from './remote-tracker';
-import { BackendChangeEvent, type StepwiseOptions, type VideoTracker, type WebAligner } from './web-aligner';
+import {
+  BackendChangeEvent,
+  type CallOptions,
+  type StepwiseOptions,
+  type VideoTracker,
+  type WebAligner,
+} from './web-aligner';
 
 /** In a Worker; images are moved there, results come back. */
 export class RemoteAligner extends AlignerEvents implements WebAligner {
@@ -66,9 +72,9 @@ export class RemoteAligner extends AlignerEvents implements WebAligner {
   }
 
   async align(source: FrameSource, faces?: readonly Box[] | FaceDetector, options?: AlignOptions) {
-    // A detector of the page cannot cross to the Worker; its boxes can.
-    const boxes = isFaceDetector(faces) ? await boxesOf(faces, readPixels(source)) : faces;
     const { signal, ...sent } = options ?? {};
+    // A detector of the page cannot cross to the Worker; its boxes can.
+    const boxes = isFaceDetector(faces) ? await boxesOf(faces, readPixels(source), signal) : faces;
     return this.#send(source, (frame, transfer) =>
       this.#calls.call('align', [frame, boxes, sent], transfer, signal),
     );
@@ -85,8 +91,8 @@ export class RemoteAligner extends AlignerEvents implements WebAligner {
     return this.#send(source, (frame, transfer) => this.#calls.call('explain', [frame, boxes], transfer));
   }
 
-  async detect(source: FrameSource) {
-    return this.#send(source, (frame, transfer) => this.#calls.call('detect', [frame], transfer));
+  async detect(source: FrameSource, { signal }: CallOptions = {}) {
+    return this.#send(source, (frame, transfer) => this.#calls.call('detect', [frame], transfer, signal));
   }
 
   createTracker(options?: TrackerOptions): VideoTracker {

@@ -1,13 +1,13 @@
-import { MusicaError } from '@musica/core';
+import { disposeSymbol, MusicaError, NewestOnly } from '@musica/core';
 import type { FrameSource } from '../images/frame-source';
-import { NewestOnly } from '../video/newest-only';
 import type { RemoteCalls } from '../worker/remote-calls';
 import { sendFrame } from '../worker/send-frame';
-import type { TrackedFrame, VideoTracker } from './web-aligner';
+import type { CallOptions, TrackedFrame, VideoTracker } from './web-aligner';
 
 interface Frame {
   readonly source: FrameSource;
   readonly time: number;
+  readonly options: CallOptions;
 }
 
 /** In the Worker: one frame at a time is on the way, taken from its source only when the Worker is free. */
@@ -24,9 +24,13 @@ export class RemoteTracker implements VideoTracker {
     tracker.catch(() => {});
   }
 
-  async update(source: FrameSource, time = performance.now()): Promise<TrackedFrame | undefined> {
+  async update(
+    source: FrameSource,
+    time = performance.now(),
+    options: CallOptions = {},
+  ): Promise<TrackedFrame | undefined> {
     if (this.#disposed) throw new MusicaError('config', 'this tracker was disposed of');
-    return this.#frames.push({ source, time });
+    return this.#frames.push({ source, time, options });
   }
 
   reset(): void {
@@ -39,13 +43,18 @@ export class RemoteTracker implements VideoTracker {
     void this.#tracker.then((tracker) => this.#calls.call('disposeTracker', [tracker])).catch(() => {});
   }
 
-  async #track({ source, time }: Frame): Promise<TrackedFrame | undefined> {
+  [disposeSymbol](): void {
+    this.dispose();
+  }
+
+  async #track({ source, time, options: { signal } }: Frame): Promise<TrackedFrame | undefined> {
+    signal?.throwIfAborted();
     const tracker = await this.#tracker;
     const start = performance.now();
     let taken = 0;
     const result = await sendFrame(source, (frame, transfer) => {
       taken = performance.now() - start;
-      return this.#calls.call('track', [tracker, frame, time], transfer);
+      return this.#calls.call('track', [tracker, frame, time], transfer, signal);
     });
     if (result === undefined) return undefined;
     return { ...result, timings: { ...result.timings, grab: result.timings.grab + taken } };

@@ -33,18 +33,26 @@ export interface TrackedFrame {
   readonly timings: FrameTimings;
 }
 
+/** What every call on an image takes. */
+export interface CallOptions {
+  /** Ends the call: it rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
 /** Follows faces through the frames of a video; made by `createTracker`. */
 export interface VideoTracker {
   /**
    * The faces of the next frame. While one frame is worked on, only the newest of those that came is kept.
    * @param time of the frame in milliseconds, rising; default: `performance.now()`
    * @returns undefined for a frame that a newer one took the place of
+   * @throws MusicaError `image` for a frame that cannot be read; the reason of `signal`
    */
-  update(frame: FrameSource, time?: number): Promise<TrackedFrame | undefined>;
+  update(frame: FrameSource, time?: number, options?: CallOptions): Promise<TrackedFrame | undefined>;
   /** Forgets all faces: at a cut, or when another video begins. */
   reset(): void;
   /** Ends it; the aligner goes on. */
   dispose(): void;
+  [disposeSymbol](): void;
 }
 
 /** The events of a `WebAligner`. */
@@ -105,7 +113,7 @@ export interface WebAligner {
   explain(source: FrameSource, boxes: readonly Box[]): Promise<ExplainedFace[]>;
 
   /** Faces found by the detector it was loaded with, best score first. */
-  detect(source: FrameSource): Promise<DetectedFace[]>;
+  detect(source: FrameSource, options?: CallOptions): Promise<DetectedFace[]>;
 
   /** Follows faces through a video with the detector it was loaded with. */
   createTracker(options?: TrackerOptions): VideoTracker;

@@ -1,8 +1,11 @@
-import type { LoadedBackend } from './backend';
+import type { BackendName, LoadedBackend } from './backend';
 
-/** A backend that is active, and how to hear that it no longer is. */
-export interface ActiveBackend {
-  readonly loaded: LoadedBackend;
+/** What runs now, and how to hear that it no longer does. */
+export interface ActiveBackend<Name extends LoadedBackend['name'] = LoadedBackend['name']> {
+  readonly loaded: LoadedBackend<Name>;
   /** Resolves with what the browser says when the GPU behind it is lost; undefined where nothing can be lost. */
   readonly lost?: Promise<string>;
 }
+
+/** A backend of TensorFlow.js that is active. */
+export type TensorBackend = ActiveBackend<BackendName>;

@@ -1,4 +1,4 @@
-/** The backends of TensorFlow.js that run in a browser, in the order `auto` tries them. */
+/** The backends of TensorFlow.js that run in a browser, in the order in which they are tried where none is named. */
 export const backendNames = ['webgpu', 'wasm', 'webgl', 'cpu'] as const;
 
 /**
@@ -9,9 +9,14 @@ export const backendNames = ['webgpu', 'wasm', 'webgl', 'cpu'] as const;
  */
 export type BackendName = (typeof backendNames)[number];
 
-/** A backend that is loaded and active. */
-export interface LoadedBackend {
-  readonly name: BackendName;
+/** What an aligner can run on: `simd`, the kernels of @musica/wasm, or a backend of TensorFlow.js. */
+export const alignerBackendNames = ['simd', ...backendNames] as const;
+
+export type AlignerBackend = 'simd' | BackendName;
+
+/** What an aligner runs on. */
+export interface LoadedBackend<Name extends AlignerBackend = AlignerBackend> {
+  readonly name: Name;
   /** Whether it computes on a GPU. */
   readonly gpu: boolean;
   /** What exactly runs, for people: "WebAssembly with SIMD, 4 threads", "WebGPU on nvidia ampere". */
@@ -27,6 +32,7 @@ export const wasmFiles = [
 
 export type WasmFile = (typeof wasmFiles)[number];
 
+/** For the backend `wasm` of TensorFlow.js; the kernels of `simd` need none of it. */
 export interface WasmOptions {
   /**
    * Where the binaries are: the URL of their folder, or the URL of each. Default: the copies in this package, which

@@ -1,13 +1,13 @@
 import { isMusicaError, MusicaError, messageOf } from '@musica/core';
 import { getBackend, setBackend } from '@tensorflow/tfjs-core';
-import type { ActiveBackend } from './active-backend';
+import type { TensorBackend } from './active-backend';
 import { type BackendName, backendNames, type LoadedBackend, type WasmOptions } from './backend';
 import { loadCpu } from './cpu';
 import { loadWasm } from './wasm';
 import { loadWebgl } from './webgl';
 import { loadWebgpu } from './webgpu';
 
-type Loader = (wasm: WasmOptions, named: boolean) => Promise<ActiveBackend>;
+type Loader = (wasm: WasmOptions, named: boolean) => Promise<TensorBackend>;
 
 const loaders: Readonly<Record<BackendName, Loader>> = {
   webgpu: (_, named) => loadWebgpu(named),
@@ -28,7 +28,7 @@ const loaders: Readonly<Record<BackendName, Loader>> = {
 export async function useBackend(
   name: BackendName | 'auto' = 'auto',
   wasm: WasmOptions = {},
-): Promise<LoadedBackend> {
+): Promise<LoadedBackend<BackendName>> {
   return (await activateBackend(name, wasm)).loaded;
 }
 
@@ -37,7 +37,7 @@ export async function activateBackend(
   name: BackendName | 'auto',
   wasm: WasmOptions,
   candidates: readonly BackendName[] = backendNames,
-): Promise<ActiveBackend> {
+): Promise<TensorBackend> {
   if (name !== 'auto') return load(name, wasm, true);
   const reasons: string[] = [];
   for (const candidate of candidates) {
@@ -50,7 +50,7 @@ export async function activateBackend(
   throw new MusicaError('backend', `no backend can be loaded: ${reasons.join('; ')}`);
 }
 
-async function load(name: BackendName, wasm: WasmOptions, named: boolean): Promise<ActiveBackend> {
+async function load(name: BackendName, wasm: WasmOptions, named: boolean): Promise<TensorBackend> {
   if (!Object.hasOwn(loaders, name)) {
     throw new MusicaError('backend', `there is no backend ${JSON.stringify(name)}`, {
       hint: `choose one of ${['auto', ...backendNames].join(', ')}`,

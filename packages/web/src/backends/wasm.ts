@@ -1,7 +1,7 @@
 import { MusicaError } from '@musica/core';
 import { startBackend } from '@musica/core/tensors';
 import { engine, env } from '@tensorflow/tfjs-core';
-import type { ActiveBackend } from './active-backend';
+import type { TensorBackend } from './active-backend';
 import type { WasmFile, WasmOptions } from './backend';
 import { answering, downloadBinary } from './wasm-binary';
 import { wasmUrls } from './wasm-files';
@@ -12,7 +12,7 @@ const mostThreads = 4;
 const patience = 30_000;
 
 /** WebAssembly, with SIMD and threads where the browser has them. */
-export async function loadWasm({ files, threads }: WasmOptions): Promise<ActiveBackend> {
+export async function loadWasm({ files, threads }: WasmOptions): Promise<TensorBackend> {
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1)) {
     throw new MusicaError('config', `wasm.threads is ${threads}, but must be a whole number of at least 1`);
   }

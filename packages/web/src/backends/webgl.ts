@@ -1,10 +1,10 @@
 import { MusicaError } from '@musica/core';
 import { startBackend } from '@musica/core/tensors';
 import { backend } from '@tensorflow/tfjs-core';
-import type { ActiveBackend } from './active-backend';
+import type { TensorBackend } from './active-backend';
 
 /** WebGL 2 or 1. */
-export async function loadWebgl(): Promise<ActiveBackend> {
+export async function loadWebgl(): Promise<TensorBackend> {
   const { webgl_util } = await import('@tensorflow/tfjs-backend-webgl');
   if (![2, 1].some((version) => webgl_util.isWebGLVersionEnabled(version as 1 | 2))) {
     throw new MusicaError('backend', 'backend webgl: this browser has no WebGL on a GPU', {

@@ -1,7 +1,7 @@
 import { MusicaError } from '@musica/core';
 import { startBackend } from '@musica/core/tensors';
 import { backend } from '@tensorflow/tfjs-core';
-import type { ActiveBackend } from './active-backend';
+import type { TensorBackend } from './active-backend';
 
 /** The parts of WebGPU that are used here; not every TypeScript library has its types. */
 interface AdapterInfo {
@@ -28,7 +28,7 @@ const otherwise = 'use backend wasm, which runs in every current browser, or aut
  * WebGPU.
  * @param softwareToo whether an adapter that computes on the processor will do: it is far slower than WebAssembly
  */
-export async function loadWebgpu(softwareToo: boolean): Promise<ActiveBackend> {
+export async function loadWebgpu(softwareToo: boolean): Promise<TensorBackend> {
   const adapter = await findAdapter();
   if (!softwareToo && isSoftware(adapter)) {
     throw new MusicaError('backend', 'backend webgpu: the only adapter is a software one', {

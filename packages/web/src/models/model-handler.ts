@@ -6,15 +6,20 @@ import type { DownloadOptions, ModelSource } from './model-source';
 
 /** The IOHandler for a model source; without one, for the default model of @musica/models. */
 export async function modelHandler(
-  source: ModelSource = shippedModels[0]!,
+  source: ModelSource = defaultModel,
   options: DownloadOptions,
 ): Promise<io.IOHandler> {
   if (isShipped(source)) return filesHandler(await shippedModel(source), options);
   return isHandler(source) ? source : filesHandler(source, options);
 }
 
-/** The names of the models of @musica/models; the first is the default. */
-export const shippedModels: readonly string[] = Object.keys(models);
+/** The model that is used where none is named. */
+export const defaultModel = 'standard';
+
+/** The names of the models of @musica/models; the default first. */
+export function shippedModels(): readonly string[] {
+  return [defaultModel, ...Object.keys(models).filter((name) => name !== defaultModel)];
+}
 
 /**
  * The files of one of them by name, as URLs. Only where it is wanted: a bundler makes it a chunk of its own.
@@ -23,12 +28,12 @@ export const shippedModels: readonly string[] = Object.keys(models);
 export async function shippedModel(name: string): Promise<Readonly<Record<string, URL>>> {
   const load = Object.hasOwn(models, name) ? models[name] : undefined;
   if (load) return (await load()).default;
-  throw new MusicaError('weights', `${name} is none of the shipped models: ${shippedModels.join(', ')}`);
+  throw new MusicaError('weights', `${name} is none of the shipped models: ${shippedModels().join(', ')}`);
 }
 
 /** Whether it is the name of a shipped model, not the URL of another. */
 export function isShipped(source: ModelSource): source is string {
-  return typeof source === 'string' && shippedModels.includes(source);
+  return typeof source === 'string' && Object.hasOwn(models, source);
 }
 
 export function isHandler(source: ModelSource): source is io.IOHandler {

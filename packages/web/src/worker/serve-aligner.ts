@@ -68,14 +68,14 @@ function makeHandlers(reply: (message: Reply) => void): Handlers {
     alignAllSteps: (frame, boxes, options, signal) =>
       engine().alignAllSteps(pixels(frame), boxes, { ...options, signal }),
     explain: (frame, boxes) => engine().explain(pixels(frame), boxes),
-    detect: (frame) => engine().detect(pixels(frame)),
+    detect: (frame, signal) => engine().detect(pixels(frame), { signal }),
     createTracker: (options) => {
       trackers.set(nextTracker, new LocalTracker(engine().createTracker(options), reader));
       return nextTracker++;
     },
-    track: async (tracker, frame, time) => {
+    track: async (tracker, frame, time, signal) => {
       try {
-        return await trackers.get(tracker)?.update(frame, time);
+        return await trackers.get(tracker)?.update(frame, time, { signal });
       } finally {
         release(frame);
       }

@@ -1,7 +1,8 @@
+import { breather } from '../../breather';
 import { disposeSymbol } from '../../dispose-symbol';
 import type { Box } from '../../geometry/box';
 import { assertImage, type PixelImage } from '../../geometry/image';
-import type { DetectedFace, FaceDetector, Look } from '../face-detector';
+import type { DetectedFace, DetectOptions, FaceDetector, Look } from '../face-detector';
 import type { FaceNetwork } from './face-network';
 import type { FoundFace } from './found-face';
 import { GuardedNetwork } from './guarded-network';
@@ -10,7 +11,7 @@ import { deepest } from './scales';
 import { searchFaces } from './search';
 import { tightBox } from './tight-box';
 import { isCutByTile } from './tiles';
-import { viewerOf } from './viewer';
+import { type Viewer, viewerOf } from './viewer';
 import { viewOfRegion } from './views';
 
 export interface BlazeFaceOptions {
@@ -51,9 +52,12 @@ export class BlazeFace implements FaceDetector {
     return new BlazeFace(this.#network, { ...this.#options, ...options });
   }
 
-  /** @throws MusicaError `image` for an image that cannot be used, `config` where the detector was disposed of */
-  async detect(image: PixelImage): Promise<DetectedFace[]> {
-    return (await this.#search(image)).map(({ face, alternatives }) => ({
+  /**
+   * @throws MusicaError `image` for an image that cannot be used, `config` where the detector was disposed of; the reason of
+   *   `signal`
+   */
+  async detect(image: PixelImage, { signal }: DetectOptions = {}): Promise<DetectedFace[]> {
+    return (await this.#search(image, signal)).map(({ face, alternatives }) => ({
       ...detected(face),
       ...(alternatives.length > 0 && { alternatives: alternatives.map(tightBox) }),
     }));
@@ -83,12 +87,17 @@ export class BlazeFace implements FaceDetector {
     this.dispose();
   }
 
-  async #search(image: PixelImage): Promise<FoundFace[]> {
+  async #search(image: PixelImage, signal?: AbortSignal): Promise<FoundFace[]> {
     assertImage(image);
     const { minScore = 0.5, maxFaces = Infinity, tiles = 'auto', ...given } = this.#options;
     const ofTiles = tiles === 'auto' ? {} : { depth: tiles === 0 ? 1 : deepest, exhaustive: tiles > 0 };
     const { depth = deepest, exhaustive = false } = { ...ofTiles, ...given };
-    const faces = await searchFaces(viewerOf(this.#network, image), image, { minScore, depth, exhaustive });
+    const [view, breathe] = [viewerOf(this.#network, image), breather(signal)];
+    const inTime: Viewer = async (part, score) => {
+      await breathe();
+      return view(part, score);
+    };
+    const faces = await searchFaces(inTime, image, { minScore, depth, exhaustive });
     return faces.slice(0, maxFaces);
   }
 }

@@ -1,33 +1,29 @@
 import { engine, findBackendFactory, registerBackend, removeBackend } from '@tensorflow/tfjs-core';
-import type { ActiveBackend } from './active-backend';
-import { type BackendName, backendNames, type WasmOptions } from './backend';
+import type { TensorBackend } from './active-backend';
+import type { BackendName, WasmOptions } from './backend';
 import { activateBackend } from './use-backend';
 
 /**
- * Activates a backend in place of one whose GPU was lost: the same on a new device where there is one, or the next.
+ * Takes a backend whose GPU was lost out of TensorFlow.js, and activates the same on a new device.
  * @param dead the engine's own object of the lost backend; nothing else is taken out
- * @param again whether the same backend is worth another try
+ * @param again whether it is worth another try
+ * @returns undefined where it is not, or did not start
  */
-export async function replaceBackend(
+export async function renewBackend(
   lost: BackendName,
   dead: unknown,
   wasm: WasmOptions,
   again: boolean,
-): Promise<ActiveBackend> {
+): Promise<TensorBackend | undefined> {
   // Another aligner of the page may have replaced it already.
   if (engine().registry[lost] === dead) takeOut(lost);
-  if (again) {
-    try {
-      return await activateBackend(lost, wasm);
-    } catch {
-      // The driver is gone; the next backend does it.
-    }
+  if (!again) return undefined;
+  try {
+    return await activateBackend(lost, wasm);
+  } catch {
+    // The driver is gone.
+    return undefined;
   }
-  return activateBackend(
-    'auto',
-    wasm,
-    backendNames.filter((name) => name !== lost),
-  );
 }
 
 /** Forgets the instance and keeps the recipe, which TensorFlow.js forgets together. */
