@@ -39,7 +39,7 @@ export { imageSize } from './images/image-size';
 export { looseColour, looseLandmarks, type Outline, outlinesOf } from './images/outlines';
 export type { ReadOptions } from './images/read-bytes';
 export { textPath, textWidth } from './images/stroke-font';
-export * from './jobs';
+export * from './jobs/index';
 export {
   type LoadAlignerOptions,
   loadAligner,
