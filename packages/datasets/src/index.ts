@@ -66,5 +66,6 @@ export {
   type SampleConfig,
   sampleRandom,
 } from './samples/sample';
+export { aflw19, aflw21, celeba5, datasetSchemes, helen194 } from './schemes/index';
 export { facesOfSplit, type GroupSplit, groupOfFace, personOfName, splitByGroup } from './splits';
 export { subsample } from './subsample';

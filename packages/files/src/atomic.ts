@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, readdir, rename, rm } from 'node:fs/promises';
+import { constants, copyFile, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { outputError } from '@musica/core';
@@ -52,6 +52,23 @@ export async function writeFileAtomic(
   } catch (error) {
     await removeQuietly(temporary);
     throw error;
+  }
+}
+
+/**
+ * Copies a file so that its new name never stands for half of it (see `writeFileAtomic`); the system copies, and shares the
+ * blocks where its file system can.
+ * @throws MusicaError `output` naming the new path
+ */
+export async function copyFileAtomic(from: string, to: string): Promise<void> {
+  const temporary = beside(to);
+  try {
+    await makeFolder(dirname(to), to);
+    await copyFile(from, temporary, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+    await renameOver(temporary, to);
+  } catch (cause) {
+    await removeQuietly(temporary);
+    throw outputError(to, cause);
   }
 }
 

@@ -1,5 +1,6 @@
 export { assertFile, assertWritable } from './assert-file';
 export {
+  copyFileAtomic,
   type FileContent,
   removeLeftovers,
   type WriteOptions,

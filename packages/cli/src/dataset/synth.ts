@@ -191,7 +191,7 @@ function describeSource({
 
 /** The faces of a set that was stopped, by the names of their images. */
 async function facesThere(out: string, source: string): Promise<Map<string, FaceRecord>> {
-  if (!(await manifest.recognises(out))) return new Map();
+  if ((await manifest.recognises(out)) !== true) return new Map();
   const there = await manifest.read(out, {});
   if (there.source !== source) {
     throw new UsageError(

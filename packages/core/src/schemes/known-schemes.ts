@@ -1,11 +1,12 @@
 import { MusicaError } from '../errors';
 import { cofw29 } from './cofw29';
 import { ibug68 } from './ibug68';
+import { lapa106 } from './lapa106';
 import type { LandmarkScheme } from './scheme';
 import { wflw98 } from './wflw98';
 
 /** Every scheme that comes with the library. */
-export const landmarkSchemes: readonly LandmarkScheme[] = [ibug68, wflw98, cofw29];
+export const landmarkSchemes: readonly LandmarkScheme[] = [ibug68, wflw98, cofw29, lapa106];
 
 /**
  * The scheme with this name, or with this many landmarks.

@@ -26,6 +26,10 @@ export interface ImageQuery {
   readonly split?: string | undefined;
   /** Whether the name is a path of another machine, of which as much counts as is found here. */
   readonly elsewhere?: boolean;
+  /** Folders whose images are preferred, the first that has one: the end of their paths. */
+  readonly near?: readonly string[];
+  /** Whether a service may have put a mark before the name: `0f1e2d3c-a.jpg`. */
+  readonly uploaded?: boolean;
 }
 
 const imagesHint = 'name the folder of the images: --images DIR (images in ReadOptions)';
@@ -77,24 +81,37 @@ export class ImageFinder {
       const found = await this.#there(path);
       if (found) return found;
     }
-    return this.#search(name, inside, isFree, query.split);
+    const found = await this.#search(name, inside, isFree, query);
+    const mark = query.uploaded && !('path' in found) ? /^[0-9a-f]{8}-(?=.)/.exec(inside.at(-1) ?? '') : null;
+    return mark ? this.#search(name, [inside.at(-1)!.slice(9)], isFree, query) : found;
   }
 
   async #search(
     name: string,
     parts: readonly string[],
     isFree: boolean,
-    split: string | undefined,
+    { split, near }: ImageQuery,
   ): Promise<FoundImage | NoImage> {
     const expected = join(this.#base, ...parts);
     if (this.exact && !isFree) return { message: `no image at ${expected}`, hint: imagesHint };
-    const candidates = (await this.#files()).get(parts.at(-1)?.toLowerCase() ?? '') ?? [];
+    const last = parts.at(-1)?.toLowerCase() ?? '';
+    const byName = await this.#files();
+    // Some data sets name images without their ending.
+    const hasEnding = imageExtensions.includes(extname(last));
+    const candidates = (hasEnding ? byName.get(last) : byName.get(`${last}.`)) ?? [];
     // Of a path from elsewhere its beginning means nothing here.
     for (let start = 0; start < (isFree ? parts.length : 1); start++) {
       const tail = `/${parts.slice(start).join('/')}`;
-      const alike = candidates.filter((path) => `/${path}`.endsWith(tail));
+      const alike = candidates.filter((path) =>
+        `/${hasEnding ? path : path.slice(0, -extname(path).length)}`.endsWith(tail),
+      );
+      const isNear = (folder: string) => (path: string) => `/${path}`.includes(`/${folder}/`);
+      const folder = near?.find((one) => alike.some(isNear(one)));
+      const closer = folder === undefined ? alike : alike.filter(isNear(folder));
       const ofSplit =
-        alike.length > 1 && split !== undefined ? alike.filter((path) => splitOfPath(path) === split) : alike;
+        closer.length > 1 && split !== undefined
+          ? closer.filter((path) => splitOfPath(path) === split)
+          : closer;
       if (ofSplit.length === 1) return (await this.#there(join(this.#base, ofSplit[0]!)))!;
       if (alike.length > 1) {
         return {
@@ -139,9 +156,11 @@ async function indexOf(folder: string, followLinks: boolean): Promise<Map<string
     for await (const path of listFiles(folder, { followLinks })) {
       if (!imageExtensions.includes(extname(path).toLowerCase())) continue;
       const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
-      const known = byName.get(name);
-      if (known) known.push(path);
-      else byName.set(name, [path]);
+      for (const key of [name, `${name.slice(0, -extname(name).length)}.`]) {
+        const known = byName.get(key);
+        if (known) known.push(path);
+        else byName.set(key, [path]);
+      }
     }
   } catch {
     // A folder that cannot be listed holds nothing that could be found.

@@ -1,6 +1,7 @@
-import { MusicaError, messageOf } from '@musica/core';
+import { isMusicaError, MusicaError, messageOf } from '@musica/core';
 import * as v from 'valibot';
 import type { DatasetProblem } from '../problems';
+import { refusePrototypes } from './json-file';
 import { readTextLines } from './text-lines';
 
 /** One line of a file that held what was expected. */
@@ -40,7 +41,9 @@ export function parseJson<T>(text: string, schema: v.GenericSchema<unknown, T>):
   let value: unknown;
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ''));
+    refusePrototypes(text, value);
   } catch (error) {
+    if (isMusicaError(error)) throw error;
     throw new MusicaError('dataset', `not JSON: ${messageOf(error)}`, { cause: error });
   }
   return checkValue(value, schema);

@@ -1,4 +1,5 @@
 import type { FaceRecord, WritableDataset } from '../dataset';
+import { splitOfPath } from '../files/split-name';
 
 /** Everything about a face or a data set that one format has a place for and another may not. */
 export type Attribute =
@@ -46,6 +47,18 @@ export function droppedFieldsOf(
     if (dataset[name] !== undefined && kept[name] !== true) droppedFields.push(name);
   }
   return droppedFields;
+}
+
+/** What formats lose that write a landmark of weight 0 as one that is not there. */
+export function unlabelledPlaces({ faces }: WritableDataset): string[] {
+  const partial = faces.filter(({ weights }) => weights?.includes(0)).length;
+  return partial > 0 ? [`places of landmarks that are not labelled (${countOf(partial)})`] : [];
+}
+
+/** What is added by formats in which the folder of an image names its split. */
+export function splitsOfFolders({ faces }: WritableDataset): string[] {
+  const given = faces.filter(({ id, split }) => split === undefined && splitOfPath(id) !== undefined).length;
+  return given > 0 ? [`that there is no split (${countOf(given)}: the folder's name gives one)`] : [];
 }
 
 /** `1 face`, `12 faces` */

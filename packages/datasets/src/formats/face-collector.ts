@@ -1,17 +1,9 @@
-import {
-  type Box,
-  boxOfLandmarks,
-  findScheme,
-  ibug68,
-  isMusicaError,
-  type LandmarkScheme,
-  type Point,
-  parseScheme,
-} from '@musica/core';
+import { type Box, boxOfLandmarks, ibug68, type LandmarkScheme, type Point } from '@musica/core';
 import { type FaceRecord, faceId, type ReadOptions } from '../dataset';
 import { compactFace } from '../files/compact-face';
 import { ImageFinder, type ImageQuery } from '../files/image-finder';
 import { collectProblems, type DatasetProblem, landmarkProblem } from '../problems';
+import { schemeOfCount, schemeOfPoints } from '../schemes/index';
 import { fillMissing, MeanOfPresent, type PartialLandmarks } from './fill-missing';
 
 /** A face as a reader found it, before anything about it is checked. */
@@ -61,6 +53,7 @@ export class FaceCollector {
   readonly #entries: Entry[] = [];
   readonly #known = new Map<string, number>();
   readonly #twice = new Map<string, number>();
+  readonly #names = new Map<number, readonly string[]>();
   readonly #scheme: LandmarkScheme | undefined;
 
   /** @param root absolute path of the folder that images are named from */
@@ -108,6 +101,11 @@ export class FaceCollector {
       landmarks: filled,
     });
     this.#entries.push({ face: record, place, count: landmarks.length, ...(missing && { missing }) });
+  }
+
+  /** Says what landmarks are called, where a data set names them by more than numbers. */
+  name(names: readonly string[]): void {
+    this.#names.set(names.length, names);
   }
 
   /** Counts a face of an image that cannot be read: the number of a face must not depend on the other faces. */
@@ -166,7 +164,7 @@ export class FaceCollector {
     const isKnown = (count: number) => Number(schemeOfCount(count) !== undefined);
     const [best] = [...counts].sort(([a, ofA], [b, ofB]) => ofB - ofA || isKnown(b) - isKnown(a));
     if (best === undefined) return ibug68;
-    return schemeOfCount(best[0]) ?? parseScheme({ name: `points${best[0]}`, count: best[0] });
+    return schemeOfPoints(best[0], this.#names.get(best[0]));
   }
 
   /** Whether another file has this face; it may have told less of it. */
@@ -250,14 +248,4 @@ export function boxProblem({ x, y, width, height }: Box): string | undefined {
     return `a box of ${numbers.join(', ')}, which is beyond any image`;
   }
   return undefined;
-}
-
-/** The known scheme of so many landmarks, if there is one. */
-export function schemeOfCount(count: number): LandmarkScheme | undefined {
-  try {
-    return findScheme(count);
-  } catch (error) {
-    if (isMusicaError(error)) return undefined;
-    throw error;
-  }
 }

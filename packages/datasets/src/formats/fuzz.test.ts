@@ -4,11 +4,14 @@ import { isMusicaError, MusicaError, type Point, Random } from '@musica/core';
 import { describe, expect, it, vi } from 'vitest';
 import { fixture } from '../../test/fixtures';
 import { useTemporaryFolders } from '../../test/temporary-folder';
+import { tinyPng } from '../../test/tiny-image';
 import { decodeText } from '../files/text-lines';
 import { readDataset } from '../read-dataset';
+import { parseAflw } from './aflw19';
 import { parseCofw68 } from './cofw68';
 import { parseImglab } from './imglab';
 import { parseLjson } from './ljson';
+import { parseLapa } from './point-lists';
 import { parsePts, writePts } from './pts';
 import { parseCsvFace } from './udacity-csv';
 import { parseW300Boxes } from './w300-boxes';
@@ -17,7 +20,7 @@ import { parseWflwLine } from './wflw';
 
 const makeFolder = useTemporaryFolders();
 /** Few: `npm run fuzz` in this package reads 10,000. */
-const COUNT = Number(process.env.MUSICA_FUZZ ?? 60);
+const COUNT = Number(process.env.MUSICA_FUZZ ?? 40);
 
 /** A file with a few things wrong, as transfers, editors and attackers make them. */
 function mutate(random: Random, original: Buffer): Buffer {
@@ -60,7 +63,7 @@ function mutate(random: Random, original: Buffer): Buffer {
 async function fuzz(
   original: Buffer,
   read: (bytes: Buffer) => readonly (readonly Point[])[] | Promise<readonly (readonly Point[])[]>,
-  count: number,
+  count: number | undefined,
   files = COUNT,
 ) {
   const random = new Random(20261122);
@@ -69,7 +72,7 @@ async function fuzz(
     const bytes = mutate(random, original);
     try {
       for (const face of await read(bytes)) {
-        if (face.length !== count || !face.flat().every(Number.isFinite)) {
+        if ((count !== undefined && face.length !== count) || !face.flat().every(Number.isFinite)) {
           throw new Error(
             `file ${i}: a face of ${face.length} points: ${JSON.stringify(face).slice(0, 200)}`,
           );
@@ -93,6 +96,51 @@ const refuse = (message: string): never => {
 /** Counts that the format itself does not fix are checked by what all readers share. */
 const ofCount = (count: number) => (landmarks: readonly Point[]) =>
   landmarks.length === count && landmarks.flat().every(Number.isFinite) ? landmarks : refuse('count');
+
+const triples = points68.flatMap((point) => [...point, 2]);
+/** Files of labels of one image, a.jpg or b.png, by their names. */
+const wholeFiles: Readonly<Record<string, string>> = {
+  'coco.json': JSON.stringify({
+    images: [{ id: 1, file_name: 'a.jpg' }],
+    annotations: [
+      { id: 1, image_id: 1, keypoints: triples, bbox: [1, 2, 30, 40], attributes: { yaw: 2, name: 'x' } },
+    ],
+  }),
+  'a.json': JSON.stringify({
+    shapes: points68.map((point, i) => ({
+      label: String(i),
+      points: [point],
+      group_id: 1,
+      shape_type: 'point',
+    })),
+    imagePath: 'a.jpg',
+  }),
+  'studio.json': JSON.stringify([
+    {
+      data: { image: 'a.jpg' },
+      annotations: [
+        {
+          result: points68.slice(0, 9).map(([x, y], i) => ({
+            ...{ original_width: 640, original_height: 480, type: 'keypointlabels' },
+            value: { x, y, keypointlabels: [`p${i}`] },
+          })),
+        },
+      ],
+    },
+  ]),
+  'cvat.xml': `<annotations><image name="a.jpg"><points label="f" points="${points68.map((point) => point.join(',')).join(';')}"/></image></annotations>`,
+  'hrnet.csv': [
+    `image_name,scale,center_w,center_h,${points68.map((_, i) => `original_${i}_x,original_${i}_y`)}`,
+    `a.jpg,2,150,120,${points68.flat()}`,
+  ].join('\n'),
+  'b.txt': ['0 0.5 0.5 0.2 0.2', ...points68.map(([x, y]) => `${x / 640} ${y / 480} 2`)].join(' '),
+  'list_landmarks_celeba.txt': '1\nlefteye_x\na.jpg 165 184 244 176 196 249 194 271 266 260\n',
+  'helen.txt': `a\n${Array.from({ length: 194 }, (_, i) => `${i} , ${100 - (i % 40)}`).join('\n')}\n`,
+};
+/** What else lies in their folders. */
+const wholeFolders: Readonly<Record<string, Record<string, string>>> = {
+  'b.txt': { 'data.yaml': 'kpt_shape: [68, 3]' },
+};
 
 describe(`${COUNT} broken files`, () => {
   it('.pts', () =>
@@ -192,4 +240,40 @@ describe(`${COUNT} broken files`, () => {
     expect(stderr).not.toHaveBeenCalled();
     stderr.mockRestore();
   });
+
+  describe.each(Object.entries(wholeFiles))('%s', (name, original) => {
+    it('as a whole data set', async () => {
+      const folder = await makeFolder({ 'a.jpg': '', 'b.png': tinyPng(640, 480), ...wholeFolders[name] });
+      const read = async (bytes: Buffer) => {
+        await writeFile(join(folder, name), bytes);
+        const { faces, scheme } = await readDataset(folder, { checkImages: !name.endsWith('.csv') });
+        for (const face of faces) {
+          if (face.landmarks.length !== scheme.count)
+            throw new Error('another number of landmarks than the scheme');
+          if (face.box && !Object.values(face.box).every(Number.isFinite))
+            throw new Error('a box that is none');
+          if (JSON.stringify(face.attributes ?? {}).includes('null'))
+            throw new Error('an attribute that is no number');
+        }
+        return faces.map(({ landmarks }) => landmarks);
+      };
+      // Mutations may well leave out landmarks of all faces, so any count is sound.
+      await fuzz(Buffer.from(original), read, undefined, Math.max(1, COUNT >> 1));
+    });
+  });
+
+  it('lists of points', () =>
+    fuzz(
+      Buffer.from(['106', ...points68.map((point) => point.join(' '))].join('\n')),
+      (bytes) => [parseLapa(decodeText(bytes), 'a')],
+      undefined,
+    ));
+
+  it('AFLW', () =>
+    fuzz(
+      fixture('cofw68_points.mat'),
+      (bytes) =>
+        [...parseAflw(bytes, 'a.mat')].map(({ landmarks }) => landmarks.filter((point) => point !== null)),
+      undefined,
+    ));
 });

@@ -1,9 +1,11 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { isMusicaError, MusicaError, messageOf } from '@musica/core';
 import type { Dataset as H5Dataset, File as H5File, Reference } from 'h5wasm/node';
 
 /** Most values that one array of a file may declare. */
 const MOST_VALUES = 64 * 2 ** 20;
+/** Most bytes that one array may unpack to, in times the file's size; of small files a megabyte. */
+const MOST_TIMES = 20;
 
 export interface H5Array {
   /** As HDF5 has it: MATLAB's dimensions in reverse, the last index runs fastest. */
@@ -62,6 +64,7 @@ export async function openHdf5(file: string): Promise<Hdf5> {
     }
   };
 
+  const mostBytes = Math.max(2 ** 20, MOST_TIMES * (await stat(file)).size);
   const opened: H5File = attempt('the file', () => new h5.File(file, 'r'));
   // The library reports a failure by a negative handle.
   if (opened.file_id < 0n) throw refuse('the file cannot be read: it is damaged or cut');
@@ -76,7 +79,10 @@ export async function openHdf5(file: string): Promise<Hdf5> {
       const { shape, metadata } = dataset ?? {};
       if (!dataset || !shape || !metadata) throw refuse(`${name} is no array`);
       const count = shape.reduce((product, side) => product * side, 1);
-      if (!(count >= 0 && count <= MOST_VALUES)) throw refuse(`${name} declares ${shape.join(' x ')} values`);
+      const bytes = count * Math.max(1, metadata.size);
+      if (!(count >= 0 && count <= MOST_VALUES && bytes <= mostBytes)) {
+        throw refuse(`${name} declares ${shape.join(' x ')} values, too many for a file of its size`);
+      }
       const { value } = dataset;
       const data =
         value instanceof Uint8Array || value instanceof Float64Array

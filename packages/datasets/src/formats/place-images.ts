@@ -1,7 +1,7 @@
-import { copyFile, symlink } from 'node:fs/promises';
+import { link, realpath, symlink } from 'node:fs/promises';
 import { dirname, extname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { MusicaError, messageOf } from '@musica/core';
-import { makeFolder } from '@musica/files';
+import { copyFileAtomic, makeFolder } from '@musica/files';
 import type { FaceRecord, WritableDataset } from '../dataset';
 import { exists, pathBelow } from '../files/path-below';
 
@@ -42,12 +42,24 @@ async function place(from: string, to: string, placing: 'copy' | 'link'): Promis
   if (resolve(from) === to || (await exists(to))) return;
   try {
     await makeFolder(dirname(to));
-    if (placing === 'copy') await copyFile(from, to);
-    else await symlink(resolve(from), to);
+    if (placing === 'copy') await copyFileAtomic(from, to);
+    else await linkTo(await realpath(from), to);
   } catch (error) {
     throw new MusicaError('output', `cannot place the image ${from} at ${to}: ${messageOf(error)}`, {
       cause: error,
     });
+  }
+}
+
+/**
+ * A second name for the file, which nothing can tell from the first; a symbolic link where that is not possible (on another
+ * disk), which readers follow only where they are told to.
+ */
+async function linkTo(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+  } catch {
+    await symlink(from, to);
   }
 }
 

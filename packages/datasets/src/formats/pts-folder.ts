@@ -1,16 +1,15 @@
 import { stat } from 'node:fs/promises';
 import { basename, extname, join, posix, resolve } from 'node:path';
-import { ibug68, messageOf, type Point } from '@musica/core';
+import { messageOf, type Point } from '@musica/core';
 import { imageExtensions, writeLinesAtomic } from '@musica/files';
 import type { Dataset, DatasetFormat, FaceRecord, ReadOptions } from '../dataset';
-import { compactFace } from '../files/compact-face';
 import { type ListOptions, listFiles, listOptions } from '../files/list-files';
 import { readLimited } from '../files/read-limited';
 import { splitOfPath } from '../files/split-name';
 import { decodeText } from '../files/text-lines';
-import { collectProblems, DatasetRecordError, landmarkProblem, requireFaces } from '../problems';
+import { DatasetRecordError, requireFaces } from '../problems';
 import { countOf, droppedFieldsOf } from './dropped-fields';
-import { schemeOfCount } from './face-collector';
+import { FaceCollector } from './face-collector';
 import { facesByImage, pathInFolder, stemOf, withoutOwnName } from './place-images';
 import { parsePts, writePts } from './pts';
 
@@ -66,13 +65,10 @@ export async function readPtsTree(
   describe: (image: string) => Partial<FaceRecord> | undefined,
 ): Promise<Dataset> {
   const root = resolve(path);
-  const { problems, report } = collectProblems(options);
-  const leaveOut = (file: string, message: string) => report({ file: join(root, file), message });
-
-  const faces: FaceRecord[] = [];
+  const collector = new FaceCollector(root, options, { countsFromOne: true, exactNames: true });
   const isPart = (file: string) => describe(file) !== undefined;
-  let scheme = options.scheme;
-  const listing = listOptions(root, options, report);
+  const leaveOut = (file: string, message: string) => collector.report({ file: join(root, file), message });
+  const listing = listOptions(root, options, collector.report);
   for (const { image, pts } of await findPairs(
     root,
     options.checkImages ?? true,
@@ -80,25 +76,18 @@ export async function readPtsTree(
     isPart,
     listing,
   )) {
+    const file = join(root, pts);
     let landmarks: Point[];
     try {
-      const file = join(root, pts);
       landmarks = parsePts(decodeText(await readLimited(file, 1)), file);
     } catch (error) {
-      if (error instanceof DatasetRecordError) report(error.problem);
+      if (error instanceof DatasetRecordError) collector.report(error.problem);
       else leaveOut(pts, messageOf(error));
       continue;
     }
-    // Without a scheme of the caller's, the first readable file decides what the folder holds.
-    scheme ??= schemeOfCount(landmarks.length);
-    const problem = scheme
-      ? landmarkProblem(landmarks, scheme)
-      : `${landmarks.length} points, which is no known landmark scheme`;
-    if (problem !== undefined) leaveOut(pts, problem);
-    else faces.push(compactFace({ id: image, image: join(root, image), landmarks, ...describe(image) }));
+    await collector.add({ image, landmarks, ...describe(image) }, { file });
   }
-  // Where no file decided on a scheme there is no face either, and the error below says why.
-  return requireFaces(path, { name: basename(root), scheme: scheme ?? ibug68, faces, problems });
+  return requireFaces(path, { name: basename(root), ...collector.finish() });
 }
 
 interface Pair {

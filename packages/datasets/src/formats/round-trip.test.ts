@@ -3,20 +3,24 @@ import { dirname, join } from 'node:path';
 import { ibug68, type Point, Random, wflw98 } from '@musica/core';
 import { describe, expect, it } from 'vitest';
 import { useTemporaryFolders } from '../../test/temporary-folder';
+import { tinyPng } from '../../test/tiny-image';
 import type { FaceRecord, WritableDataset } from '../dataset';
+import { landmarkStates } from '../landmark-states';
 import { readDataset } from '../read-dataset';
 import { datasetFormats } from './index';
 import { placeImages } from './place-images';
 
 const makeFolder = useTemporaryFolders();
 const writable = datasetFormats.filter(({ write }) => write !== undefined);
+/** Different for each, and large enough for all points. */
+const imageOf = (name: string) => Buffer.from(tinyPng(900, 800, name));
 
 /** Faces with everything a face can have; points and boxes outside of the image, names that are awkward. */
 async function makeDataset(scheme = ibug68): Promise<WritableDataset> {
   const random = new Random(5);
   const point = (): Point => [random.uniform(-40, 900), random.uniform(-40, 900)];
   const names = ['image_092 _01.jpg', 'train/J\u00f6rg & "Co".png', 'test/a,b.jpg', 'test/c.jpg'];
-  const folder = await makeFolder(Object.fromEntries(names.map((name) => [name, `image ${name}`])));
+  const folder = await makeFolder(Object.fromEntries(names.map((name) => [name, imageOf(name)])));
   const faces = names.map(
     (id): FaceRecord => ({
       id,
@@ -30,7 +34,7 @@ async function makeDataset(scheme = ibug68): Promise<WritableDataset> {
     subsets: ['pose', 'blur'],
     attributes: { pose: 2, difficult: true, label: 'a <b> & "c"', yaw: -0.25 },
     occluded: Array.from({ length: scheme.count }, (_, i) => i % 5 === 0),
-    weights: Array.from({ length: scheme.count }, (_, i) => i / 100),
+    weights: Array.from({ length: scheme.count }, (_, i) => (i + 1) / 100),
     spreads: Array.from({ length: scheme.count }, (_, i) => i / 4),
     group: 'J\u00f6rg',
   });
@@ -47,6 +51,13 @@ async function convert(dataset: WritableDataset, formatName: string) {
   expect(faces).toBe(after.faces.length);
   return { dataset: after, droppedFields };
 }
+
+/** To a millionth: boxes are written by their edges, or as shares of the image. */
+const rounded = (value: unknown) =>
+  value &&
+  JSON.parse(JSON.stringify(value), (_, one) =>
+    typeof one === 'number' ? Math.round(one * 1e6) / 1e6 : one,
+  );
 
 /** The differences of two data sets, in the words of the losses; landmarks are compared elsewhere. */
 function differences(before: WritableDataset, after: WritableDataset): string[] {
@@ -66,7 +77,7 @@ function differences(before: WritableDataset, after: WritableDataset): string[] 
     ] as const) {
       const empty = key === 'attributes' ? {} : undefined;
       try {
-        expect(other[key] ?? empty).toEqual(face[key] ?? empty);
+        expect(rounded(other[key]) ?? empty).toEqual(rounded(face[key]) ?? empty);
       } catch {
         found.add(face[key] === undefined ? `no ${key}` : key);
       }
@@ -80,7 +91,12 @@ const named = (droppedFields: readonly string[]) =>
   [...new Set(droppedFields.map((loss) => loss.replace(/^that there is /, '').replace(/ \(.*/, '')))].sort();
 
 describe.each([ibug68, wflw98])('$name through every format that is written', (scheme) => {
-  const pairs = writable.flatMap((from) => writable.map((to) => [from.name, to.name] as const));
+  // From and to what holds everything, and around the circle: each writer meets what another reader made.
+  const pairs = writable.flatMap(({ name }, i) => [
+    ['manifest', name] as const,
+    [name, 'manifest'] as const,
+    [name, writable[(i + 1) % writable.length]!.name] as const,
+  ]);
 
   it.each(pairs)('%s to %s', async (from, to) => {
     const start = await makeDataset(scheme);
@@ -95,7 +111,7 @@ describe.each([ibug68, wflw98])('$name through every format that is written', (s
         expect(Math.abs(other.landmarks[i]![0] - x)).toBeLessThan(1e-6);
         expect(Math.abs(other.landmarks[i]![1] - y)).toBeLessThan(1e-6);
       }
-      expect(await readFile(other.image, 'utf8')).toBe(`image ${face.id}`);
+      expect(await readFile(other.image)).toEqual(imageOf(face.id));
     }
     // Whatever is different was named, and nothing was named that is still there.
     expect(named(first.droppedFields)).toEqual(differences(start, first.dataset));
@@ -103,6 +119,25 @@ describe.each([ibug68, wflw98])('$name through every format that is written', (s
       expect(named(second.droppedFields)).toContain(difference);
     }
   });
+});
+
+describe('partial labels', () => {
+  it.each(['manifest', 'coco', 'labelme', 'yolo-pose'])(
+    'are present, hidden or missing through %s',
+    async (name) => {
+      const start = await makeDataset();
+      const weights = ibug68.mirror!.map((_, i) => (i === 7 ? 0 : 1));
+      const occluded = weights.map((_, i) => i === 3);
+      const plain = start.faces[0]!;
+      const faces = [{ ...plain, weights, occluded }, start.faces[3]!];
+      const { dataset: after, droppedFields } = await convert({ ...start, faces }, name);
+      const [partial] = after.faces.filter(({ id }) => id === plain.id);
+      expect(landmarkStates(partial!)).toEqual(landmarkStates(faces[0]!));
+      expect(named(droppedFields).includes('places of landmarks that are not labelled')).toBe(
+        name !== 'manifest',
+      );
+    },
+  );
 });
 
 describe('writing', () => {
@@ -118,7 +153,7 @@ describe('writing', () => {
   });
 
   it('does not write the labels of a.png over those of a.jpg', async () => {
-    const folder = await makeFolder({ 'a.jpg': 'image a.jpg', 'a.png': 'image a.png' });
+    const folder = await makeFolder({ 'a.jpg': imageOf('a.jpg'), 'a.png': imageOf('a.png') });
     const landmarks = (await makeDataset()).faces.map((face) => face.landmarks);
     const faces = ['a.jpg', 'a.png'].map((id, i) => ({
       id,
@@ -129,7 +164,7 @@ describe('writing', () => {
       const out = await makeFolder({});
       const dataset = await placeImages(out, { name: 'two', scheme: ibug68, faces }, 'copy');
       const written = await write!(out, dataset);
-      const beside = name === 'pts-folder' || name === 'menpo-ljson';
+      const beside = ['pts-folder', 'menpo-ljson', 'labelme', 'yolo-pose'].includes(name);
       expect(written.faces).toBe(beside ? 1 : 2);
       expect(written.droppedFields.includes('images of the same name but another ending (1 face)')).toBe(
         beside,
@@ -157,7 +192,7 @@ describe('writing', () => {
     await writeFile(kept, 'mine');
     const placed = await placeImages(folder, dataset, 'link');
     expect(await readFile(placed.faces[0]!.image, 'utf8')).toBe('mine');
-    expect(await readFile(placed.faces[1]!.image, 'utf8')).toBe(`image ${dataset.faces[1]!.id}`);
+    expect(await readFile(placed.faces[1]!.image)).toEqual(imageOf(dataset.faces[1]!.id));
     expect(await placeImages(folder, placed, 'keep')).toBe(placed);
   });
 });

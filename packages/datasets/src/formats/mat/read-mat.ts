@@ -12,8 +12,11 @@ export type MatValue =
 
 export type MatStruct = ReadonlyMap<string, MatValue>;
 
-/** Most bytes that the compressed variables of one file may unpack to. */
-const MOST_BYTES = 256 * 2 ** 20;
+/** Most memory that a file may take, in times its own size; small files may take a megabyte. */
+const MOST_TIMES = 40;
+const SMALL = 2 ** 20;
+/** Bytes that a value takes beside its numbers. */
+const VALUE_BYTES = 128;
 /** Deepest nesting of cells and structs. */
 const DEEPEST = 16;
 
@@ -63,7 +66,7 @@ export function isMat5(head: Uint8Array): boolean {
 
 class MatReader {
   readonly #little: boolean;
-  #unpacked = 0;
+  #left: number;
 
   constructor(
     private readonly file: Buffer,
@@ -74,6 +77,7 @@ class MatReader {
         hint: 'a .mat file of version 7.3 is HDF5 and of another layout; version 4 is not read',
       });
     }
+    this.#left = Math.max(SMALL, MOST_TIMES * file.length);
     this.#little = file.toString('latin1', 126, 128) === 'IM';
     const version = this.#uint16(file, 124);
     if (version !== 0x0100) throw this.#fail(124, `version ${version} of the format, which is not known`);
@@ -96,12 +100,20 @@ class MatReader {
   #unpack(data: Buffer, at: number): Element {
     let unpacked: Buffer;
     try {
-      unpacked = inflateSync(data, { maxOutputLength: MOST_BYTES - this.#unpacked });
+      unpacked = inflateSync(data, { maxOutputLength: this.#left });
     } catch (error) {
       throw this.#fail(at, `a compressed variable cannot be unpacked: ${messageOf(error)}`, error);
     }
-    this.#unpacked += unpacked.length;
+    this.#spend(unpacked.length, at);
     return this.#element(unpacked, 0, at);
+  }
+
+  /** Takes memory, which compressed data and many small values can ask for out of all proportion. */
+  #spend(bytes: number, at: number): void {
+    this.#left -= bytes;
+    if (this.#left < 0) {
+      throw this.#fail(at, `it would take more than ${MOST_TIMES} times the file's size of memory`);
+    }
   }
 
   /** @param shown the position for messages, where `bytes` are not the file's own. */
@@ -125,6 +137,7 @@ class MatReader {
 
   #matrix(bytes: Buffer, shown: number, depth: number): { name: string; value: MatValue } {
     if (depth > DEEPEST) throw this.#fail(shown, `nested deeper than ${DEEPEST} levels`);
+    this.#spend(VALUE_BYTES, shown);
     const empty = { kind: 'numbers', dims: [0, 0], data: new Float64Array(0) } as const;
     if (bytes.length === 0) return { name: '', value: empty };
     let at = 0;
@@ -205,6 +218,7 @@ class MatReader {
     if (width === undefined || data.length % width !== 0) {
       throw this.#fail(shown, `values of type ${type} in ${data.length} bytes`);
     }
+    this.#spend((8 * data.length) / width, shown);
     const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
     const little = this.#little;
     const read: Readonly<Record<number, (at: number) => number>> = {

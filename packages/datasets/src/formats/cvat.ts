@@ -1,0 +1,247 @@
+import { createReadStream } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import { type Box, isMusicaError, MusicaError, messageOf, type Point } from '@musica/core';
+import sax from 'sax';
+import type { DatasetFormat } from '../dataset';
+import { findLabelFiles, headOf } from '../files/label-files';
+import { excerpt, parseDecimal } from '../files/numbers';
+import { requireFaces } from '../problems';
+import { FaceCollector } from './face-collector';
+import { type NamedFace, NamedFaces, type NamedPoint } from './named-faces';
+import { partOfFile } from './read-split';
+
+const HINT =
+  'CVAT reads: <annotations><image name="a.jpg"><points label="face" points="x,y;x,y;.."/></image></annotations>, or a <skeleton> of <points>';
+
+/** A face of an image, as the file has it. */
+export interface CvatFace {
+  readonly line: number;
+  readonly image: string;
+  readonly split?: string;
+  readonly points: readonly NamedPoint[];
+  readonly isList?: boolean;
+  readonly box?: Box;
+  readonly attributes?: Readonly<Record<string, string>>;
+  /** What is wrong with it; it is no face then. */
+  readonly fault?: string;
+}
+
+/**
+ * CVAT for images 1.1. A face is a `points` shape of several points, a `skeleton`, or the single points of one `group_id`
+ * by their labels; a `box` of the same group is its box. Coordinates are taken as they are.
+ */
+export const cvat: DatasetFormat = {
+  name: 'cvat-xml',
+  description: 'XML of CVAT for images',
+
+  async recognises(path) {
+    return (
+      (await findLabelFiles(path, ['.xml'], isCvat)) !== undefined ||
+      'no XML file whose root is <annotations>'
+    );
+  },
+
+  async read(path, options) {
+    const found = await findLabelFiles(path, ['.xml'], isCvat);
+    const { root, files } = found ?? { root: dirname(resolve(path)), files: [resolve(path)] };
+    const collector = new FaceCollector(root, options, { hint: HINT, mergeDuplicates: files.length > 1 });
+    const faces = new NamedFaces(collector);
+    for (const file of files) {
+      const part = partOfFile(file);
+      for await (const { line, fault, split, ...face } of readCvat(file)) {
+        const of: NamedFace = {
+          ...face,
+          ...part,
+          ...(split === undefined ? {} : { split: split.toLowerCase() }),
+        };
+        if (fault === undefined) faces.add(of, { file, line });
+        else collector.refuse({ file, line }, fault);
+      }
+    }
+    await faces.finish(options.scheme?.names);
+    return requireFaces(path, { name: basename(root), ...collector.finish() });
+  },
+};
+
+/** The faces of a file. @throws MusicaError `dataset` where it is not well-formed. */
+export async function* readCvat(file: string): AsyncGenerator<CvatFace> {
+  const stream = createReadStream(file);
+  try {
+    yield* parseCvat(stream as AsyncIterable<Buffer>, file);
+  } finally {
+    stream.destroy();
+  }
+}
+
+/** `readCvat` for the bytes of a file. */
+export async function* parseCvat(
+  chunks: Iterable<Buffer> | AsyncIterable<Buffer>,
+  where: string,
+): AsyncGenerator<CvatFace> {
+  const parser = new CvatParser(where);
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  try {
+    for await (const chunk of chunks) yield* parser.write(decoder.decode(chunk, { stream: true }));
+    yield* parser.end(decoder.decode());
+  } catch (error) {
+    if (isMusicaError(error)) throw error;
+    throw new MusicaError('dataset', `cannot read ${where}: ${messageOf(error)}`, {
+      cause: error,
+      hint: HINT,
+    });
+  }
+}
+
+interface Group {
+  readonly line: number;
+  readonly points: NamedPoint[];
+  box?: Box;
+  fault?: string;
+}
+
+class CvatParser {
+  readonly #sax = sax.parser(true, { position: true, strictEntities: true } as sax.SAXOptions);
+  readonly #found: CvatFace[] = [];
+  readonly #open: string[] = [];
+  #image: { readonly name: string; readonly split?: string; readonly groups: Map<string, Group> } | undefined;
+  #skeleton: Group | undefined;
+  #error: MusicaError | undefined;
+
+  constructor(private readonly file: string) {
+    this.#sax.onerror = (error) => {
+      this.#error ??= this.#fail(error.message.split('\n')[0]!);
+    };
+    this.#sax.ondoctype = () => {
+      this.#error ??= this.#fail('a document type declaration');
+    };
+    this.#sax.onopentag = ({ name, attributes }) =>
+      this.#guard(() => this.#start(name, attributes as Record<string, string>));
+    this.#sax.onclosetag = (name) => {
+      this.#open.pop();
+      if (name === 'skeleton' && this.#skeleton) {
+        this.#give(this.#skeleton);
+        this.#skeleton = undefined;
+      } else if (name === 'image' && this.#image) {
+        for (const group of this.#image.groups.values()) this.#give(group);
+        this.#image = undefined;
+      }
+    };
+  }
+
+  *write(text: string): Generator<CvatFace> {
+    this.#guard(() => this.#sax.write(text));
+    if (this.#error) throw this.#error;
+    yield* this.#found.splice(0);
+  }
+
+  *end(text: string): Generator<CvatFace> {
+    yield* this.write(text);
+    this.#guard(() => this.#sax.close());
+    if (this.#error) throw this.#error;
+  }
+
+  #guard(work: () => void): void {
+    if (this.#error) return;
+    try {
+      work();
+    } catch (error) {
+      this.#error ??= isMusicaError(error) ? error : this.#fail(messageOf(error).split('\n')[0]!);
+    }
+  }
+
+  #start(name: string, attributes: Record<string, string>): void {
+    if (this.#open.length === 0 && name !== 'annotations')
+      throw this.#fail(`the root is <${name}>, not <annotations>`);
+    this.#open.push(name);
+    if (this.#open.length > 32) throw this.#fail('elements nested deeper than 32 levels');
+    // The description of the task knows elements of the same names.
+    if (this.#open.includes('meta')) return;
+    if (name === 'image') {
+      if (!attributes.name) throw this.#fail('an <image> without name');
+      this.#image = {
+        name: attributes.name,
+        groups: new Map(),
+        ...(attributes.subset && { split: attributes.subset }),
+      };
+    }
+    if (!this.#image) return;
+    if (name === 'skeleton') this.#skeleton = { line: this.#line, points: [] };
+    else if (name === 'points') this.#points(attributes);
+    else if (name === 'box') this.#boxOf(attributes);
+  }
+
+  #points(attributes: Record<string, string>): void {
+    // A point of a skeleton that is not in the image is not labelled.
+    if (attributes.outside === '1') return;
+    const places = placesOf(attributes.points ?? '');
+    const hidden = attributes.occluded === '1';
+    const label = attributes.label ?? '';
+    const several = typeof places !== 'string' && places.length > 1;
+    const group = this.#skeleton ?? (several ? { line: this.#line, points: [] } : this.#group(attributes));
+    if (typeof places === 'string') group.fault ??= places;
+    else if (this.#skeleton && several)
+      group.fault ??= `a point ${excerpt(label)} of ${places.length} places`;
+    else {
+      for (const [i, point] of places.entries()) {
+        group.points.push({ name: several ? String(i) : label, point, hidden });
+      }
+    }
+    if (several && !this.#skeleton) this.#give(group, true);
+  }
+
+  #boxOf(attributes: Record<string, string>): void {
+    const [left, top, right, bottom] = ['xtl', 'ytl', 'xbr', 'ybr'].map((side) =>
+      parseDecimal(attributes[side] ?? ''),
+    );
+    const group = this.#group(attributes);
+    if (left === undefined || top === undefined || right === undefined || bottom === undefined) {
+      group.fault ??= 'a <box> whose xtl, ytl, xbr or ybr is no number';
+    } else group.box = { x: left, y: top, width: right - left, height: bottom - top };
+  }
+
+  #group(attributes: Record<string, string>): Group {
+    const { groups } = this.#image!;
+    const key = attributes.group_id ?? '';
+    const known = groups.get(key) ?? { line: this.#line, points: [] };
+    groups.set(key, known);
+    return known;
+  }
+
+  #give({ line, points, box, fault }: Group, isList = false): void {
+    // A box alone is a face that nobody has put landmarks on.
+    if (points.length === 0 && fault === undefined) return;
+    const { name: image, split } = this.#image!;
+    this.#found.push({
+      ...{ line, image, points },
+      ...(isList && { isList }),
+      ...(split === undefined ? {} : { split }),
+      ...(box && { box }),
+      ...(fault === undefined ? {} : { fault }),
+    });
+  }
+
+  get #line(): number {
+    return this.#sax.line + 1;
+  }
+
+  #fail(message: string): MusicaError {
+    return new MusicaError('dataset', `${this.file}:${this.#line}: ${message}`, { hint: HINT });
+  }
+}
+
+/** `x,y;x,y` as points, or what is wrong with it. */
+function placesOf(text: string): Point[] | string {
+  const points: Point[] = [];
+  for (const pair of text.split(';')) {
+    const [x, y, ...rest] = pair.split(',').map((value) => parseDecimal(value.trim()));
+    if (x === undefined || y === undefined || rest.length > 0) {
+      return `point ${points.length} is ${excerpt(pair)}, expected x,y`;
+    }
+    points.push([x, y]);
+  }
+  return points;
+}
+
+async function isCvat(file: string): Promise<boolean> {
+  return /<annotations[\s>]/.test(await headOf(file, 8192));
+}

@@ -1,0 +1,171 @@
+import { basename, dirname, resolve } from 'node:path';
+import { type Box, messageOf, type Point } from '@musica/core';
+import * as v from 'valibot';
+import type { DatasetFormat } from '../dataset';
+import { type JsonFile, readJsonFile } from '../files/json-file';
+import { checkValue } from '../files/json-lines';
+import { findLabelFiles, headOf } from '../files/label-files';
+import { requireFaces } from '../problems';
+import { FaceCollector } from './face-collector';
+import { NamedFaces, type NamedPoint } from './named-faces';
+import { partOfFile } from './read-split';
+
+const HINT =
+  'Label Studio reads: [{"data": {"image": "a.jpg"}, "annotations": [{"result": [{"type": "keypointlabels", "original_width": 640, "original_height": 480, "value": {"x": 50, "y": 50, "keypointlabels": ["nose"]}}]}]}]';
+
+const size = v.pipe(v.number(), v.finite(), v.gtValue(0));
+const labels = v.optional(v.array(v.string()));
+const resultSchema = v.object({
+  id: v.optional(v.string()),
+  parentID: v.nullish(v.string()),
+  type: v.optional(v.string()),
+  original_width: size,
+  original_height: size,
+  value: v.object({
+    x: v.number(),
+    y: v.number(),
+    width: v.optional(v.number()),
+    height: v.optional(v.number()),
+    keypointlabels: labels,
+    rectanglelabels: labels,
+    labels,
+  }),
+  meta: v.optional(v.looseObject({})),
+});
+const taskSchema = v.looseObject({
+  data: v.optional(v.looseObject({})),
+  annotations: v.optional(
+    v.array(
+      v.looseObject({ result: v.optional(v.array(v.unknown())), was_cancelled: v.optional(v.boolean()) }),
+    ),
+  ),
+});
+
+/**
+ * Label Studio's JSON export: key points by their labels, in percent of the image. Points below a rectangle (`parentID`),
+ * or within one where an image has several, are one face. Of an image that several people labelled the first counts.
+ */
+export const labelStudio: DatasetFormat = {
+  name: 'label-studio',
+  description: 'the JSON export of Label Studio, with key points',
+
+  async recognises(path) {
+    return (
+      (await findLabelFiles(path, ['.json'], isLabelStudio)) !== undefined ||
+      'no JSON file that is a list of tasks with "keypointlabels"'
+    );
+  },
+
+  async read(path, options) {
+    const found = await findLabelFiles(path, ['.json'], isLabelStudio);
+    const { root, files } = found ?? { root: dirname(resolve(path)), files: [resolve(path)] };
+    const collector = new FaceCollector(root, options, { hint: HINT, mergeDuplicates: files.length > 1 });
+    const faces = new NamedFaces(collector);
+    for (const file of files) {
+      const json = await readJsonFile(file, HINT);
+      if (!Array.isArray(json.value)) {
+        collector.refuse({ file, line: 1 }, 'not a list of tasks');
+        continue;
+      }
+      for (const [index, task] of json.value.entries()) {
+        const place = () => json.at(index);
+        try {
+          readTask(task, json, place, faces, collector);
+        } catch (error) {
+          collector.refuse(place(), `task ${index}: ${messageOf(error)}`);
+        }
+      }
+    }
+    await faces.finish(options.scheme?.names);
+    return requireFaces(path, { name: basename(root), ...collector.finish() });
+  },
+};
+
+function readTask(
+  value: unknown,
+  { file }: JsonFile,
+  place: () => { readonly file: string; readonly line?: number },
+  faces: NamedFaces,
+  collector: FaceCollector,
+): void {
+  const task = checkValue(value, taskSchema);
+  const image = Object.values(task.data ?? task).find(
+    (one): one is string => typeof one === 'string' && /\.[a-z]{3,4}($|\?)|[?&]d=/i.test(one),
+  );
+  if (image === undefined) {
+    collector.refuse(place(), 'a task without an image');
+    return;
+  }
+  const given = (task.annotations ?? []).filter(({ was_cancelled }) => !was_cancelled);
+  const raw = given[0]?.result ?? Object.values(task).flatMap((one) => (Array.isArray(one) ? one : []));
+  const points: (NamedPoint & { parent?: string | null | undefined })[] = [];
+  const boxes: { id?: string | undefined; box: Box }[] = [];
+  for (const one of raw) {
+    // The short form (JSON_MIN) has the value without its wrapping.
+    const isShort = typeof one === 'object' && one !== null && !('value' in one);
+    const {
+      original_width,
+      original_height,
+      value: shape,
+      parentID,
+      id,
+      meta,
+    } = checkValue(isShort ? { ...one, value: one } : one, resultSchema);
+    const [x, y] = [(shape.x / 100) * original_width, (shape.y / 100) * original_height] satisfies Point;
+    const name = shape.keypointlabels?.[0];
+    if (name !== undefined) points.push({ name, point: [x, y], parent: parentID, hidden: isHidden(meta) });
+    else if (shape.rectanglelabels !== undefined) {
+      const [width, height] = [shape.width ?? 0, shape.height ?? 0];
+      boxes.push({
+        id,
+        box: { x, y, width: (width / 100) * original_width, height: (height / 100) * original_height },
+      });
+    }
+  }
+  if (points.length === 0) return;
+  const part = partOfFile(file, { elsewhere: true, uploaded: true });
+  for (const { members, box } of grouped(points, boxes)) {
+    faces.add({ image: nameOfUpload(image), points: members, ...(box && { box }), ...part }, place());
+  }
+}
+
+function grouped(
+  points: readonly (NamedPoint & { parent?: string | null | undefined })[],
+  boxes: readonly { id?: string | undefined; box: Box }[],
+): { members: NamedPoint[]; box?: Box }[] {
+  const isSingle = new Set(points.map(({ name }) => name)).size === points.length && boxes.length <= 1;
+  if (isSingle) return [{ members: [...points], ...(boxes[0] && { box: boxes[0].box }) }];
+  const groups = new Map<unknown, { members: NamedPoint[]; box?: Box }>();
+  for (const point of points) {
+    const box =
+      boxes.find(({ id }) => point.parent != null && id === point.parent) ??
+      boxes.find(({ box: { x, y, width, height } }) => {
+        const [u, v2] = point.point;
+        return u >= x && u <= x + width && v2 >= y && v2 <= y + height;
+      });
+    const key = box ?? point.parent ?? '';
+    const group = groups.get(key) ?? { members: [], ...(box && { box: box.box }) };
+    group.members.push(point);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+const isHidden = (meta: Record<string, unknown> | undefined) =>
+  Array.isArray(meta?.text) && meta.text.some((text) => /hidden|occluded/i.test(String(text)));
+
+/** The image's name in what Label Studio calls it: `/data/local-files/?d=faces/a.jpg`, `/data/upload/1/0f1e2d3c-a.jpg`. */
+function nameOfUpload(text: string): string {
+  const local = /[?&]d=([^&]+)/.exec(text)?.[1];
+  const path = local ?? text.replace(/[?#].*$/, '');
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+async function isLabelStudio(file: string): Promise<boolean> {
+  const head = await headOf(file, 1 << 16);
+  return /^(\u00ef\u00bb\u00bf)?\s*\[/.test(head) && /"keypointlabels"/.test(head);
+}
