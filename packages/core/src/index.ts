@@ -5,6 +5,15 @@ export * from './aligner/face-engine';
 export { cropPyramid, type FaceInput, type FacePlacement, faceInput, placeFace } from './aligner/face-input';
 export { boxesOf, isFaceDetector } from './aligner/given-faces';
 export {
+  analyseFace,
+  type EyeOpenness,
+  eyeOpenness,
+  type FaceAnalysis,
+  headPose,
+} from './analysis/analyse-face';
+export type { GazeDirection, HeadPose } from './analysis/angles';
+export { eyeAspectRatio, mouthAspectRatio } from './analysis/aspect-ratios';
+export {
   type Calibration,
   calibratedNme,
   combinedError,
@@ -27,7 +36,11 @@ export type { StepWeights } from './cascade/step-weights';
 export { type OfEachWeight, type WeightName, weightNames, weightShapes } from './cascade/weight-names';
 export * from './config/model-config';
 export * from './config/named-configs';
+export * from './contours/contours';
+export * from './contours/regions';
 export * from './cost/cost';
+export * from './crops/crop-template';
+export * from './crops/face-crop';
 export { BlazeFace, type BlazeFaceOptions } from './detector/blazeface/blazeface';
 export { type FaceMeasures, measureFace } from './detector/blazeface/face-measures';
 export {
@@ -40,6 +53,16 @@ export { blazeFacePoints, type RawFace } from './detector/blazeface/raw-face';
 export { tightBox } from './detector/blazeface/tight-box';
 export * from './detector/face-detector';
 export { disposeSymbol } from './dispose-symbol';
+export {
+  colourOfPart,
+  type DrawableFace,
+  type DrawnParts,
+  drawingColours,
+  type FaceDrawing,
+  type FaceStroke,
+  faceDrawing,
+} from './drawing/face-drawing';
+export { facesSvg } from './drawing/faces-svg';
 export * from './errors';
 export type { ExplainedFace, ExplainedPatch, ExplainedStep } from './explain/explain';
 export {
@@ -87,6 +110,7 @@ export * from './selection/exit-thresholds';
 export * from './selection/flip-test';
 export { type RecropRule, recropBox, usualRecrop } from './selection/recrop';
 export * from './selection/selection-rule';
+export { type Blink, BlinkDetector, type EyeState } from './tracker/blinks';
 export { type BoxAligner, FaceTracker } from './tracker/face-tracker';
 export { NewestOnly } from './tracker/newest-only';
 export { OneEuroFilter, type OneEuroOptions } from './tracker/one-euro';

@@ -1,15 +1,24 @@
 export {
   type AlignOptions,
+  analyseFace,
+  type Blink,
   type Box,
+  connectionsOf,
+  contoursOf,
   type DetectedFace,
   type ExplainedFace,
   type ExplainedPatch,
   type ExplainedStep,
+  type EyeState,
   type FaceAlignment,
+  type FaceAnalysis,
   type FaceDetector,
   FaceFinder,
   type FaceFinderOptions,
   type FindOptions,
+  faceCrop,
+  type HeadPose,
+  headPose,
   isMusicaError,
   MusicaError,
   type PixelImage,
@@ -49,3 +58,5 @@ export { filesHandler } from './models/files-handler';
 export { defaultModel, shippedModel, shippedModels } from './models/model-handler';
 export type { DownloadOptions, DownloadProgress, ModelFiles, ModelSource } from './models/model-source';
 export { type FoundFrame, type TrackVideoOptions, trackVideo } from './video/track-video';
+export { FaceOverlay, type FaceOverlayOptions, type OverlaidImage } from './overlay/face-overlay';
+export { type TrackVideoOptions, trackVideo } from './video/track-video';

@@ -1,7 +1,9 @@
 import type { FaceAlignment } from '../aligner/face-alignment';
+import { eyeOpenness } from '../analysis/analyse-face';
 import { type Box, boundsOfBox, boxOfLandmarks, intersectionOverUnion } from '../geometry/box';
 import type { Landmarks } from '../geometry/point';
 import { rollOf } from '../geometry/roll';
+import { BlinkDetector } from './blinks';
 import { centreOfBox, FaceMotion, movedBox, sizeOfBox } from './motion';
 import type { LandmarkSmoother } from './smoothing/landmark-smoother';
 import type { TrackedFace } from './tracked-face';
@@ -28,6 +30,7 @@ export class Track {
   #excusedAt: number;
   #seenAt: number;
   readonly #motion: FaceMotion;
+  readonly #blinks = new BlinkDetector();
 
   constructor(
     readonly id: number,
@@ -64,7 +67,10 @@ export class Track {
     this.#excusedAt = time;
     this.lostSince = undefined;
     const landmarks = this.smoother?.next(found.landmarks, time) ?? found.landmarks;
-    return { ...found, landmarks, id: this.id, age: time - this.bornAt };
+    const face = { ...found, landmarks, id: this.id, age: time - this.bornAt };
+    const openness = eyeOpenness(found.landmarks);
+    if (openness === undefined) return face;
+    return { ...face, eyes: this.#blinks.next((openness.imageLeft + openness.imageRight) / 2, time) };
   }
 
   lose(time: number): void {

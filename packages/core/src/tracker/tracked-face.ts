@@ -1,5 +1,6 @@
 import type { AlignOptions } from '../aligner/align-options';
 import type { FaceAlignment } from '../aligner/face-alignment';
+import type { EyeState } from './blinks';
 import type { SmoothOptions } from './smoothing/landmark-smoother';
 
 /** A face of a video. */
@@ -8,6 +9,8 @@ export interface TrackedFace extends FaceAlignment {
   readonly id: number;
   /** Milliseconds since it was first seen. */
   readonly age: number;
+  /** Whether its eyes are shut, and its blinks; for landmarks with eyes (68 or 98). */
+  readonly eyes?: EyeState;
 }
 
 export interface TrackerOptions extends Omit<AlignOptions, 'signal'> {

@@ -1,9 +1,10 @@
-import { boxOfLandmarks, findScheme, MusicaError, type Point, wflw98 } from '@musica/core';
+import { boxOfLandmarks, findScheme, headPose, MusicaError, type Point, wflw98 } from '@musica/core';
 import { implausibleShapes, swappedSides } from '@musica/datasets';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { MorphableFace } from '../morphable';
 import { type PreparedHead, prepareHead } from './head/prepared-head';
 import { parametricFace } from './parametric/parametric-face';
+import { drawScene } from './scene/draw-scene';
 import { facesOfHead, type SyntheticFaces, type SyntheticOptions, syntheticFaces } from './synthetic-faces';
 
 // Preparing a head takes a second of a free core, and there may be none.
@@ -35,6 +36,23 @@ describe('syntheticFaces', () => {
     for (const index of [0, 7]) {
       expect(faces.landmarks(index)).toEqual(faces.face(index).landmarks);
     }
+  });
+
+  it('shows where heads are turned to, as landmarks tell', () => {
+    const pose = { yaw: 60, pitch: 40, roll: 35 };
+    const errors = { yaw: 0, pitch: 0, roll: 0 };
+    const turned = facesOfHead(head, { size, scheme: 'ibug68', seed: 5, pose });
+    const count = 60;
+    for (let index = 0; index < count; index++) {
+      const { view } = drawScene(5, index, head.model.identityCount, pose);
+      const found = headPose(turned.landmarks(index))!;
+      for (const angle of ['yaw', 'pitch', 'roll'] as const) {
+        errors[angle] += Math.abs(found[angle] - view.pose[angle]) / count;
+      }
+    }
+    expect(errors.yaw).toBeLessThan(2.5);
+    expect(errors.pitch).toBeLessThan(3);
+    expect(errors.roll).toBeLessThan(1.5);
   });
 
   it('makes faces of a sensible size in the image, turned as far as they may be', () => {
