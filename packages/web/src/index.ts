@@ -57,6 +57,11 @@ export { type LoadFaceFinderOptions, loadFaceFinder } from './load-face-finder';
 export { filesHandler } from './models/files-handler';
 export { defaultModel, shippedModel, shippedModels } from './models/model-handler';
 export type { DownloadOptions, DownloadProgress, ModelFiles, ModelSource } from './models/model-source';
-export { type FoundFrame, type TrackVideoOptions, trackVideo } from './video/track-video';
 export { FaceOverlay, type FaceOverlayOptions, type OverlaidImage } from './overlay/face-overlay';
-export { type TrackVideoOptions, trackVideo } from './video/track-video';
+export {
+  type FoundFrame,
+  type TrackVideoOptions,
+  type TrackVideoOptions,
+  trackVideo,
+  trackVideo,
+} from './video/track-video';
