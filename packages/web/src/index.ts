@@ -61,7 +61,5 @@ export { FaceOverlay, type FaceOverlayOptions, type OverlaidImage } from './over
 export {
   type FoundFrame,
   type TrackVideoOptions,
-  type TrackVideoOptions,
-  trackVideo,
   trackVideo,
 } from './video/track-video';
