@@ -36,7 +36,7 @@ describe('what commands print and write is what docs/schemas say', () => {
   it('align, and its predictions', async () => {
     const out = folder.path('out');
     const image = folder.path('faces/a.png');
-    const result = await printed('align', image, ...tiny(), '--box', '20,10,40,50', '--out', out);
+    const result = await printed('align', image, ...tiny(), '--box', '20,10,40,50,10', '--out', out);
     expect(faults('align', result)).toEqual([]);
     const [line] = (await readFile(`${out}/predictions.jsonl`, 'utf8')).split('\n');
     expect(faults('prediction', JSON.parse(line!))).toEqual([]);
@@ -59,12 +59,14 @@ describe('what commands print and write is what docs/schemas say', () => {
     ['dataset-stats', ['dataset', 'stats', 'FACES']],
     ['dataset-check', ['dataset', 'check', 'FACES']],
     ['dataset-mean-shape', ['dataset', 'mean-shape', 'FACES']],
-    ['dataset-boxes', ['dataset', 'boxes', 'FACES']],
+    ['dataset-boxes', ['dataset', 'boxes', 'FACES', '--out', 'BOXES']],
+    ['dataset-fit-box', ['dataset', 'fit-box', 'FACES', '--boxes', 'BOXES']],
     ['dataset-convert', ['dataset', 'convert', 'FACES', 'CONVERTED']],
   ])('%s', async (name, args) => {
     const paths: Record<string, string> = {
       FACES: folder.path('faces'),
       CONVERTED: folder.path('converted'),
+      BOXES: folder.path('boxes.jsonl'),
     };
     expect(faults(name, await printed(...args.map((arg) => paths[arg] ?? arg)))).toEqual([]);
   });

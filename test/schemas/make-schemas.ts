@@ -4,7 +4,7 @@ import { createGenerator } from 'ts-json-schema-generator';
 import { schemeReference, schemeSchema } from '../../packages/core/src/schemes/parse-scheme';
 import { faceSchema, headerSchema } from '../../packages/datasets/src/formats/manifest';
 import { predictionSchema } from '../../packages/datasets/src/formats/predictions';
-import { partialPointsSchema, pointsSchema } from '../../packages/datasets/src/formats/schemas';
+import { boxSchema, partialPointsSchema, pointsSchema } from '../../packages/datasets/src/formats/schemas';
 import { augmentSchema } from '../../packages/datasets/src/samples/augment-options';
 import { evaluationSchema } from '../../packages/evaluation/src/measure/evaluation';
 import { studySchema } from '../../packages/training/src/study/study';
@@ -55,6 +55,21 @@ const inWords = new Map<unknown, JsonSchema>([
           overrideSchema: partsInWords,
         }) as JsonSchema,
       ],
+    },
+  ],
+  [
+    firstOf(boxSchema),
+    {
+      type: 'array',
+      items: [
+        { type: 'number' },
+        { type: 'number' },
+        { type: 'number', exclusiveMinimum: 0 },
+        { type: 'number', exclusiveMinimum: 0 },
+        { type: 'number', description: 'The roll in degrees, clockwise.' },
+      ],
+      minItems: 4,
+      maxItems: 5,
     },
   ],
   [
@@ -175,6 +190,7 @@ const ofTypes: Readonly<Record<string, string>> = {
   'dataset-view': 'DatasetViewOutput',
   'dataset-mean-shape': 'DatasetMeanShapeOutput',
   'dataset-boxes': 'DatasetBoxesOutput',
+  'dataset-fit-box': 'DatasetFitBoxOutput',
   'dataset-synth': 'DatasetSynthOutput',
   'dataset-profile': 'DatasetProfileOutput',
   'dataset-agree': 'DatasetAgreeOutput',

@@ -51,6 +51,7 @@ export {
 } from './detector/blazeface/face-network';
 export { blazeFacePoints, type RawFace } from './detector/blazeface/raw-face';
 export { tightBox } from './detector/blazeface/tight-box';
+export * from './detector/box-convention';
 export * from './detector/face-detector';
 export { disposeSymbol } from './dispose-symbol';
 export {

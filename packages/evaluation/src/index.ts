@@ -3,6 +3,8 @@ export { attentionCsv, attentionLines } from './attention/attention-table';
 export { rangeOf } from './attention/colour-scale';
 export { drawHeat, type HeatFace, heatFace } from './attention/face-heat';
 export { meanFaceSvg } from './attention/mean-face';
+export { type FittedConvention, type FoundFace, fitBoxConvention } from './boxes/fit-box-convention';
+export { pairFoundBoxes } from './boxes/pair-found-boxes';
 export { type Comparison, comparePairs } from './compare/compare-pairs';
 export { comparisonLines } from './compare/comparison-lines';
 export { applyFit, type FittedFace, fitPoints } from './compare/fit-points';

@@ -4,6 +4,7 @@ export {
   analyseFace,
   type Blink,
   type Box,
+  type BoxConvention,
   type DetectedFace,
   type EyeState,
   type FaceAlignment,
@@ -23,6 +24,8 @@ export {
   type StepwiseAlignment,
   type TrackedFace,
   type TrackerOptions,
+  toTightBox,
+  withBoxConvention,
 } from '@musica/core';
 export { type AlignerBackend, alignerBackendNames, openEngine } from './backends/aligner-backend';
 export { type BackendName, backendNames, type LoadedBackend } from './backends/backend';

@@ -5,6 +5,7 @@ export {
   type Box,
   connectionsOf,
   contoursOf,
+  type BoxConvention,
   type DetectedFace,
   type ExplainedFace,
   type ExplainedPatch,
@@ -26,6 +27,8 @@ export {
   type StepwiseAlignment,
   type TrackedFace,
   type TrackerOptions,
+  toTightBox,
+  withBoxConvention,
 } from '@musica/core';
 export {
   BackendChangeEvent,

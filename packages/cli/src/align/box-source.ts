@@ -1,4 +1,11 @@
-import { type Box, type FaceDetector, MusicaError, type PixelImage } from '@musica/core';
+import {
+  type Box,
+  type BoxConvention,
+  type FaceDetector,
+  MusicaError,
+  type PixelImage,
+  toTightBox,
+} from '@musica/core';
 import { pairImages } from '@musica/datasets';
 
 /** Where the boxes of an image's faces come from; it throws MusicaError where it cannot tell. */
@@ -12,6 +19,12 @@ export function detectedBoxes(detector: FaceDetector): BoxSource {
 /** The same boxes for every image. */
 export function fixedBoxes(boxes: readonly Box[]): BoxSource {
   return async () => boxes;
+}
+
+/** The tight boxes in those of another detector; without a convention as they are. */
+export function converted(source: BoxSource, convention: BoxConvention | undefined): BoxSource {
+  if (convention === undefined) return source;
+  return async (image, path) => (await source(image, path)).map((box) => toTightBox(box, convention));
 }
 
 /** Boxes by the images' names (see `pairImages`). */

@@ -25,6 +25,12 @@ describe('readBoxes', () => {
     ]);
   });
 
+  it('reads the roll of a box', async () => {
+    const boxes = await read('{"image":"a.jpg","box":[1,2,3,4,-45.5]}\n{"image":"a.jpg","box":[1,2,3,4,0]}');
+    const upright = { x: 1, y: 2, width: 3, height: 4 };
+    expect(boxes.get('a.jpg')).toEqual([{ ...upright, roll: -45.5 }, upright]);
+  });
+
   it('reads a JSON array', async () => {
     expect((await read(' [{"image": "a.jpg", "box": [-1, 2, 3.5, 4]}]')).get('a.jpg')).toEqual([
       { x: -1, y: 2, width: 3.5, height: 4 },
@@ -35,6 +41,9 @@ describe('readBoxes', () => {
     ['{"image":"a.jpg","box":[1,2,3,4]}\n{"image":"b.jpg","box":[NaN,2,3,4]}', /boxes\.jsonl:2: not JSON/],
     ['{"image":"a.jpg","box":[1,2,null,4]}', /boxes\.jsonl:1: "box" is \[1,2,null,4\]/],
     ['{"image":"a.jpg","box":[1,2,3]}', /boxes\.jsonl:1: "box" is \[1,2,3\]/],
+    ['{"image":"a.jpg","box":[1,2,3,4,null]}', /"box" is \[1,2,3,4,null\]/],
+    ['{"image":"a.jpg","box":[1,2,3,4,"45"]}', /"box" is \[1,2,3,4,"45"\]/],
+    ['{"image":"a.jpg","box":[1,2,3,4,5,6]}', /"box" is \[1,2,3,4,5,6\]/],
     ['{"image":"a.jpg","box":[1,2,0,4]}', /"box" is \[1,2,0,4\]/],
     ['{"image":"a.jpg"}', /boxes\.jsonl:1: "box" is missing/],
     ['{"box":[1,2,3,4]}', /boxes\.jsonl:1: "image" is missing/],

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { type Box, MusicaError, messageOf } from '@musica/core';
+import { boxOfTuple } from '@musica/datasets';
 import { assertFile } from '@musica/files';
-import { boxOfNumbers } from './parse-box';
 
 /**
- * Reads face boxes: JSONL with `{"image": "a.jpg", "box": [x, y, width, height]}` a line, or a JSON array of such
+ * Reads face boxes: JSONL with `{"image": "a.jpg", "box": [x, y, width, height]}` a line, the roll in degrees after the height, or a JSON array of such
  * objects. Further fields are ignored, so a manifest's faces.jsonl and the predictions of `align` can be read.
  * @returns the boxes of each image, in the order of the file
  * @throws MusicaError `box` naming file and line
@@ -21,9 +21,11 @@ export async function readBoxes(file: string): Promise<Map<string, Box[]>> {
   for (const { where, value } of recordsOf(text, file)) {
     const { image, box } = (value ?? {}) as { image?: unknown; box?: unknown };
     if (typeof image !== 'string' || image === '') throw boxesError(`${where}: "image" is missing`);
-    const parsed = boxOfNumbers(box);
+    const parsed = boxOfTuple(box);
     if (!parsed) {
-      throw boxesError(`${where}: "box" is ${JSON.stringify(box) ?? 'missing'}, not [x, y, width, height]`);
+      throw boxesError(
+        `${where}: "box" is ${JSON.stringify(box) ?? 'missing'}, not [x, y, width, height] or [x, y, width, height, roll]`,
+      );
     }
     boxes.set(image, [...(boxes.get(image) ?? []), parsed]);
   }
@@ -54,6 +56,6 @@ function parse(text: string, where: string): unknown {
 function boxesError(message: string, cause?: unknown): MusicaError {
   return new MusicaError('box', message, {
     cause,
-    hint: 'a line looks like {"image": "a.jpg", "box": [x, y, width, height]}; sides are above 0, NaN is not a number',
+    hint: 'a line looks like {"image": "a.jpg", "box": [x, y, width, height, roll]}; sides are above 0, the roll in degrees may be left out',
   });
 }

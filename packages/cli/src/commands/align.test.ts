@@ -58,6 +58,22 @@ describe('musica align', () => {
     }
   });
 
+  it('takes boxes that are turned, and those of another detector with their convention', async () => {
+    const faces = async (...args: string[]) =>
+      JSON.parse((await align(folder.path('one'), ...args, '--json')).stdout).images[0].faces;
+    const [upright] = await faces(...box);
+    const [turned] = await faces('--box', '20,10,40,50,-30');
+    expect([upright.box, turned.box]).toEqual([
+      [20, 10, 40, 50],
+      [20, 10, 40, 50, -30],
+    ]);
+    expect(turned.landmarks).not.toEqual(upright.landmarks);
+    await folder.write({ 'convention.json': '{"right":-0.25,"down":-0.25,"width":0.5,"height":0.5}' });
+    // The centre goes from (60, 60) to (40, 35).
+    const wide = ['--box', '20,10,80,100', '--box-convention', folder.path('convention.json')];
+    expect(await faces(...wide)).toEqual([upright]);
+  });
+
   it('gives everything as JSON, the same on every run', async () => {
     const args = [
       folder.path('one'),
@@ -169,6 +185,8 @@ describe('musica align', () => {
     [[...box, '--max-steps', '99'], 2, /--max-steps is 99, but the model has 2 steps$/],
     [['--boxes', '/none.jsonl'], 1, /\/none\.jsonl: there is no such file$/],
     [['--box', '1,2,3'], 2, /'1,2,3' is invalid/],
+    [['--box', '1,2,3,4,x'], 2, /'1,2,3,4,x' is invalid\. .* the roll in degrees/],
+    [['--box-convention', '/none.json'], 1, /\/none\.json: .*no such file/],
     [['--box', '500,500,10,10'], 1, /lies outside the image/],
     [['--box', '1,2,3,4', '--boxes', 'f'], 2, /--boxes and --box exclude each other/],
     [['--format', 'xml'], 2, /'xml' is invalid\. Allowed choices are pts, json, jsonl/],

@@ -1,9 +1,9 @@
-import type { AlignOptions, Box, PresetName } from '@musica/core';
+import type { AlignOptions, Box, BoxConvention, PresetName } from '@musica/core';
 import { describeError, schemeOfConfig } from '@musica/core';
 import type { ImageFormat } from '@musica/node';
 import { type Command, Option } from 'commander';
 import { type AlignedImage, alignImages } from '../align/align-images';
-import { type BoxSource, detectedBoxes, fixedBoxes, listedBoxes } from '../align/box-source';
+import { type BoxSource, converted, detectedBoxes, fixedBoxes, listedBoxes } from '../align/box-source';
 import { readBoxes } from '../align/boxes-file';
 import { describeFaces } from '../align/describe-faces';
 import { listInputs } from '../align/list-inputs';
@@ -17,6 +17,7 @@ import {
   resultFormats,
 } from '../align/write-results';
 import type { AlignOutput } from '../outputs';
+import { readBoxConvention } from '../shared/box-convention';
 import type { Context } from '../shared/context';
 import { exitCodes, UsageError } from '../shared/errors';
 import { defaultModel, loadAlignerFor, loadDetector, modelHelp } from '../shared/load';
@@ -35,6 +36,7 @@ import { withSelectionOptions } from '../shared/selection-options';
 export interface AlignCommandOptions extends AligningOptions {
   readonly boxes?: string;
   readonly box?: readonly Box[];
+  readonly boxConvention?: BoxConvention;
   readonly minScore: number;
   readonly maxFaces?: number;
   readonly depth: '0' | '1' | '2';
@@ -62,10 +64,19 @@ export function addAlignCommand(program: Command, context: Context): void {
     .argument('<images...>', 'image files, and folders of them')
     .option(
       '--boxes <file>',
-      'file of face boxes: JSONL or a JSON array of {"image": .., "box": [x, y, width, height]}',
+      'file of face boxes: JSONL or a JSON array of {"image": .., "box": [x, y, width, height, roll]}',
       notEmpty,
     )
-    .option('--box <x,y,w,h>', 'a face box for every image; repeat it for several faces', parseBoxOption)
+    .option(
+      '--box <x,y,w,h[,roll]>',
+      'a face box for every image, turned by degrees; repeat it for several faces',
+      parseBoxOption,
+    )
+    .option(
+      '--box-convention <file>',
+      'how the tight boxes lie in those of --boxes or --box, as `musica dataset fit-box` writes it',
+      readBoxConvention,
+    )
     .option('--min-score <number>', 'least score of a detected face, 0 to 1', fraction, 0.5)
     .option('--max-faces <n>', 'keep only the n best detected faces of an image', positiveWhole)
     .addOption(
@@ -106,6 +117,9 @@ export async function align(
   if (options.boxes !== undefined && options.box !== undefined) {
     throw new UsageError('--boxes and --box exclude each other');
   }
+  if (options.boxConvention !== undefined && !options.boxes && !options.box) {
+    throw new UsageError('--box-convention needs --boxes or --box');
+  }
   const fail = (message: string) => {
     context.markPartial();
     console.warn(message);
@@ -126,8 +140,8 @@ export async function align(
   const boxesOf: BoxSource = detector
     ? detectedBoxes(detector)
     : boxes
-      ? listedBoxes(boxes, paths, options.boxes!)
-      : fixedBoxes(options.box!);
+      ? converted(listedBoxes(boxes, paths, options.boxes!), options.boxConvention)
+      : converted(fixedBoxes(options.box!), options.boxConvention);
   const progress = new Progress(console, 'align', paths.length);
   const done: AlignedImage[] = [];
   let stopped: unknown;

@@ -58,7 +58,7 @@ export function addBenchCommand(program: Command, context: Context): void {
     .option('--train', 'time training instead, in samples a second')
     .option('--batch <n>', 'with --train: samples of a training step', positiveWhole, 16)
     .option('--image <file>', 'photograph to time on; needs --box', notEmpty)
-    .option('--box <x,y,w,h>', 'box of the face in --image', parseBoxOption)
+    .option('--box <x,y,w,h[,roll]>', 'box of the face in --image', parseBoxOption)
     .option('--rounds <n>', 'rounds; each contender takes one turn in a round', positiveWhole, 9)
     .option(
       '--exit-below <nme>',

@@ -309,6 +309,21 @@ describe('musica dataset stats, mean-shape, boxes', () => {
       .map((line) => JSON.parse(line));
     expect(lines.map(({ image }) => image)).toEqual(['a.png', 'b c.png', 'd.png']);
     expect(lines[0].box[0]).toBeCloseTo(10, 3);
+    const wide = lines.map(({ image, box: [x, y, width, height] }) =>
+      JSON.stringify({ image, box: [x - width / 2, y, 2 * width, height] }),
+    );
+    await writeFile(out, wide.join('\n'));
+    const convention = join(root, 'convention.json');
+    const fit = ['dataset', 'fit-box', await sound(), '--boxes', out, '--out', convention];
+    const fitted = (await musica(...fit, '--json')).json();
+    expect(fitted).toMatchObject({ faces: 3, boxes: 3, without: 0, convention: { down: 0, height: 1 } });
+    expect(fitted.convention.width).toBeCloseTo(0.5);
+    expect(fitted.overlap.before).toBeCloseTo(0.5);
+    expect(fitted.overlap.after).toBeCloseTo(1);
+    expect(JSON.parse(await readFile(convention, 'utf8'))).toEqual(fitted.convention);
+    await writeFile(out, wide[0]!);
+    const partial = await musica(...fit);
+    expect([partial.code, partial.stdout.split('\n')[0]]).toEqual([3, '1 of 3 faces have a box']);
     const given = await musica('dataset', 'boxes', await sound(), '--source', 'given');
     expect(given.code).toBe(3);
     expect(given.stderr).toContain('a.png: the data set has no box for this face');

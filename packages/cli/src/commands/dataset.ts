@@ -4,6 +4,7 @@ import { addBoxes } from '../dataset/boxes';
 import { addCheck } from '../dataset/check';
 import { addConvert } from '../dataset/convert';
 import { addConvertScheme } from '../dataset/convert-scheme';
+import { addFitBox } from '../dataset/fit-box';
 import { addLabel } from '../dataset/label';
 import { addMeanShape } from '../dataset/mean-shape';
 import { addProfile } from '../dataset/profile';
@@ -26,6 +27,7 @@ export function addDatasetCommand(program: Command, context: Context): void {
     addSplit,
     addMeanShape,
     addBoxes,
+    addFitBox,
     addConvertScheme,
     addSynth,
     addProfile,

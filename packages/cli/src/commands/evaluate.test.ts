@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Point, Random } from '@musica/core';
+import { boxOfLandmarks, type Point, Random } from '@musica/core';
 import { writePts } from '@musica/datasets';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { face, imageFile, ring, saveTinyModel, useFolder } from '../../test/fixtures';
@@ -39,6 +39,26 @@ const withModel = (data: string, ...args: string[]) =>
   evaluate(data, '--model', folder.path('model'), '--backend', 'cpu', ...args);
 
 describe('musica evaluate with a model', () => {
+  it('takes the boxes of a data set by their convention', async () => {
+    const landmarks = ring(48, 40, 20);
+    const { x, y, width, height } = boxOfLandmarks(landmarks);
+    const box = [x - width / 2, y - height / 2, 2 * width, 2 * height];
+    await folder.write({
+      'boxed/a.png': await imageFile(1),
+      'boxed/dataset.json': '{"name":"boxed","scheme":"ibug68"}',
+      'boxed/faces.jsonl': JSON.stringify({ image: 'a.png', landmarks, box }),
+      'convention.json': '{"right":0,"down":0,"width":0.5,"height":0.5}',
+    });
+    const nme = async (...args: string[]) =>
+      JSON.parse((await withModel('boxed', '--json', ...args)).stdout).nme;
+    const convention = ['--box-convention', folder.path('convention.json')];
+    const tight = await nme();
+    expect(await nme('--boxes', 'dataset', ...convention)).toEqual(tight);
+    expect(await nme('--boxes', 'dataset')).not.toEqual(tight);
+    const { code, stderr } = await withModel('boxed', ...convention);
+    expect([code, stderr[0]]).toEqual([1, expect.stringContaining('for the boxes of the data set')]);
+  });
+
   it('prints the JSON of the README alone on stdout, the same for the same seed', async () => {
     const run = () => withModel('good', '--json', '--box-noise', '0.1', '--seed', '5');
     const { code, stdout, stderr } = await run();

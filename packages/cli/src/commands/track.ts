@@ -16,7 +16,6 @@ import { movingStill } from '@musica/synthesis';
 import type { Command } from 'commander';
 import type { TrackOutput } from '../outputs';
 import type { Context } from '../shared/context';
-import { boxTuple } from '../shared/face-json';
 import { defaultModel, loadAlignerFor, loadDetector, modelHelp } from '../shared/load';
 import {
   type AligningOptions,
@@ -134,7 +133,7 @@ function faceLine(frame: number, time: number, face: TrackedFace, landmarks: Tra
     time,
     id,
     age,
-    box: boxTuple(box),
+    box: [box.x, box.y, box.width, box.height],
     roll: box.roll ?? 0,
     predictedNme,
     failed,

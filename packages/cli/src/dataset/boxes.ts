@@ -1,5 +1,5 @@
 import { type Box, boxOfLandmarks, type FaceDetector, intersectionOverUnion } from '@musica/core';
-import { type FaceRecord, imageOfId, type Spread, spreadOf } from '@musica/datasets';
+import { boxToTuple, type FaceRecord, imageOfId, type Spread, spreadOf } from '@musica/datasets';
 import { formatTable } from '@musica/evaluation';
 import { writeFileAtomic } from '@musica/files';
 import { useBackend } from '@musica/node';
@@ -7,7 +7,6 @@ import { readFaceImage } from '@musica/synthesis';
 import { type Command, Option } from 'commander';
 import type { DatasetBoxesOutput } from '../outputs';
 import type { Context } from '../shared/context';
-import { boxTuple } from '../shared/face-json';
 import { loadDetector } from '../shared/load';
 import { notEmpty } from '../shared/options';
 import { Problems } from '../shared/problems';
@@ -130,6 +129,6 @@ function overlapOf(found: ReadonlyMap<FaceRecord, Box>): Record<string, Spread |
 
 function boxLines(found: ReadonlyMap<FaceRecord, Box>): string {
   return [...found]
-    .map(([{ id }, box]) => `${JSON.stringify({ image: imageOfId(id), box: boxTuple(box) })}\n`)
+    .map(([{ id }, box]) => `${JSON.stringify({ image: imageOfId(id), box: boxToTuple(box) })}\n`)
     .join('');
 }

@@ -1,4 +1,4 @@
-import type { Point } from '@musica/core';
+import type { BoxConvention, Point } from '@musica/core';
 import type { DatasetStats, Finding, FindingKind, Spread } from '@musica/datasets';
 
 /** What `musica dataset convert --json` and `convert-scheme --json` print. */
@@ -67,6 +67,18 @@ export interface DatasetMeanShapeOutput {
   readonly faces: number;
   /** x, y of each landmark in units of the tight landmark box, 0 to 1. */
   readonly meanShape: readonly Point[];
+}
+
+/** What `musica dataset fit-box --json` prints. `--out` writes `convention` alone. */
+export interface DatasetFitBoxOutput {
+  readonly faces: number;
+  /** Faces with a box. */
+  readonly boxes: number;
+  /** Faces without. */
+  readonly without: number;
+  readonly convention: BoxConvention;
+  /** Mean intersection over union with the tight landmark boxes: of the boxes as they are, and with the convention. */
+  readonly overlap: { readonly before: number; readonly after: number };
 }
 
 /** What `musica dataset boxes --json` prints. The figures are left out if there are no boxes. */

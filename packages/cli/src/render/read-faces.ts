@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { assertLandmarks, type Landmarks, MusicaError, messageOf } from '@musica/core';
-import { pairImages, parsePts, readPredictions } from '@musica/datasets';
+import { boxOfTuple, pairImages, parsePts, readPredictions } from '@musica/datasets';
 import { assertFile } from '@musica/files';
 import type { DrawnFace } from '@musica/node';
-import { boxOfNumbers } from '../align/parse-box';
 
 /**
  * The faces of an image from a landmark file: `.pts` (one face), `.json` as `musica align --format json` writes it (or
@@ -51,7 +50,7 @@ function facesOfJson(file: string, text: string): DrawnFace[] {
   return faces.map((face: Record<string, unknown> | null, index) => {
     const where = `${file}: face ${index}`;
     const landmarks = pointsOf(face?.landmarks, where);
-    const box = boxOfNumbers(face?.box);
+    const box = boxOfTuple(face?.box);
     const error = typeof face?.predictedNme === 'number' ? face.predictedNme : undefined;
     return drawn(landmarks, box, face?.failed === true, error);
   });

@@ -1,11 +1,12 @@
-import type { Box, FaceAlignment, Landmarks } from '@musica/core';
+import type { FaceAlignment, Landmarks } from '@musica/core';
+import { type BoxTuple, boxToTuple } from '@musica/datasets';
 
 /** A face as the JSON of `align` has it. */
 export interface FaceJson {
   /** Which face of the image, from 0. */
   readonly index: number;
-  /** x, y, width, height in pixels. */
-  readonly box: [number, number, number, number];
+  /** x, y, width, height in pixels; for a face that is turned also its roll, in degrees, clockwise. */
+  readonly box: BoxTuple;
   /** Percent of the inter-ocular distance. */
   readonly predictedNme: number;
   /** Steps of the cascade that were run, from 1. */
@@ -28,9 +29,5 @@ export interface ImageJson {
 
 export function faceJson(face: FaceAlignment, index: number): FaceJson {
   const { box, predictedNme, exitStep, flipTested, failed, error, landmarks } = face;
-  return { index, box: boxTuple(box), predictedNme, exitStep, flipTested, failed, error, landmarks };
-}
-
-export function boxTuple({ x, y, width, height }: Box): [number, number, number, number] {
-  return [x, y, width, height];
+  return { index, box: boxToTuple(box), predictedNme, exitStep, flipTested, failed, error, landmarks };
 }

@@ -1,6 +1,7 @@
-import { type Normalizer, normalizers, type PresetName } from '@musica/core';
+import { type BoxConvention, type Normalizer, normalizers, type PresetName } from '@musica/core';
 import { type BoxChoice, boxSources } from '@musica/evaluation';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { readBoxConvention } from './box-convention';
 import { type AligningOptions, fraction } from './options';
 import { withSelectionOptions } from './selection-options';
 
@@ -8,6 +9,7 @@ import { withSelectionOptions } from './selection-options';
 export interface MeasuringOptions extends AligningOptions {
   readonly normalizer?: Normalizer;
   readonly boxes?: BoxChoice;
+  readonly boxConvention?: BoxConvention;
   readonly boxNoise?: number;
   readonly boxRobustness?: readonly number[];
   readonly exitBelow?: number;
@@ -34,6 +36,11 @@ export function withMeasuringOptions(command: Command): Command {
         '--boxes <source>',
         'where boxes come from: tight boxes of the true landmarks, the data set, or the face detector, which is given whole images and whose misses are failures (default: "landmarks")',
       ).choices(boxSources),
+    )
+    .option(
+      '--box-convention <file>',
+      'how the tight boxes lie in those of the data set, as `musica dataset fit-box` writes it',
+      readBoxConvention,
     )
     .option(
       '--box-noise <n>',

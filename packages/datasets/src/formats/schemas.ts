@@ -32,13 +32,28 @@ function isPoint(value: unknown): boolean {
   return Array.isArray(value) && value.length === 2 && Number.isFinite(value[0]) && Number.isFinite(value[1]);
 }
 
-/** [x, y, width, height] in pixels, as a box; both sides must be positive. */
+/** A box in files: pixels, and the roll in degrees where there is one (see `Box.roll`). */
+export type BoxTuple = [x: number, y: number, width: number, height: number, roll?: number];
+
+/** `BoxTuple` as a box; both sides must be positive. */
 export const boxSchema: v.GenericSchema<unknown, Box> = v.pipe(
-  v.strictTuple([finite, finite, v.pipe(finite, v.gtValue(0)), v.pipe(finite, v.gtValue(0))]),
-  v.transform(([x, y, width, height]) => ({ x, y, width, height })),
+  v.strictTuple([
+    finite,
+    finite,
+    v.pipe(finite, v.gtValue(0)),
+    v.pipe(finite, v.gtValue(0)),
+    v.optional(finite),
+  ]),
+  v.transform(([x, y, width, height, roll = 0]) => ({ x, y, width, height, ...(roll !== 0 && { roll }) })),
 );
 
+/** The box of a `BoxTuple`; undefined where it is none. */
+export function boxOfTuple(values: unknown): Box | undefined {
+  const { success, output } = v.safeParse(boxSchema, values);
+  return success ? output : undefined;
+}
+
 /** What `boxSchema` reads. */
-export function boxToTuple({ x, y, width, height }: Box): [number, number, number, number] {
-  return [x, y, width, height];
+export function boxToTuple({ x, y, width, height, roll = 0 }: Box): BoxTuple {
+  return roll === 0 ? [x, y, width, height] : [x, y, width, height, roll];
 }

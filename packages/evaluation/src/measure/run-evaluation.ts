@@ -1,5 +1,7 @@
 import {
   type Aligner,
+  assertBoxConvention,
+  type BoxConvention,
   defaultFailAbove,
   type ExitBelow,
   MusicaError,
@@ -33,6 +35,8 @@ export interface MeasureOptions {
   /** Of box noise and synthetic failures. Default 0. */
   readonly seed?: number;
   readonly boxes?: BoxChoice;
+  /** How the tight boxes lie in those of the data set, for `boxes: 'dataset'`; see `fitBoxConvention`. */
+  readonly boxConvention?: BoxConvention;
   readonly boxNoise?: number;
   /** Further box noises to measure with. */
   readonly boxRobustness?: readonly number[];
@@ -191,6 +195,7 @@ async function measureModel(
             ...(flipTestAbove > 0 ? { flipTestAbove } : {}),
             ...(recrop && (boxes === 'detector' || options.recrop) && { recrop: true }),
           };
+    assertConventionUse(options);
     const { scheme, faces, found } = comparableLandmarks(data, config);
     const collector = new ScoreCollector(scheme, options.normalizer, found);
     if (boxes === 'detector') {
@@ -214,6 +219,7 @@ async function measureModel(
       ...{ boxes, boxNoise, boxRobustness, exitBelow, seed, ...limit },
       ...(flipTest === undefined ? {} : { flipTest }),
       ...(options.recrop === undefined ? {} : { recrop: options.recrop }),
+      ...(options.boxConvention && { boxConvention: options.boxConvention }),
       onProblem: (message) => options.onProblem?.(message),
       onFace: stageOf(options, 'evaluate', faces.length),
     });
@@ -228,6 +234,16 @@ async function measureModel(
   } finally {
     aligner.dispose();
   }
+}
+
+/** @throws MusicaError `config` where a box convention has no boxes to apply to, `box` where it cannot be used */
+function assertConventionUse({ boxes, boxConvention }: MeasureOptions): void {
+  if (boxConvention === undefined) return;
+  assertBoxConvention(boxConvention);
+  if (boxes === 'dataset') return;
+  throw new MusicaError('config', 'a box convention is for the boxes of the data set', {
+    hint: "measure with boxes: 'dataset'",
+  });
 }
 
 /** Of the faces that have a score. */

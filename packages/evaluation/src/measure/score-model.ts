@@ -2,6 +2,7 @@ import {
   type Aligner,
   assertBox,
   type Box,
+  type BoxConvention,
   describeError,
   type ExitBelow,
   isMusicaError,
@@ -13,6 +14,7 @@ import {
   type StepwiseAlignment,
   selectionRule,
   selectStep,
+  toTightBox,
 } from '@musica/core';
 import type { FaceRecord } from '@musica/datasets';
 import { facesByFile, prefetch } from '@musica/datasets';
@@ -23,6 +25,8 @@ import { boxOfFace, type GivenBoxes, jitterBox } from './start-box';
 
 export interface ModelScoringOptions {
   readonly boxes: GivenBoxes;
+  /** How the tight boxes lie in them. */
+  readonly boxConvention?: BoxConvention;
   readonly boxNoise: number;
   readonly seed: number;
   /** Percent; 0 runs all steps. */
@@ -123,7 +127,8 @@ async function alignGroup(
 }
 
 function startBox(face: FaceRecord, image: PixelImage, options: ModelScoringOptions): Box {
-  const box = boxOfFace(face, options.boxes);
+  const given = boxOfFace(face, options.boxes);
+  const box = options.boxConvention ? toTightBox(given, options.boxConvention) : given;
   const disturbed = options.boxNoise > 0 ? jitterBox(box, options.boxNoise, options.seed, face.id) : box;
   try {
     assertBox(disturbed, image);

@@ -34,7 +34,7 @@ export function jitterBox(box: Box, noise: number, seed: number, faceId: string)
   const centreY = box.y + box.height * (0.5 + random.uniform(-noise, noise));
   const width = box.width * scale;
   const height = box.height * scale;
-  return { x: centreX - width / 2, y: centreY - height / 2, width, height };
+  return { ...box, x: centreX - width / 2, y: centreY - height / 2, width, height };
 }
 
 /** FNV-1a, 32 bits (Fowler, Noll and Vo), over UTF-16 code units. */
