@@ -9,6 +9,7 @@ export { type Comparison, comparePairs } from './compare/compare-pairs';
 export { comparisonLines } from './compare/comparison-lines';
 export { applyFit, type FittedFace, fitPoints } from './compare/fit-points';
 export { pairFaces } from './compare/pair-faces';
+export { type ComparableLandmarks, comparableLandmarks } from './measure/comparable-landmarks';
 export type { Evaluation } from './measure/evaluation';
 export { evaluationJson, readEvaluation } from './measure/evaluation-json';
 export { evaluationLines } from './measure/evaluation-lines';

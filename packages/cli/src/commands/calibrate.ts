@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
-import { MusicaError, modelCost, usualRecrop } from '@musica/core';
-import { readEvaluationData } from '@musica/evaluation';
+import { modelCost, usualRecrop } from '@musica/core';
+import { comparableLandmarks, readEvaluationData } from '@musica/evaluation';
 import { shippedModels } from '@musica/node';
 import {
   calibrateModel,
@@ -78,32 +78,26 @@ async function calibrate(options: CalibrateCommandOptions, context: Context): Pr
   );
   const aligner = await loadAlignerFor(options);
   const { calibration: before, config, training } = aligner.model;
-  for (const { scheme, data } of sets) {
-    if (config.landmarks === scheme.count) continue;
-    aligner.dispose();
-    throw new MusicaError(
-      'dataset',
-      `${data} has ${scheme.count} landmarks a face, but model ${config.name} finds ${config.landmarks}`,
-    );
-  }
-  // Of a profile, percents of the distance between the eyes say nothing.
-  const measurable = sets.map((set) => ({
-    ...set,
-    faces: set.faces.filter((face) => hasEyeDistance(face, set.scheme)),
-  }));
-  const progress = new Progress(console, 'calibrate', 2 * sum(measurable.map(({ faces }) => faces.length)));
-  const told = {
-    onProblem: (message: string) => problems.report(message),
-    onFace: () => {
-      progress.tick();
-      context.throwIfInterrupted();
-    },
-  };
+  let progress: Progress | undefined;
   try {
+    const measurable = sets.map((set) => {
+      const comparable = comparableLandmarks(set, config);
+      // Of a profile, percents of the distance between the eyes say nothing.
+      const faces = comparable.faces.filter((face) => hasEyeDistance(face, comparable.scheme));
+      return { data: set.data, ...comparable, faces };
+    });
+    progress = new Progress(console, 'calibrate', 2 * sum(measurable.map(({ faces }) => faces.length)));
+    const told = {
+      onProblem: (message: string) => problems.report(message),
+      onFace: () => {
+        progress?.tick();
+        context.throwIfInterrupted();
+      },
+    };
     const estimates: RawEstimate[] = [];
     const failures: number[] = [];
-    for (const { faces, scheme, data } of measurable) {
-      const own = await measureEstimates(faces, scheme, aligner, { boxNoise, seed, ...told });
+    for (const { faces, scheme, data, found } of measurable) {
+      const own = await measureEstimates(faces, scheme, aligner, { boxNoise, seed, found, ...told });
       const name = nameOf(data);
       estimates.push(...own.map((one) => ({ ...one, data: name, group: `${name}/${one.group}` })));
       failures.push(...(await measureFailures(faces, aligner, { seed, ...told })));
@@ -132,7 +126,7 @@ async function calibrate(options: CalibrateCommandOptions, context: Context): Pr
     else for (const line of calibrationLines(report)) console.result(line);
     if (out !== undefined) console.note(`written to ${out}`);
   } finally {
-    progress.stop();
+    progress?.stop();
     aligner.dispose();
   }
 }

@@ -11,7 +11,13 @@ import {
   usualNormalizer,
 } from '@musica/core';
 import { type FaceRecord, groupOfFace } from '@musica/datasets';
-import { type ModelScoringOptions, ScoreCollector, scoreModel, synthesizeFailures } from '@musica/evaluation';
+import {
+  type ComparableLandmarks,
+  type ModelScoringOptions,
+  ScoreCollector,
+  scoreModel,
+  synthesizeFailures,
+} from '@musica/evaluation';
 
 /** What a model makes of a face, not calibrated yet. NMEs are percent of the inter-ocular distance. */
 export interface RawEstimate {
@@ -30,9 +36,13 @@ export async function measureEstimates(
   faces: readonly FaceRecord[],
   scheme: ScoreCollector['scheme'],
   aligner: Aligner,
-  options: Pick<ModelScoringOptions, 'boxNoise' | 'seed' | 'onFace' | 'onProblem'>,
+  {
+    found,
+    ...options
+  }: Pick<ModelScoringOptions, 'boxNoise' | 'seed' | 'onFace' | 'onProblem'> &
+    Partial<Pick<ComparableLandmarks, 'found'>>,
 ): Promise<RawEstimate[]> {
-  const collector = new ScoreCollector(scheme, usualNormalizer(scheme));
+  const collector = new ScoreCollector(scheme, usualNormalizer(scheme), found);
   await scoreModel(faces, aligner, collector, {
     ...{ boxes: 'landmarks', exitBelow: 0, flipTest: false },
     ...options,
