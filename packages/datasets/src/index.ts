@@ -30,6 +30,7 @@ export { parseJson } from './files/json-lines';
 export { exists } from './files/path-below';
 export { readLimited } from './files/read-limited';
 export { readTextLines } from './files/text-lines';
+export { mediapipeToIbug68 } from './formats/foreign-predictions';
 export { datasetFormats } from './formats/index';
 export { manifest, writeManifest } from './formats/manifest';
 export { type ImagePlacing, imageOfId, placeImages } from './formats/place-images';

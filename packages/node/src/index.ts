@@ -45,7 +45,7 @@ export {
   overlay as landmarksSvg,
 } from './images/draw';
 export { type Drawing, drawOver } from './images/draw-over';
-export { imageSize } from './images/image-size';
+export { exifOrientation, imageSize } from './images/image-size';
 export { looseColour, looseLandmarks, type Outline, outlinesOf } from './images/outlines';
 export type { ReadOptions } from './images/read-bytes';
 export { textPath, textWidth } from './images/stroke-font';

@@ -44,8 +44,8 @@ export function addEvaluateCommand(program: Command, context: Context): void {
     .option('--split <name>', 'only the faces of this split')
     .option('--model <model>', `${modelHelp} (default: "${defaultModel}")`, notEmpty)
     .option(
-      '--predictions <file>',
-      'score these landmarks (JSONL, a face a line) instead of a model; needs no images',
+      '--predictions <path>',
+      'score these landmarks instead of a model: JSONL, a folder of .pts, CSV of OpenFace or JSON of MediaPipe',
       notEmpty,
     );
   withMeasuringOptions(command)

@@ -3,7 +3,7 @@ import { formatOf } from '@musica/datasets';
 import type { Command } from 'commander';
 import type { Context } from '../shared/context';
 import { openDataset } from './open';
-import { formatNamed, type WritingOptions, withWritingOptions } from './options';
+import { formatNamed, placingOf, type WritingOptions, withWritingOptions } from './options';
 import { tellWritten, writeDataset } from './write-dataset';
 
 export function addConvert(dataset: Command, context: Context): void {
@@ -37,6 +37,6 @@ export async function openToWrite(
   context: Context,
 ): Promise<OpenedDataset> {
   const format = options.from === undefined ? await formatOf(path) : formatNamed(options.from);
-  const images = format.images === undefined || options.images === 'keep';
-  return openDataset(path, { from: format.name }, context, { images });
+  const images = format.images === undefined || placingOf(options).place === 'keep';
+  return openDataset(path, { ...placingOf(options), from: format.name }, context, { images });
 }

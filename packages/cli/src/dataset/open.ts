@@ -6,6 +6,9 @@ import type { Context } from '../shared/context';
 import { Problems } from '../shared/problems';
 import { type DatasetOptions, formatNamed } from './options';
 
+/** How a data set is read. */
+export type ReadingOptions = Pick<DatasetOptions, 'from' | 'images' | 'followLinks' | 'oneBased'>;
+
 /**
  * Reads a data set for a command: tells on stderr what is left out, and sets the exit code to `partial`.
  * @param settings.images whether faces need their image; not for formats that hold images in themselves, where
@@ -15,7 +18,7 @@ import { type DatasetOptions, formatNamed } from './options';
  */
 export async function openDataset(
   path: string,
-  { from }: Pick<DatasetOptions, 'from'>,
+  { from, images, followLinks, oneBased }: ReadingOptions,
   context: Context,
   settings: { images?: boolean; onProblem?: (problem: DatasetProblem) => void } = {},
 ): Promise<OpenedDataset> {
@@ -26,6 +29,9 @@ export async function openDataset(
   try {
     const dataset = await format.read(path, {
       checkImages: settings.images ?? true,
+      ...(images === undefined ? {} : { images }),
+      ...(followLinks && { followLinks }),
+      ...(oneBased && { oneBased }),
       onProblem: settings.onProblem ?? ((problem) => problems.report(formatProblem(problem))),
     });
     return { path, dataset, format };
@@ -37,9 +43,11 @@ export async function openDataset(
 /** Reads a data set whose images are to be seen: as files, or from inside the data set where it holds them. */
 export async function openToLookAt(
   path: string,
-  options: Pick<DatasetOptions, 'from'>,
+  options: ReadingOptions,
   context: Context,
 ): Promise<OpenedDataset> {
   const format = options.from === undefined ? await formatOfFaces(path) : formatNamed(options.from);
-  return openDataset(path, { from: format.name }, context, { images: format.images === undefined });
+  return openDataset(path, { ...options, from: format.name }, context, {
+    images: format.images === undefined,
+  });
 }

@@ -1,17 +1,21 @@
 import { type DatasetFormat, datasetFormats, type ImagePlacing } from '@musica/datasets';
 import { type Command, Option } from 'commander';
-import { type CommonOptions, withCommonOptions } from '../shared/options';
+import { type CommonOptions, notEmpty, withCommonOptions } from '../shared/options';
 
 /** What every command on a data set understands. */
 export interface DatasetOptions extends CommonOptions {
   /** The name of the format, where it shall not be recognised. */
   readonly from?: string;
+  /** The folder of the images. */
+  readonly images?: string;
+  readonly followLinks?: boolean;
+  readonly oneBased?: boolean;
 }
 
 /** What every command that writes a data set understands. */
 export interface WritingOptions extends DatasetOptions {
   readonly to: string;
-  readonly images: ImagePlacing;
+  readonly place: ImagePlacing;
   readonly force?: boolean;
 }
 
@@ -20,11 +24,15 @@ const writable = datasetFormats.filter(({ write }) => write !== undefined).map((
 /** Adds `--from` and what every command has. */
 export function withDatasetOptions(command: Command): Command {
   return withCommonOptions(
-    command.addOption(
-      new Option('--from <format>', 'read it as this format (default: it is recognised)').choices(
-        datasetFormats.map(({ name }) => name),
-      ),
-    ),
+    command
+      .addOption(
+        new Option('--from <format>', 'read it as this format (default: it is recognised)').choices(
+          datasetFormats.map(({ name }) => name),
+        ),
+      )
+      .option('--images <folder>', "the folder of its images, where it is not the data set's own", notEmpty)
+      .option('--follow-links', 'follow links that lead out of the folder')
+      .option('--one-based', 'its coordinates count from 1, as those of .pts files do'),
     { backendHelp: 'has no effect where nothing is computed' },
   );
 }
@@ -35,7 +43,7 @@ export function withWritingOptions(command: Command): Command {
     .addOption(new Option('--to <format>', 'what to write').choices(writable).default('manifest'))
     .addOption(
       new Option(
-        '--images <how>',
+        '--place <how>',
         'copy or link the images into the new folder, or keep them where they are (below it)',
       )
         .choices(['copy', 'link', 'keep'])
@@ -43,6 +51,14 @@ export function withWritingOptions(command: Command): Command {
     )
     .option('--force', 'write into a folder that is not empty');
   return withDatasetOptions(command);
+}
+
+/**
+ * The options with how images are placed: that was called `--images copy`, `link` or `keep` before `--images` named a folder.
+ */
+export function placingOf<T extends WritingOptions>(options: T): T {
+  const { images, ...rest } = options;
+  return ['copy', 'link', 'keep'].includes(images!) ? ({ ...rest, place: images } as T) : options;
 }
 
 /** The format of this name. */

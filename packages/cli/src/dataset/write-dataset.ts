@@ -4,12 +4,12 @@ import { MusicaError } from '@musica/core';
 import type { OpenedDataset } from '@musica/datasets';
 import { type FaceRecord, imageOfId, placeImages, type WritableDataset } from '@musica/datasets';
 import { writeFileAtomic } from '@musica/files';
-import { encodeImage } from '@musica/node';
+import { encodeImage, exifOrientation } from '@musica/node';
 import type { DatasetWriteOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
 import { Progress } from '../shared/progress';
-import { formatNamed, type WritingOptions } from './options';
+import { formatNamed, placingOf, type WritingOptions } from './options';
 
 /**
  * Writes a data set into a folder and brings its images there; images inside the old data set are written as PNG.
@@ -22,8 +22,9 @@ export async function writeDataset(
   options: WritingOptions,
   context: Context,
 ): Promise<DatasetWriteOutput> {
-  const inside = format.images !== undefined && options.images !== 'keep';
-  if (options.images !== 'keep' && !options.force && (await hasFiles(folder))) {
+  const { place } = placingOf(options);
+  const inside = format.images !== undefined && place !== 'keep';
+  if (place !== 'keep' && !options.force && (await hasFiles(folder))) {
     throw new UsageError(`${folder} is not empty`, 'name a new folder, or --force to write into this one');
   }
   const images = new Set(dataset.faces.map(({ image }) => image)).size;
@@ -35,7 +36,7 @@ export async function writeDataset(
   try {
     const placed = inside
       ? await extractImages(folder, dataset, format.images!(path), tick)
-      : await placeImages(folder, dataset, options.images, tick);
+      : await placeImages(folder, dataset, place, tick);
     const { faces, droppedFields } = await formatNamed(options.to).write!(folder, placed);
     if (faces < placed.faces.length) context.markPartial();
     return {
@@ -46,6 +47,7 @@ export async function writeDataset(
       images,
       leftOut: read.problems.length,
       droppedFields,
+      turnedByExif: inside ? 0 : await countTurned(placed.faces),
     };
   } finally {
     progress.stop();
@@ -58,10 +60,15 @@ export function tellWritten(written: DatasetWriteOutput, json: CommonJson, { con
     console.json<DatasetWriteOutput>(written);
     return;
   }
-  const { out, from, to, faces, images, droppedFields } = written;
+  const { out, from, to, faces, images, droppedFields, turnedByExif } = written;
   console.result(`${out}: ${faces} faces of ${images} images, ${from} to ${to}`);
   if (droppedFields.length > 0)
     console.note(`not kept, because ${to} cannot hold it: ${droppedFields.join('; ')}`);
+  if (turnedByExif > 0) {
+    console.note(
+      `${turnedByExif} images are shown turned, as EXIF says, and the labels count on that: readers that ignore EXIF see other places`,
+    );
+  }
 }
 
 type CommonJson = boolean | string | undefined;
@@ -86,6 +93,14 @@ async function extractImages(
     (face): FaceRecord => ({ ...face, image: resolve(folder, ...imageOfId(face.id).split('/')) }),
   );
   return { ...dataset, faces };
+}
+
+async function countTurned(faces: readonly FaceRecord[]): Promise<number> {
+  let turned = 0;
+  for (const image of new Set(faces.filter(({ source }) => !source).map((face) => face.image))) {
+    if ((await exifOrientation(image)) > 1) turned++;
+  }
+  return turned;
 }
 
 /** Whether a folder is there and not empty. */

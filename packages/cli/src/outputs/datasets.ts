@@ -15,6 +15,8 @@ export interface DatasetWriteOutput {
   readonly leftOut: number;
   /** What the new format cannot hold, in words. */
   readonly droppedFields: readonly string[];
+  /** Images that were not turned: EXIF says how they are to be shown, and the labels count on that. */
+  readonly turnedByExif: number;
 }
 
 /** What `musica dataset split --json` prints. */

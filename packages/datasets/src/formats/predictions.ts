@@ -3,6 +3,7 @@ import { writeLinesAtomic } from '@musica/files';
 import * as v from 'valibot';
 import { readJsonLines } from '../files/json-lines';
 import { type DatasetProblem, DatasetRecordError } from '../problems';
+import { foreignKind, readForeignPredictions } from './foreign-predictions';
 import { boxSchema, boxToTuple, pointsSchema } from './schemas';
 
 /** What an aligner made of one face. */
@@ -52,17 +53,25 @@ export const predictionSchema = v.pipe(
 );
 
 /**
- * Reads predictions (JSONL, a face a line) one by one.
+ * Reads predictions one by one: JSONL (a face a line), or those of other programs: a folder of `.pts` files named after
+ * their images, CSV of OpenFace (a file for each image, or one of a sequence of frames), JSON of MediaPipe (see
+ * `mediapipeToIbug68`).
+ * @param images paths of the images that were looked at, for formats that number frames or have shares for coordinates
  * @param onProblem told of a broken line, and reading goes on. Without it a broken line is an error.
  * @throws MusicaError `dataset` where the file cannot be read; DatasetRecordError for a broken line.
  */
 export async function* readPredictions(
   file: string,
   onProblem?: (problem: DatasetProblem) => void,
+  images?: Iterable<string>,
 ): AsyncGenerator<Prediction> {
   const refuse = (problem: DatasetProblem) => {
     throw new DatasetRecordError(problem);
   };
+  if (await foreignKind(file)) {
+    yield* readForeignPredictions(file, { report: onProblem ?? refuse, ...(images && { images }) });
+    return;
+  }
   for await (const { value } of readJsonLines(file, predictionSchema, onProblem ?? refuse)) yield value;
 }
 

@@ -162,6 +162,7 @@ async function measurePredictions(
   const packed = await readPackedPredictions(predictions, {
     onProblem,
     onRead: stageOf(work, 'read predictions', faces.length),
+    images: new Set(faces.map(({ image }) => image)),
   });
   const detection = scorePredictions(faces, predictions, packed, collector, {
     onProblem,

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { boxOfLandmarks, describeError, isMusicaError, pairBoxes } from '@musica/core';
 import {
   type FaceRecord,
@@ -18,6 +19,8 @@ export interface PredictionReadingOptions {
   readonly onProblem: (message: string) => void;
   /** Told after each prediction; may throw to stop. */
   readonly onRead: () => void;
+  /** The images that were looked at: some programs number them, or give coordinates as shares of them. */
+  readonly images?: Iterable<string>;
 }
 
 export interface PredictionScoringOptions {
@@ -28,16 +31,21 @@ export interface PredictionScoringOptions {
 }
 
 /**
- * Reads landmarks that were found before, by this program or another (JSONL).
+ * Reads landmarks that were found before, by this program or another (see `readPredictions`).
  * @throws MusicaError `landmarks` where there is no such file, `dataset` where it cannot be read.
  */
 export async function readPackedPredictions(
   file: string,
-  { onProblem, onRead }: PredictionReadingOptions,
+  { onProblem, onRead, images }: PredictionReadingOptions,
 ): Promise<PackedPredictions> {
-  await assertFile(file, 'landmarks');
+  // A folder of predictions of another program is no file.
+  if (!(await stat(file).catch(() => undefined))?.isDirectory()) await assertFile(file, 'landmarks');
   const predictions = new PackedPredictions();
-  for await (const prediction of readPredictions(file, (problem) => onProblem(formatProblem(problem)))) {
+  for await (const prediction of readPredictions(
+    file,
+    (problem) => onProblem(formatProblem(problem)),
+    images,
+  )) {
     const { image, index } = prediction;
     if (!predictions.add(prediction)) {
       onProblem(`${file}: ${image}, index ${index}: named twice, the first one counts`);

@@ -268,3 +268,65 @@ describe('decodeImage over http', () => {
     expect(await decodeImage(tiff)).toMatchObject({ width: 3, height: 2 });
   });
 });
+
+/** A TIFF of one channel of 32-bit floating point numbers, uncompressed. */
+function floatTiff(width: number, height: number): Buffer {
+  const tags: [tag: number, value: number][] = [
+    ...[
+      [256, width],
+      [257, height],
+      [258, 32],
+      [259, 1],
+      [262, 1],
+      [273, 8 + 2 + 10 * 12 + 4],
+    ],
+    ...[
+      [277, 1],
+      [278, height],
+      [279, 4 * width * height],
+      [339, 3],
+    ],
+  ] as [number, number][];
+  const head = Buffer.alloc(8 + 2 + tags.length * 12 + 4);
+  head.write('II*\0', 'latin1');
+  head.writeUInt32LE(8, 4);
+  head.writeUInt16LE(tags.length, 8);
+  for (const [i, [tag, value]] of tags.entries()) {
+    head.writeUInt16LE(tag, 10 + 12 * i);
+    head.writeUInt16LE(4, 12 + 12 * i);
+    head.writeUInt32LE(1, 14 + 12 * i);
+    head.writeUInt32LE(value, 18 + 12 * i);
+  }
+  return Buffer.concat([head, Buffer.from(new Float32Array(width * height).fill(0.5).buffer)]);
+}
+
+describe('images of an odd depth', () => {
+  it('of floating point numbers are refused, and so are 12 bits in the place of 16', async () => {
+    await expect(decodeImage(floatTiff(8, 6))).rejects.toMatchObject({
+      code: 'image',
+      message: expect.stringContaining('type float'),
+      hint: expect.stringContaining('8 bits'),
+    });
+    const of = (largest: number) => Uint16Array.from({ length: 8 * 6 }, (_, i) => (i * largest) / 47);
+    const raw = { raw: { width: 8, height: 6, channels: 1 } } as const;
+    for (const write of [
+      (image: Sharp) => image.png(),
+      (image: Sharp) => image.tiff({ compression: 'lzw' }),
+    ]) {
+      const bytes = await write(sharp(of(4095), raw).toColourspace('grey16')).toBuffer();
+      if ((await sharp(bytes).metadata()).depth !== 'ushort') continue;
+      await expect(decodeImage(bytes)).rejects.toThrow(/brightest value is 4095 of 65535/);
+      const whole = await write(sharp(of(65535), raw).toColourspace('grey16')).toBuffer();
+      expect((await decodeImage(whole)).data.at(-1)).toBe(255);
+    }
+  });
+
+  it('AVIF is told by any of its brands', async () => {
+    const bytes = await sharp({ create: { width: 16, height: 8, channels: 3, background: 'red' } })
+      .avif()
+      .toBuffer();
+    // As some cameras write it: a still image first, AVIF among the brands behind it.
+    bytes.write('mif1', 8, 'latin1');
+    expect(await decodeImage(bytes)).toMatchObject({ width: 16, height: 8 });
+  });
+});

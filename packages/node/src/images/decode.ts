@@ -66,6 +66,7 @@ async function openImage(
 async function decodeBytes(bytes: Uint8Array, name: string, options: DecodeOptions): Promise<PixelImage> {
   const { background = 'black', maxPixels = 100e6 } = options;
   const kind = recognise(bytes, name);
+  await refuseOddDepth(bytes, name, kind, maxPixels);
   try {
     // Two stages would decode twice; one pipeline keeps training fast. 'error' refuses truncated and damaged data but
     // lets harmless oddities of real cameras pass.
@@ -95,6 +96,45 @@ function recognise(bytes: Uint8Array, name: string): string {
     });
   }
   return kind.name;
+}
+
+/**
+ * Refuses what would come out black or white: numbers that are no whole ones, and 12 bits in the place of 16, as scientific
+ * cameras write them. Which light their largest value stands for is not written in the file.
+ * @throws MusicaError `image`
+ */
+async function refuseOddDepth(
+  bytes: Uint8Array,
+  name: string,
+  kind: string,
+  maxPixels: number,
+): Promise<void> {
+  // Only these two hold more than 8 bits, and of PNG the head says how many.
+  if (!(kind === 'PNG' ? bytes[24] === 16 : /TIFF$/.test(kind))) return;
+  const hint = 'convert it to 8 bits for each channel first, with the range of light that you want to see';
+  const open = () => sharp(bytes, { failOn: 'none', limitInputPixels: maxPixels });
+  const depth = await open()
+    .metadata()
+    .then((found) => found.depth as string | undefined)
+    .catch(() => undefined);
+  // What cannot be opened is refused by the decoder, with its reason.
+  if (depth === undefined || depth === 'uchar') return;
+  if (depth !== 'ushort') {
+    throw new MusicaError('image', `${name}: ${kind} with values of type ${depth} cannot be read`, { hint });
+  }
+  const stats = await open()
+    .stats()
+    .catch(() => undefined);
+  // An opaque alpha channel is 65535 whatever the others are.
+  const colours = stats?.channels.slice(0, stats.channels.length % 2 === 0 ? -1 : undefined) ?? [];
+  const brightest = Math.max(0, ...colours.map(({ max }) => max));
+  if (brightest > 0 && brightest < 4096) {
+    throw new MusicaError(
+      'image',
+      `${name}: ${kind} of 16 bits whose brightest value is ${brightest} of 65535: it has fewer bits than it says`,
+      { hint },
+    );
+  }
 }
 
 const getAgain = 'copy or download the file again';

@@ -9,6 +9,14 @@ export interface ImageKind {
 const ascii = (bytes: Uint8Array, start: number, end: number) =>
   String.fromCharCode(...bytes.subarray(start, end));
 
+/** The brand of an ISO media file and those that it is compatible with: an AVIF may say `mif1` first. */
+function brandsOf(bytes: Uint8Array): string[] {
+  const size = Math.min(bytes.length, 256, new DataView(bytes.buffer, bytes.byteOffset).getUint32(0));
+  const brands = [ascii(bytes, 8, 12)];
+  for (let at = 16; at + 4 <= size; at += 4) brands.push(ascii(bytes, at, at + 4));
+  return brands;
+}
+
 /**
  * The kind of image that `bytes` hold, or undefined where they are none.
  * Only kinds that photographs come in are read. Vector formats and PDF are recognised and refused: they are programs
@@ -24,7 +32,8 @@ export function imageKindOf(bytes: Uint8Array): ImageKind | undefined {
   if (start.startsWith('II+\0') || start.startsWith('MM\0+')) return { name: 'BigTIFF', supported: true };
   if (start.slice(4, 8) === 'ftyp') {
     const brand = start.slice(8, 12);
-    if (brand === 'avif' || brand === 'avis') return { name: 'AVIF', supported: true };
+    if (brandsOf(bytes).some((one) => one === 'avif' || one === 'avis'))
+      return { name: 'AVIF', supported: true };
     // The prebuilt libvips has no HEVC decoder, for reasons of patents.
     if (/^(hei|hev|mif1|msf1)/.test(brand)) return { name: 'HEIC', supported: false };
   }
