@@ -3,4 +3,5 @@
 export const models = {
   standard: () => import('./standard/files.js'),
   lite: () => import('./lite/files.js'),
+  wflw98: () => import('./wflw98/files.js'),
 };
