@@ -41,6 +41,7 @@ export interface AlignCommandOptions extends AligningOptions {
   readonly maxFaces?: number;
   readonly depth: '0' | '1' | '2';
   readonly exhaustive?: boolean;
+  readonly budget?: number;
   readonly tiles?: 'auto' | '0' | '1' | '2';
   readonly detectorWeights?: string;
   readonly out: string;
@@ -85,6 +86,11 @@ export function addAlignCommand(program: Command, context: Context): void {
         .default('2'),
     )
     .option('--exhaustive', 'search that finely also where large faces are found')
+    .option(
+      '--budget <n>',
+      'million multiply-adds that the search may take without finding a face (default: 340)',
+      nonNegative,
+    )
     .addOption(new Option('--tiles <n>').choices(['auto', '0', '1', '2']).hideHelp())
     .option('--detector-weights <file>', 'weights of the face detector, instead of those of @musica/models')
     .option('--out <folder>', 'folder for the results', notEmpty, 'musica-out')
@@ -250,10 +256,11 @@ function detectorOptions({ minScore, maxFaces, detectorWeights, ...options }: Al
 function searchOptions({
   depth,
   exhaustive = false,
+  budget,
   tiles = 'auto',
-}: Pick<AlignCommandOptions, 'depth' | 'exhaustive' | 'tiles'>) {
+}: Pick<AlignCommandOptions, 'depth' | 'exhaustive' | 'budget' | 'tiles'>) {
   if (tiles !== 'auto') return { tiles: Number(tiles) as 0 | 1 | 2 };
-  return { depth: Number(depth) as 0 | 1 | 2, exhaustive };
+  return { depth: Number(depth) as 0 | 1 | 2, exhaustive, ...(budget !== undefined && { budget }) };
 }
 
 function alignOptions({

@@ -1,5 +1,6 @@
 import { breather } from '../../breather';
 import { disposeSymbol } from '../../dispose-symbol';
+import { MusicaError } from '../../errors';
 import type { Box } from '../../geometry/box';
 import { assertImage, type PixelImage } from '../../geometry/image';
 import type { DetectedFace, DetectOptions, FaceDetector, Look } from '../face-detector';
@@ -21,15 +22,24 @@ export interface BlazeFaceOptions {
   maxFaces?: number;
   /**
    * How fine the search may become: 0 finds faces from about 1/6 of the longer side of the image, 1 from 1/15, 2, the
-   * default, from 1/40. It becomes finer only where no face or a small one was found. An image of 1280 x 720 pixels
-   * without a face costs about as much as 1, 3 and 10 runs of the network with 256 x 256 pixels.
+   * default, from 1/40. It becomes finer only where no face or a small one was found.
    */
   depth?: 0 | 1 | 2;
   /** Whether the image is searched to that depth also where only large faces were found. Default false. */
   exhaustive?: boolean;
+  /**
+   * The work that an image without a face may take, in millions of multiply-adds (one run of 256 x 256 pixels takes 189).
+   * Where it does not reach for the whole image at a finer scale, only the most promising parts are looked at; each face
+   * found adds 116. `Infinity` looks at everything. Default 340: an image without a face takes at most ten times as long
+   * as one with a large face. `exhaustive` looks at the whole image at every scale, whatever the budget.
+   */
+  budget?: number;
   /** Earlier name: 0 is depth 1, 1 and 2 are depth 2 and exhaustive, 'auto' is the default. @internal */
   tiles?: 'auto' | 0 | 1 | 2;
 }
+
+/** Millions of multiply-adds. */
+const usualBudget = 340;
 
 /**
  * Finds faces with BlazeFace (the network of 256 x 256 pixels and 896 anchors of MediaPipe, Apache 2.0; Bazarevsky et al.,
@@ -91,13 +101,14 @@ export class BlazeFace implements FaceDetector {
     assertImage(image);
     const { minScore = 0.5, maxFaces = Infinity, tiles = 'auto', ...given } = this.#options;
     const ofTiles = tiles === 'auto' ? {} : { depth: tiles === 0 ? 1 : deepest, exhaustive: tiles > 0 };
-    const { depth = deepest, exhaustive = false } = { ...ofTiles, ...given };
+    const { depth = deepest, exhaustive = false, budget = usualBudget } = { ...ofTiles, ...given };
+    if (!(budget >= 0)) throw new MusicaError('config', `budget is ${budget}, but must be 0 or more`);
     const [view, breathe] = [viewerOf(this.#network, image), breather(signal)];
-    const inTime: Viewer = async (part, score) => {
+    const inTime: Viewer = async (part, score, weakest) => {
       await breathe();
-      return view(part, score);
+      return view(part, score, weakest);
     };
-    const faces = await searchFaces(inTime, image, { minScore, depth, exhaustive });
+    const faces = await searchFaces(inTime, image, { minScore, depth, exhaustive, budget });
     return faces.slice(0, maxFaces);
   }
 }

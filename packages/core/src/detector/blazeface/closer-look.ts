@@ -9,6 +9,12 @@ import { areaOf, centreOf, rollBetween, sizeOf, viewOfFace } from './views';
 /** A view in which a face has the size that the network knows best, and a coarse one, in which noise is averaged out. */
 const fine = { side: 96, share: 0.6 } as const;
 const coarse = { side: 64, share: 0.5 } as const;
+/** For what is probably no face: less than half the work. */
+const quick = { side: 64, share: 0.6 } as const;
+/** Below this score a first look is more likely at no face. */
+const probablyNone = 0.35;
+/** What a quick view has to give for a fine one. */
+const worthFineView = 0.4;
 
 /** From this score on a view settles how the face is turned. */
 const settled = 0.7;
@@ -37,7 +43,7 @@ export interface CloserLook {
 export async function lookCloser(view: Viewer, first: RawFace, minScore: number): Promise<CloserLook> {
   let pixels = 0;
   const seen: RawFace[] = [];
-  const look = async (face: RawFace, roll: number, { side, share }: typeof fine | typeof coarse) => {
+  const look = async (face: RawFace, roll: number, { side, share }: { side: number; share: number }) => {
     const close = viewOfFace(centreOf(face.box), sizeOf(face.box), roll, side, share);
     pixels += areaOf(close);
     const same = (await view(close, hopeless / 2)).find((other) => isSameFace(other, face));
@@ -48,16 +54,19 @@ export async function lookCloser(view: Viewer, first: RawFace, minScore: number)
   const bestScore = () => best()?.score ?? 0;
 
   const roll = angleOfFace(first);
+  const isQuick = first.score < Math.min(minScore, probablyNone);
   for (const quarter of [0, 2, 1, 3]) {
-    await look(first, roll + (quarter * Math.PI) / 2, fine);
+    await look(first, roll + (quarter * Math.PI) / 2, isQuick ? quick : fine);
     if (bestScore() >= settled || (quarter === 2 && bestScore() < hopeless)) break;
   }
   if (bestScore() < minScore + closerMargin) await look(first, roll, coarse);
   let face = best();
   if (face === undefined) return { found: undefined, pixels };
+  if (isQuick && face.score < worthFineView) return { found: undefined, pixels };
   const upright = angleOfFace(face);
-  if (Math.abs(rollBetween(upright, radiansOfRoll(face.box.roll))) > stillRolled) {
+  if (isQuick || Math.abs(rollBetween(upright, radiansOfRoll(face.box.roll))) > stillRolled) {
     const again = await look(face, upright, fine);
+    if (isQuick && !(again && again.score >= minScore)) return { found: undefined, pixels };
     if (again && again.score >= face.score - worthUpright) face = again;
   }
   const confirmed = face.score >= minScore && first.score >= minScore + closerMargin;

@@ -37,7 +37,7 @@ const ahead: readonly Point[] = [
 /** What a network would see of some faces, and how many pixels it was shown. */
 function scene(actors: readonly Actor[]) {
   const views: NetworkView[] = [];
-  const viewer: Viewer = async (view, minScore) => {
+  const viewer: Viewer = async (view, minScore, weakest = minScore) => {
     views.push(view);
     return actors
       .filter(({ centre }) => {
@@ -45,7 +45,7 @@ function scene(actors: readonly Actor[]) {
         return x >= 0 && y >= 0 && x < view.width && y < view.height;
       })
       .map((actor) => seen(actor, view))
-      .filter(({ score }) => score >= minScore)
+      .filter(({ score }) => score >= Math.min(minScore, weakest))
       .sort((a, b) => b.score - a.score);
   };
   return { viewer, views, pixels: () => views.reduce((sum, view) => sum + areaOf(view), 0) };
@@ -73,7 +73,7 @@ function seen(actor: Actor, view: NetworkView): RawFace {
   };
 }
 
-const whole: SearchOptions = { minScore: 0.5, depth: 2, exhaustive: false };
+const whole: SearchOptions = { minScore: 0.5, depth: 2, exhaustive: false, budget: Infinity };
 const frame = { width: 1280, height: 720 };
 const mega = (pixels: number) => (pixels / 256 ** 2) * 189;
 
@@ -156,6 +156,56 @@ describe('searchFaces', () => {
       // 10 runs of 256 x 256 pixels, and what the last doubt may overrun them by.
       expect(pixels()).toBeLessThan(10.8 * 256 ** 2);
     }
+  });
+});
+
+describe('the budget', () => {
+  const budget = 340;
+  const face: Actor = { centre: [900, 500], size: 40 };
+  const hinted: Actor = { ...face, unclear: 0.05 };
+  /** Weak answers all over the image, stronger than that of the face in some places. */
+  const noise = Array.from(
+    { length: 60 },
+    (_, i): Actor => ({
+      centre: [64 + 128 * (i % 10), 60 + 120 * Math.floor(i / 10)],
+      size: 40,
+      clear: i % 20 === 0 ? 0.06 : 0.03,
+      unclear: i % 20 === 0 ? 0.06 : 0.03,
+    }),
+  );
+
+  it('shows the parts that the scale before hinted at, the best first, where it does not reach for all', async () => {
+    const { viewer, pixels } = scene([hinted, ...noise]);
+    expect(await searchFaces(viewer, frame, { ...whole, budget })).toHaveLength(1);
+    expect(mega(pixels())).toBeLessThan(budget + 116);
+  });
+
+  it('bounds the work for an image without a face', async () => {
+    for (const actors of [[], noise, noise.map((actor) => ({ ...actor, clear: 0.4, unclear: 0.3 }))]) {
+      const { viewer, pixels } = scene(actors);
+      expect(await searchFaces(viewer, frame, { ...whole, budget })).toEqual([]);
+      // What the last closer look may overrun it by.
+      expect(mega(pixels())).toBeLessThan(budget + 160);
+    }
+  });
+
+  it('grows with each face, so that a crowd is found', async () => {
+    const crowd = Array.from(
+      { length: 24 },
+      (_, i): Actor => ({
+        centre: [100 + 150 * (i % 8), 150 + 200 * Math.floor(i / 8)],
+        size: 40,
+        unclear: 0.05,
+      }),
+    );
+    const { viewer } = scene(crowd);
+    expect(await searchFaces(viewer, frame, { ...whole, budget })).toHaveLength(24);
+  });
+
+  it('does not hold where everything is asked for', async () => {
+    const { viewer } = scene([face]);
+    expect(await searchFaces(viewer, frame, { ...whole, budget })).toHaveLength(0);
+    expect(await searchFaces(viewer, frame, { ...whole, budget, exhaustive: true })).toHaveLength(1);
   });
 });
 

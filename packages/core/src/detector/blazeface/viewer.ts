@@ -8,14 +8,18 @@ import type { RawFace } from './raw-face';
 import { blendOverlapping } from './suppress';
 import { angleOf, centreOf, scaleOf } from './views';
 
-/** Shows the network a part of an image: the faces there in pixels of the image, best score first. */
-export type Viewer = (view: NetworkView, minScore: number) => Promise<RawFace[]>;
+/**
+ * Shows the network a part of an image: the faces there in pixels of the image, best score first.
+ * @param weakest answers below `minScore`, but at least this, come behind them as they are, not grouped. Default: none.
+ */
+export type Viewer = (view: NetworkView, minScore: number, weakest?: number) => Promise<RawFace[]>;
 
 export function viewerOf(network: FaceNetwork, image: PixelImage): Viewer {
-  return async (view, minScore) => {
-    const grids = await network.run(image, view);
-    const faces = blendOverlapping(decodeGrids(grids, view.width, minScore));
-    return faces.map((face) => inImage(face, view));
+  return async (view, minScore, weakest = minScore) => {
+    const answers = decodeGrids(await network.run(image, view), view.width, Math.min(weakest, minScore));
+    const faces = blendOverlapping(answers.filter(({ score }) => score >= minScore));
+    const weak = answers.filter(({ score }) => score < minScore).sort((a, b) => b.score - a.score);
+    return [...faces, ...weak].map((face) => inImage(face, view));
   };
 }
 
