@@ -24,6 +24,7 @@ import { defaultModel, loadAlignerFor, loadDetector, modelHelp } from '../shared
 import {
   type AligningOptions,
   fraction,
+  nonNegative,
   notEmpty,
   positive,
   positiveWhole,
