@@ -11,7 +11,7 @@ import { readLimited } from '../files/read-limited';
 import { decodeText, readTextLines } from '../files/text-lines';
 import { pairImages } from '../pair-images';
 import { type DatasetProblem, DatasetRecordError } from '../problems';
-import type { Prediction } from './predictions';
+import type { Prediction } from './prediction';
 import { parsePts } from './pts';
 
 export interface ForeignOptions {
