@@ -49,8 +49,10 @@ export {
   type NetworkView,
   viewStep,
 } from './detector/blazeface/face-network';
+export { fitTightBox, type TightBoxSample } from './detector/blazeface/fit-tight-box';
 export { blazeFacePoints, type RawFace } from './detector/blazeface/raw-face';
 export { tightBox } from './detector/blazeface/tight-box';
+export type { TightBoxWeights } from './detector/blazeface/tight-box-weights';
 export * from './detector/box-convention';
 export * from './detector/face-detector';
 export { disposeSymbol } from './dispose-symbol';

@@ -69,7 +69,7 @@ export class BlazeFace implements FaceDetector {
   async detect(image: PixelImage, { signal }: DetectOptions = {}): Promise<DetectedFace[]> {
     return (await this.#search(image, signal)).map(({ face, alternatives }) => ({
       ...detected(face),
-      ...(alternatives.length > 0 && { alternatives: alternatives.map(tightBox) }),
+      ...(alternatives.length > 0 && { alternatives: alternatives.map((other) => tightBox(other)) }),
     }));
   }
 

@@ -1,9 +1,20 @@
+/** The linear map of `tightBox`: a weight for each of the measures of a face (see `measureFace`). */
+export interface TightBoxWeights {
+  /** Of `balanced`. */
+  readonly y: readonly number[];
+  readonly width: readonly number[];
+  readonly height: readonly number[];
+  /** Of `sided`. */
+  readonly x: readonly number[];
+  readonly roll: readonly number[];
+}
+
 /**
- * Fitted as scripts/fit-detector-box.mjs of @musica/node does, to 758 faces from video and, counted twice, 872 photographs
+ * Made by `fitTightBox` and rounded, of 758 faces from video and, counted twice, 872 photographs
  * with poses to profile, each as it is and turned by up to 60 degrees, and each in three views: the whole image and two
  * closer looks. See `tightBox`.
  */
-export const tightBoxWeights = {
+export const tightBoxWeights: TightBoxWeights = {
   /** For `balanced`. */
   y: [
     0.113, 0.08, -0.012, 0.077, 0.079, 0.384, -0.211, -0.053, 0.019, -0.018, -0.214, 0.128, 0.1, -0.041,
@@ -34,4 +45,4 @@ export const tightBoxWeights = {
     -0.052, -0.349, -0.618, 0.293, 0.371, -0.304, -0.065, 0.014, -0.047, -0.407, -0.114, -1.039, -0.665,
     1.258, -0.137, -0.178, 0.544, -0.159, 0.102, -0.105, 1.056, 0.248, 0.065, 0.104, 0.13, -0.241, -0.091,
   ],
-} as const;
+};

@@ -2,7 +2,7 @@ import type { Box } from '../../geometry/box';
 import { rollOfRadians } from '../../geometry/roll-unit';
 import { measureFace } from './face-measures';
 import type { RawFace } from './raw-face';
-import { tightBoxWeights } from './tight-box-weights';
+import { type TightBoxWeights, tightBoxWeights } from './tight-box-weights';
 import { rollBetween } from './views';
 
 /**
@@ -10,25 +10,25 @@ import { rollBetween } from './views';
  * BlazeFace's own box is a square from the brows to below the mouth. The six points tell how the head is turned, so a
  * linear map of their measures gives the tight box's centre, sides and roll.
  */
-export function tightBox(face: RawFace): Box {
+export function tightBox(face: RawFace, weights: TightBoxWeights = tightBoxWeights): Box {
   const { centre, size, roll, balanced, sided } = measureFace(face);
-  const width = size * dot(tightBoxWeights.width, balanced);
-  const height = size * dot(tightBoxWeights.height, balanced);
-  const [x, y] = [size * dot(tightBoxWeights.x, sided), size * dot(tightBoxWeights.y, balanced)];
+  const width = size * dot(weights.width, balanced);
+  const height = size * dot(weights.height, balanced);
+  const [x, y] = [size * dot(weights.x, sided), size * dot(weights.y, balanced)];
   const [cos, sin] = [Math.cos(roll), Math.sin(roll)];
   return {
     x: centre[0] + cos * x - sin * y - width / 2,
     y: centre[1] + sin * x + cos * y - height / 2,
     width,
     height,
-    roll: rollOfRadians(angleOfFace(face)),
+    roll: rollOfRadians(angleOfFace(face, weights)),
   };
 }
 
 /** How far a face is turned in the image, in radians, clockwise as seen: the roll of its tight box. */
-export function angleOfFace(face: RawFace): number {
+export function angleOfFace(face: RawFace, weights: TightBoxWeights = tightBoxWeights): number {
   const { roll, sided } = measureFace(face);
-  return rollBetween(roll, -dot(tightBoxWeights.roll, sided));
+  return rollBetween(roll, -dot(weights.roll, sided));
 }
 
 const dot = (a: readonly number[], b: readonly number[]) =>
