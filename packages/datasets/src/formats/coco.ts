@@ -1,5 +1,5 @@
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import { boxOfLandmarks, MusicaError, messageOf, type Point } from '@musica/core';
+import { MusicaError, messageOf, type Point } from '@musica/core';
 import { writeFileAtomic } from '@musica/files';
 import * as v from 'valibot';
 import type { DatasetFormat, FaceRecord, WritableDataset } from '../dataset';
@@ -8,7 +8,7 @@ import { type JsonFile, readJsonFile } from '../files/json-file';
 import { checkValue } from '../files/json-lines';
 import { findLabelFiles, headOf } from '../files/label-files';
 import { requireFaces } from '../problems';
-import { countOf, droppedFieldsOf, unlabelledPlaces } from './dropped-fields';
+import { countOf, droppedFieldsOf, rollOfBoxes, unlabelledPlaces, uprightBox } from './dropped-fields';
 import { FaceCollector, type FoundFace } from './face-collector';
 import { facesByImage } from './place-images';
 import { partOfFile } from './read-split';
@@ -93,6 +93,7 @@ export const coco: DatasetFormat = {
           source: true,
           licence: true,
         }),
+        ...rollOfBoxes(dataset),
         ...unlabelledPlaces(dataset),
         ...boxesThatAreAdded(dataset),
         ...(sizeless > 0 ? [`width and height of images that cannot be read (${sizeless})`] : []),
@@ -258,7 +259,9 @@ async function cocoText(root: string, { name, scheme, source, licence, faces }: 
     const size = await sizeOfImage(ofImage[0]!.image);
     if (size === undefined) withoutSize++;
     images.push({ id: image, file_name: path, ...(size ?? {}) });
-    for (const { landmarks, occluded, weights, attributes, box = boxOfLandmarks(landmarks) } of ofImage) {
+    for (const face of ofImage) {
+      const { landmarks, occluded, weights, attributes } = face;
+      const box = uprightBox(face);
       const isMissing = (i: number) => weights?.[i] === 0;
       annotations.push({
         id: annotations.length + 1,

@@ -1,3 +1,4 @@
+import { type Box, boundsOfBox, boxOfLandmarks } from '@musica/core';
 import type { FaceRecord, WritableDataset } from '../dataset';
 import { splitOfPath } from '../files/split-name';
 
@@ -59,6 +60,17 @@ export function unlabelledPlaces({ faces }: WritableDataset): string[] {
 export function splitsOfFolders({ faces }: WritableDataset): string[] {
   const given = faces.filter(({ id, split }) => split === undefined && splitOfPath(id) !== undefined).length;
   return given > 0 ? [`that there is no split (${countOf(given)}: the folder's name gives one)`] : [];
+}
+
+/** The box of a face in a format whose boxes stand upright: its own, or the tight one. */
+export function uprightBox({ landmarks, box }: Pick<FaceRecord, 'landmarks' | 'box'>): Box {
+  return box ? boundsOfBox(box) : boxOfLandmarks(landmarks);
+}
+
+/** What formats lose whose boxes stand upright. */
+export function rollOfBoxes({ faces }: WritableDataset): string[] {
+  const rolled = faces.filter(({ box }) => box?.roll !== undefined && box.roll !== 0).length;
+  return rolled > 0 ? [`roll of boxes (${countOf(rolled)}: the upright rectangle around is written)`] : [];
 }
 
 /** `1 face`, `12 faces` */

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { type Box, boxOfLandmarks, isMusicaError, MusicaError, messageOf, type Point } from '@musica/core';
+import { type Box, isMusicaError, MusicaError, messageOf, type Point } from '@musica/core';
 import { writeLinesAtomic } from '@musica/files';
 import sax from 'sax';
 import type { DatasetFormat, FaceRecord, WritableDataset } from '../dataset';
@@ -8,7 +8,7 @@ import { findLabelFiles, headOf } from '../files/label-files';
 import { excerpt, parseDecimal } from '../files/numbers';
 import { splitOfFile } from '../files/split-name';
 import { requireFaces } from '../problems';
-import { countOf, droppedFieldsOf } from './dropped-fields';
+import { countOf, droppedFieldsOf, rollOfBoxes, uprightBox } from './dropped-fields';
 import { boxProblem, FaceCollector } from './face-collector';
 import { facesByImage } from './place-images';
 
@@ -90,6 +90,7 @@ export const imglab: DatasetFormat = {
         box: true,
         attributes: ({ attributes = {} }) => Object.entries(attributes).every(isKept),
       }),
+      ...rollOfBoxes(dataset),
       ...(without > 0
         ? [`that there is no box (${countOf(without)}: the tight landmark box is written)`]
         : []),
@@ -334,11 +335,9 @@ function* xmlLines(folder: string, dataset: WritableDataset): Generator<string> 
   yield '</dataset>';
 }
 
-function* boxLines({
-  landmarks,
-  box = boxOfLandmarks(landmarks),
-  attributes = {},
-}: FaceRecord): Generator<string> {
+function* boxLines(face: FaceRecord): Generator<string> {
+  const { landmarks, attributes = {} } = face;
+  const box = uprightBox(face);
   const kept = Object.entries(attributes).filter(isKept);
   const text = kept
     .filter(([name]) => name !== 'label')

@@ -3,7 +3,7 @@ import { basename, dirname, extname, join, posix, resolve } from 'node:path';
 import { type Box, messageOf } from '@musica/core';
 import { writeFileAtomic } from '@musica/files';
 import * as v from 'valibot';
-import type { DatasetFormat, WritableDataset } from '../dataset';
+import type { DatasetFormat, FaceRecord, WritableDataset } from '../dataset';
 import { sizeOfImage } from '../files/image-size';
 import { readJsonFile } from '../files/json-file';
 import { checkValue } from '../files/json-lines';
@@ -11,7 +11,14 @@ import { headOf } from '../files/label-files';
 import { listFiles, listOptions } from '../files/list-files';
 import { splitOfPath } from '../files/split-name';
 import { requireFaces } from '../problems';
-import { countOf, droppedFieldsOf, splitsOfFolders, unlabelledPlaces } from './dropped-fields';
+import {
+  countOf,
+  droppedFieldsOf,
+  rollOfBoxes,
+  splitsOfFolders,
+  unlabelledPlaces,
+  uprightBox,
+} from './dropped-fields';
 import { FaceCollector } from './face-collector';
 import { NamedFaces, type NamedPoint } from './named-faces';
 import { facesByImage, stemOf, withoutOwnName } from './place-images';
@@ -80,6 +87,7 @@ export const labelme: DatasetFormat = {
         weights: ({ weights }) => weights!.every((weight) => weight === 0 || weight === 1),
         split: ({ id, split }) => splitOfPath(id) === split,
       }),
+      ...rollOfBoxes(dataset),
       ...unlabelledPlaces(dataset),
       ...splitsOfFolders(dataset),
     ];
@@ -146,22 +154,15 @@ async function labelmeText(
   const shape = (label: string, points: object, group: number, type: string, flags: object = {}) => ({
     ...{ label, points, group_id: group, description: '', shape_type: type, flags, mask: null },
   });
-  const shapes = faces.flatMap(({ landmarks, occluded, weights, box }, group) => [
-    ...(box
-      ? [
-          shape(
-            'face',
-            [
-              [box.x, box.y],
-              [box.x + box.width, box.y + box.height],
-            ],
-            group,
-            'rectangle',
-          ),
-        ]
-      : []),
-    ...landmarks.flatMap((point, i) =>
-      weights?.[i] === 0
+  const rectangle = (face: FaceRecord) => {
+    const { x, y, width, height } = uprightBox(face);
+    const second = [x + width, y + height];
+    return [[x, y], second];
+  };
+  const shapes = faces.flatMap((face, group) => [
+    ...(face.box ? [shape('face', rectangle(face), group, 'rectangle')] : []),
+    ...face.landmarks.flatMap((point, i) =>
+      face.weights?.[i] === 0
         ? []
         : [
             shape(
@@ -169,7 +170,7 @@ async function labelmeText(
               [point],
               group,
               'point',
-              occluded?.[i] ? { hidden: true } : {},
+              face.occluded?.[i] ? { hidden: true } : {},
             ),
           ],
     ),

@@ -140,6 +140,22 @@ describe('partial labels', () => {
   );
 });
 
+describe('a rolled box', () => {
+  it.each(['dlib-xml', 'coco', 'labelme', 'yolo-pose'])(
+    'becomes the upright one around it in %s, which is said',
+    async (name) => {
+      const start = await makeDataset();
+      const box = { x: 100, y: 200, width: 40, height: 20, roll: 90 };
+      const { dataset: after, droppedFields } = await convert(
+        { ...start, faces: [{ ...start.faces[0]!, box }] },
+        name,
+      );
+      expect(rounded(after.faces[0]!.box)).toEqual({ x: 110, y: 190, width: 20, height: 40 });
+      expect(droppedFields).toContain('roll of boxes (1 face: the upright rectangle around is written)');
+    },
+  );
+});
+
 describe('writing', () => {
   it('keeps every face of an image, or says that it cannot', async () => {
     const start = await makeDataset();

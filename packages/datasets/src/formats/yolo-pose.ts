@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import { boxOfLandmarks, MusicaError, messageOf, type Point } from '@musica/core';
+import { MusicaError, messageOf, type Point } from '@musica/core';
 import { imageExtensions, writeFileAtomic, writeLinesAtomic } from '@musica/files';
 import * as v from 'valibot';
 import { parse, stringify } from 'yaml';
@@ -13,7 +13,14 @@ import { readLimited } from '../files/read-limited';
 import { splitOfPath } from '../files/split-name';
 import { readTextLines } from '../files/text-lines';
 import { requireFaces } from '../problems';
-import { countOf, droppedFieldsOf, splitsOfFolders, unlabelledPlaces } from './dropped-fields';
+import {
+  countOf,
+  droppedFieldsOf,
+  rollOfBoxes,
+  splitsOfFolders,
+  unlabelledPlaces,
+  uprightBox,
+} from './dropped-fields';
 import { FaceCollector, type FoundFace } from './face-collector';
 import { facesByImage, stemOf, withoutOwnName } from './place-images';
 
@@ -106,6 +113,7 @@ export const yoloPose: DatasetFormat = {
         weights: ({ weights }) => weights!.every((weight) => weight === 0 || weight === 1),
         split: ({ id, split }) => splitOfPath(id) === split,
       }),
+      ...rollOfBoxes(dataset),
       ...unlabelledPlaces(dataset),
       ...splitsOfFolders(dataset),
       ...(without > 0
@@ -147,9 +155,11 @@ export function parseYoloLine(
 }
 
 function yoloLine(
-  { landmarks, occluded, weights, box = boxOfLandmarks(landmarks) }: FaceRecord,
+  face: FaceRecord,
   { width, height }: { readonly width: number; readonly height: number },
 ): string {
+  const { landmarks, occluded, weights } = face;
+  const box = uprightBox(face);
   const corner = [box.x + box.width / 2, box.y + box.height / 2, box.width, box.height];
   const points = landmarks.flatMap(([x, y], i) =>
     weights?.[i] === 0 ? [0, 0, 0] : [x / width, y / height, occluded?.[i] ? 1 : 2],
