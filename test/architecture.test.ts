@@ -20,7 +20,22 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   synthesis: ['core', 'files', 'node', 'datasets'],
   evaluation: ['core', 'files', 'node', 'datasets', 'synthesis'],
   training: ['core', 'files', 'node', 'datasets', 'synthesis', 'evaluation'],
-  cli: ['core', 'files', 'models', 'wasm', 'onnx', 'node', 'datasets', 'synthesis', 'evaluation', 'training'],
+  queue: ['core', 'files', 'node'],
+  serve: ['core', 'node'],
+  cli: [
+    'core',
+    'files',
+    'models',
+    'wasm',
+    'onnx',
+    'node',
+    'datasets',
+    'synthesis',
+    'evaluation',
+    'training',
+    'queue',
+    'serve',
+  ],
   demo: ['core', 'web'],
 };
 

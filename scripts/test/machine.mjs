@@ -1,7 +1,7 @@
 // What tests depend on beside the files of this repository, in one line: it is part of what their results are kept by.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 
 /** Where a Chromium may be; as packages/web/test/browser/find-browser.ts looks for it. */
 const browsers = [
@@ -24,8 +24,15 @@ export function describeMachine(root) {
     `node ${process.version} ${process.platform} ${process.arch}`,
     `shared data ${shared ? listing(shared) : 'none'}`,
     `native ${existsSync(join(root, 'native', 'node_modules', '@tensorflow', 'tfjs-node', 'lib')) ? 'there' : 'none'}`,
+    `redis ${onPath(['redis-server', 'valkey-server'])}; S3 ${onPath(['moto_server'])}`,
     `browser ${browser ? `${browser} ${statSync(browser).size}` : 'none'}`,
   ].join('; ');
+}
+
+/** The first of these programs that is installed. */
+function onPath(programs) {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  return programs.find((name) => folders.some((folder) => existsSync(join(folder, name)))) ?? 'none';
 }
 
 /** Tells folders apart by names and sizes in their upper levels. */

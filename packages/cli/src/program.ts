@@ -28,6 +28,8 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   export: async () => (await import('./commands/export')).addExportCommand,
   doctor: async () => (await import('./commands/doctor')).addDoctorCommand,
   bench: async () => (await import('./commands/bench')).addBenchCommand,
+  queue: async () => (await import('./commands/queue')).addQueueCommand,
+  serve: async () => (await import('./commands/serve')).addServeCommand,
 };
 
 const exitCodeHelp = `

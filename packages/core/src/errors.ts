@@ -8,7 +8,9 @@ export type MusicaErrorCode =
   | 'weights' // a model's files are missing, incomplete or do not fit its configuration
   | 'backend' // a TensorFlow.js backend cannot be loaded
   | 'detector' // no face detector, or it failed
-  | 'output'; // a result cannot be written
+  | 'output' // a result cannot be written
+  | 'queue' // the server of a queue cannot be reached, or a job is not one of ours
+  | 'service'; // the HTTP service cannot start
 
 const brand = Symbol.for('musica.error');
 

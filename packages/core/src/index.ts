@@ -3,6 +3,7 @@ export * from './aligner/aligner';
 export * from './aligner/face-alignment';
 export * from './aligner/face-engine';
 export { cropPyramid, type FaceInput, type FacePlacement, faceInput, placeFace } from './aligner/face-input';
+export { type FaceJson, faceJson, type ImageJson } from './aligner/face-json';
 export { boxesOf, isFaceDetector } from './aligner/given-faces';
 export {
   analyseFace,
@@ -78,6 +79,7 @@ export {
 export { type PixelAligner, type PixelPartsOptions, pixelParts } from './finder/pixel-parts';
 export * from './geometry/affine';
 export * from './geometry/box';
+export * from './geometry/box-tuple';
 export * from './geometry/crop';
 export * from './geometry/image';
 export * from './geometry/mean-shape';

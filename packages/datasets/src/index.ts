@@ -37,7 +37,7 @@ export { type ImagePlacing, imageOfId, placeImages } from './formats/place-image
 export { type Prediction, predictionLine, readPredictions, writePredictions } from './formats/predictions';
 export { parsePts, writePts } from './formats/pts';
 export { ptsFolder } from './formats/pts-folder';
-export { type BoxTuple, boxOfTuple, boxToTuple } from './formats/schemas';
+export { boxOfTuple } from './formats/schemas';
 export { type LandmarkState, landmarkStates } from './landmark-states';
 export { meanShapeOf } from './mean-shape-of';
 export { type DatasetStats, datasetStats } from './measure/dataset-stats';

@@ -47,7 +47,7 @@ export {
 export { type Drawing, drawOver } from './images/draw-over';
 export { exifOrientation, imageSize } from './images/image-size';
 export { looseColour, looseLandmarks, type Outline, outlinesOf } from './images/outlines';
-export type { ReadOptions } from './images/read-bytes';
+export { type ReadOptions, readImageBytes } from './images/read-bytes';
 export { textPath, textWidth } from './images/stroke-font';
 export * from './jobs/index';
 export {

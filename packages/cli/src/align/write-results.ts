@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import {
   type FaceAlignment,
+  faceJson,
+  type ImageJson,
   isMusicaError,
   type LandmarkScheme,
   type MusicaError,
@@ -9,7 +11,6 @@ import {
 import { type Prediction, writePredictions, writePts } from '@musica/datasets';
 import { makeFolder, writeFileAtomic } from '@musica/files';
 import { drawLandmarks, type ImageFormat } from '@musica/node';
-import { faceJson, type ImageJson } from '../shared/face-json';
 
 export const resultFormats = ['pts', 'json', 'jsonl'] as const;
 

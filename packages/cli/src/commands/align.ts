@@ -1,5 +1,4 @@
-import type { AlignOptions, Box, BoxConvention, PresetName } from '@musica/core';
-import { describeError, schemeOfConfig } from '@musica/core';
+import { type BoxConvention, describeError, schemeOfConfig } from '@musica/core';
 import type { ImageFormat } from '@musica/node';
 import { type Command, Option } from 'commander';
 import { type AlignedImage, alignImages } from '../align/align-images';
@@ -8,7 +7,6 @@ import { readBoxes } from '../align/boxes-file';
 import { describeFaces } from '../align/describe-faces';
 import { listInputs } from '../align/list-inputs';
 import { outputNames } from '../align/output-names';
-import { parseBoxOption } from '../align/parse-box';
 import {
   concernsOneFile,
   imageJson,
@@ -20,43 +18,25 @@ import type { AlignOutput } from '../outputs';
 import { readBoxConvention } from '../shared/box-convention';
 import type { Context } from '../shared/context';
 import { exitCodes, UsageError } from '../shared/errors';
-import { defaultModel, loadAlignerFor, loadDetector, modelHelp } from '../shared/load';
 import {
-  type AligningOptions,
-  fraction,
-  nonNegative,
-  notEmpty,
-  positive,
-  positiveWhole,
-  withCommonOptions,
-} from '../shared/options';
+  alignOptions,
+  detectorOptions,
+  type FindingFlags,
+  withFindingOptions,
+} from '../shared/finding-options';
+import { loadAlignerFor, loadDetector } from '../shared/load';
+import { notEmpty, withCommonOptions } from '../shared/options';
 import { Progress } from '../shared/progress';
-import { withSelectionOptions } from '../shared/selection-options';
 
 /** The options of `musica align` as the command line gives them. */
-export interface AlignCommandOptions extends AligningOptions {
+export interface AlignCommandOptions extends FindingFlags {
   readonly boxes?: string;
-  readonly box?: readonly Box[];
   readonly boxConvention?: BoxConvention;
-  readonly minScore: number;
-  readonly maxFaces?: number;
-  readonly depth: '0' | '1' | '2';
-  readonly exhaustive?: boolean;
-  readonly budget?: number;
-  readonly tiles?: 'auto' | '0' | '1' | '2';
-  readonly detectorWeights?: string;
   readonly out: string;
   readonly format: ResultFormat;
   readonly draw?: boolean;
   readonly drawAs?: 'png' | 'jpg';
   readonly recursive?: boolean;
-  readonly exitBelow?: number;
-  readonly preset?: PresetName;
-  readonly failAbove?: number;
-  readonly maxSteps?: number;
-  readonly flipTest?: boolean;
-  readonly recrop?: boolean;
-  readonly model: string;
 }
 
 export function addAlignCommand(program: Command, context: Context): void {
@@ -70,30 +50,10 @@ export function addAlignCommand(program: Command, context: Context): void {
       notEmpty,
     )
     .option(
-      '--box <x,y,w,h[,roll]>',
-      'a face box for every image, turned by degrees; repeat it for several faces',
-      parseBoxOption,
-    )
-    .option(
       '--box-convention <file>',
       'how the tight boxes lie in those of --boxes or --box, as `musica dataset fit-box` writes it',
       readBoxConvention,
     )
-    .option('--min-score <number>', 'least score of a detected face, 0 to 1', fraction, 0.5)
-    .option('--max-faces <n>', 'keep only the n best detected faces of an image', positiveWhole)
-    .addOption(
-      new Option('--depth <n>', 'how finely to search for small faces where no large ones are found')
-        .choices(['0', '1', '2'])
-        .default('2'),
-    )
-    .option('--exhaustive', 'search that finely also where large faces are found')
-    .option(
-      '--budget <n>',
-      'million multiply-adds that the search may take without finding a face (default: 340)',
-      nonNegative,
-    )
-    .addOption(new Option('--tiles <n>').choices(['auto', '0', '1', '2']).hideHelp())
-    .option('--detector-weights <file>', 'weights of the face detector, instead of those of @musica/models')
     .option('--out <folder>', 'folder for the results', notEmpty, 'musica-out')
     .addOption(
       new Option('--format <format>', 'format of the results; pts and jsonl also write predictions.jsonl')
@@ -103,14 +63,8 @@ export function addAlignCommand(program: Command, context: Context): void {
     .option('--draw', 'also write each image with its landmarks drawn, as NAME.drawn.png')
     .addOption(new Option('--draw-as <format>', 'like --draw, as PNG or JPEG').choices(['png', 'jpg']))
     .option('--recursive', 'search folders inside folders too')
-    .option(
-      '--fail-above <nme>',
-      'mark a face as failed if its predicted NME, in percent, is above this (default: from the model)',
-      positive,
-    )
-    .option('--model <model>', modelHelp, notEmpty, defaultModel)
     .action((images: string[], options: AlignCommandOptions) => align(images, options, context));
-  withSelectionOptions(command);
+  withFindingOptions(command);
   withCommonOptions(command, { aligns: true });
 }
 
@@ -243,41 +197,4 @@ function alignJson(options: AlignCommandOptions, done: readonly AlignedImage[]):
 function imageFormat({ draw, drawAs }: AlignCommandOptions): ImageFormat | undefined {
   if (drawAs === 'jpg') return 'jpeg';
   return draw || drawAs ? 'png' : undefined;
-}
-
-function detectorOptions({ minScore, maxFaces, detectorWeights, ...options }: AlignCommandOptions) {
-  return {
-    minScore,
-    ...searchOptions(options),
-    ...(maxFaces === undefined ? {} : { maxFaces }),
-    ...(detectorWeights === undefined ? {} : { weights: detectorWeights }),
-  };
-}
-
-function searchOptions({
-  depth,
-  exhaustive = false,
-  budget,
-  tiles = 'auto',
-}: Pick<AlignCommandOptions, 'depth' | 'exhaustive' | 'budget' | 'tiles'>) {
-  if (tiles !== 'auto') return { tiles: Number(tiles) as 0 | 1 | 2 };
-  return { depth: Number(depth) as 0 | 1 | 2, exhaustive, ...(budget !== undefined && { budget }) };
-}
-
-function alignOptions({
-  exitBelow,
-  preset,
-  failAbove,
-  maxSteps,
-  flipTest,
-  recrop,
-}: AlignCommandOptions): AlignOptions {
-  return {
-    ...(exitBelow === undefined ? {} : { exitBelow }),
-    ...(preset === undefined ? {} : { preset }),
-    ...(failAbove === undefined ? {} : { failAbove }),
-    ...(maxSteps === undefined ? {} : { maxSteps }),
-    ...(flipTest === undefined ? {} : { flipTest }),
-    ...(recrop === undefined ? {} : { recrop }),
-  };
 }

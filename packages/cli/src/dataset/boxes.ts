@@ -1,5 +1,5 @@
-import { type Box, boxOfLandmarks, type FaceDetector, intersectionOverUnion } from '@musica/core';
-import { boxToTuple, type FaceRecord, imageOfId, type Spread, spreadOf } from '@musica/datasets';
+import { type Box, boxOfLandmarks, boxToTuple, type FaceDetector, intersectionOverUnion } from '@musica/core';
+import { type FaceRecord, imageOfId, type Spread, spreadOf } from '@musica/datasets';
 import { formatTable } from '@musica/evaluation';
 import { writeFileAtomic } from '@musica/files';
 import { useBackend } from '@musica/node';

@@ -1,5 +1,5 @@
+import type { ImageJson } from '@musica/core';
 import type { TrackReport } from '@musica/evaluation';
-import type { ImageJson } from '../shared/face-json';
 
 /** What `musica align --json` prints. */
 export interface AlignOutput {

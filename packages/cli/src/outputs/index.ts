@@ -5,3 +5,4 @@ export type { Evaluation as EvaluateOutput } from '@musica/evaluation';
 export type * from './datasets';
 export type * from './images';
 export type * from './models';
+export type * from './queue';

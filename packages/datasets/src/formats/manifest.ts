@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import {
+  boxToTuple,
   type LandmarkScheme,
   MusicaError,
   messageOf,
@@ -16,7 +17,7 @@ import { exists } from '../files/path-below';
 import { requireFaces } from '../problems';
 import { FaceCollector } from './face-collector';
 import { pathInFolder } from './place-images';
-import { boxSchema, boxToTuple, partialPointsSchema } from './schemas';
+import { boxSchema, partialPointsSchema } from './schemas';
 
 const HEADER = 'dataset.json';
 const FACES = 'faces.jsonl';

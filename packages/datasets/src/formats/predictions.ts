@@ -1,10 +1,11 @@
+import { boxToTuple } from '@musica/core';
 import { writeLinesAtomic } from '@musica/files';
 import * as v from 'valibot';
 import { readJsonLines } from '../files/json-lines';
 import { type DatasetProblem, DatasetRecordError } from '../problems';
 import { foreignKind, readForeignPredictions } from './foreign-predictions';
 import type { Prediction } from './prediction';
-import { boxSchema, boxToTuple, pointsSchema } from './schemas';
+import { boxSchema, pointsSchema } from './schemas';
 
 export type { Prediction } from './prediction';
 

@@ -32,9 +32,6 @@ function isPoint(value: unknown): boolean {
   return Array.isArray(value) && value.length === 2 && Number.isFinite(value[0]) && Number.isFinite(value[1]);
 }
 
-/** A box in files: pixels, and the roll in degrees where there is one (see `Box.roll`). */
-export type BoxTuple = [x: number, y: number, width: number, height: number, roll?: number];
-
 /** `BoxTuple` as a box; both sides must be positive. */
 export const boxSchema: v.GenericSchema<unknown, Box> = v.pipe(
   v.strictTuple([
@@ -51,9 +48,4 @@ export const boxSchema: v.GenericSchema<unknown, Box> = v.pipe(
 export function boxOfTuple(values: unknown): Box | undefined {
   const { success, output } = v.safeParse(boxSchema, values);
   return success ? output : undefined;
-}
-
-/** What `boxSchema` reads. */
-export function boxToTuple({ x, y, width, height, roll = 0 }: Box): BoxTuple {
-  return roll === 0 ? [x, y, width, height] : [x, y, width, height, roll];
 }

@@ -1,5 +1,6 @@
-import type { FaceAlignment, Landmarks } from '@musica/core';
-import { type BoxTuple, boxToTuple } from '@musica/datasets';
+import { type BoxTuple, boxToTuple } from '../geometry/box-tuple';
+import type { Landmarks } from '../geometry/point';
+import type { FaceAlignment } from './face-alignment';
 
 /** A face as the JSON of `align` has it. */
 export interface FaceJson {
