@@ -32,6 +32,8 @@ const imports = {
   '@musica/evaluation': ['evaluate', 'reportPage'],
   '@musica/training': ['train', 'runStudy'],
   '@musica/onnx': ['exportOnnx'],
+  '@musica/queue': ['createAlignWorker', 'addImages', 'collectResults'],
+  '@musica/serve': ['createService', 'openApi'],
 };
 
 describe('built packages', () => {
