@@ -182,6 +182,7 @@ const ofTypes: Readonly<Record<string, string>> = {
   export: 'ExportOutput',
   doctor: 'DoctorOutput',
   bench: 'BenchOutput',
+  'bench-photo': 'BenchPhotoOutput',
   'bench-train': 'BenchTrainOutput',
   'queue-add': 'QueueAddOutput',
   'queue-status': 'QueueStatusOutput',

@@ -1,17 +1,35 @@
 import { describeError } from '@musica/core';
 import { type AlignerBackend, decodeImage } from '@musica/node';
 import { measurePeakThroughput } from '@musica/wasm';
-import type { BenchRequest, Contender, ContenderName, LoadedContender, TimedRuns } from './contender';
+import type {
+  BenchRequest,
+  Contender,
+  ContenderName,
+  LoadedContender,
+  PipelineName,
+  TimedRuns,
+} from './contender';
 import { loadFaceApi } from './contenders/face-api';
 import { loadFaceMesh } from './contenders/face-mesh';
 import { loadMusica } from './contenders/musica';
+import { loadPhotoFaceApi } from './contenders/photo-face-api';
+import { loadPhotoHuman } from './contenders/photo-human';
+import { loadPhotoMusica } from './contenders/photo-musica';
 import { measureTraining } from './train-speed';
 
 // The process of one contender: answers requests one after the other until the parent hangs up.
 
 let contender: Contender | undefined;
 
+const pipelines: Readonly<Record<PipelineName, () => Promise<Contender>>> = {
+  musica: () => loadPhotoMusica(false),
+  before: () => loadPhotoMusica(true),
+  human: loadPhotoHuman,
+  faceApi: loadPhotoFaceApi,
+};
+
 function load(name: ContenderName, exitBelow: number): Promise<Contender> {
+  if (name.kind === 'pipeline') return pipelines[name.pipeline]();
   if (name.kind === 'musica') return loadMusica(name.model, name.backend as AlignerBackend, exitBelow);
   return name.peer === 'faceMesh' ? loadFaceMesh() : loadFaceApi(name.peer === 'faceApi68Tiny');
 }
@@ -35,10 +53,10 @@ async function answer(request: BenchRequest): Promise<unknown> {
     case 'stages':
       return stages(request.milliseconds);
     case 'landmarks':
-      return contender!.landmarks(await decodeImage(request.image), request.box);
+      return contender!.landmarks!(await decodeImage(request.image), request.box);
     case 'points': {
       const image = await decodeImage(request.image);
-      return (contender!.points ?? contender!.landmarks)(image, request.box);
+      return (contender!.points ?? contender!.landmarks!)(image, request.box);
     }
     case 'train':
       return measureTraining(request.backend, request.batch, request.milliseconds);
@@ -62,7 +80,7 @@ async function run(selective: boolean, milliseconds: number): Promise<TimedRuns>
     cpu.push((user + system) / 1000);
   } while (performance.now() - start < milliseconds);
   if (Number.isNaN(sum)) throw new Error('landmarks that are no numbers');
-  return { wall, cpu };
+  return { wall, cpu, mean: sum / wall.length };
 }
 
 async function stages(milliseconds: number): Promise<Record<string, number>[]> {

@@ -24,8 +24,8 @@ export interface Contender {
   readonly selective: boolean;
   /** The same as `run(false)`, told apart. @returns milliseconds of each part, in order */
   stages?(): Promise<Record<string, number>>;
-  /** For judging accuracy: 68 landmarks for a tight landmark box, in pixels of the image. */
-  landmarks(image: PixelImage, box: Box): Promise<readonly Point[]>;
+  /** For judging accuracy, of contenders that take boxes: 68 landmarks for a tight landmark box, in pixels of the image. */
+  landmarks?(image: PixelImage, box: Box): Promise<readonly Point[]>;
   /** Everything that it finds, where that is more than landmarks. */
   points?(image: PixelImage, box: Box): Promise<readonly Point[]>;
 }
@@ -45,14 +45,19 @@ export type BenchRequest =
     }
   | { readonly op: 'peaks'; readonly workingSets: readonly number[] };
 
-/** Which contender: a model of ours on a backend, or a peer. */
+/** Which contender: a model of ours on a backend, a peer, or what finds the faces of a photograph itself. */
 export type ContenderName =
   | { readonly kind: 'musica'; readonly model: string; readonly backend: string }
-  | { readonly kind: 'peer'; readonly peer: PeerName };
+  | { readonly kind: 'peer'; readonly peer: PeerName }
+  | { readonly kind: 'pipeline'; readonly pipeline: PipelineName };
 
 /** The peers, by the names they have in the results. */
 export const peerNames = ['faceApi68', 'faceApi68Tiny', 'faceMesh'] as const;
 export type PeerName = (typeof peerNames)[number];
+
+/** What takes photographs, by the names in the results. */
+export const pipelineNames = ['musica', 'before', 'human', 'faceApi'] as const;
+export type PipelineName = (typeof pipelineNames)[number];
 
 /** What its process answers to `load`. */
 export interface LoadedContender {
@@ -68,4 +73,6 @@ export interface TimedRuns {
   readonly wall: readonly number[];
   /** Milliseconds of processor time of each call: what it takes when nothing else wants the processor. */
   readonly cpu: readonly number[];
+  /** Mean of what the calls gave: of pipelines, faces. */
+  readonly mean?: number;
 }

@@ -56,6 +56,7 @@ export interface BenchReport {
 }
 
 export function nameOf(name: ContenderName): string {
+  if (name.kind === 'pipeline') return name.pipeline;
   return name.kind === 'musica' ? `${name.model} on ${name.backend}` : name.peer;
 }
 

@@ -13,11 +13,12 @@ import { measureAccuracy } from '../bench/accuracy';
 import { type ContenderName, peerNames } from '../bench/contender';
 import { ContenderProcess } from '../bench/contender-process';
 import { thisMachine } from '../bench/machine';
+import { benchPhotos, photoLines } from '../bench/photo/photo-bench';
 import { benchLines, reportOf, simdOf } from '../bench/report';
 import { type BenchTimes, runBench } from '../bench/run-bench';
 import { type BenchImage, defaultImage } from '../bench/sample-image';
 import { benchTraining, trainLines } from '../bench/train-bench';
-import type { BenchOutput, BenchTrainOutput } from '../outputs';
+import type { BenchOutput, BenchPhotoOutput, BenchTrainOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
 import { hiddenAlias } from '../shared/hidden-alias';
@@ -35,6 +36,7 @@ export interface BenchCommandOptions extends AligningOptions {
   readonly model?: readonly string[];
   readonly peers?: boolean;
   readonly train?: boolean;
+  readonly photo?: boolean;
   readonly batch: number;
   readonly image?: string;
   readonly box?: readonly Box[];
@@ -56,6 +58,10 @@ export function addBenchCommand(program: Command, context: Context): void {
     .option('--model <models...>', `${modelHelp} (default: all that are shipped)`)
     .option('--peers', 'also time @vladmandic/face-api and the face mesh of @vladmandic/human')
     .option('--train', 'time training instead, in samples a second')
+    .option(
+      '--photo',
+      'time photograph to landmarks instead, beside other packages and the detector as it was',
+    )
     .option('--batch <n>', 'with --train: samples of a training step', positiveWhole, 16)
     .option('--image <file>', 'photograph to time on; needs --box', notEmpty)
     .option('--box <x,y,w,h[,roll]>', 'box of the face in --image', parseBoxOption)
@@ -97,6 +103,13 @@ export async function bench(options: BenchCommandOptions, context: Context): Pro
     const report = await benchTraining(trainingBackends(options), machine, options.batch, context);
     if (options.json) console.json<BenchTrainOutput>(report);
     else for (const line of trainLines(report)) console.result(line);
+    return;
+  }
+  if (options.photo) {
+    const { image } = await defaultImage();
+    const report = await benchPhotos(image, { machine, rounds: options.rounds }, context);
+    if (options.json) console.json<BenchPhotoOutput>(report);
+    else for (const line of photoLines(report)) console.result(line);
     return;
   }
   if (options.fit !== undefined && options.data === undefined) {

@@ -2,6 +2,7 @@ import type { Normalizer } from '@musica/core';
 import type { Comparison, Reproduction, StepAttention } from '@musica/evaluation';
 import type { ExportedFile } from '@musica/onnx';
 import type { CalibrationReport, StudyRun, TrainingOutcome } from '@musica/training';
+import type { PhotoReport } from '../bench/photo/photo-bench';
 import type { BenchReport } from '../bench/report';
 import type { TrainReport } from '../bench/train-bench';
 import type { BackendCheck } from '../doctor/check-backend';
@@ -101,6 +102,9 @@ export type BenchOutput = BenchReport;
 
 /** What `musica bench --train --json` prints. */
 export type BenchTrainOutput = TrainReport;
+
+/** What `musica bench --photo --json` prints. */
+export type BenchPhotoOutput = PhotoReport;
 
 /** What `musica info --json` prints. */
 export type InfoOutput = ModelInfo;

@@ -1,25 +1,8 @@
-import { createRequire } from 'node:module';
-import { dirname, join, sep } from 'node:path';
-import { type Box, MusicaError, type PixelImage, type Point } from '@musica/core';
+import type { Box, PixelImage, Point } from '@musica/core';
 import type * as Tf from '@tensorflow/tfjs-core';
 import type { Contender } from '../contender';
+import { faceApi } from './face-api-package';
 import { cropBoxes, type PeerCrop, rgbOf, squareOf, toImage } from './peer-crop';
-
-interface FaceApi {
-  readonly tf: typeof Tf & { setWasmPaths(folder: string): void };
-  readonly FaceLandmark68Net: new () => Net;
-  readonly FaceLandmark68TinyNet: new () => Net;
-}
-
-interface Net {
-  loadFromDisk(folder: string): Promise<void>;
-  detectLandmarks(input: Tf.Tensor3D | Tf.Tensor3D[]): Promise<Shape | Shape[]>;
-}
-
-interface Shape {
-  /** In units of the crop. */
-  readonly relativePositions: readonly { readonly x: number; readonly y: number }[];
-}
 
 /** Side of the networks' input. */
 const SIDE = 112;
@@ -29,23 +12,10 @@ const crop: PeerCrop = { scale: 1.2, down: 0.03 };
 
 /** The landmark networks of @vladmandic/face-api on TensorFlow.js' WASM backend. */
 export async function loadFaceApi(tiny: boolean): Promise<Contender> {
-  const require = createRequire(import.meta.url);
-  let path: string;
-  try {
-    path = require.resolve('@vladmandic/face-api/dist/face-api.node-wasm.js');
-  } catch (cause) {
-    throw new MusicaError('backend', '@vladmandic/face-api is not installed', {
-      cause,
-      hint: 'npm install @vladmandic/face-api @tensorflow/tfjs @tensorflow/tfjs-backend-wasm',
-    });
-  }
-  // It comes with its own copy of TensorFlow.js: nothing of ours may run in the same process.
-  const { tf, ...faceapi } = require(path) as FaceApi;
-  tf.setWasmPaths(dirname(require.resolve('@tensorflow/tfjs-backend-wasm')) + sep);
-  await tf.setBackend('wasm');
-  await tf.ready();
-  const net = tiny ? new faceapi.FaceLandmark68TinyNet() : new faceapi.FaceLandmark68Net();
-  await net.loadFromDisk(join(dirname(path), '..', 'model'));
+  const { api, models } = await faceApi();
+  const { tf } = api;
+  const net = tiny ? new api.FaceLandmark68TinyNet() : new api.FaceLandmark68Net();
+  await net.loadFromDisk(models);
 
   let pixels: Tf.Tensor4D | undefined;
   let squares: ReturnType<typeof squareOf>[] = [];

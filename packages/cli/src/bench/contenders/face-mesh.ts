@@ -1,11 +1,9 @@
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { type Box, MusicaError, type PixelImage, type Point } from '@musica/core';
+import type { Box, PixelImage, Point } from '@musica/core';
 import { fileHandler, useBackend } from '@musica/node';
 import { loadGraphModel } from '@tensorflow/tfjs-converter';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Contender } from '../contender';
+import { humanModel } from './human-package';
 import { cropBoxes, type PeerCrop, rgbOf, squareOf, toImage } from './peer-crop';
 
 /** Side of the network's input, which is also the unit of its landmarks. */
@@ -26,7 +24,7 @@ const vertices = [
 /** The MediaPipe face mesh of @vladmandic/human on TensorFlow.js' WASM backend: 468 points, of which 68 are compared. */
 export async function loadFaceMesh(): Promise<Contender> {
   await useBackend('wasm');
-  const model = await loadGraphModel(fileHandler(meshPath()));
+  const model = await loadGraphModel(fileHandler(humanModel('facemesh.json')));
   let pixels: tf.Tensor4D | undefined;
   let squares: ReturnType<typeof squareOf>[] = [];
   let boxes: number[][] = [];
@@ -66,22 +64,4 @@ export async function loadFaceMesh(): Promise<Contender> {
     },
     points,
   };
-}
-
-/** The package hides its folder of models behind `exports`. */
-function meshPath(): string {
-  const hint = 'npm install @vladmandic/human@3.3.6';
-  try {
-    for (
-      let folder = dirname(createRequire(import.meta.url).resolve('@vladmandic/human'));
-      ;
-      folder = dirname(folder)
-    ) {
-      const path = join(folder, 'models', 'facemesh.json');
-      if (existsSync(path)) return path;
-      if (folder === dirname(folder)) throw new Error('facemesh.json is not in the package');
-    }
-  } catch (cause) {
-    throw new MusicaError('backend', 'the face mesh of @vladmandic/human is not installed', { cause, hint });
-  }
 }
