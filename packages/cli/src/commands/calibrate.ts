@@ -11,12 +11,12 @@ import {
   type RawEstimate,
   rewriteDescription,
 } from '@musica/training';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { CalibrateOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
 import { hiddenAlias } from '../shared/hidden-alias';
-import { defaultModel, loadAlignerFor, modelHelp } from '../shared/load';
+import { defaultModel, loadAlignerFor, loadDetector, modelHelp } from '../shared/load';
 import { type AligningOptions, fraction, nonNegative, notEmpty, withCommonOptions } from '../shared/options';
 import { Problems } from '../shared/problems';
 import { Progress } from '../shared/progress';
@@ -26,6 +26,7 @@ interface CalibrateCommandOptions extends AligningOptions {
   readonly model: string;
   readonly data: readonly string[];
   readonly split?: string;
+  readonly boxes: 'landmarks' | 'detector';
   readonly boxNoise: number;
   readonly flipTestAbove?: number;
   readonly recrop?: boolean;
@@ -44,6 +45,14 @@ export function addCalibrateCommand(program: Command, context: Context): void {
     )
     .option('--split <name>', 'only the faces of this split')
     .option('--model <model>', modelHelp, notEmpty, defaultModel)
+    .addOption(
+      new Option(
+        '--boxes <kind>',
+        'landmarks: tight boxes; detector: every face in its tight box and, a second time, in the box that the detector finds',
+      )
+        .choices(['landmarks', 'detector'])
+        .default('landmarks'),
+    )
     .option(
       '--box-noise <n>',
       'scale boxes by U(1-n, 1+n) and shift them by U(-n, n) of their sides',
@@ -79,6 +88,7 @@ async function calibrate(options: CalibrateCommandOptions, context: Context): Pr
   const aligner = await loadAlignerFor(options);
   const { calibration: before, config, training } = aligner.model;
   let progress: Progress | undefined;
+  const detector = options.boxes === 'detector' ? await loadDetector({}) : undefined;
   try {
     const measurable = sets.map((set) => {
       const comparable = comparableLandmarks(set, config);
@@ -86,7 +96,8 @@ async function calibrate(options: CalibrateCommandOptions, context: Context): Pr
       const faces = comparable.faces.filter((face) => hasEyeDistance(face, comparable.scheme));
       return { data: set.data, ...comparable, faces };
     });
-    progress = new Progress(console, 'calibrate', 2 * sum(measurable.map(({ faces }) => faces.length)));
+    const passes = detector ? 3 : 2;
+    progress = new Progress(console, 'calibrate', passes * sum(measurable.map(({ faces }) => faces.length)));
     const told = {
       onProblem: (message: string) => problems.report(message),
       onFace: () => {
@@ -98,6 +109,10 @@ async function calibrate(options: CalibrateCommandOptions, context: Context): Pr
     const failures: number[] = [];
     for (const { faces, scheme, data, found } of measurable) {
       const own = await measureEstimates(faces, scheme, aligner, { boxNoise, seed, found, ...told });
+      if (detector) {
+        const again = { detector, boxNoise, seed, found, ...told };
+        own.push(...(await measureEstimates(faces, scheme, aligner, again)));
+      }
       const name = nameOf(data);
       estimates.push(...own.map((one) => ({ ...one, data: name, group: `${name}/${one.group}` })));
       failures.push(...(await measureFailures(faces, aligner, { seed, ...told })));
@@ -110,6 +125,7 @@ async function calibrate(options: CalibrateCommandOptions, context: Context): Pr
       data: sets.map(({ data }) => nameOf(data)).join(', '),
       ...(options.split === undefined ? {} : { split: options.split }),
       faces: report.faces,
+      ...(detector && { boxes: 'landmarks, detector' }),
       boxNoise,
     };
     if (out !== undefined) {
@@ -128,6 +144,7 @@ async function calibrate(options: CalibrateCommandOptions, context: Context): Pr
   } finally {
     progress?.stop();
     aligner.dispose();
+    detector?.dispose();
   }
 }
 

@@ -3,13 +3,18 @@ import {
   assertBox,
   type Box,
   type BoxConvention,
+  boundsOfBox,
+  boxOfLandmarks,
   describeError,
   type ExitBelow,
+  type FaceDetector,
   isMusicaError,
+  liesOutside,
   MusicaError,
   modelCost,
   multiplyAddsOf,
   type PixelImage,
+  pairBoxes,
   type SelectionRule,
   type StepwiseAlignment,
   selectionRule,
@@ -27,6 +32,8 @@ export interface ModelScoringOptions {
   readonly boxes: GivenBoxes;
   /** How the tight boxes lie in them. */
   readonly boxConvention?: BoxConvention;
+  /** Boxes as it finds them instead, with their roll, paired with the true faces by overlap; faces that it misses are left out. */
+  readonly detector?: Pick<FaceDetector, 'detect'>;
   readonly boxNoise: number;
   readonly seed: number;
   /** Percent; 0 runs all steps. */
@@ -109,6 +116,23 @@ async function alignGroup(
   aligner: Aligner,
   options: ModelScoringOptions & { readonly flipTest: boolean },
 ): Promise<Map<FaceRecord, StepwiseAlignment>> {
+  const boxes = options.detector
+    ? await detectedBoxes(image, faces, options.detector)
+    : startBoxes(image, faces, options);
+  const { maxSteps, flipTest, recrop } = options;
+  const results = await aligner.alignAllSteps(image, [...boxes.values()], {
+    ...(maxSteps === undefined ? {} : { maxSteps }),
+    flipTest,
+    ...(recrop === undefined ? {} : { recrop }),
+  });
+  return new Map([...boxes.keys()].map((face, index) => [face, results[index]!]));
+}
+
+function startBoxes(
+  image: PixelImage,
+  faces: readonly FaceRecord[],
+  options: ModelScoringOptions,
+): Map<FaceRecord, Box> {
   const boxes = new Map<FaceRecord, Box>();
   for (const face of faces) {
     try {
@@ -117,13 +141,23 @@ async function alignGroup(
       options.onProblem(reasonOf(error));
     }
   }
-  const { maxSteps, flipTest, recrop } = options;
-  const results = await aligner.alignAllSteps(image, [...boxes.values()], {
-    ...(maxSteps === undefined ? {} : { maxSteps }),
-    flipTest,
-    ...(recrop === undefined ? {} : { recrop }),
-  });
-  return new Map([...boxes.keys()].map((face, index) => [face, results[index]!]));
+  return boxes;
+}
+
+/** The boxes that a detector finds of true faces. */
+async function detectedBoxes(
+  image: PixelImage,
+  faces: readonly FaceRecord[],
+  detector: Pick<FaceDetector, 'detect'>,
+): Promise<Map<FaceRecord, Box>> {
+  const found = (await detector.detect(image)).filter(({ box }) => !liesOutside(box, image));
+  const pairs = pairBoxes(
+    faces.map(({ landmarks }) => boxOfLandmarks(landmarks)),
+    found.map(({ box }) => boundsOfBox(box)),
+  );
+  return new Map(
+    faces.flatMap((face, row) => (pairs[row] === undefined ? [] : [[face, found[pairs[row]]!.box] as const])),
+  );
 }
 
 function startBox(face: FaceRecord, image: PixelImage, options: ModelScoringOptions): Box {

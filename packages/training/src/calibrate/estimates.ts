@@ -31,7 +31,7 @@ export interface RawEstimate {
   readonly error: readonly number[];
 }
 
-/** Aligns faces and measures the landmarks after each step. */
+/** Aligns faces in their tight boxes, or in those of a detector, and measures the landmarks after each step. */
 export async function measureEstimates(
   faces: readonly FaceRecord[],
   scheme: ScoreCollector['scheme'],
@@ -39,7 +39,7 @@ export async function measureEstimates(
   {
     found,
     ...options
-  }: Pick<ModelScoringOptions, 'boxNoise' | 'seed' | 'onFace' | 'onProblem'> &
+  }: Pick<ModelScoringOptions, 'detector' | 'boxNoise' | 'seed' | 'onFace' | 'onProblem'> &
     Partial<Pick<ComparableLandmarks, 'found'>>,
 ): Promise<RawEstimate[]> {
   const collector = new ScoreCollector(scheme, usualNormalizer(scheme), found);
