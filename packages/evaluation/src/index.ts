@@ -53,6 +53,9 @@ export {
 } from './protocols/reproduction';
 export type { ReportedEvaluation, ReportSettings } from './report/report-page';
 export { reportPage } from './report/write-report';
+export { type ChangeName, robustnessLevels } from './robustness/changes';
+export { measureRobustness, type RobustnessOptions } from './robustness/measure-robustness';
+export type { RobustnessFigures } from './robustness/robustness-figures';
 export { formatTable } from './tables/format-table';
 export { latexTables, markdownTables, writeCsvTables } from './tables/write-tables';
 export { trackLines } from './track/track-lines';

@@ -31,6 +31,7 @@ export interface EvaluateCommandOptions extends MeasuringOptions {
   readonly model?: string;
   readonly predictions?: string;
   readonly syntheticFailures?: boolean;
+  readonly robustness?: boolean;
   readonly csv?: string;
   readonly latex?: boolean | string;
   readonly markdown?: boolean | string;
@@ -50,6 +51,10 @@ export function addEvaluateCommand(program: Command, context: Context): void {
     );
   withMeasuringOptions(command)
     .option('--synthetic-failures', 'measure how well the predicted error finds synthetic failures')
+    .option(
+      '--robustness',
+      'also turn, shrink, darken, blur, compress and cover the images, and measure what is still found',
+    )
     .option('--csv <folder>', 'write every table and curve into a folder, one CSV file each', notEmpty)
     .option('--latex [file]', 'the tables as LaTeX (booktabs) in a file, or without one on stdout')
     .option('--markdown [file]', 'the tables as Markdown in a file, or without one on stdout')
@@ -116,6 +121,7 @@ function tellUselessOptions(options: EvaluateCommandOptions, context: Context): 
       'boxNoise',
       'boxRobustness',
       'syntheticFailures',
+      'robustness',
       'exitBelow',
       'preset',
       'maxSteps',

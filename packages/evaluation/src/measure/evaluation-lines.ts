@@ -9,6 +9,7 @@ import {
   normalizersTable,
   partsTable,
   reliabilityTable,
+  robustnessTable,
   selectivePerStepTable,
   selectiveTable,
   subsetsTable,
@@ -18,7 +19,8 @@ import {
 /** An evaluation as lines for a terminal. */
 export function evaluationLines(evaluation: Evaluation): string[] {
   const { perStep, afterFlipTest } = evaluation;
-  const { attributes, estimate, selective, selectivePerStep, boxRobustness, syntheticFailures } = evaluation;
+  const { attributes, estimate, selective, selectivePerStep, boxRobustness, syntheticFailures, robustness } =
+    evaluation;
   const { pearson, spearman, mae } = evaluation.errorEstimate;
   const digits = (value: number | null) => (value === null ? '-' : value.toFixed(2));
   const section = (title: string, lines: string[]) => ['', title, ...lines];
@@ -59,6 +61,7 @@ export function evaluationLines(evaluation: Evaluation): string[] {
       ? section('failures that were made', textTable(syntheticFailuresTable(evaluation)))
       : []),
     ...(boxRobustness ? section('box robustness', textTable(boxRobustnessTable(evaluation))) : []),
+    ...(robustness ? section('changed images', textTable(robustnessTable(evaluation))) : []),
   ];
 }
 

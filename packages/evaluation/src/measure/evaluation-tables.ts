@@ -275,6 +275,31 @@ export function boxRobustnessTable(evaluation: Evaluation): Table {
   };
 }
 
+/** What is left of detection and alignment in images that were changed. */
+export function robustnessTable({ robustness = [], normalizer }: Evaluation): Table {
+  return {
+    name: 'robustness',
+    caption:
+      'Images that were changed. Failures: missed, or NME above 10 %; flagged: share of those with such an NME that the predicted error marks.',
+    columns: [
+      { title: 'change' },
+      { title: 'level' },
+      { title: 'faces' },
+      { title: 'found', digits: 3 },
+      { title: 'false faces' },
+      { title: `NME, % (${normalizer})`, digits: 2 },
+      { title: 'failures', digits: 3 },
+      { title: 'flagged', digits: 3 },
+      { title: 'false alarms', digits: 3 },
+    ],
+    rows: robustness.map(
+      ({ change, level, faces, found, falseFaces, nme, failures, flagged, falseAlarms }) => [
+        ...[change, level, faces, found, falseFaces, nme, failures, flagged, falseAlarms],
+      ],
+    ),
+  };
+}
+
 /** Failures that were made of the faces, by kind; then what flagging them costs in good faces. */
 export function syntheticFailuresTable({ syntheticFailures }: Evaluation): Table {
   const threshold = syntheticFailures?.threshold?.toFixed(2) ?? '-';
@@ -362,6 +387,7 @@ export function readableTables(evaluation: Evaluation): Table[] {
     selectivePerStepTable(evaluation),
     syntheticFailuresTable(evaluation),
     ...(evaluation.boxRobustness ? [boxRobustnessTable(evaluation)] : []),
+    ...(evaluation.robustness ? [robustnessTable(evaluation)] : []),
   ].filter(notEmpty);
 }
 

@@ -1,6 +1,7 @@
 import { normalizers, schemeReference } from '@musica/core';
 import { failureKinds } from '@musica/datasets';
 import * as v from 'valibot';
+import { robustnessSchema } from '../robustness/robustness-figures';
 
 const number = v.number();
 /** null: cannot be said. */
@@ -247,6 +248,10 @@ export const evaluationSchema = v.object({
   syntheticFailures: said(
     v.optional(syntheticFailuresSchema),
     'How well synthetic failures are told from the faces; left out if not asked for',
+  ),
+  robustness: said(
+    v.optional(v.array(robustnessSchema)),
+    'What is still found in images that were changed; left out if not asked for',
   ),
   examples: said(
     v.object({ best: v.array(exampleSchema), worst: v.array(exampleSchema) }),

@@ -16,8 +16,9 @@ import {
 import { type Dataset, type FaceRecord, facesOfSplit, formatProblem } from '@musica/datasets';
 import { type AlignerBackend, BlazeFaceDetector, defaultModel, loadAligner } from '@musica/node';
 import { openFaces } from '@musica/synthesis';
+import { measureRobustness } from '../robustness/measure-robustness';
 import { buildEvaluation, type EvaluationHead } from './build-evaluation';
-import { comparableLandmarks } from './comparable-landmarks';
+import { type ComparableLandmarks, comparableLandmarks } from './comparable-landmarks';
 import type { Evaluation, SyntheticFailures } from './evaluation';
 import { testFailures } from './failure-test';
 import { ScoreCollector } from './score-collector';
@@ -42,6 +43,8 @@ export interface MeasureOptions {
   readonly boxRobustness?: readonly number[];
   /** Measure how well the predicted error finds failures made of the faces. */
   readonly syntheticFailures?: boolean;
+  /** Measure what is still found, by the detector and the aligner, in images that are changed (see `measureRobustness`). */
+  readonly robustness?: boolean;
   readonly exitBelow?: ExitBelow;
   /** The same by name. */
   readonly preset?: PresetName;
@@ -123,7 +126,7 @@ export async function runEvaluation(
   options: MeasureOptions & WorkOptions = {},
 ): Promise<Evaluation> {
   const { normalizer = usualNormalizer(data.scheme), seed = 0 } = options;
-  const { head, model, collector } =
+  const { head, model, collector, robustness } =
     'predictions' in subject && subject.predictions !== undefined
       ? await measurePredictions(subject, data, options, new ScoreCollector(data.scheme, normalizer))
       : await measureModel(subject, data, { ...options, normalizer });
@@ -131,7 +134,7 @@ export async function runEvaluation(
   if (measured === 0 || (subject.predictions !== undefined && collector.scores.length === 0))
     throw new MusicaError('dataset', `${data.data}: no face could be evaluated`);
   const { data: path, split, records } = data;
-  return buildEvaluation(
+  const evaluation = buildEvaluation(
     {
       data: path,
       ...(split === undefined ? {} : { split }),
@@ -142,6 +145,7 @@ export async function runEvaluation(
     collector,
     model,
   );
+  return robustness === undefined ? evaluation : { ...evaluation, robustness };
 }
 
 /** The part of the head that depends on what is measured, and what only a model has. */
@@ -149,6 +153,7 @@ interface Measured {
   readonly head: Omit<EvaluationHead, 'data' | 'split' | 'seed' | 'skipped'>;
   readonly model?: Parameters<typeof buildEvaluation>[2];
   readonly collector: ScoreCollector;
+  readonly robustness?: Evaluation['robustness'];
 }
 
 async function measurePredictions(
@@ -208,9 +213,11 @@ async function measureModel(
           onProblem: (message) => options.onProblem?.(message),
           onFace: stageOf(options, 'evaluate', faces.length),
         });
+        const robustness = await robustnessIn({ faces, scheme, found }, aligner, options, detector);
         return {
           head: { model, boxes, boxNoise: 0, exitBelow, ...limit, ...flipTests, detection },
           collector,
+          ...robustness,
         };
       } finally {
         detector.dispose();
@@ -227,8 +234,10 @@ async function measureModel(
     const failures = options.syntheticFailures
       ? await measureFailures(faces, aligner, collector, { ...options, exitBelow, seed })
       : {};
+    const robustness = await robustnessIn({ faces, scheme, found }, aligner, options);
     return {
       head: { model, boxes, boxNoise, exitBelow, ...limit, ...flipTests },
+      ...robustness,
       model: { multiplyAdds: modelCost(config).multiplyAdds, noisy, ...failures },
       collector,
     };
@@ -245,6 +254,28 @@ function assertConventionUse({ boxes, boxConvention }: MeasureOptions): void {
   throw new MusicaError('config', 'a box convention is for the boxes of the data set', {
     hint: "measure with boxes: 'dataset'",
   });
+}
+
+/** What is left in changed images, if asked for. @param detector one that is loaded already */
+async function robustnessIn(
+  comparable: ComparableLandmarks,
+  aligner: Aligner,
+  options: MeasureOptions & WorkOptions & { readonly normalizer: Normalizer },
+  detector?: BlazeFaceDetector,
+): Promise<Pick<Measured, 'robustness'>> {
+  if (!options.robustness) return {};
+  const finder = detector ?? (await BlazeFaceDetector.load());
+  try {
+    const { seed = 0, normalizer } = options;
+    const robustness = await measureRobustness(comparable, aligner, finder, {
+      ...{ seed, normalizer },
+      onProblem: (message) => options.onProblem?.(message),
+      onFace: stageOf(options, 'robustness', comparable.faces.length),
+    });
+    return { robustness };
+  } finally {
+    if (finder !== detector) finder.dispose();
+  }
 }
 
 /** Of the faces that have a score. */

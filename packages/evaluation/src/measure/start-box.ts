@@ -28,7 +28,7 @@ export function boxOfFace(face: Pick<FaceRecord, 'id' | 'landmarks' | 'box'>, ch
  * number of the faces.
  */
 export function jitterBox(box: Box, noise: number, seed: number, faceId: string): Box {
-  const random = new Random(seed, hash(faceId));
+  const random = new Random(seed, hashText(faceId));
   const scale = random.uniform(1 - noise, 1 + noise);
   const centreX = box.x + box.width * (0.5 + random.uniform(-noise, noise));
   const centreY = box.y + box.height * (0.5 + random.uniform(-noise, noise));
@@ -38,7 +38,7 @@ export function jitterBox(box: Box, noise: number, seed: number, faceId: string)
 }
 
 /** FNV-1a, 32 bits (Fowler, Noll and Vo), over UTF-16 code units. */
-function hash(text: string): number {
+export function hashText(text: string): number {
   let value = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
   return value | 0;

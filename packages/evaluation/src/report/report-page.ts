@@ -11,6 +11,7 @@ import {
   partsTable,
   reliabilityTable,
   riskCoverageTable,
+  robustnessTable,
   rocTable,
   selectiveTable,
   subsetsTable,
@@ -22,6 +23,8 @@ import {
   exitChart,
   reliabilityChart,
   riskCoverageChart,
+  robustnessChart,
+  robustnessMeasures,
   rocChart,
   selectiveChart,
 } from './charts/charts';
@@ -58,6 +61,7 @@ export async function reportPage(
     estimateSection(reported),
     selectiveSection(reported),
     robustnessSection(reported),
+    changedImagesSection(reported),
     landmarksSection(reported),
     groupsSection(reported),
     ...(examples > 0 ? [await facesSection(reported, examples)] : []),
@@ -183,6 +187,27 @@ function robustnessSection(reported: Reported): Section | undefined {
   const body = html`<div class="grid">${panel('Mean error and box noise', having, chart, 'The face box is scaled about its centre and shifted at random, as a careless detector would.', [], reported)}</div>
 ${having.map(({ name, evaluation }) => titled(reported, name, htmlTable(boxRobustnessTable(evaluation))))}`;
   return { id: 'boxes', title: 'Box robustness', body };
+}
+
+function changedImagesSection(reported: Reported): Section | undefined {
+  const having = reported.filter(({ evaluation }) => evaluation.robustness !== undefined);
+  if (having.length === 0) return undefined;
+  const about =
+    'The images are turned, shrunk, darkened, blurred, compressed and covered; the detector finds the faces.';
+  const measures = Object.keys(robustnessMeasures) as (keyof typeof robustnessMeasures)[];
+  const panels = measures.map((measure) =>
+    panel(
+      robustnessMeasures[measure],
+      having,
+      robustnessChart(evaluationsOf(reported), measure)!,
+      about,
+      [],
+      reported,
+    ),
+  );
+  const body = html`<div class="grid">${panels}</div>
+${having.map(({ name, evaluation }) => titled(reported, name, htmlTable(robustnessTable(evaluation))))}`;
+  return { id: 'robustness', title: 'Changed images', body };
 }
 
 function landmarksSection(reported: Reported): Section {

@@ -145,3 +145,29 @@ export function boxRobustnessChart(evaluations: readonly Evaluation[]): Html | u
     }),
   });
 }
+
+/** What of a changed image is drawn: its key in the figures, and what the axis says. */
+export const robustnessMeasures = {
+  found: 'faces found',
+  nme: 'NME of these, %',
+  flagged: 'failures flagged',
+} as const;
+
+/** Found faces, NME or flagged failures by change and level, beside the images as they are. */
+export function robustnessChart(
+  evaluations: readonly Evaluation[],
+  measure: keyof typeof robustnessMeasures,
+): Html | undefined {
+  const found = having(evaluations, ({ robustness }) => robustness);
+  if (found.length === 0) return undefined;
+  const name = robustnessMeasures[measure];
+  const isShare = measure !== 'nme';
+  return drawChart({
+    label: `Changed images: ${name}, by what was changed and how much`,
+    x: { name: 'change', categories: found[0]![0].map(({ change, level }) => `${change} ${level}`) },
+    y: { name, min: 0, ...(isShare && { max: 1, format: percent }) },
+    series: found.map(([figures, index]) =>
+      lineSeries({ points: figures.map((one, place) => [place, one[measure] ?? 0]), dots: true }, index),
+    ),
+  });
+}
