@@ -124,13 +124,11 @@ describe.skipIf(!browserPath)('the page', () => {
     await context.close();
   });
 
-  it('uses threads where the host isolates the page', async () => {
+  it('works where the host isolates the page', async () => {
     const isolated = await openDemo([], true);
     const { page, errors } = await isolated.open();
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
-    const cores = await page.evaluate(() => navigator.hardwareConcurrency);
-    const threads = cores < 4 ? 'one thread' : `${Math.min(4, Math.floor(cores / 2))} threads`;
-    expect(await textOf(page, 'engine-detail')).toContain(`WebAssembly with SIMD, ${threads}`);
+    expect(await textOf(page, 'engine-detail')).toMatch(/^WebAssembly with SIMD, own kernels/);
     expect(errors).toEqual([]);
     await isolated.close();
   });

@@ -5,7 +5,7 @@ const multiplyAddsPerPixel = 2_900;
 const pixelsForFace = 40_000;
 
 /** Shares of the budget that closer looks without a result may take, from the coarsest scale on, all before included. */
-const sharesForDoubts = [0.06, 0.3];
+const sharesForDoubts = [0.18, 0.3];
 
 /**
  * The work that a search may do without finding anything, in pixels of the network's input. Looks are paid for; each face
