@@ -17,12 +17,25 @@ export async function musica(...args: string[]): Promise<Finished> {
 
 /** The same with what else a process has. */
 export async function musicaWith(
-  { signal = new AbortController().signal, entry = '' }: { signal?: AbortSignal; entry?: string },
+  {
+    signal = new AbortController().signal,
+    entry = '',
+    input = '',
+  }: {
+    signal?: AbortSignal;
+    entry?: string;
+    input?: string;
+  },
   ...args: string[]
 ): Promise<Finished> {
   let stdout = '';
   let stderr = '';
   const console = new Console({ write: (text) => (stdout += text) }, { write: (text) => (stderr += text) });
-  const code = await run(args, new Context(console, signal, entry));
+  const code = await run(
+    args,
+    new Context(console, signal, entry, async function* () {
+      yield input;
+    }),
+  );
   return { code, stdout, stderr: stderr.split('\n').filter((line) => line !== '') };
 }

@@ -32,6 +32,7 @@ export { type BackendName, backendNames, type LoadedBackend } from './backends/b
 export { listBackends, useBackend } from './backends/lazy-backends';
 export type { BackendReport } from './backends/use-backend';
 export { BlazeFaceDetector, type BlazeFaceOptions } from './detector/blazeface';
+export { expandGlob, type GlobbedFiles } from './files/expand-glob';
 export { type ListImagesOptions, listImages } from './files/list-images';
 export { type DecodeOptions, decodeImage, type ImageSource, tuneDecoder } from './images/decode';
 export {
@@ -47,7 +48,7 @@ export {
 export { type Drawing, drawOver } from './images/draw-over';
 export { exifOrientation, imageSize } from './images/image-size';
 export { looseColour, looseLandmarks, type Outline, outlinesOf } from './images/outlines';
-export { type ReadOptions, readImageBytes } from './images/read-bytes';
+export { isWebAddress, type ReadOptions, readImageBytes } from './images/read-bytes';
 export { textPath, textWidth } from './images/stroke-font';
 export * from './jobs/index';
 export {

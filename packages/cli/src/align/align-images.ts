@@ -1,73 +1,56 @@
+import { describeError, type FaceAlignment, isMusicaError } from '@musica/core';
 import {
-  type Aligner,
-  type AlignOptions,
-  assertBox,
-  type Box,
-  describeError,
-  type FaceAlignment,
-  isMusicaError,
-  messageOf,
-  type PixelImage,
-} from '@musica/core';
-import { prefetch } from '@musica/datasets';
-import { decodeImage } from '@musica/node';
+  type AlignedImage as Aligned,
+  alignInOrder,
+  type ImageAligner,
+  type JournalEntry,
+} from '@musica/node';
 import type { BoxSource } from './box-source';
 
 /** What became of one image. */
 export interface AlignedImage {
   readonly path: string;
   /** Undefined where it could not be read, or where its boxes are not known. */
-  readonly image?: PixelImage;
+  readonly image?: Pick<Aligned, 'width' | 'height' | 'drawn' | 'crops'>;
   readonly faces: readonly FaceAlignment[];
   /** What went wrong, a line each. */
   readonly problems: readonly string[];
+  /** Whether an earlier run did it, and wrote its files. */
+  readonly known?: boolean;
 }
 
 /**
- * Aligns the faces of images, one image after the other, in their order. An image that cannot be read and a box
- * that cannot be used are reported in the result; the others come out all the same.
+ * Aligns the faces of images; results come in their order. An image that cannot be read and a box that cannot be used are
+ * reported in the result; the others come out all the same.
+ * @param done what an earlier run has done, by path
  */
 export async function* alignImages(
   paths: readonly string[],
-  aligner: Aligner,
+  aligner: ImageAligner,
   boxesOf: BoxSource,
-  options: AlignOptions,
+  done: ReadonlyMap<string, JournalEntry>,
 ): AsyncGenerator<AlignedImage> {
-  const decoded = prefetch(paths, async (path) => ({ path, result: await attempt(() => decodeImage(path)) }));
-  for await (const { path, result } of decoded) {
-    if (typeof result === 'string') yield { path, faces: [], problems: [result] };
-    else yield alignImage(path, result, aligner, boxesOf, options);
-  }
-}
-
-async function alignImage(
-  path: string,
-  image: PixelImage,
-  aligner: Aligner,
-  boxesOf: BoxSource,
-  options: AlignOptions,
-): Promise<AlignedImage> {
-  const boxes = await attempt(() => boxesOf(image, path));
-  if (typeof boxes === 'string') return { path, faces: [], problems: [boxes] };
-  const problems: string[] = [];
-  const usable: Box[] = [];
-  for (const box of boxes) {
-    try {
-      assertBox(box, image);
-      usable.push(box);
-    } catch (error) {
-      problems.push(`${path}: ${messageOf(error)}`);
-    }
-  }
-  return { path, image, faces: await aligner.align(image, usable, options), problems };
-}
-
-/** The result, or the line that says why there is none. What is no MusicaError is a bug and goes on. */
-async function attempt<T extends object>(work: () => Promise<T>): Promise<T | string> {
-  try {
-    return await work();
-  } catch (error) {
-    if (isMusicaError(error)) return describeError(error);
-    throw error;
+  // Results of earlier runs and images without known boxes take part without work, so that all come in one order.
+  const shortcuts: Pick<ImageAligner, 'align' | 'width'> = {
+    width: aligner.width,
+    align: async ({ image, boxes }) => {
+      const path = image as string;
+      const known = done.get(path);
+      if (known) return known;
+      const given = boxes ?? boxesOf(path);
+      return aligner.align({ image: path, ...(given ? { boxes: given } : {}) });
+    },
+  };
+  for await (const { task, result, error } of alignInOrder(
+    paths.map((image) => ({ image })),
+    shortcuts,
+  )) {
+    const path = task.image;
+    if (result) {
+      const { faces, problems, ...image } = result;
+      yield { path, image, faces, problems, known: done.has(path) };
+    } else if (isMusicaError(error) && error.code !== 'config') {
+      yield { path, faces: [], problems: [describeError(error)] };
+    } else throw error;
   }
 }

@@ -44,7 +44,15 @@ function isNumbered(key: string, groups: ReadonlyMap<string, unknown>): boolean 
   return stem !== undefined && groups.has(stem);
 }
 
-function candidate({ path, root }: ListedImage, level: number): string {
+/** Of a URL, what a file of it would be called: host and path, without what follows a question mark. */
+function fileOf(path: string): string {
+  if (!/^https?:/i.test(path) || !URL.canParse(path)) return path;
+  const { host, pathname } = new URL(path);
+  return [host, ...pathname.split('/')].filter((part) => part !== '').join(sep);
+}
+
+function candidate({ path: source, root }: ListedImage, level: number): string {
+  const path = fileOf(source);
   const inside = root === undefined ? basename(path) : relative(root, path);
   const name = inside.split(sep).join('/');
   if (level === 0) return name.slice(0, name.length - extname(name).length);

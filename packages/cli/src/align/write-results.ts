@@ -1,47 +1,51 @@
 import { join } from 'node:path';
-import {
-  type FaceAlignment,
-  faceJson,
-  type ImageJson,
-  isMusicaError,
-  type LandmarkScheme,
-  type MusicaError,
-  type PixelImage,
-} from '@musica/core';
-import { type Prediction, writePredictions, writePts } from '@musica/datasets';
-import { makeFolder, writeFileAtomic } from '@musica/files';
-import { drawLandmarks, type ImageFormat } from '@musica/node';
+import { type FaceAlignment, faceJson, type ImageJson, isMusicaError, type MusicaError } from '@musica/core';
+import { csvLines, parquetBytes, type TableFace, writePredictions, writePts } from '@musica/datasets';
+import { makeFolder, writeFileAtomic, writeLinesAtomic } from '@musica/files';
+import type { ImageFormat } from '@musica/node';
+import type { AlignedImage } from './align-images';
 
-export const resultFormats = ['pts', 'json', 'jsonl'] as const;
+export const resultFormats = ['pts', 'json', 'jsonl', 'csv', 'parquet'] as const;
 
 /**
  * - `pts`: `NAME.pts`, with several faces `NAME_0.pts`, `NAME_1.pts` ..; and predictions.jsonl for what .pts cannot hold
  * - `json`: `NAME.json` with everything about the image's faces
  * - `jsonl`: predictions.jsonl alone, a face a line
+ * - `csv`, `parquet`: faces.csv or faces.parquet alone, a face a row
  */
 export type ResultFormat = (typeof resultFormats)[number];
 
-/** Writes what `align` found into a folder; each file appears complete or not at all. */
+/** The folders that results go to. */
+export interface ResultFolders {
+  readonly out: string;
+  /** For aligned crops of the faces. */
+  readonly crops?: string | undefined;
+}
+
+/** Writes what `align` found into folders; each file appears complete or not at all. */
 export class ResultWriter {
-  /** What the landmarks mean, for the lines that are drawn. */
-  scheme: LandmarkScheme | undefined;
-  readonly #predictions: Prediction[] = [];
+  readonly #faces: TableFace[] = [];
   #wrote = false;
 
   private constructor(
-    private readonly folder: string,
+    private readonly folders: ResultFolders,
     private readonly format: ResultFormat,
     private readonly drawing: ImageFormat | undefined,
   ) {}
 
   /**
-   * Makes the folder, so that one that cannot be written to is found before the work is done.
-   * @param drawing the format of the drawn images; none are drawn without it
+   * Makes the folders, so that one that cannot be written to is found before the work is done.
+   * @param drawing the format of the drawn images
    * @throws MusicaError `output`
    */
-  static async create(folder: string, format: ResultFormat, drawing?: ImageFormat): Promise<ResultWriter> {
-    await makeFolder(folder);
-    return new ResultWriter(folder, format, drawing);
+  static async create(
+    folders: ResultFolders,
+    format: ResultFormat,
+    drawing?: ImageFormat,
+  ): Promise<ResultWriter> {
+    await makeFolder(folders.out);
+    if (folders.crops !== undefined) await makeFolder(folders.crops);
+    return new ResultWriter(folders, format, drawing);
   }
 
   /** Whether there is any file by now. */
@@ -50,42 +54,49 @@ export class ResultWriter {
   }
 
   /**
-   * Writes the files of one image. Its faces get into predictions.jsonl also where that fails.
+   * Writes the files of one image. Its faces get into the file of all faces also where that fails; of an image that an
+   * earlier run did, they do only that.
    * @param name of the result files, without ending (see `outputNames`)
    * @throws MusicaError `output`
    */
-  async write(name: string, path: string, image: PixelImage, faces: readonly FaceAlignment[]): Promise<void> {
-    this.#predictions.push(...faces.map((face, index) => ({ ...face, image: path, index })));
-    const write = async (ending: string, content: Uint8Array | string) => {
-      await writeFileAtomic(join(this.folder, ...`${name}${ending}`.split('/')), content);
+  async write(name: string, { path, image, faces, known }: AlignedImage): Promise<void> {
+    if (image === undefined) return;
+    const { width, height, drawn, crops } = image;
+    for (const [index, face] of faces.entries())
+      this.#faces.push({ ...face, image: path, index, width, height });
+    if (known) return;
+    const write = async (folder: string, ending: string, content: Uint8Array | string) => {
+      await writeFileAtomic(join(folder, ...`${name}${ending}`.split('/')), content);
       this.#wrote = true;
     };
+    const { out } = this.folders;
+    const numbered = (index: number) => (faces.length === 1 ? '' : `_${index}`);
     if (this.format === 'json') {
-      await write('.json', `${JSON.stringify(imageJson(path, image, faces))}\n`);
+      await write(out, '.json', `${JSON.stringify(imageJson(path, image, faces))}\n`);
     }
     if (this.format === 'pts') {
       for (const [index, { landmarks }] of faces.entries()) {
-        await write(faces.length === 1 ? '.pts' : `_${index}.pts`, writePts(landmarks));
+        await write(out, `${numbered(index)}.pts`, writePts(landmarks));
       }
     }
-    if (this.drawing !== undefined) {
-      const labelled = faces.map((face) => ({ ...face, label: `${face.predictedNme.toFixed(1)} %` }));
-      const ending = this.drawing === 'jpeg' ? '.drawn.jpg' : '.drawn.png';
-      await write(
-        ending,
-        await drawLandmarks(image, labelled, { format: this.drawing, scheme: this.scheme }),
-      );
+    if (drawn) await write(out, this.drawing === 'jpeg' ? '.drawn.jpg' : '.drawn.png', drawn);
+    for (const [index, crop] of (crops ?? []).entries()) {
+      await write(this.folders.crops!, `${numbered(index)}.png`, crop);
     }
   }
 
   /**
-   * Writes predictions.jsonl, where the format has one and there are any: those of an earlier run are not replaced by
+   * Writes the file of all faces, where the format has one and there are any: those of an earlier run are not replaced by
    * nothing. To be called at the end, an early one too.
    * @throws MusicaError `output`
    */
   async finish(): Promise<void> {
-    if (this.format === 'json' || this.#predictions.length === 0) return;
-    await writePredictions(join(this.folder, 'predictions.jsonl'), this.#predictions);
+    if (this.format === 'json' || this.#faces.length === 0) return;
+    const file = (name: string) => join(this.folders.out, name);
+    if (this.format === 'csv') await writeLinesAtomic(file('faces.csv'), csvLines(this.#faces));
+    else if (this.format === 'parquet')
+      await writeFileAtomic(file('faces.parquet'), parquetBytes(this.#faces));
+    else await writePredictions(file('predictions.jsonl'), this.#faces);
     this.#wrote = true;
   }
 }
@@ -99,6 +110,10 @@ export function concernsOneFile(error: unknown): error is MusicaError {
   return !diskErrors.includes((error.cause as NodeJS.ErrnoException | undefined)?.code ?? '');
 }
 
-export function imageJson(path: string, image: PixelImage, faces: readonly FaceAlignment[]): ImageJson {
+export function imageJson(
+  path: string,
+  image: { readonly width: number; readonly height: number },
+  faces: readonly FaceAlignment[],
+): ImageJson {
   return { image: path, width: image.width, height: image.height, faces: faces.map(faceJson) };
 }

@@ -102,6 +102,54 @@ describe('musica align', () => {
     expect(JSON.parse((await align(...args)).stdout).images).toEqual(images);
   });
 
+  it('writes a table with a row a face, and aligned crops, of a pattern and of a list on standard input', async () => {
+    const out = folder.path('table');
+    const run = (format: string, ...rest: string[]) =>
+      musicaWith(
+        { input: `${folder.path('two/y/a.png')}\r\n\n${folder.path('one/a.png')}` },
+        ...[
+          'align',
+          folder.path('t*', 'x', '*.png'),
+          '-',
+          '--model',
+          folder.path('model'),
+          '--backend',
+          'cpu',
+        ],
+        ...['--out', out, '--format', format, ...box, '--box', '5,5,60,60', '--json', ...rest],
+      );
+    const { code, stdout } = await run('csv', '--crops', folder.path('crops'), '--crop-size', '32');
+    expect(code).toBe(0);
+    const { images } = JSON.parse(stdout);
+    const [head, ...rows] = (await readFile(`${out}/faces.csv`, 'utf8')).trimEnd().split('\n');
+    const names = head!.split(',');
+    expect(names).toHaveLength(22 + 2 * 68);
+    expect(rows).toHaveLength(6);
+    const at = (row: string, name: string) => row.split(',')[names.indexOf(name)];
+    expect(rows.map((row) => [at(row, 'image'), at(row, 'face')])).toEqual(
+      ['two/x', 'two/y', 'one'].flatMap((name) =>
+        ['0', '1'].map((face) => [folder.path(name, 'a.png'), face]),
+      ),
+    );
+    const face = images[2].faces[1];
+    expect(Number(at(rows[5]!, 'y67'))).toBe(face.landmarks[67][1]);
+    expect(Number(at(rows[5]!, 'box_width'))).toBe(60);
+    expect(at(rows[5]!, 'width')).toBe('96');
+    if (face.headPose) expect(Number(at(rows[5]!, 'yaw'))).toBe(face.headPose.yaw);
+    expect((await readdir(folder.path('crops'))).sort()).toEqual(['one', 'two', 'x']);
+    const crop = await decodeImage(folder.path('crops/x/a_1.png'));
+    expect([crop.width, crop.height]).toEqual([32, 32]);
+
+    expect((await run('parquet')).code).toBe(0);
+    const { parquetReadObjects } = await import('hyparquet');
+    const bytes = await readFile(`${out}/faces.parquet`);
+    const table = await parquetReadObjects({ file: Uint8Array.from(bytes).buffer });
+    expect(table.map(({ image, face: index }) => [image, String(index)])).toEqual(
+      rows.map((row) => [at(row, 'image'), at(row, 'face')]),
+    );
+    expect(table[5]).toMatchObject({ y67: face.landmarks[67][1], failed: face.failed, exit_step: 2 });
+  });
+
   it('numbers several faces, draws images, and keeps files of one name apart', async () => {
     const { code, out } = await align(
       ...[folder.path('two'), '--recursive', ...box, '--box', '5,5,60,60', '--draw-as', 'jpg'],
@@ -189,7 +237,7 @@ describe('musica align', () => {
     [['--box-convention', '/none.json'], 1, /\/none\.json: .*no such file/],
     [['--box', '500,500,10,10'], 1, /lies outside the image/],
     [['--box', '1,2,3,4', '--boxes', 'f'], 2, /--boxes and --box exclude each other/],
-    [['--format', 'xml'], 2, /'xml' is invalid\. Allowed choices are pts, json, jsonl/],
+    [['--format', 'xml'], 2, /'xml' is invalid\. Allowed choices are pts, json, jsonl, csv, parquet/],
     [['--max-steps', '0'], 2, /'0' is invalid/],
     [['--colour'], 2, /unknown option '--colour'/],
     [[...box, '--backend', 'abacus'], 2, /'abacus' is invalid\. Allowed choices are auto, /],
@@ -268,8 +316,16 @@ describe('musica align', () => {
       '--recursive',
       ...args,
     );
-    expect({ code, stderr }).toEqual({ code: 130, stderr: ['musica: stopped'] });
-    expect((await readdir(out)).sort()).toEqual(['predictions.jsonl', 'x']);
+    expect({ code, stopped: stderr.at(-1) }).toEqual({ code: 130, stopped: 'musica: stopped' });
+    expect((await readdir(out)).sort()).toEqual(['.musica-align.jsonl', 'predictions.jsonl', 'x']);
+    // What was done is not done again; the whole is as if it had never stopped.
+    await folder.write({ 'stopped/x/a.pts': 'kept' });
+    const resumed = await musica('align', folder.path('two'), '--recursive', ...args, '--resume', '--json');
+    expect(resumed.code).toBe(0);
+    expect((await readdir(out)).sort()).toEqual(['predictions.jsonl', 'x', 'y']);
+    expect(await readFile(`${out}/x/a.pts`, 'utf8')).toBe('kept');
+    const whole = await musica('align', folder.path('two'), '--recursive', ...args, '--json');
+    expect(JSON.parse(resumed.stdout)).toEqual(JSON.parse(whole.stdout));
   });
 
   it('prints what is done as JSON on Ctrl-C', async () => {

@@ -1,8 +1,16 @@
-import { type BoxConvention, describeError, schemeOfConfig } from '@musica/core';
-import type { ImageFormat } from '@musica/node';
+import { join } from 'node:path';
+import { type BoxConvention, describeError } from '@musica/core';
+import {
+  AlignJournal,
+  type AlignSetup,
+  coresHere,
+  type ImageAligner,
+  type ImageFormat,
+  openImageAligner,
+} from '@musica/node';
 import { type Command, Option } from 'commander';
 import { type AlignedImage, alignImages } from '../align/align-images';
-import { type BoxSource, converted, detectedBoxes, fixedBoxes, listedBoxes } from '../align/box-source';
+import { type BoxSource, converted, listedBoxes } from '../align/box-source';
 import { readBoxes } from '../align/boxes-file';
 import { describeFaces } from '../align/describe-faces';
 import { listInputs } from '../align/list-inputs';
@@ -24,8 +32,7 @@ import {
   type FindingFlags,
   withFindingOptions,
 } from '../shared/finding-options';
-import { loadAlignerFor, loadDetector } from '../shared/load';
-import { notEmpty, withCommonOptions } from '../shared/options';
+import { notEmpty, positiveWhole, withCommonOptions } from '../shared/options';
 import { Progress } from '../shared/progress';
 
 /** The options of `musica align` as the command line gives them. */
@@ -36,6 +43,11 @@ export interface AlignCommandOptions extends FindingFlags {
   readonly format: ResultFormat;
   readonly draw?: boolean;
   readonly drawAs?: 'png' | 'jpg';
+  readonly drawPose?: boolean;
+  readonly crops?: string;
+  readonly cropSize: number;
+  readonly jobs?: number;
+  readonly resume?: boolean;
   readonly recursive?: boolean;
 }
 
@@ -43,7 +55,10 @@ export function addAlignCommand(program: Command, context: Context): void {
   const command = program
     .command('align')
     .description('find the landmarks of the faces in images')
-    .argument('<images...>', 'image files, and folders of them')
+    .argument(
+      '<images...>',
+      'image files, folders of them, patterns, http(s) URLs; - for a list on standard input',
+    )
     .option(
       '--boxes <file>',
       'file of face boxes: JSONL or a JSON array of {"image": .., "box": [x, y, width, height, roll]}',
@@ -56,12 +71,21 @@ export function addAlignCommand(program: Command, context: Context): void {
     )
     .option('--out <folder>', 'folder for the results', notEmpty, 'musica-out')
     .addOption(
-      new Option('--format <format>', 'format of the results; pts and jsonl also write predictions.jsonl')
+      new Option('--format <format>', 'format of the results; pts also writes predictions.jsonl')
         .choices(resultFormats)
         .default('pts'),
     )
     .option('--draw', 'also write each image with its landmarks drawn, as NAME.drawn.png')
     .addOption(new Option('--draw-as <format>', 'like --draw, as PNG or JPEG').choices(['png', 'jpg']))
+    .option('--draw-pose', 'like --draw, with the axes of each head')
+    .option(
+      '--crops <folder>',
+      'also write each face cut out and aligned, as recognition models take it',
+      notEmpty,
+    )
+    .option('--crop-size <pixels>', 'side of these crops', positiveWhole, 112)
+    .option('--jobs <n>', 'threads (default: one a core, fewer for few images)', positiveWhole)
+    .option('--resume', 'go on with a run into this folder that was interrupted; needs the same options')
     .option('--recursive', 'search folders inside folders too')
     .action((images: string[], options: AlignCommandOptions) => align(images, options, context));
   withFindingOptions(command);
@@ -86,52 +110,58 @@ export async function align(
     console.warn(message);
   };
   const missing: AlignedImage[] = [];
-  const images = await listInputs(inputs, options.recursive === true, (path, problem) => {
+  const images = await listInputs(inputs, options.recursive === true, context.stdin, (path, problem) => {
     fail(problem);
     missing.push({ path, faces: [], problems: [problem] });
   });
   const boxes = options.boxes === undefined ? undefined : await readBoxes(options.boxes);
-  const writer = await ResultWriter.create(options.out, options.format, imageFormat(options));
+  const folders = { out: options.out, crops: options.crops };
+  const writer = await ResultWriter.create(folders, options.format, imageFormat(options));
   const names = outputNames(images);
   const paths = images.map(({ path }) => path);
+  const given: BoxSource = boxes ? listedBoxes(boxes, paths, options.boxes!) : () => options.box;
+  const boxesOf = converted(given, options.boxConvention);
 
-  const aligner = await loadAlignerFor(options);
-  writer.scheme = schemeOfConfig(aligner.model.config);
-  const detector = options.box || boxes ? undefined : await loadDetector(detectorOptions(options));
-  const boxesOf: BoxSource = detector
-    ? detectedBoxes(detector)
-    : boxes
-      ? converted(listedBoxes(boxes, paths, options.boxes!), options.boxConvention)
-      : converted(fixedBoxes(options.box!), options.boxConvention);
-  const progress = new Progress(console, 'align', paths.length);
+  const setup = setupOf(options);
+  const aligner = await openAligner(setup, jobsFor(options, paths.length), options.maxSteps);
   const done: AlignedImage[] = [];
+  let journal: AlignJournal | undefined;
+  let progress: Progress | undefined;
   let stopped: unknown;
   try {
-    for await (const result of alignImages(paths, aligner, boxesOf, alignOptions(options))) {
+    const file = join(options.out, '.musica-align.jsonl');
+    const { format, box, boxes: boxesFile, boxConvention } = options;
+    const same = { setup, format, box, boxesFile, boxConvention };
+    journal = await AlignJournal.open(file, same, options.resume === true);
+    progress = new Progress(console, 'align', paths.length);
+    for await (const result of alignImages(paths, aligner, boxesOf, journal.done)) {
       const { path, image, faces } = result;
       const problems = [...result.problems];
       for (const problem of problems) fail(problem);
       if (image) {
         if (faces.length === 0 && problems.length === 0) console.note(`${path}: no face found`);
-        const problem = await writeResult(writer, names.get(path)!, path, image, faces);
+        const problem = await writeResult(writer, names.get(path)!, result);
         if (problem !== undefined) {
           console.warn(problem);
           context.exitCode = exitCodes.failed;
           problems.push(problem);
         }
-        const lines = describeFaces(path, faces, aligner.model.config.levels.length, paths.length === 1);
+        const lines = describeFaces(path, faces, aligner.steps, paths.length === 1);
         if (!options.json && faces.length > 0) for (const line of lines) console.result(line);
-      }
-      done.push({ path, faces, problems, ...(image ? { image: { ...image, data: none } } : {}) });
+        const { width, height } = image;
+        if (problem === undefined && !result.known) {
+          await journal.add({ image: path, width, height, faces, problems: result.problems });
+        }
+        done.push({ path, image: { width, height }, faces, problems });
+      } else done.push({ path, faces, problems });
       progress.tick();
       context.throwIfInterrupted();
     }
   } catch (error) {
     stopped = error;
   } finally {
-    progress.stop();
-    detector?.dispose();
-    aligner.dispose();
+    progress?.stop();
+    await Promise.all([aligner.close(), journal?.close(stopped === undefined)]);
   }
   // Whatever ended it, Ctrl-C too: what is done is written, and the first error is the one to end with.
   try {
@@ -144,6 +174,34 @@ export async function align(
   if (options.json) console.json<AlignOutput>(alignJson(options, results));
   if (stopped !== undefined) throw stopped;
   finish(results, writer.wrote, options, context);
+}
+
+/** Images that it takes for another thread to pay: one has to load a model of its own. */
+const imagesPerJob = 8;
+
+function jobsFor({ jobs }: AlignCommandOptions, images: number): number {
+  return Math.min(jobs ?? Math.min(coresHere(), Math.ceil(images / imagesPerJob)), images);
+}
+
+/** @throws UsageError where `--max-steps` asks for more steps than the model has */
+async function openAligner(setup: AlignSetup, jobs: number, maxSteps = 0): Promise<ImageAligner> {
+  const aligner = await openImageAligner(setup, jobs);
+  const { steps } = aligner;
+  if (maxSteps <= steps) return aligner;
+  await aligner.close();
+  throw new UsageError(`--max-steps is ${maxSteps}, but the model has ${steps} steps`);
+}
+
+function setupOf(options: AlignCommandOptions): AlignSetup {
+  const format = imageFormat(options);
+  return {
+    model: options.model,
+    backend: options.backend,
+    detector: options.box || options.boxes !== undefined ? false : detectorOptions(options),
+    align: alignOptions(options),
+    ...(format ? { draw: { format, pose: options.drawPose === true } } : {}),
+    ...(options.crops === undefined ? {} : { crops: { size: options.cropSize } }),
+  };
 }
 
 /** Writes an image's files; returns why that failed where others may still be written. */
@@ -159,9 +217,6 @@ async function writeResult(
     throw error;
   }
 }
-
-/** The pixels of finished images are not kept. */
-const none = new Uint8Array();
 
 /** Sees to the exit code, and says in one line what came out. */
 function finish(
@@ -194,7 +249,7 @@ function alignJson(options: AlignCommandOptions, done: readonly AlignedImage[]):
   };
 }
 
-function imageFormat({ draw, drawAs }: AlignCommandOptions): ImageFormat | undefined {
+function imageFormat({ draw, drawAs, drawPose }: AlignCommandOptions): ImageFormat | undefined {
   if (drawAs === 'jpg') return 'jpeg';
-  return draw || drawAs ? 'png' : undefined;
+  return draw || drawAs || drawPose ? 'png' : undefined;
 }

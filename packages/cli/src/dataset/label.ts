@@ -16,7 +16,7 @@ import { type FaceRecord, placeImages, prefetch, spreadOf, writeManifest } from 
 import { decodeImage } from '@musica/node';
 import { type Consensus, labelFace } from '@musica/training';
 import type { Command } from 'commander';
-import { detectedBoxes, listedBoxes } from '../align/box-source';
+import { listedBoxes } from '../align/box-source';
 import { readBoxes } from '../align/boxes-file';
 import { listInputs } from '../align/list-inputs';
 import { outputNames } from '../align/output-names';
@@ -91,7 +91,7 @@ export async function label(
     throw new UsageError(`${out} is not empty`, 'name a new folder, or --force to write into this one');
   }
   const problems = new Problems(context);
-  const images = await listInputs(inputs, options.recursive === true, (_, problem) =>
+  const images = await listInputs(inputs, options.recursive === true, context.stdin, (_, problem) =>
     problems.report(problem),
   );
   const names = outputNames(images);
@@ -99,7 +99,9 @@ export async function label(
   const boxes = options.boxes === undefined ? undefined : await readBoxes(options.boxes);
   const aligner = await loadAlignerFor(options);
   const detector = boxes ? undefined : await loadDetector({});
-  const boxesOf = detector ? detectedBoxes(detector) : listedBoxes(boxes!, paths, options.boxes!);
+  const listed = boxes && listedBoxes(boxes, paths, options.boxes!);
+  const boxesOf = async (image: PixelImage, path: string) =>
+    listed?.(path) ?? (await detector!.detect(image)).map(({ box }) => box);
   const progress = new Progress(context.console, 'label', paths.length);
   const faces: FaceRecord[] = [];
   const tally: Tally = { unsure: 0, small: 0, unreadable: 0, withoutFace: 0, spreads: [] };

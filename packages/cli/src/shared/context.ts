@@ -10,11 +10,13 @@ export class Context {
    * @param console where it prints
    * @param signal aborted on Ctrl-C, with `Interrupted` as its reason: finish the item under way, write what is done, stop
    * @param entry the script that starts this program anew, for commands that need child processes
+   * @param stdin standard input, opened where a command reads it
    */
   constructor(
     readonly console: Console,
     readonly signal: AbortSignal,
     readonly entry: string,
+    readonly stdin: () => AsyncIterable<string | Uint8Array> = () => process.stdin,
   ) {}
 
   /** To be called between items. */

@@ -1,9 +1,10 @@
+import { analyseFace, type FaceAnalysis } from '../analysis/analyse-face';
 import { type BoxTuple, boxToTuple } from '../geometry/box-tuple';
 import type { Landmarks } from '../geometry/point';
 import type { FaceAlignment } from './face-alignment';
 
-/** A face as the JSON of `align` has it. */
-export interface FaceJson {
+/** A face as the JSON of `align` has it; with what 68 or 98 landmarks tell of head, eyes and mouth. */
+export interface FaceJson extends Partial<FaceAnalysis> {
   /** Which face of the image, from 0. */
   readonly index: number;
   /** x, y, width, height in pixels; for a face that is turned also its roll, in degrees, clockwise. */
@@ -30,5 +31,6 @@ export interface ImageJson {
 
 export function faceJson(face: FaceAlignment, index: number): FaceJson {
   const { box, predictedNme, exitStep, flipTested, failed, error, landmarks } = face;
-  return { index, box: boxToTuple(box), predictedNme, exitStep, flipTested, failed, error, landmarks };
+  const found = { index, box: boxToTuple(box), predictedNme, exitStep, flipTested, failed, error };
+  return { ...found, ...analyseFace(landmarks), landmarks };
 }

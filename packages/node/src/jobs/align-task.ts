@@ -2,7 +2,7 @@ import type { AlignOptions, Box, FaceAlignment } from '@musica/core';
 import type { AlignerBackend } from '../backends/aligner-backend';
 import type { BlazeFaceOptions } from '../detector/blazeface';
 import type { DecodeOptions } from '../images/decode';
-import type { DrawOptions } from '../images/draw';
+import type { DrawOptions, EncodeOptions } from '../images/draw';
 
 /** What an `AlignWorker` works with, the same for all its images. Plain data: it is sent to threads. */
 export interface AlignSetup {
@@ -18,6 +18,8 @@ export interface AlignSetup {
   readonly decode?: Omit<DecodeOptions, 'name'>;
   /** Also draw each image with its landmarks, each face with its predicted error. Default: no drawing. */
   readonly draw?: DrawOptions;
+  /** Also cut out each face, aligned (see `faceCrop` of @musica/core): the side in pixels, and the file's format. */
+  readonly crops?: { readonly size?: number } & EncodeOptions;
 }
 
 /** One image to align. Plain data. */
@@ -41,6 +43,8 @@ export interface AlignedImage {
   readonly problems: readonly string[];
   /** The image with its landmarks drawn, as a PNG or JPEG file, where the setup asks for it. */
   readonly drawn?: Uint8Array;
+  /** An image file for each face, where the setup asks for it. */
+  readonly crops?: readonly Uint8Array[];
 }
 
 /** What aligns images: in this thread (`AlignWorker`), or in several (`AlignPool`). */

@@ -1,7 +1,17 @@
-import { type Aligner, assertBox, type Box, MusicaError, messageOf, type PixelImage } from '@musica/core';
+import {
+  type Aligner,
+  assertBox,
+  type Box,
+  type FaceAlignment,
+  faceCrop,
+  MusicaError,
+  messageOf,
+  type PixelImage,
+  schemeOfConfig,
+} from '@musica/core';
 import { BlazeFaceDetector } from '../detector/blazeface';
 import { decodeImage } from '../images/decode';
-import { drawLandmarks } from '../images/draw';
+import { drawLandmarks, encodeImage } from '../images/draw';
 import { loadAligner } from '../load-aligner';
 import type { AlignedImage, AlignSetup, AlignTask, ImageAligner } from './align-task';
 
@@ -69,10 +79,30 @@ export class AlignWorker implements ImageAligner {
       this.setup.align,
     );
     const { width, height } = image;
+    return {
+      width,
+      height,
+      faces,
+      problems,
+      ...(await this.#draw(image, faces)),
+      ...(await this.#cut(image, faces)),
+    };
+  }
+
+  async #draw(image: PixelImage, faces: readonly FaceAlignment[]): Promise<Pick<AlignedImage, 'drawn'>> {
     const { draw } = this.setup;
-    if (draw === undefined) return { width, height, faces, problems };
+    if (draw === undefined) return {};
     const labelled = faces.map((face) => ({ ...face, label: `${face.predictedNme.toFixed(1)} %` }));
-    return { width, height, faces, problems, drawn: await drawLandmarks(image, labelled, draw) };
+    const scheme = schemeOfConfig(this.aligner.model.config);
+    return { drawn: await drawLandmarks(image, labelled, { scheme, ...draw }) };
+  }
+
+  async #cut(image: PixelImage, faces: readonly FaceAlignment[]): Promise<Pick<AlignedImage, 'crops'>> {
+    if (this.setup.crops === undefined) return {};
+    const { size, ...encoding } = this.setup.crops;
+    const crop = ({ landmarks }: FaceAlignment) =>
+      faceCrop(image, landmarks, size === undefined ? {} : { size });
+    return { crops: await Promise.all(faces.map((face) => encodeImage(crop(face), encoding))) };
   }
 }
 

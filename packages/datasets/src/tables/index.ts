@@ -1,0 +1,3 @@
+export { csvLines } from './csv';
+export { type FaceRow, faceRow, type TableFace } from './face-row';
+export { parquetBytes } from './parquet';
