@@ -136,8 +136,8 @@ describe('musica align', () => {
     expect(Number(at(rows[5]!, 'box_width'))).toBe(60);
     expect(at(rows[5]!, 'width')).toBe('96');
     if (face.headPose) expect(Number(at(rows[5]!, 'yaw'))).toBe(face.headPose.yaw);
-    expect((await readdir(folder.path('crops'))).sort()).toEqual(['one', 'two', 'x']);
-    const crop = await decodeImage(folder.path('crops/x/a_1.png'));
+    expect((await readdir(folder.path('crops'))).sort()).toEqual(['one', 'two', 'y']);
+    const crop = await decodeImage(folder.path('crops/two/x/a_1.png'));
     expect([crop.width, crop.height]).toEqual([32, 32]);
 
     expect((await run('parquet')).code).toBe(0);

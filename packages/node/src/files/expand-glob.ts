@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
 import { MusicaError } from '@musica/core';
 import { glob, isDynamicPattern } from 'tinyglobby';
 
@@ -25,7 +26,9 @@ export async function expandGlob(pattern: string): Promise<GlobbedFiles | undefi
         parts.findIndex((part) => isDynamicPattern(part)),
       )
       .join('/') || (slashed.startsWith('/') ? '/' : '.');
-  const files = (await glob(slashed, { onlyFiles: true, expandDirectories: false })).sort();
+  const files = (
+    await glob(slashed, { onlyFiles: true, expandDirectories: false, absolute: isAbsolute(pattern) })
+  ).sort();
   if (files.length === 0) throw new MusicaError('image', `${pattern}: no file is of this pattern`);
   return { root, files };
 }
