@@ -34,7 +34,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
 
 const exitCodeHelp = `
 Exit codes: 0 done; 1 failed; 2 the command line is wrong; 3 done, but some items were left out;
-130 stopped by Ctrl-C (what was finished is written).`;
+130 stopped by Ctrl-C, 143 by SIGTERM (what was finished is written).`;
 
 /**
  * The program `musica`.
@@ -61,11 +61,17 @@ export async function createProgram(context: Context, only?: string): Promise<Co
 /**
  * Runs one command line.
  * @param args without the names of node and the script
+ * @param onBegin called once the command is loaded
  * @returns the exit code; nothing is thrown
  */
-export async function run(args: readonly string[], context: Context): Promise<ExitCode> {
+export async function run(
+  args: readonly string[],
+  context: Context,
+  onBegin: () => void = () => undefined,
+): Promise<ExitCode> {
   const [first = ''] = args;
   const program = await createProgram(context, Object.hasOwn(commands, first) ? first : undefined);
+  onBegin();
   try {
     await program.parseAsync(args, { from: 'user' });
     return context.exitCode;

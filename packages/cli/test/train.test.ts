@@ -155,6 +155,7 @@ describe('musica train', () => {
     expect(resumed.stderr).toMatch(/from step \d+/);
     expect(resumed.code).toBe(130);
     expect((await readdir(join(folder, 'killed'))).sort()).toEqual([
+      'checkpoint.previous.safetensors',
       'checkpoint.safetensors',
       'metrics.jsonl',
     ]);

@@ -35,6 +35,10 @@ export {
   givenBoxes,
   jitterBox,
 } from './measure/start-box';
+export { cedFigure } from './paper/ced-figure';
+export { figurePdf, figureSvg } from './paper/figure';
+export { cedTable, methodErrors, methodsTable } from './paper/methods';
+export { type PaperOptions, writePaper } from './paper/write-paper';
 export { checkParts, countParts, expectedLayout, type FoundPart } from './protocols/check-parts';
 export { ourResults } from './protocols/our-results';
 export {

@@ -1,3 +1,4 @@
+import { modelBoxOfDetected } from '@musica/core';
 import type { WebAligner } from '@musica/web';
 import type { StillFace, StillImage, StillScene } from '../state';
 import type { Timings } from './timings';
@@ -15,7 +16,9 @@ export async function lookInto(
   const found = await timings.measure('Find faces', () => aligner.detect(source));
   const faces: StillFace[] = [];
   for (const { box } of inReadingOrder(found.slice(0, MOST_FACES))) {
-    const [explained] = await timings.measure('Look into a face', () => aligner.explain(source, [box]));
+    const [explained] = await timings.measure('Look into a face', () =>
+      aligner.explain(source, [modelBoxOfDetected(box, aligner.model)]),
+    );
     faces.push({ kind: 'still', ...explained! });
   }
   return faces;

@@ -1,3 +1,4 @@
+import { basename, extname } from 'node:path';
 import { type Normalizer, normalizers } from '@musica/core';
 import {
   comparePairs,
@@ -6,6 +7,7 @@ import {
   evaluationTitle,
   pairFaces,
   readEvaluation,
+  writePaper,
 } from '@musica/evaluation';
 import { type Command, Option } from 'commander';
 import type { CompareOutput } from '../outputs';
@@ -17,6 +19,7 @@ import { Progress } from '../shared/progress';
 export interface CompareCommandOptions extends CommonOptions {
   readonly normalizer?: Normalizer;
   readonly resamples: number;
+  readonly paper?: string;
 }
 
 export function addCompareCommand(program: Command, context: Context): void {
@@ -32,9 +35,16 @@ export function addCompareCommand(program: Command, context: Context): void {
       ).choices(normalizers),
     )
     .option('--resamples <n>', 'resamples of the bootstrap', positiveWhole, 10_000)
+    .option(
+      '--paper <folder>',
+      'also both curves and a table, as `musica report --paper` writes them',
+      notEmpty,
+    )
     .action((a: string, b: string, options: CompareCommandOptions) => compare(a, b, options, context));
   withCommonOptions(command, { backendHelp: 'has no effect: nothing is computed' });
 }
+
+const nameOf = (file: string) => basename(file, extname(file));
 
 /** `musica compare` */
 export async function compare(
@@ -78,6 +88,13 @@ export async function compare(
     }
     const left = { onlyA, onlyB, withoutLength };
     if (onlyA + onlyB + withoutLength > 0) context.markPartial();
+    if (options.paper !== undefined) {
+      const named = [
+        { name: nameOf(fileA), evaluation: a },
+        { name: nameOf(fileB), evaluation: b },
+      ];
+      await writePaper(options.paper, named);
+    }
     if (options.json) {
       const head = {
         files: [fileA, fileB] as const,

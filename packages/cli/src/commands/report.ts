@@ -7,6 +7,7 @@ import {
   reportPage,
   runEvaluation,
   type Subject,
+  writePaper,
 } from '@musica/evaluation';
 import { assertWritable, writeFileAtomic } from '@musica/files';
 import type { Command } from 'commander';
@@ -15,7 +16,7 @@ import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
 import { defaultModel, modelHelp } from '../shared/load';
 import { type MeasuringOptions, usualNoises, withMeasuringOptions } from '../shared/measuring-options';
-import { notEmpty, wholeNumber, withCommonOptions } from '../shared/options';
+import { fraction, notEmpty, wholeNumber, withCommonOptions } from '../shared/options';
 import { Problems } from '../shared/problems';
 import { withWork } from '../shared/work';
 import { tellSkipped } from './evaluate';
@@ -30,6 +31,8 @@ export interface ReportCommandOptions extends MeasuringOptions {
   readonly name?: readonly string[];
   readonly title?: string;
   readonly examples: number;
+  readonly paper?: string;
+  readonly recall: number;
 }
 
 const several = (text: string, before: readonly string[] = []) => [...before, notEmpty(text)];
@@ -54,6 +57,17 @@ export function addReportCommand(program: Command, context: Context): void {
       several,
     )
     .option('--title <text>', 'the heading of the page')
+    .option(
+      '--paper <folder>',
+      'also the curves of all methods as SVG, PDF and CSV, and their table as LaTeX, Markdown and CSV',
+      notEmpty,
+    )
+    .option(
+      '--recall <share>',
+      'with --paper: also the share of faces that each method trusts most, by predicted error',
+      fraction,
+      1,
+    )
     .option('--examples <n>', 'how many of the best and worst faces to show, at most 12', wholeNumber, 8);
   withMeasuringOptions(command).action((files: string[], options: ReportCommandOptions) =>
     report(files, options, context),
@@ -82,9 +96,11 @@ export async function report(
   const page = await reportPage(named, { title, examples: options.examples });
   await writeFileAtomic(out, page);
   const bytes = Buffer.byteLength(page);
+  const paper =
+    options.paper === undefined ? [] : await writePaper(options.paper, named, { recall: options.recall });
   if (options.json) {
     const evaluations = named.map(({ name, evaluation: { faces, nme } }) => ({ name, faces, nme }));
-    context.console.json<ReportOutput>({ out, bytes, evaluations });
+    context.console.json<ReportOutput>({ out, bytes, evaluations, paper });
     return;
   }
   for (const { name, evaluation } of named) {
@@ -93,6 +109,7 @@ export async function report(
     );
   }
   context.console.result(`${out}: ${Math.ceil(bytes / 1000)} kB`);
+  for (const file of paper) context.console.result(file);
 }
 
 /** What is to be measured now. */

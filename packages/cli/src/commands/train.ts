@@ -1,4 +1,11 @@
-import { namedConfigs, type Precision, precisions } from '@musica/core';
+import {
+  type BoxKind,
+  boxKinds,
+  namedConfigs,
+  type Precision,
+  precisions,
+  usualNormalizer,
+} from '@musica/core';
 import { syntheticHelp } from '@musica/synthesis';
 import {
   addMixedIn,
@@ -13,7 +20,13 @@ import type { TrainOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { asUsage, exitCodes, UsageError } from '../shared/errors';
 import { modelHelp } from '../shared/load';
-import { type CommonOptions, positive, positiveWhole, withCommonOptions } from '../shared/options';
+import {
+  type CommonOptions,
+  positive,
+  positiveWhole,
+  wholeNumber,
+  withCommonOptions,
+} from '../shared/options';
 import { Problems } from '../shared/problems';
 
 interface TrainCommandOptions extends Omit<CommonOptions, 'seed'> {
@@ -25,7 +38,11 @@ interface TrainCommandOptions extends Omit<CommonOptions, 'seed'> {
   readonly out: string;
   readonly precision?: Precision;
   readonly from?: string;
-  readonly resume?: boolean;
+  readonly resume?: true | 'previous';
+  readonly boxes?: BoxKind;
+  readonly keepBest?: boolean;
+  readonly tensorboard?: boolean;
+  readonly progressEvery: number;
   readonly finish?: boolean;
   readonly steps?: number;
   readonly batch?: number;
@@ -66,14 +83,32 @@ export function addTrainCommand(program: Command, context: Context): void {
         .default(undefined, 'float16'),
     )
     .option('--from <model>', `fine-tune: start from the weights of ${modelHelp}`)
-    .option('--resume', 'go on from the checkpoint in --out, with its recipe')
+    .addOption(
+      new Option(
+        '--boxes <kind>',
+        'boxes that the model is trained in and wants later: tight ones of the landmarks, those that the face detector draws, or those of the data set (default: that of the recipe, else landmarks)',
+      ).choices(boxKinds),
+    )
+    .addOption(
+      new Option(
+        '--resume [previous]',
+        'go on from the checkpoint in --out, with its recipe; or from the one before it, where the last is damaged',
+      ).choices(['previous']),
+    )
+    .option('--keep-best', 'end with the weights that were best on the validation faces')
+    .option('--tensorboard', 'write event files for TensorBoard into tensorboard/ in --out')
     .option('--finish', 'with --resume: make a model of the checkpoint, without further steps')
     .option('--steps <n>', 'training steps', positiveWhole)
     .option('--batch <n>', 'faces a step', positiveWhole)
-    .option('--workers <n>', 'threads that make samples (default: half of the cores)', positiveWhole)
+    .option(
+      '--workers <n>',
+      'threads that make samples; 0: none besides this one (default: half of the cores)',
+      wholeNumber,
+    )
     .option('--report-every <steps>', 'how often metrics are written', positiveWhole, 50)
     .option('--validate-every <steps>', 'how often the validation faces are measured', positiveWhole, 500)
     .option('--checkpoint-every <seconds>', 'how often a checkpoint is written', positive, 300)
+    .option('--progress-every <seconds>', 'how often progress is told at least', positive, 30)
     .action((options: TrainCommandOptions) => runTrainCommand(options, command, context));
   withCommonOptions(command, { seedHelp: 'seed of everything random (default: that of the recipe)' });
 }
@@ -94,12 +129,14 @@ async function runTrainCommand(
   const told = new Set<string>();
   const { steps, batch, seed, workers, validation } = options;
   let total = 0;
+  let [normalizer, kind]: [string, BoxKind] = ['inter-ocular', 'landmarks'];
   const outcome = await train({
     data: options.data,
     mix: options.mix,
     ...(validation === undefined ? {} : { validation }),
     config: options.config,
     changes: {
+      ...(options.boxes === undefined ? {} : { boxes: options.boxes }),
       ...(steps === undefined ? {} : { steps }),
       ...(batch === undefined ? {} : { batch }),
       ...(seed === undefined ? {} : { seed }),
@@ -107,7 +144,10 @@ async function runTrainCommand(
     ...(options.from === undefined ? {} : { from: options.from }),
     out: options.out,
     ...(options.precision === undefined ? {} : { precision: options.precision }),
-    resume: options.resume === true,
+    resume: options.resume ?? false,
+    keepBest: options.keepBest === true,
+    tensorboard: options.tensorboard === true,
+    progressEvery: options.progressEvery,
     finish: options.finish === true,
     backend: options.backend,
     ...(workers === undefined ? {} : { workers }),
@@ -117,6 +157,8 @@ async function runTrainCommand(
     signal: context.signal,
     onStart: (start) => {
       total = start.recipe.steps;
+      normalizer = usualNormalizer(start.data.scheme);
+      kind = start.recipe.boxes ?? 'landmarks';
       console.note(describeStart(start));
     },
     onProgress: (progress) => console.note(describeProgress(progress, total)),
@@ -134,15 +176,16 @@ async function runTrainCommand(
     context.exitCode = exitCodes.interrupted;
   } else if (!options.json) {
     const { model, validation: nme } = outcome;
+    const boxes = kind === 'landmarks' ? 'tight' : kind;
     console.result(
-      nme ? `${model}: validation NME ${percentages(nme)} % (inter-ocular, tight boxes)` : model!,
+      nme ? `${model}: validation NME ${percentages(nme)} % (${normalizer}, ${boxes} boxes)` : model!,
     );
   }
 }
 
 /** What belongs to the recipe cannot change on the way, and must not seem to. */
 function refuseRecipeChanges(command: Command): void {
-  const named = ['config', 'steps', 'batch', 'seed'].filter(
+  const named = ['config', 'steps', 'batch', 'seed', 'boxes'].filter(
     (option) => command.getOptionValueSource(option) === 'cli',
   );
   if (named.length === 0) return;

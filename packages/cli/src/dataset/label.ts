@@ -8,6 +8,7 @@ import {
   type LandmarkScheme,
   type ModelConfig,
   MusicaError,
+  modelBoxOfDetected,
   type PixelImage,
   Random,
   schemeOfConfig,
@@ -101,7 +102,8 @@ export async function label(
   const detector = boxes ? undefined : await loadDetector({});
   const listed = boxes && listedBoxes(boxes, paths, options.boxes!);
   const boxesOf = async (image: PixelImage, path: string) =>
-    listed?.(path) ?? (await detector!.detect(image)).map(({ box }) => box);
+    listed?.(path) ??
+    (await detector!.detect(image)).map(({ box }) => modelBoxOfDetected(box, aligner.model));
   const progress = new Progress(context.console, 'label', paths.length);
   const faces: FaceRecord[] = [];
   const tally: Tally = { unsure: 0, small: 0, unreadable: 0, withoutFace: 0, spreads: [] };

@@ -13,6 +13,8 @@ export interface ReportOutput {
   /** The HTML file. */
   readonly out: string;
   readonly bytes: number;
+  /** The files of `--paper`. */
+  readonly paper: readonly string[];
   /** Each evaluation on the page. NME in percent of its normalizer. */
   readonly evaluations: readonly {
     readonly name: string;

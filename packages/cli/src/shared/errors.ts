@@ -12,6 +12,8 @@ export const exitCodes = {
   partial: 3,
   /** Stopped by Ctrl-C; what was finished by then is written. */
   interrupted: 130,
+  /** The same by SIGTERM. */
+  terminated: 143,
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

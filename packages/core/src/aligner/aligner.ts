@@ -49,7 +49,7 @@ export class Aligner {
     const asked = isFaceDetector(faces) ? options : trustingBoxes(options);
     return this.#run(image, asked, async (passes, run) => {
       assertFaces(faces, true);
-      const given = await givenFaces(faces, image, run.signal);
+      const given = await givenFaces(faces, image, this.model, run.signal);
       return inGroups(given, run, (group) => alignFaces(group, passes, run));
     });
   }

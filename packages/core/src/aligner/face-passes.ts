@@ -66,7 +66,8 @@ export class FacePasses {
 
   #secondBox({ box, landmarks }: FaceAlignment): Box | undefined {
     const { rule, image } = this.options;
-    const found = rule.recrop && recropBox(box, landmarks, this.model.meanShape, rule.recrop);
+    const found =
+      rule.recrop && recropBox(box, landmarks, this.model.meanShape, rule.recrop, this.model.boxes);
     return found && !liesOutside(found, image) ? found : undefined;
   }
 

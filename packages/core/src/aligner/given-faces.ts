@@ -2,6 +2,8 @@ import type { DetectedFace, FaceDetector } from '../detector/face-detector';
 import { MusicaError } from '../errors';
 import { assertBox, type Box, liesOutside } from '../geometry/box';
 import type { PixelImage } from '../geometry/image';
+import type { ModelDescription } from '../model/model';
+import { modelBoxOfDetected } from '../model/model-boxes';
 
 /**
  * Refuses what is neither a list of boxes nor a detector.
@@ -29,15 +31,17 @@ const SURE = 0.75;
 /**
  * The faces to align, in their order; of a detector, without what it found outside the image.
  * @param faces checked by `assertFaces`
+ * @param model knows how a detector's box becomes one of its own
  * @throws MusicaError `box` for one that cannot be used; what the detector throws.
  */
 export async function givenFaces(
   faces: readonly Box[] | FaceDetector,
   image: PixelImage,
+  model: Pick<ModelDescription, 'boxes'> = {},
   signal?: AbortSignal,
 ): Promise<GivenFace[]> {
   const given = isFaceDetector(faces)
-    ? detectedFaces(await faces.detect(image, signal && { signal }), image)
+    ? detectedFaces(await faces.detect(image, signal && { signal }), image, model)
     : // A copy: the caller's list may change while faces are aligned.
       faces.map((box): GivenFace => ({ placements: [box], unsure: false }));
   for (const { placements } of given) for (const box of placements) assertBox(box, image);
@@ -45,12 +49,17 @@ export async function givenFaces(
 }
 
 /** What a detector makes up beside the image must not cost the faces inside. */
-function detectedFaces(found: readonly DetectedFace[], image: PixelImage): GivenFace[] {
+function detectedFaces(
+  found: readonly DetectedFace[],
+  image: PixelImage,
+  model: Pick<ModelDescription, 'boxes'>,
+): GivenFace[] {
   return found
     .map(
       ({ box, alternatives = [], score }): GivenFace => ({
         placements: [box, ...alternatives]
           .filter((place) => !liesOutside(place, image))
+          .map((place) => modelBoxOfDetected(place, model))
           .slice(0, MOST_PLACEMENTS),
         unsure: alternatives.length > 0 || score < SURE,
       }),
@@ -62,9 +71,10 @@ function detectedFaces(found: readonly DetectedFace[], image: PixelImage): Given
 export async function boxesOf(
   faces: readonly Box[] | FaceDetector,
   image: PixelImage,
+  model?: Pick<ModelDescription, 'boxes'>,
   signal?: AbortSignal,
 ): Promise<Box[]> {
-  return (await givenFaces(faces, image, signal)).map(({ placements }) => placements[0]!);
+  return (await givenFaces(faces, image, model, signal)).map(({ placements }) => placements[0]!);
 }
 
 /** Whether something given for faces finds them itself. */

@@ -7,13 +7,25 @@ import type { OfEachWeight } from './weight-names';
 
 /** A cascade on the active backend of TensorFlow.js; the caller disposes of it. */
 export function cascadeOf({ config, steps }: CascadeWeights): Cascade {
-  const tensors = steps.slice(0, weightSets(config)).map((step) => {
-    const entries = Object.entries(step) as [string, PlainWeight][];
-    return Object.fromEntries(
-      entries.map(([name, weight]) => [name, tf.tensor(weight.values(), [...weight.shape])]),
-    ) as unknown as StepWeights;
-  });
-  return new Cascade(config, tensors);
+  const made: tf.Tensor[] = [];
+  const tensorOf = (weight: PlainWeight) => {
+    const tensor = tf.tensor(weight.values(), [...weight.shape]);
+    made.push(tensor);
+    return tensor;
+  };
+  try {
+    const tensors = steps.slice(0, weightSets(config)).map((step) => {
+      const entries = Object.entries(step) as [string, PlainWeight][];
+      return Object.fromEntries(
+        entries.map(([name, weight]) => [name, tensorOf(weight)]),
+      ) as unknown as StepWeights;
+    });
+    return new Cascade(config, tensors);
+  } catch (error) {
+    // Half a model is of no use, and nobody could free it.
+    tf.dispose(made);
+    throw error;
+  }
 }
 
 /** The weights of a cascade, read back from the backend it is on. */

@@ -99,7 +99,7 @@ export const namedConfigs: Readonly<Record<string, ModelConfig>> = Object.fromEn
 
 /** @throws MusicaError `config` where no configuration has this name. */
 export function findConfig(name: string): ModelConfig {
-  const config = namedConfigs[name];
+  const config = Object.hasOwn(namedConfigs, name) ? namedConfigs[name] : undefined;
   if (config) return config;
   throw new MusicaError(
     'config',

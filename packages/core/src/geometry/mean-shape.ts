@@ -5,13 +5,14 @@ import { radiansOfRoll } from './roll-unit';
 
 /**
  * The mean face in units of the tight landmark box: [0, 0] is its top left corner, [1, 1] its bottom right one.
+ * @param boxes for each face the box whose units are meant, instead of its tight one
  * @throws MusicaError `dataset` without faces, `landmarks` where faces have different counts or a box without area.
  */
-export function meanShape(faces: Iterable<Landmarks>): Point[] {
+export function meanShape(faces: Iterable<Landmarks>, boxes?: readonly Box[]): Point[] {
   let sum: Float64Array | undefined;
   let count = 0;
   for (const face of faces) {
-    const { x, y, width, height } = boxOfLandmarks(face);
+    const { x, y, width, height } = boxes?.[count] ?? boxOfLandmarks(face);
     sum ??= new Float64Array(face.length * 2);
     if (face.length * 2 !== sum.length) {
       throw new MusicaError(

@@ -6,6 +6,7 @@ import { MusicaError } from '../errors';
 import type { Point } from '../geometry/point';
 import { recropSchema } from '../selection/recrop';
 import type { ModelDescription } from './model';
+import { type ModelBoxes, modelBoxesSchema } from './model-boxes';
 
 /** Value of `format` in model.json. */
 export const FORMAT = 'musica-cascade';
@@ -26,6 +27,7 @@ const descriptionSchema = v.object({
   /** What `flipTestAbove` was called in older files. */
   lookAgainAbove: v.optional(flipTestAbove),
   recrop: v.optional(recropSchema),
+  boxes: v.optional(modelBoxesSchema),
   training: v.optional(v.record(v.string(), v.unknown())),
 });
 
@@ -36,7 +38,8 @@ export function parseDescription(metadata: unknown): ModelDescription {
     const [issue] = result.issues;
     throw new MusicaError('weights', `model.json: ${v.getDotPath(issue) ?? 'metadata'}: ${issue.message}`);
   }
-  const { meanShape, calibration, failAbove, presets, lookAgainAbove, recrop, training } = result.output;
+  const { meanShape, calibration, failAbove, presets, lookAgainAbove, recrop, boxes, training } =
+    result.output;
   const { flipTestAbove = lookAgainAbove } = result.output;
   const config = parseModelConfig(result.output.config);
   if (meanShape.length !== config.landmarks) {
@@ -58,6 +61,7 @@ export function parseDescription(metadata: unknown): ModelDescription {
     ...(failAbove === undefined ? {} : { failAbove }),
     ...(flipTestAbove === undefined ? {} : { flipTestAbove }),
     ...(recrop === undefined ? {} : { recrop }),
+    ...(boxes === undefined ? {} : { boxes: boxes as ModelBoxes }),
     ...(presets === undefined ? {} : { presets }),
     ...(training === undefined ? {} : { training }),
   };

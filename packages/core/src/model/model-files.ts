@@ -34,8 +34,9 @@ export async function modelArtifacts(
       }
     }
   }
-  const { config, meanShape, calibration, failAbove, presets, flipTestAbove, recrop, training } = model;
-  const said = { config, meanShape, calibration, failAbove, presets, flipTestAbove, recrop, training };
+  const { config, meanShape, calibration, failAbove, presets, flipTestAbove, recrop, boxes, training } =
+    model;
+  const said = { config, meanShape, calibration, failAbove, presets, flipTestAbove, recrop, boxes, training };
   const description = { version: VERSION, ...said };
   return {
     format: FORMAT,

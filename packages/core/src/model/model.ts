@@ -4,6 +4,7 @@ import type { Cascade } from '../cascade/cascade';
 import type { ModelConfig } from '../config/model-config';
 import type { Landmarks } from '../geometry/point';
 import type { RecropRule } from '../selection/recrop';
+import type { ModelBoxes } from './model-boxes';
 
 /** What a model file says besides the weights. */
 export interface ModelDescription {
@@ -23,6 +24,8 @@ export interface ModelDescription {
   readonly flipTestAbove?: number;
   /** When a flip test takes a crop of its own (`AlignOptions.recrop`) where the caller does not say; without it never. */
   readonly recrop?: RecropRule;
+  /** The boxes that the model wants where they are not tight landmark boxes as a detector estimates them. */
+  readonly boxes?: ModelBoxes;
   /** How the model was made, for people: data, steps, date. */
   readonly training?: Readonly<Record<string, unknown>>;
 }

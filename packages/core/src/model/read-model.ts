@@ -72,12 +72,7 @@ async function readGroup(
   group: io.WeightsManifestConfig[number],
   read: ReadModelFile,
 ): Promise<Uint8Array[]> {
-  for (const path of group.paths) {
-    // The weights lie beside model.json; a model from elsewhere has no business with other files.
-    if (typeof path !== 'string' || /(^|[\\/])\.\.([\\/]|$)|^[\\/]|:/.test(path)) {
-      throw new MusicaError('weights', `${name}: names a weight file outside the model's folder (${path})`);
-    }
-  }
+  for (const path of group.paths) assertBeside(name, path);
   const shards = await Promise.all(group.paths.map(read));
   const found = shards.reduce((sum, { length }) => sum + length, 0);
   const expected = group.weights.reduce((sum, weight) => sum + bytesOf(name, weight), 0);
@@ -91,6 +86,59 @@ async function readGroup(
   return shards;
 }
 
+/**
+ * The weights lie beside model.json; a model from elsewhere has no business with other files. What the name is taken for
+ * later, a path or a URL, drops blanks around it and control characters in it, and reads `%2e` as a dot.
+ */
+function assertBeside(name: string, path: unknown): asserts path is string {
+  const outside = (plain: string) => /(^|[\\/])\.\.?([\\/]|$)|^[\\/]|:/.test(plain) || plain !== plain.trim();
+  const sound =
+    typeof path === 'string' &&
+    path !== '' &&
+    !/[\p{Cc}\p{Cf}?#]/u.test(path) &&
+    !outside(path) &&
+    !outside(decoded(path));
+  if (sound) return;
+  throw new MusicaError(
+    'weights',
+    `${name}: names a weight file outside the model's folder (${JSON.stringify(path)})`,
+  );
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+/**
+ * The URL of a file of a model.
+ * @param json the URL of model.json
+ * @param name of the file, as model.json has it
+ * @throws MusicaError `weights` where that is of another site or outside the folder: the URLs are compared as they are
+ *   resolved
+ */
+export function urlBeside(json: URL, name: string): URL {
+  const url = new URL(name, json);
+  const folder = new URL('.', json);
+  const same = (['protocol', 'host', 'username', 'password'] as const).every(
+    (part) => url[part] === folder[part],
+  );
+  if (
+    same &&
+    url.pathname.startsWith(folder.pathname) &&
+    !/%(2e|2f|5c)/i.test(url.pathname.slice(folder.pathname.length))
+  ) {
+    return url;
+  }
+  throw new MusicaError(
+    'weights',
+    `${json.href}: names a weight file outside the model's folder (${JSON.stringify(name)})`,
+  );
+}
+
 const valueBytes: Readonly<Record<string, number>> = {
   float32: 4,
   int32: 4,
@@ -101,14 +149,16 @@ const valueBytes: Readonly<Record<string, number>> = {
   uint8: 1,
 };
 
-function bytesOf(
-  name: string,
-  { name: weight, shape, dtype, quantization }: io.WeightsManifestEntry,
-): number {
+function bytesOf(name: string, entry: io.WeightsManifestEntry): number {
+  const { name: weight, shape, dtype, quantization } = entry ?? {};
+  if (typeof weight !== 'string') throw new MusicaError('weights', `${name}: a weight has no name`);
   const stored = quantization?.dtype ?? dtype;
-  const size = valueBytes[stored];
-  if (size === undefined || !Array.isArray(shape)) {
+  const size = Object.hasOwn(valueBytes, stored) ? valueBytes[stored] : undefined;
+  if (size === undefined) {
     throw new MusicaError('weights', `${name}: weight ${weight} is of type ${stored}, which cannot be read`);
+  }
+  if (!Array.isArray(shape) || !shape.every((side) => Number.isSafeInteger(side) && side >= 0)) {
+    throw new MusicaError('weights', `${name}: weight ${weight} has shape ${JSON.stringify(shape)}`);
   }
   return shape.reduce((product, side) => product * side, size);
 }

@@ -3,7 +3,14 @@ export { ibug68 } from './ibug68';
 export { ibug68ToWflw98, type PointMixture, wflw98Mixtures, wflw98OfIbug68 } from './ibug68-to-wflw98';
 export { findScheme, landmarkSchemes } from './known-schemes';
 export { lapa106 } from './lapa106';
-export { parseScheme, sameScheme, schemeReference, schemeSchema, schemeToJson } from './parse-scheme';
+export {
+  commonScheme,
+  parseScheme,
+  sameScheme,
+  schemeReference,
+  schemeSchema,
+  schemeToJson,
+} from './parse-scheme';
 export type { FullScheme, LandmarkScheme } from './scheme';
 export { eyeCornersOf, mirrorOfScheme, pupilsOf } from './scheme-knowledge';
 export { wflw98 } from './wflw98';

@@ -111,6 +111,20 @@ export function sameScheme(a: LandmarkScheme, b: LandmarkScheme): boolean {
   return a.name === b.name && contradiction(a, b) === undefined;
 }
 
+/**
+ * What landmarks mean that two sides, a data set and a model say, tell of: the one of them that knows anything, for files
+ * often hold points without a meaning.
+ * @returns undefined where the two contradict each other
+ */
+export function commonScheme(a: LandmarkScheme, b: LandmarkScheme): LandmarkScheme | undefined {
+  if (a.count !== b.count) return undefined;
+  if (isBare(a)) return b;
+  return isBare(b) || sameScheme(a, b) ? a : undefined;
+}
+
+const isBare = ({ parts, mirror, outerEyeCorners, pupils }: LandmarkScheme) =>
+  Object.keys(parts).length === 0 && !mirror && !outerEyeCorners && !pupils;
+
 function partsOf(parts: Record<string, number[]>, count: number): Record<string, number[]> {
   const owner = new Map<number, string>();
   for (const [part, indices] of Object.entries(parts)) {

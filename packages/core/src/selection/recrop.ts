@@ -1,7 +1,8 @@
 import * as v from 'valibot';
-import { type Box, boxOfLandmarks, intersectionOverUnion } from '../geometry/box';
+import { type Box, intersectionOverUnion } from '../geometry/box';
 import type { Landmarks } from '../geometry/point';
 import { rollOf } from '../geometry/roll';
+import { type ModelBoxes, modelBoxOfLandmarks } from '../model/model-boxes';
 
 /**
  * When the second pass of a face, its flip test, takes a crop of its own around the landmarks of the first, and what that
@@ -33,6 +34,7 @@ export const recropSchema = v.object({
 /**
  * The box for the second pass: tight around the face as its landmarks show it, rolled with it.
  * @param meanShape as many points, in units of the box
+ * @param boxes of what kind the boxes of the model are
  * @returns undefined where the given box will do
  */
 export function recropBox(
@@ -40,9 +42,10 @@ export function recropBox(
   landmarks: Landmarks,
   meanShape: Landmarks,
   { overlapBelow, rollAbove }: RecropRule,
+  boxes?: ModelBoxes,
 ): Box | undefined {
   const roll = rollOf(landmarks, meanShape);
-  const found = boxOfLandmarks(landmarks, roll);
+  const found = modelBoxOfLandmarks(landmarks, { meanShape, boxes }, roll);
   if (!(found.width > 0 && found.height > 0)) return undefined;
   const turn = Math.abs(degreesBetween(roll, given.roll ?? 0));
   // Not of the upright bounds: they grow with the roll, which is asked for apart.

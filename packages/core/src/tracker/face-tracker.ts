@@ -7,6 +7,7 @@ import { type Box, boxOfLandmarks, intersectionOverUnion, liesOutside } from '..
 import { assertImage, type PixelImage } from '../geometry/image';
 import type { Landmarks } from '../geometry/point';
 import type { ModelDescription } from '../model/model';
+import { modelBoxOfDetected } from '../model/model-boxes';
 import { assign } from '../numeric/assign';
 import { FaceSearch } from './search/face-search';
 import { LandmarkSmoother } from './smoothing/landmark-smoother';
@@ -15,7 +16,7 @@ import type { TrackedFace, TrackerOptions } from './tracked-face';
 
 /** What the tracker needs of an `Aligner`. */
 export interface BoxAligner {
-  readonly model: Pick<ModelDescription, 'meanShape' | 'failAbove'>;
+  readonly model: Pick<ModelDescription, 'meanShape' | 'failAbove' | 'boxes'>;
   align(image: PixelImage, boxes: readonly Box[], options?: AlignOptions): Promise<FaceAlignment[]>;
 }
 
@@ -211,7 +212,8 @@ export class FaceTracker {
   ): Promise<Found[]> {
     const boxes = detected
       .flatMap(({ box, alternatives = [] }) => [box, ...alternatives])
-      .filter((box) => !liesOutside(box, image));
+      .filter((box) => !liesOutside(box, image))
+      .map((box) => modelBoxOfDetected(box, this.aligner.model));
     if (boxes.length === 0) return [];
     const first = await this.#alignAll(image, boxes, signal);
     // A face on its side looks failed in an upright box: only what is no face at all is left out.
@@ -232,7 +234,7 @@ export class FaceTracker {
   }
 
   #boxAround(landmarks: Landmarks): Box {
-    return boxAround(landmarks, this.aligner.model.meanShape, this.#options.roll);
+    return boxAround(landmarks, this.aligner.model, this.#options.roll);
   }
 }
 

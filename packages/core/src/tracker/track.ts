@@ -3,6 +3,8 @@ import { eyeOpenness } from '../analysis/analyse-face';
 import { type Box, boundsOfBox, boxOfLandmarks, intersectionOverUnion } from '../geometry/box';
 import type { Landmarks } from '../geometry/point';
 import { rollOf } from '../geometry/roll';
+import type { ModelDescription } from '../model/model';
+import { modelBoxOfLandmarks } from '../model/model-boxes';
 import { BlinkDetector } from './blinks';
 import { centreOfBox, FaceMotion, movedBox, sizeOfBox } from './motion';
 import type { LandmarkSmoother } from './smoothing/landmark-smoother';
@@ -117,9 +119,13 @@ export class Track {
   }
 }
 
-/** The tight box of landmarks, turned with the face unless `roll` is false. */
-export function boxAround(landmarks: Landmarks, shape: Landmarks, roll: boolean): Box {
-  return boxOfLandmarks(landmarks, roll ? rollOf(landmarks, shape) : 0);
+/** The box that the model wants around landmarks, turned with the face unless `roll` is false. */
+export function boxAround(
+  landmarks: Landmarks,
+  model: Pick<ModelDescription, 'meanShape' | 'boxes'>,
+  roll: boolean,
+): Box {
+  return modelBoxOfLandmarks(landmarks, model, roll ? rollOf(landmarks, model.meanShape) : 0);
 }
 
 /** Intersection over union of the upright bounds. */

@@ -23,6 +23,8 @@ export interface TrainerOptions {
   readonly weightDecay?: number;
   /** Share of the patches that training leaves out of the hidden layer, see `dropPatches`. Default 0, as in the paper. */
   readonly patchDropout?: number;
+  /** The longest gradient, over all weights: the root of the sum of the squares. Longer ones are shortened. Default 0: no limit. */
+  readonly gradientClip?: number;
   /** Of the patches that are left out. Default 0. */
   readonly seed?: number;
 }
@@ -55,10 +57,17 @@ export class Trainer {
 
   constructor(
     readonly cascade: Cascade,
-    { averageDecay = 0.9999, loss = {}, weightDecay = 0, patchDropout = 0, seed = 0 }: TrainerOptions = {},
+    {
+      averageDecay = 0.9999,
+      loss = {},
+      weightDecay = 0,
+      patchDropout = 0,
+      gradientClip = 0,
+      seed = 0,
+    }: TrainerOptions = {},
   ) {
     registerGradients();
-    this.#options = { averageDecay, loss, weightDecay, patchDropout, seed };
+    this.#options = { averageDecay, loss, weightDecay, patchDropout, gradientClip, seed };
     for (const [index, step] of cascade.weights.entries()) {
       for (const [name, weight] of Object.entries(step)) {
         if (!(weight instanceof tf.Variable)) {
@@ -93,7 +102,8 @@ export class Trainer {
       const results = batches.map((batch) => this.#gradients(batch, variables, random));
       const mean = (tensors: tf.Tensor[]) =>
         tensors.length === 1 ? tensors[0]! : tf.div(tf.addN(tensors), tensors.length);
-      const gradients = variables.map(({ name }) => mean(results.map((result) => result.gradients[name]!)));
+      const whole = variables.map(({ name }) => mean(results.map((result) => result.gradients[name]!)));
+      const gradients = clipped(whole, this.#options.gradientClip);
       // Finite only if every single value is: a NaN in the weights could never be trained away again.
       const sum = tf.addN(gradients.map((gradient) => tf.sum(gradient)));
       return {
@@ -188,4 +198,12 @@ export class Trainer {
     for (const memo of this.#memos.values()) memo.release?.();
     this.#memos.clear();
   }
+}
+
+/** The gradients, shortened together to a length; they keep their direction (Pascanu et al., arXiv 1211.5063). */
+function clipped(gradients: tf.Tensor[], longest: number): tf.Tensor[] {
+  if (!(longest > 0)) return gradients;
+  const length = tf.sqrt(tf.addN(gradients.map((gradient) => tf.sum(tf.square(gradient)))));
+  const scale = tf.minimum(1, tf.div(longest, tf.maximum(length, 1e-30)));
+  return gradients.map((gradient) => tf.mul(gradient, scale));
 }

@@ -2,6 +2,7 @@ import {
   anchorShape,
   applyAffine,
   assertLandmarks,
+  type Box,
   boxOfLandmarks,
   buildPyramid,
   composeAffine,
@@ -37,6 +38,8 @@ export interface LabelledFace {
   readonly landmarks: Landmarks;
   /** How much each landmark counts, see `FaceRecord`. Default 1 for all. */
   readonly weights?: ArrayLike<number>;
+  /** The box that the model shall be given, in pixels of the image. Default: the tight one of the landmarks. */
+  readonly box?: Box;
 }
 
 /** What of a model decides how its samples look; a `ModelConfig` and a mean shape have it all. */
@@ -78,7 +81,11 @@ export function makeSample(
 
   const geometry = drawGeometry([tight.x + tight.width / 2, tight.y + tight.height / 2], random, options);
   const bent = bendLandmarks(face.landmarks, geometry, scheme);
-  const box = jitterBox(boxOfLandmarks(bent), random, options.box);
+  const box = jitterBox(
+    bentBox(boxOfLandmarks(bent), tight, face.box, geometry.mirrored),
+    random,
+    options.box,
+  );
   const cropToBent = cropTransform(box, config);
   const bentToCrop = invertAffine(cropToBent);
   const cropToImage = composeAffine(invertAffine(geometry.transform), cropToBent);
@@ -110,6 +117,19 @@ export function makeSample(
     landmarks,
     initial: inCrop(anchorShape(config.meanShape, box)),
     ...(face.weights ? { weights: bentWeights(face.weights, geometry.mirrored, scheme) } : {}),
+  };
+}
+
+/** A face's own box keeps its place in units of the tight one, however the face is bent. */
+function bentBox(bent: Box, tight: Box, own: Box | undefined, mirrored: boolean): Box {
+  if (own === undefined) return bent;
+  const [width, height] = [own.width / tight.width, own.height / tight.height];
+  const left = (own.x - tight.x) / tight.width;
+  return {
+    x: bent.x + (mirrored ? 1 - left - width : left) * bent.width,
+    y: bent.y + ((own.y - tight.y) / tight.height) * bent.height,
+    width: width * bent.width,
+    height: height * bent.height,
   };
 }
 

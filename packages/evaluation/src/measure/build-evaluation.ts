@@ -12,7 +12,7 @@ import type { ErrorFigures, EvaluatedFace, Evaluation, Figure, SyntheticFailures
 import { opennessFigures } from './eye-openness';
 import { attributeGroups, type FaceGroups, subsetGroups } from './face-groups';
 import type { FaceScore } from './face-score';
-import { errorFiguresOf, figure, figuresOf } from './figures';
+import { errorFiguresOf, figure, figuresOf, meanOfNumbers } from './figures';
 import type { ExampleFace, ScoreCollector } from './score-collector';
 import type { NoisyScores } from './score-model';
 
@@ -80,6 +80,7 @@ export function buildEvaluation(
     subsets: ofGroups(subsetGroups(scores)),
     attributes: ofGroups(attributeGroups(scores)),
     landmarks: collector.landmarkErrors.map(figure),
+    ...(collector.states && { landmarkStates: statesJson(collector.states) }),
     meanShape: collector.meanShape.map(([x, y]): [Figure, Figure] => [figure(x), figure(y)]),
     ...(estimate === undefined ? {} : { estimate }),
     ...(eyes === undefined ? {} : { eyeOpenness: eyes }),
@@ -93,6 +94,14 @@ export function buildEvaluation(
   };
 }
 
+function statesJson(
+  states: NonNullable<ScoreCollector['states']>,
+): NonNullable<Evaluation['landmarkStates']> {
+  const { present, hidden, missing } = states;
+  const known = ({ landmarks, nme }: typeof present) => ({ landmarks, nme: figure(nme) });
+  return { present: known(present), hidden: known(hidden), missing: { landmarks: missing.landmarks } };
+}
+
 function byNormalizer(
   scores: readonly FaceScore[],
   chosen: Normalizer,
@@ -102,7 +111,7 @@ function byNormalizer(
     const having = scores.filter(({ lengths }) => lengths[to]! > 0);
     const converted = (value: (score: FaceScore) => number) =>
       having.map((score) => (value(score) * score.lengths[from]!) / score.lengths[to]!);
-    const inner = errorFiguresOf(converted((score) => score.inner)).nme.mean;
+    const inner = figure(meanOfNumbers(converted((score) => score.inner)));
     return [name, { ...errorFiguresOf(converted(({ nme }) => nme)), inner: { mean: inner } }];
   });
   return Object.fromEntries(entries);
@@ -159,7 +168,7 @@ function faceJson(score: FaceScore): EvaluatedFace {
     id,
     subsets: [...subsets],
     nme: rounded(nme),
-    inner: rounded(inner),
+    inner: figure(rounded(inner)),
     lengths: Object.fromEntries(
       normalizers.map((name, i) => [name, rounded(lengths[i]!)]),
     ) as EvaluatedFace['lengths'],

@@ -1,9 +1,11 @@
 import {
+  commonScheme,
   ibug68,
   type LandmarkScheme,
   type Landmarks,
   type ModelConfig,
   MusicaError,
+  parseScheme,
   wflw98ToIbug68,
 } from '@musica/core';
 import { datasetTo68, type FaceRecord } from '@musica/datasets';
@@ -29,9 +31,12 @@ export function comparableLandmarks(
     scheme,
     faces,
   }: { readonly data: string; readonly scheme: LandmarkScheme; readonly faces: readonly FaceRecord[] },
-  { name, landmarks }: Pick<ModelConfig, 'name' | 'landmarks'>,
+  { name, landmarks, scheme: own }: Pick<ModelConfig, 'name' | 'landmarks' | 'scheme'>,
 ): ComparableLandmarks {
-  if (landmarks === scheme.count) return { scheme, faces, found: same };
+  if (landmarks === scheme.count) {
+    const model = own === undefined ? undefined : parseScheme(own);
+    return { scheme: (model && commonScheme(scheme, model)) ?? scheme, faces, found: same };
+  }
   if (landmarks === 98 && scheme.name === 'ibug68') return { scheme, faces, found: wflw98ToIbug68 };
   if (landmarks === 68 && scheme.name === 'wflw98') {
     const converted = datasetTo68({ name: data, scheme, faces });

@@ -6,6 +6,7 @@ import {
   estimateTable,
   evaluationTerms,
   evaluationTitle,
+  landmarkStatesTable,
   normalizersTable,
   partsTable,
   reliabilityTable,
@@ -22,6 +23,7 @@ export function evaluationLines(evaluation: Evaluation): string[] {
   const { attributes, estimate, selective, selectivePerStep, boxRobustness, syntheticFailures, robustness } =
     evaluation;
   const { pearson, spearman, mae } = evaluation.errorEstimate;
+  const states = landmarkStatesTable(evaluation);
   const digits = (value: number | null) => (value === null ? '-' : value.toFixed(2));
   const section = (title: string, lines: string[]) => ['', title, ...lines];
   return [
@@ -44,6 +46,7 @@ export function evaluationLines(evaluation: Evaluation): string[] {
     ...(evaluation.eyeOpenness ? [opennessLine(evaluation.eyeOpenness)] : []),
     ...section('by normalizer', textTable(normalizersTable(evaluation))),
     ...section('NME % by part', textTable(partsTable(evaluation))),
+    ...(states ? section('hidden and missing landmarks', textTable(states)) : []),
     ...(estimate
       ? [
           ...section(

@@ -129,6 +129,21 @@ export function landmarksTable({ landmarks, scheme, meanShape }: Evaluation): Ta
   };
 }
 
+/** Landmarks in plain view, hidden, not labelled; undefined where all are in view. */
+export function landmarkStatesTable({ landmarkStates }: Evaluation): Table | undefined {
+  if (landmarkStates === undefined) return undefined;
+  return {
+    name: 'landmark-states',
+    caption: 'NME % of landmarks in plain view and of hidden ones; those that are not labelled do not count.',
+    columns: [{ title: 'landmarks' }, { title: 'number' }, { title: 'NME %', digits: 2 }],
+    rows: Object.entries(landmarkStates).map(([state, figures]) => [
+      state,
+      figures.landmarks,
+      'nme' in figures ? figures.nme : null,
+    ]),
+  };
+}
+
 export function stepsTable({ perStep, afterFlipTest }: Evaluation): Table {
   return {
     name: 'steps',
@@ -398,6 +413,7 @@ export function allTables(evaluation: Evaluation): Table[] {
     ...(evaluation.estimate ? [estimateTable([{ name: 'value', evaluation }], true)] : []),
     selectiveTable(evaluation),
     landmarksTable(evaluation),
+    ...[landmarkStatesTable(evaluation)].filter((table) => table !== undefined),
     riskCoverageTable(evaluation),
     rocTable(evaluation),
     facesTable(evaluation),

@@ -128,7 +128,7 @@ const faceSchema = v.object({
   id: said(v.string(), 'Name of the face in its data set'),
   subsets: v.array(v.string()),
   nme: said(number, 'Percent of the normalizer'),
-  inner: said(number, 'The same without the jaw'),
+  inner: said(figure, 'The same without the jaw'),
   lengths: said(
     v.record(normalizer, number),
     'Each length to divide by, in pixels; 0 if the face has none. nme x one of them / another converts',
@@ -189,6 +189,16 @@ export const evaluationSchema = v.object({
   subsets: said(v.record(v.string(), figuresSchema), 'The same figures of each subset'),
   attributes: said(v.record(v.string(), figuresSchema), 'The same figures of each value of an attribute'),
   landmarks: said(v.array(figure), 'Mean error of each landmark, in percent of the normalizer'),
+  landmarkStates: said(
+    v.optional(
+      v.object({
+        present: v.object({ landmarks: number, nme: figure }),
+        hidden: v.object({ landmarks: number, nme: figure }),
+        missing: v.object({ landmarks: number }),
+      }),
+    ),
+    'Landmarks in plain view, hidden ones, and those that are not labelled, which do not count; left out if all are in view',
+  ),
   meanShape: said(
     v.array(v.tuple([figure, figure])),
     'Mean of the true landmarks in units of their tight boxes',

@@ -1,12 +1,14 @@
 import {
+  eyeCornersOf,
   isMusicaError,
   type LandmarkScheme,
   type Landmarks,
-  mean,
+  MusicaError,
   type Normalizer,
   normalizerOf,
   normalizers,
   pointErrors,
+  pupilsOf,
   usualNormalizer,
 } from '@musica/core';
 import type { FaceRecord } from '@musica/datasets';
@@ -19,9 +21,9 @@ export interface FaceScore {
   readonly attributes?: FaceRecord['attributes'];
   /** Of the landmarks that count: those of the step that the face stopped at. */
   readonly nme: number;
-  /** The same over all landmarks but the jaw. */
+  /** The same over all landmarks but the jaw; NaN where none of them is labelled. */
   readonly inner: number;
-  /** NME of each part of the scheme, in the order of `scheme.parts`. */
+  /** NME of each part of the scheme, in the order of `scheme.parts`; NaN where nothing of it is labelled. */
   readonly parts: readonly number[];
   /** What errors can be divided by, in pixels, in the order of `normalizers`; 0 where the face has no such length. */
   readonly lengths: readonly number[];
@@ -59,27 +61,38 @@ export interface FoundFace {
   readonly predictedNme?: number;
 }
 
-/** A face's score, and the distance of each found landmark from the true one as a percentage of the normalizer. */
+/**
+ * A face's score, and the distance of each found landmark from the true one as a percentage of the normalizer; NaN where
+ * the landmark is not labelled.
+ */
 export interface ScoredFace {
   readonly score: FaceScore;
   readonly landmarks: readonly number[];
 }
 
-/** @throws MusicaError `landmarks` where the points do not fit the truth, or nothing can be normalized by the truth. */
+/**
+ * Landmarks of weight 0, which are not labelled, do not count.
+ * @throws MusicaError `landmarks` where the points do not fit the truth, or nothing can be normalized by the truth.
+ */
 export function scoreFace(
-  face: Pick<FaceRecord, 'id' | 'landmarks' | 'subsets' | 'attributes'>,
+  face: Pick<FaceRecord, 'id' | 'landmarks' | 'subsets' | 'attributes' | 'weights'>,
   found: FoundFace,
   scheme: LandmarkScheme,
   normalizer: Normalizer,
 ): ScoredFace {
   const truth = face.landmarks;
-  const length = normalizerOf(truth, scheme, normalizer);
+  const { weights } = face;
+  const isLabelled = (index: number) => weights?.[index] !== 0;
+  const length = labelledLength(truth, scheme, normalizer, isLabelled);
   const percent = (landmarks: Landmarks) =>
-    pointErrors(landmarks, truth).map((distance) => (100 * distance) / length);
+    pointErrors(landmarks, truth).map((distance, index) =>
+      isLabelled(index) ? (100 * distance) / length : Number.NaN,
+    );
+  const all = truth.map((_, index) => index);
   const errors = percent(found.landmarks);
   const { perStep = [], afterFlipTest, exitStep, flipTested, multiplyAdds, predictedNme } = found;
-  const lengths = normalizers.map((name) => lengthOrZero(truth, scheme, name));
-  const nme = mean(errors);
+  const lengths = normalizers.map((name) => lengthOrZero(truth, scheme, name, isLabelled));
+  const nme = meanOf(errors, all);
   const score: FaceScore = {
     id: face.id,
     subsets: face.subsets ?? [],
@@ -88,12 +101,12 @@ export function scoreFace(
     inner: meanOf(errors, scheme.inner),
     parts: Object.values(scheme.parts).map((indices) => meanOf(errors, indices)),
     lengths,
-    perStep: perStep.map(({ landmarks }) => mean(percent(landmarks))),
+    perStep: perStep.map(({ landmarks }) => meanOf(percent(landmarks), all)),
     predictedPerStep: perStep.map((step) => step.predictedNme),
     errorPerStep: perStep.map(({ combinedError }) => combinedError),
     ...(afterFlipTest && {
       afterFlipTest: {
-        nme: mean(percent(afterFlipTest.landmarks)),
+        nme: meanOf(percent(afterFlipTest.landmarks), all),
         predictedNme: afterFlipTest.predictedNme,
       },
     }),
@@ -105,10 +118,41 @@ export function scoreFace(
   return { score, landmarks: errors };
 }
 
+/** Of those that are numbers; NaN where none is. */
 function meanOf(values: readonly number[], indices: readonly number[]): number {
-  let sum = 0;
-  for (const index of indices) sum += values[index]!;
-  return sum / indices.length;
+  let [sum, count] = [0, 0];
+  for (const index of indices) {
+    const value = values[index]!;
+    if (Number.isNaN(value)) continue;
+    sum += value;
+    count++;
+  }
+  return sum / count;
+}
+
+/**
+ * `normalizerOf`, which needs the landmarks that it goes by to be labelled.
+ * @throws MusicaError `landmarks` where they are not
+ */
+function labelledLength(
+  truth: Landmarks,
+  scheme: LandmarkScheme,
+  normalizer: Normalizer,
+  isLabelled: (index: number) => boolean,
+): number {
+  const needed =
+    normalizer === 'inter-ocular'
+      ? eyeCornersOf(scheme, `the normalizer ${normalizer}`)
+      : normalizer === 'inter-pupil'
+        ? pupilsOf(scheme, `the normalizer ${normalizer}`).flat()
+        : [];
+  const missing = needed.find((index) => !isLabelled(index));
+  if (missing === undefined) return normalizerOf(truth, scheme, normalizer);
+  throw new MusicaError(
+    'landmarks',
+    `landmark ${missing}, which the ${normalizer} distance goes by, is not labelled in this face`,
+    { hint: '--normalizer box-size does without' },
+  );
 }
 
 /** Leaves out faces whose eyes coincide (exact profiles): their inter-ocular NME is not defined. */
@@ -121,9 +165,9 @@ function estimateOf(
   return { estimate: { predicted, actual: percentTimesLength / interOcular } };
 }
 
-function lengthOrZero(truth: Landmarks, scheme: LandmarkScheme, normalizer: Normalizer): number {
+function lengthOrZero(...what: Parameters<typeof labelledLength>): number {
   try {
-    return normalizerOf(truth, scheme, normalizer);
+    return labelledLength(...what);
   } catch (error) {
     if (isMusicaError(error)) return 0;
     throw error;

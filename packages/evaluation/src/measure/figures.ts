@@ -5,6 +5,10 @@ import type { FaceScore } from './face-score';
 /** A number, or null where it cannot be said. */
 export const figure = (value: number): Figure => (Number.isFinite(value) ? value : null);
 
+/** The mean of those that are numbers: a face without a label there has none. */
+export const meanOfNumbers = (values: readonly number[]) =>
+  mean(values.filter((value) => !Number.isNaN(value)));
+
 /**
  * What a list of NMEs, in percent, comes to.
  * @param missed faces without a result: failures in area and rate, and not in the means
@@ -31,7 +35,7 @@ export function figuresOf(scores: readonly FaceScore[], parts: readonly string[]
       scores.map(({ nme }) => nme),
       missed,
     ),
-    inner: { mean: figure(mean(scores.map(({ inner }) => inner))) },
+    inner: { mean: figure(meanOfNumbers(scores.map(({ inner }) => inner))) },
     steps: { mean: meanOfKnown(scores.map(({ exitStep }) => exitStep)) },
     flipTested: meanOfKnown(
       scores.map(({ flipTested }) => (flipTested === undefined ? undefined : Number(flipTested))),
@@ -47,7 +51,7 @@ export function figuresOf(scores: readonly FaceScore[], parts: readonly string[]
       mae: figure(mean(estimates.map((estimate) => Math.abs(estimate.predicted - estimate.actual)))),
     },
     parts: Object.fromEntries(
-      parts.map((name, part) => [name, figure(mean(scores.map((score) => score.parts[part]!)))]),
+      parts.map((name, part) => [name, figure(meanOfNumbers(scores.map((score) => score.parts[part]!)))]),
     ),
   };
 }

@@ -35,6 +35,7 @@ export interface MeasureOptions {
   readonly backend?: AlignerBackend | 'auto';
   /** Of box noise and synthetic failures. Default 0. */
   readonly seed?: number;
+  /** Default: those that the model wants; tight ones for nearly all. */
   readonly boxes?: BoxChoice;
   /** How the tight boxes lie in those of the data set, for `boxes: 'dataset'`; see `fitBoxConvention`. */
   readonly boxConvention?: BoxConvention;
@@ -129,7 +130,7 @@ export async function runEvaluation(
   const { head, model, collector, robustness } =
     'predictions' in subject && subject.predictions !== undefined
       ? await measurePredictions(subject, data, options, new ScoreCollector(data.scheme, normalizer))
-      : await measureModel(subject, data, { ...options, normalizer });
+      : await measureModel(subject, data, options);
   const measured = collector.scores.length + collector.missed.length;
   if (measured === 0 || (subject.predictions !== undefined && collector.scores.length === 0))
     throw new MusicaError('dataset', `${data.data}: no face could be evaluated`);
@@ -179,13 +180,14 @@ async function measurePredictions(
 async function measureModel(
   { model = defaultModel }: { readonly model?: string },
   data: EvaluationData,
-  options: MeasureOptions & WorkOptions & { readonly normalizer: Normalizer },
+  options: MeasureOptions & WorkOptions,
 ): Promise<Measured> {
-  const { boxes = 'landmarks', boxNoise = 0, boxRobustness = [], maxSteps, flipTest, seed = 0 } = options;
+  const { boxNoise = 0, boxRobustness = [], maxSteps, flipTest, seed = 0 } = options;
   const limit = maxSteps === undefined ? {} : { maxSteps };
   const aligner = await loadAligner({ backend: options.backend ?? 'auto', model });
   try {
     const { config } = aligner.model;
+    const boxes = options.boxes ?? aligner.model.boxes?.kind ?? 'landmarks';
     if (maxSteps !== undefined && maxSteps > config.levels.length) {
       throw new MusicaError(
         'config',
@@ -203,7 +205,9 @@ async function measureModel(
           };
     assertConventionUse(options);
     const { scheme, faces, found } = comparableLandmarks(data, config);
-    const collector = new ScoreCollector(scheme, options.normalizer, found);
+    const { normalizer = usualNormalizer(scheme) } = options;
+    const measured = { ...options, normalizer, boxes };
+    const collector = new ScoreCollector(scheme, normalizer, found);
     if (boxes === 'detector') {
       const detector = await BlazeFaceDetector.load();
       try {
@@ -213,7 +217,7 @@ async function measureModel(
           onProblem: (message) => options.onProblem?.(message),
           onFace: stageOf(options, 'evaluate', faces.length),
         });
-        const robustness = await robustnessIn({ faces, scheme, found }, aligner, options, detector);
+        const robustness = await robustnessIn({ faces, scheme, found }, aligner, measured, detector);
         return {
           head: { model, boxes, boxNoise: 0, exitBelow, ...limit, ...flipTests, detection },
           collector,
@@ -234,7 +238,7 @@ async function measureModel(
     const failures = options.syntheticFailures
       ? await measureFailures(faces, aligner, collector, { ...options, exitBelow, seed })
       : {};
-    const robustness = await robustnessIn({ faces, scheme, found }, aligner, options);
+    const robustness = await robustnessIn({ faces, scheme, found }, aligner, measured);
     return {
       head: { model, boxes, boxNoise, exitBelow, ...limit, ...flipTests },
       ...robustness,

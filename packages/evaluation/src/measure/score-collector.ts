@@ -36,6 +36,9 @@ export class ScoreCollector {
   /** Of all eyes that can be told. */
   readonly eyes: OpennessPair[] = [];
   readonly #errors: Float64Array;
+  /** Faces in which each landmark is labelled. */
+  readonly #labelled: Float64Array;
+  readonly #states = { present: newState(), hidden: newState(), missing: newState() };
   readonly #shape: Float64Array;
   readonly #truth: PointBuffer = [];
   #shapes = 0;
@@ -47,6 +50,7 @@ export class ScoreCollector {
     readonly comparable: (found: Landmarks) => Landmarks = (found) => found,
   ) {
     this.#errors = new Float64Array(scheme.count);
+    this.#labelled = new Float64Array(scheme.count);
     this.#shape = new Float64Array(2 * scheme.count);
   }
 
@@ -56,12 +60,26 @@ export class ScoreCollector {
    */
   add(face: FaceRecord, result: FoundFace): void {
     const found = this.#comparable(result);
-    const { id, image, subsets, attributes } = face;
+    const { id, image, subsets, attributes, weights, occluded } = face;
     const truth = landmarksInto(face, this.#truth);
-    const known = { id, landmarks: truth, ...(subsets && { subsets }), ...(attributes && { attributes }) };
+    const known = {
+      ...{ id, landmarks: truth },
+      ...(subsets && { subsets }),
+      ...(attributes && { attributes }),
+      ...(weights && { weights }),
+    };
     const { score, landmarks } = scoreFace(known, found, this.scheme, this.normalizer);
     this.scores.push(score);
-    for (let i = 0; i < landmarks.length; i++) this.#errors[i]! += landmarks[i]!;
+    for (let i = 0; i < landmarks.length; i++) {
+      const error = landmarks[i]!;
+      const isLabelled = !Number.isNaN(error);
+      const state = this.#states[!isLabelled ? 'missing' : occluded?.[i] ? 'hidden' : 'present'];
+      state.landmarks++;
+      if (!isLabelled) continue;
+      state.sum += error;
+      this.#errors[i]! += error;
+      this.#labelled[i]!++;
+    }
     this.#addShape(truth);
     this.eyes.push(...opennessPairs(face, truth, found.landmarks, this.scheme));
     const example = () => ({
@@ -81,9 +99,21 @@ export class ScoreCollector {
     this.missed.push({ id, ...(subsets && { subsets }) });
   }
 
-  /** Mean error of each landmark, percent. */
+  /** Landmarks by what the data set knows of them; undefined where all are in plain view. */
+  get states(): Record<'present' | 'hidden' | 'missing', { landmarks: number; nme: number }> | undefined {
+    const { present, hidden, missing } = this.#states;
+    if (hidden.landmarks + missing.landmarks === 0) return undefined;
+    const figures = ({ landmarks, sum }: StateSum) => ({ landmarks, nme: sum / landmarks });
+    return {
+      present: figures(present),
+      hidden: figures(hidden),
+      missing: { landmarks: missing.landmarks, nme: Number.NaN },
+    };
+  }
+
+  /** Mean error of each landmark, percent, over the faces in which it is labelled; NaN where it never is. */
   get landmarkErrors(): number[] {
-    return Array.from(this.#errors, (sum) => sum / this.scores.length);
+    return Array.from(this.#errors, (sum, index) => sum / this.#labelled[index]!);
   }
 
   /** The mean of the true landmarks in units of their tight boxes. */
@@ -117,6 +147,13 @@ export class ScoreCollector {
     }
   }
 }
+
+interface StateSum {
+  landmarks: number;
+  sum: number;
+}
+
+const newState = (): StateSum => ({ landmarks: 0, sum: 0 });
 
 const copyOf = (points: Landmarks) => points.map(([x, y]): Point => [x, y]);
 

@@ -1,8 +1,13 @@
-import { cellText, type Table } from './table';
+import { cellText, isBest, type Table } from './table';
 
 /** A table as LaTeX, with the rules of the booktabs package. */
-export function latexTable({ name, caption, columns, rows }: Table): string {
-  const line = (cells: readonly string[]) => `    ${cells.map(escapeLatex).join(' & ')} \\\\`;
+export function latexTable(table: Table): string {
+  const { name, caption, columns, rows } = table;
+  const line = (cells: readonly string[]) => `    ${cells.join(' & ')} \\\\`;
+  const cellOf = (row: number, column: number) => {
+    const text = escapeLatex(cellText(rows[row]![column]!, columns[column]!));
+    return isBest(table, row, column) ? `\\textbf{${text}}` : text;
+  };
   return [
     '\\begin{table}',
     '  \\centering',
@@ -10,9 +15,9 @@ export function latexTable({ name, caption, columns, rows }: Table): string {
     `  \\label{tab:${name}}`,
     `  \\begin{tabular}{l${'r'.repeat(columns.length - 1)}}`,
     '    \\toprule',
-    line(columns.map(({ title }) => title)),
+    line(columns.map(({ title }) => escapeLatex(title))),
     '    \\midrule',
-    ...rows.map((row) => line(row.map((cell, i) => cellText(cell, columns[i]!)))),
+    ...rows.map((cells, row) => line(cells.map((_, column) => cellOf(row, column)))),
     '    \\bottomrule',
     '  \\end{tabular}',
     '\\end{table}',

@@ -12,9 +12,23 @@ export interface Column {
   readonly title: string;
   /** Digits after the point where people read it. */
   readonly digits?: number;
+  /** Which values of the column are good, where rows are methods: the best is set in bold. */
+  readonly best?: 'low' | 'high';
 }
 
 export type Cell = string | number | null;
+
+/** Whether a cell holds the best value of its column, as people read it: equal digits are equally good. */
+export function isBest({ columns, rows }: Table, row: number, column: number): boolean {
+  const { best } = columns[column]!;
+  if (best === undefined || rows.length < 2) return false;
+  const shown = rows.map((cells) => {
+    const cell = cells[column]!;
+    return typeof cell === 'number' ? Number(cellText(cell, columns[column]!)) : Number.NaN;
+  });
+  const known = shown.filter((value) => !Number.isNaN(value));
+  return shown[row] === (best === 'low' ? Math.min(...known) : Math.max(...known));
+}
 
 /** A cell as people read it. */
 export function cellText(cell: Cell, { digits }: Column): string {

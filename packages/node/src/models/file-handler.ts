@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { joinBytes, MusicaError, messageOf, outputError, readModel } from '@musica/core';
 import { pathOf, writeFileAtomic } from '@musica/files';
 import type { io } from '@tensorflow/tfjs-core';
@@ -24,6 +24,13 @@ export function fileHandler(location: string | URL): io.IOHandler {
       const shards = new Map<string, Uint8Array>();
       const model = await readModel(json, await readModelFile(json), async (name) => {
         const shard = join(dirname(json), name);
+        // Once more as the system resolves it, which knows more ways to write a path than a pattern does.
+        if (!resolve(shard).startsWith(`${resolve(dirname(json))}${sep}`)) {
+          throw new MusicaError(
+            'weights',
+            `${json}: names a weight file outside the model's folder (${name})`,
+          );
+        }
         const bytes = await readModelFile(shard);
         shards.set(shard, bytes);
         return bytes;

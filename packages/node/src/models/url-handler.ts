@@ -1,10 +1,10 @@
-import { isMusicaError, MusicaError, messageOf, readModel } from '@musica/core';
+import { isMusicaError, MusicaError, messageOf, readModel, urlBeside } from '@musica/core';
 import type { io } from '@tensorflow/tfjs-core';
 
 export interface UrlHandlerOptions {
   /** Milliseconds until a file of the model is given up. Default 120,000. */
   timeout?: number;
-  /** Sent with each request. */
+  /** Sent with each request to the host of the model; where that redirects to another one, no more. */
   headers?: Readonly<Record<string, string>>;
   /** Stops the download. */
   signal?: AbortSignal;
@@ -19,7 +19,8 @@ export function urlHandler(url: string | URL, options: UrlHandlerOptions = {}): 
     load: async () => {
       const address = new URL(url);
       return readModel(address.href, await download(address, options), (name) => {
-        const file = new URL(name, address);
+        const file = urlBeside(address, name);
+        // Tokens and versions in the query are for all files.
         file.search = address.search;
         return download(file, options);
       });
@@ -27,11 +28,33 @@ export function urlHandler(url: string | URL, options: UrlHandlerOptions = {}): 
   };
 }
 
+/** Redirects that are followed. */
+const MOST_REDIRECTS = 10;
+
+/** `fetch`, which sends all headers but a few on to whatever host a redirect names: here none go to another one. */
+async function request(
+  url: URL,
+  headers: UrlHandlerOptions['headers'],
+  signal: AbortSignal,
+): Promise<Response> {
+  if (!headers) return fetch(url, { signal });
+  let place = url;
+  for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
+    const own = place.origin === url.origin ? { headers } : {};
+    const response = await fetch(place, { signal, redirect: 'manual', ...own });
+    const next = response.headers.get('location');
+    if (![301, 302, 303, 307, 308].includes(response.status) || next === null) return response;
+    await response.body?.cancel();
+    place = new URL(next, place);
+  }
+  throw new MusicaError('weights', `${url}: more than ${MOST_REDIRECTS} redirects`);
+}
+
 async function download(url: URL, options: UrlHandlerOptions): Promise<Uint8Array> {
   const { timeout = 120_000, headers, signal } = options;
   try {
     const until = AbortSignal.any([AbortSignal.timeout(timeout), ...(signal ? [signal] : [])]);
-    const response = await fetch(url, { signal: until, ...(headers && { headers }) });
+    const response = await request(url, headers, until);
     if (response.ok) return new Uint8Array(await response.arrayBuffer());
     await response.body?.cancel();
     throw new MusicaError(

@@ -1,4 +1,4 @@
-import { type Cascade, isMusicaError, type Model, mean, type Precision } from '@musica/core';
+import { type Cascade, isMusicaError, type Model, type ModelBoxes, mean, type Precision } from '@musica/core';
 import { saveModel } from '@musica/core/tensors';
 import { subsample } from '@musica/datasets';
 import { fileHandler } from '@musica/node';
@@ -23,6 +23,8 @@ export interface FinishOptions {
   readonly folder: string;
   /** Number format of its weights; `float16` by default. */
   readonly precision?: Precision | undefined;
+  /** Which boxes the model wants. Default: tight ones, as a detector estimates them. */
+  readonly boxes?: ModelBoxes;
   /** Told what is being done. */
   readonly onStage: (stage: string) => void;
 }
@@ -37,7 +39,7 @@ export async function finish(
   data: TrainingData,
   source: SampleSource,
   record: Record<string, unknown>,
-  { folder, precision, onStage }: FinishOptions,
+  { folder, precision, boxes, onStage }: FinishOptions,
 ): Promise<FinishedModel> {
   const { meanShape, recipe } = source;
   // Each data set in the measure in which it is trained on.
@@ -56,6 +58,7 @@ export async function finish(
       config: recipe.model,
       meanShape,
       cascade,
+      ...(boxes ? { boxes } : {}),
       ...(data.calibrationSplit.length > 0 ? await calibrated(cascade, data, source, onStage) : {}),
       training: { ...record, ...(validation ? { validation } : {}) },
     };

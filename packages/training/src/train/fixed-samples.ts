@@ -9,6 +9,8 @@ import {
   sampleRandom,
 } from '@musica/datasets';
 import { readFaceImage } from '@musica/synthesis';
+import { assertInImage } from './assert-in-image';
+import { hasOwnBoxes } from './face-boxes';
 import type { Recipe } from './recipe';
 
 /** Boxes as detectors give them: somewhat larger than the landmarks, and beside them. */
@@ -41,8 +43,13 @@ export async function* fixedSamples(
   for (const [index, record] of faces.entries()) {
     signal?.throwIfAborted();
     try {
-      const { id, landmarks, weights } = record;
-      const face = { id, image: await readFaceImage(record), landmarks, ...(weights ? { weights } : {}) };
+      const { id, landmarks, weights, box } = record;
+      const face = {
+        ...{ id, image: await readFaceImage(record), landmarks },
+        ...(weights && { weights }),
+        ...(box && hasOwnBoxes(recipe.boxes) && { box }),
+      };
+      assertInImage(face);
       yield makeSample(face, config, scheme, sampleRandom(0, 0, index), noAugmentation);
       for (let variation = 1; variation <= variations; variation++) {
         yield makeSample(face, config, scheme, sampleRandom(0, variation, index), looseBoxes);

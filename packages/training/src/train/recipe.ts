@@ -1,4 +1,12 @@
-import { type LandmarkScheme, type ModelConfig, MusicaError, parseModelConfig } from '@musica/core';
+import {
+  type BoxKind,
+  boxKinds,
+  type LandmarkScheme,
+  type ModelConfig,
+  MusicaError,
+  modelCost,
+  parseModelConfig,
+} from '@musica/core';
 import { type LossOptions, lossKinds, type Schedule } from '@musica/core/training';
 import { type AugmentInput, augmentOptions } from '@musica/datasets';
 import * as v from 'valibot';
@@ -29,6 +37,13 @@ export interface Recipe {
   readonly landmarkWeights?: Readonly<Record<string, number>>;
   /** Initial weights: `fan-in`, or `reference` as the authors of the method do. Default `fan-in`. */
   readonly initialization: 'fan-in' | 'reference';
+  /**
+   * Which boxes the model is trained in, and wants later: the tight ones of the landmarks, those that the face detector
+   * draws, or those of the data set. Default: landmarks.
+   */
+  readonly boxes?: BoxKind;
+  /** The longest gradient, as the root of the sum of all squares: longer ones are shortened to it. Default: no limit. */
+  readonly gradientClip?: number;
   /** What of the default augmentation to change. */
   readonly augmentation: AugmentInput;
   /** Share of the training persons that is never trained on, but used to calibrate the predicted error. Default 0.06. */
@@ -48,8 +63,8 @@ const schedule = v.variant('kind', [
 export const recipeSchema = v.strictObject({
   model: v.unknown(),
   augmentation: v.optional(v.record(v.string(), v.unknown()), {}),
-  batch: v.optional(count, 32),
-  steps: v.optional(count, 16_000),
+  batch: v.optional(v.pipe(count, v.maxValue(65_536)), 32),
+  steps: v.optional(v.pipe(count, v.maxValue(1e9)), 16_000),
   seed: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0)), 1),
   schedule: v.optional(schedule, { kind: 'cosine', rate: 1e-3, warmup: 0.03 }),
   averageDecay: v.optional(shareBelowOne, 0.999),
@@ -59,6 +74,8 @@ export const recipeSchema = v.strictObject({
   weightDecay: v.optional(v.pipe(v.number(), v.finite(), v.minValue(0))),
   patchDropout: v.optional(shareBelowOne),
   landmarkWeights: v.optional(v.record(v.string(), v.pipe(v.number(), v.finite(), v.minValue(0)))),
+  boxes: v.optional(v.picklist(boxKinds)),
+  gradientClip: v.optional(rate),
   initialization: v.optional(v.picklist(['fan-in', 'reference']), 'fan-in'),
   calibrationSplit: v.optional(shareBelowOne, 0.06),
 });
@@ -75,7 +92,34 @@ export function parseRecipe(input: unknown): Recipe {
   }
   const augmentation = result.output.augmentation as AugmentInput;
   augmentOptions(augmentation);
-  return { ...result.output, augmentation, model: parseModelConfig(result.output.model) };
+  const model = parseModelConfig(result.output.model);
+  refuseAbsurdSize(model, result.output.batch);
+  return { ...result.output, augmentation, model } as Recipe;
+}
+
+/** More than any machine that this runs on has room for: weights of training take 16 bytes each, besides the batch. */
+const MOST_PARAMETERS = 2e9;
+const MOST_BATCH_BYTES = 64e9;
+
+/** A slip of the pen shall not end as a process that is killed for its memory. */
+function refuseAbsurdSize(model: ModelConfig, batch: number): void {
+  const { parameters } = modelCost(model);
+  if (parameters > MOST_PARAMETERS) {
+    throw new MusicaError(
+      'config',
+      `recipe is not valid: ${model.name} would have ${parameters} parameters, more than ${MOST_PARAMETERS}`,
+      { hint: 'fewer patches, hidden units or a projection make it smaller' },
+    );
+  }
+  // Level 0 and those above it, each a quarter of the one below.
+  const bytes = batch * model.cropSize ** 2 * 3 * 4 * (4 / 3);
+  if (bytes > MOST_BATCH_BYTES) {
+    throw new MusicaError(
+      'config',
+      `recipe is not valid: a batch of ${batch} crops of ${model.cropSize} pixels would take ${Math.round(bytes / 1e9)} GB`,
+      { hint: 'lower batch or cropSize' },
+    );
+  }
 }
 
 /** Recipes of version 0.1 call the calibration split `heldBack`. */
@@ -92,7 +136,7 @@ function withPresentNames(input: unknown): unknown {
 export function weightsOfParts(parts: Readonly<Record<string, number>>, scheme: LandmarkScheme): number[] {
   const weights = new Array<number>(scheme.count).fill(1);
   for (const [name, weight] of Object.entries(parts)) {
-    const indices = scheme.parts[name];
+    const indices = Object.hasOwn(scheme.parts, name) ? scheme.parts[name] : undefined;
     if (indices === undefined) {
       throw new MusicaError('config', `landmarkWeights: ${scheme.name} has no part ${JSON.stringify(name)}`, {
         hint: `its parts are ${Object.keys(scheme.parts).join(', ')}`,

@@ -1,22 +1,48 @@
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { type LandmarkScheme, mean, type Point } from '@musica/core';
+import {
+  isMusicaError,
+  type LandmarkScheme,
+  MusicaError,
+  mean,
+  normalizedMeanError,
+  normalizerOf,
+  type Point,
+  toPoints,
+  usualNormalizer,
+} from '@musica/core';
 import { Cascade } from '@musica/core/tensors';
 import { learningRate, type Sample, Trainer, type TrainerOptions } from '@musica/core/training';
 import type { FaceRecord } from '@musica/datasets';
 import { subsample } from '@musica/datasets';
 import * as tf from '@tensorflow/tfjs-core';
 import { toBatches } from './batches';
-import { type Checkpoint, writeCheckpoint } from './checkpoint';
+import {
+  type BestState,
+  bestFile,
+  type Checkpoint,
+  checkpointFile,
+  readStateFile,
+  writeCheckpoint,
+  writeStateFile,
+} from './checkpoint';
+import { hasOwnBoxes } from './face-boxes';
 import { fixedSamples } from './fixed-samples';
 import { openMetrics, type Progress, Window } from './metrics';
 import { type Recipe, weightsOfParts } from './recipe';
 import { SampleOrder, type SampleSourceSize } from './sample-order';
-import { SamplePool, startSampleWorker } from './sample-pool';
+import { SamplePool, sampleHere, startSampleWorker } from './sample-pool';
 import { validate } from './validate';
 
 /** The most validation faces that are measured again and again: a sample takes 0.8 MB. */
 const WATCHED_FACES = 1000;
+
+/**
+ * Validation NME in units of that of the mean shape above which a training has gone astray; a fresh one is at about 1. Where
+ * all faces have the same shape the mean shape is nearly right, so it counts as this many percent at least.
+ */
+const WORST_OF_MEAN_SHAPE = 1.1;
+const LEAST_MEAN_SHAPE = 10;
 
 export interface TrainingOptions {
   readonly recipe: Recipe;
@@ -24,8 +50,8 @@ export interface TrainingOptions {
   readonly faces: readonly FaceRecord[];
   /** Of each data set: its faces, and its rows of a batch. */
   readonly sources: readonly SampleSourceSize[];
-  /** `hashOfFaces`, for the checkpoint. */
-  readonly facesHash: string;
+  /** `hashOfFaces` and `hashOfLabels`, for the checkpoint. */
+  readonly hashes: { readonly faces: string; readonly labels: string };
   readonly validationFaces: readonly FaceRecord[];
   readonly scheme: LandmarkScheme;
   readonly meanShape: readonly Point[];
@@ -36,7 +62,14 @@ export interface TrainingOptions {
   readonly start?: Cascade;
   /** What that model says of its own training; kept in checkpoints. */
   readonly origin?: Readonly<Record<string, unknown>>;
-  /** Worker threads that make samples. */
+  /** Keeps the weights that were best on the validation faces, and ends with them. */
+  readonly keepBest: boolean;
+  /** Seconds after which progress is told between lines of metrics. */
+  readonly progressEvery: number;
+  /** Receives what there is to be seen of the run, besides metrics.jsonl. */
+  readonly watcher?: RunWatcher | undefined;
+  readonly onStage: (stage: string) => void;
+  /** Worker threads that make samples; 0 makes them between the steps. */
   readonly workers: number;
   /** Steps between lines of metrics. */
   readonly reportEvery: number;
@@ -53,17 +86,29 @@ export interface TrainingOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Sees a training as it goes. */
+export interface RunWatcher {
+  /** A line of metrics. */
+  progress(progress: Progress): Promise<void>;
+  /** The averaged weights at a validation. @param samples the faces that are watched */
+  validated(step: number, cascade: Cascade, samples: readonly Sample[]): Promise<void>;
+  close(): Promise<void>;
+}
+
 export interface TrainingResult {
   /** With the averaged weights; the caller disposes of it. */
   readonly cascade: Cascade;
   /** Training steps done: all of the recipe's, unless it was stopped. */
   readonly step: number;
   readonly seconds: number;
+  /** The step that the weights are of, where the best were kept. */
+  readonly best?: BestState;
 }
 
 /**
  * Trains, with checkpoints and metrics, until the recipe's steps are done or the signal says stop.
- * @throws the signal's reason where that happens before the first step.
+ * @throws MusicaError `config` where it goes astray: a loss that is no number, or results worse than those of the mean
+ *   shape; the checkpoint before that is kept. The signal's reason where that happens before the first step.
  */
 export async function runTraining(options: TrainingOptions): Promise<TrainingResult> {
   const { recipe, folder, scheme, meanShape, origin, signal } = options;
@@ -76,36 +121,56 @@ export async function runTraining(options: TrainingOptions): Promise<TrainingRes
     ...lossOptions(recipe, scheme),
     ...(recipe.weightDecay && { weightDecay: recipe.weightDecay }),
     ...(recipe.patchDropout && { patchDropout: recipe.patchDropout }),
+    ...(recipe.gradientClip && { gradientClip: recipe.gradientClip }),
   });
   if (options.resume) trainer.restore(options.resume.state);
   const metrics = await openMetrics(join(folder, 'metrics.jsonl'), trainer.step);
   const unfinished = trainer.step < recipe.steps;
   const watched = unfinished ? subsample(options.validationFaces, WATCHED_FACES) : [];
   const validation: Sample[] = [];
+  if (watched.length > 0) options.onStage(`reading ${watched.length} validation faces`);
   for await (const sample of fixedSamples(watched, options, 0)) validation.push(sample);
+  const meanShapeNme = mean(validation.map((sample) => startNme(sample, scheme)));
   const setup = workerSetup(options);
   const pool = new SamplePool({
     order: new SampleOrder(options.sources, recipe.seed),
     first: trainer.step,
     steps: recipe.steps,
-    workers: options.workers,
-    makeWorker: () => startSampleWorker(setup),
+    workers: Math.max(1, options.workers),
+    makeWorker: () => (options.workers === 0 ? sampleHere(setup) : startSampleWorker(setup)),
   });
 
   const before = options.resume?.seconds ?? 0;
   const started = performance.now();
   const seconds = () => before + (performance.now() - started) / 1000;
   let window = options.resume?.window ? new Window(options.resume.window) : Window.from(seconds());
-  const save = () =>
-    writeCheckpoint(folder, trainer, {
-      recipe,
-      meanShape,
-      ...(origin ? { origin } : {}),
-      seconds: seconds(),
-      window: window.state,
-      faces: options.facesHash,
-    });
+  let best = options.keepBest ? options.resume?.best : undefined;
+  const rest = () => ({
+    recipe,
+    meanShape,
+    ...(origin ? { origin } : {}),
+    ...(best ? { best } : {}),
+    seconds: seconds(),
+    window: window.state,
+    ...options.hashes,
+  });
   let saved = seconds();
+  let savedStep = options.resume?.state.step;
+  const save = async () => {
+    await writeCheckpoint(folder, trainer, rest());
+    saved = seconds();
+    savedStep = trainer.step;
+  };
+  /** What a training that has gone astray says, with the way back. */
+  const astray = (what: string, cause?: unknown) =>
+    new MusicaError('config', `training went astray: ${what}`, {
+      cause,
+      hint:
+        savedStep === undefined
+          ? 'use a lower learning rate or gradientClip in the recipe; nothing was saved yet'
+          : `${checkpointFile(folder)}, of step ${savedStep}, is kept; a lower learning rate or gradientClip in the recipe helps`,
+    });
+  let told = seconds();
   try {
     while (trainer.step < recipe.steps && !signal?.aborted) {
       const step = trainer.step;
@@ -114,7 +179,9 @@ export async function runTraining(options: TrainingOptions): Promise<TrainingRes
       for (const problem of arrays.problems) options.onProblem(problem);
       const batches = toBatches(arrays, recipe.batch, scheme);
       try {
-        const { loss, perStep } = await trainer.train(batches, rate);
+        const { loss, perStep } = await trainer.train(batches, rate).catch((error: unknown) => {
+          throw isMusicaError(error) ? astray(error.message, error) : error;
+        });
         window.add(loss, perStep);
       } finally {
         for (const batch of batches) tf.dispose({ ...batch });
@@ -123,30 +190,56 @@ export async function runTraining(options: TrainingOptions): Promise<TrainingRes
       const isDue = (every: number) => trainer.step % every === 0 || trainer.step === recipe.steps;
       const validationDue = isDue(options.validateEvery);
       if (isDue(options.reportEvery) || validationDue) {
+        const measured =
+          validationDue && validation.length > 0
+            ? await validationNme(trainer, validation, scheme, options.watcher)
+            : undefined;
         const progress: Progress = {
           step: trainer.step,
           learningRate: rate,
           ...window.summary(seconds(), recipe.batch),
-          ...(validationDue && validation.length > 0
-            ? { validation: await validationNme(trainer, validation, scheme) }
-            : {}),
+          ...(measured && { validation: measured }),
         };
         await metrics(progress);
         options.onProgress(progress);
+        await options.watcher?.progress(progress);
+        told = seconds();
         window = Window.from(seconds());
+        const nme = measured?.at(-1);
+        if (nme !== undefined && !(nme <= WORST_OF_MEAN_SHAPE * Math.max(meanShapeNme, LEAST_MEAN_SHAPE))) {
+          throw astray(
+            `after step ${trainer.step} the validation NME is ${nme.toFixed(2)} %, that of the mean shape alone ${meanShapeNme.toFixed(2)} %`,
+          );
+        }
+        if (nme !== undefined && options.keepBest && nme < (best?.nme ?? Infinity)) {
+          best = { step: trainer.step, nme };
+          await writeStateFile(bestFile(folder), trainer, rest());
+        }
+      } else if (seconds() - told >= options.progressEvery) {
+        options.onProgress({
+          step: trainer.step,
+          learningRate: rate,
+          ...window.summary(seconds(), recipe.batch),
+        });
+        told = seconds();
       }
-      if (seconds() - saved > options.checkpointEvery) {
-        await save();
-        saved = seconds();
-      }
+      if (seconds() - saved > options.checkpointEvery) await save();
       // WASM computes without ever waiting; Ctrl-C must get through all the same.
       await setImmediate();
     }
-    await save();
+    if (savedStep !== trainer.step) await save();
   } finally {
     await pool.close();
   }
-  const result = { cascade: trainer.averaged(), step: trainer.step, seconds: seconds() };
+  const { step } = trainer;
+  if (best !== undefined && best.step !== step && step === recipe.steps) {
+    options.onStage(`going back to the weights of step ${best.step}, the best on the validation faces`);
+    trainer.restore((await readStateFile(bestFile(folder))).state);
+  }
+  const result = {
+    ...{ cascade: trainer.averaged(), step, seconds: seconds() },
+    ...(best && { best }),
+  };
   trainer.dispose();
   cascade.dispose();
   return result;
@@ -161,20 +254,30 @@ function lossOptions(
   return { loss: { ...loss, landmarkWeights: weightsOfParts(landmarkWeights, scheme) } };
 }
 
+/** NME, in percent, of the mean shape in the box, which the cascade starts from. */
+function startNme({ landmarks, initial, weights }: Sample, scheme: LandmarkScheme): number {
+  const truth = toPoints(landmarks);
+  const labelled = weights && [...truth.keys()].filter((index) => weights[index]! > 0);
+  const length = normalizerOf(truth, scheme, usualNormalizer(scheme));
+  return normalizedMeanError(toPoints(initial), truth, length, labelled);
+}
+
 function workerSetup({ recipe, faces, scheme, meanShape, cacheBytes, workers }: TrainingOptions) {
+  const boxed = hasOwnBoxes(recipe.boxes);
   return {
-    faces: faces.map(({ id, image, landmarks, weights }) => ({
+    faces: faces.map(({ id, image, landmarks, weights, box }) => ({
       id,
       image,
       landmarks: Float64Array.from(landmarks.flat()),
       ...(weights ? { weights: Float32Array.from(weights) } : {}),
+      ...(boxed && box ? { box } : {}),
     })),
     weighted: faces.some(({ weights }) => weights !== undefined),
     config: { ...recipe.model, meanShape },
     scheme,
     augmentation: recipe.augmentation,
     seed: recipe.seed,
-    cacheBytes: cacheBytes / workers,
+    cacheBytes: cacheBytes / Math.max(1, workers),
   };
 }
 
@@ -182,9 +285,11 @@ async function validationNme(
   trainer: Trainer,
   samples: readonly Sample[],
   scheme: LandmarkScheme,
+  watcher: RunWatcher | undefined,
 ): Promise<number[]> {
   const cascade = trainer.averaged();
   try {
+    await watcher?.validated(trainer.step, cascade, samples);
     const { nme } = await validate(cascade, samples, scheme);
     return nme.map((values) => mean(values));
   } finally {

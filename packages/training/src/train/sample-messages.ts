@@ -1,4 +1,4 @@
-import type { LandmarkScheme } from '@musica/core';
+import type { Box, LandmarkScheme } from '@musica/core';
 import type { AugmentInput, SampleConfig } from '@musica/datasets';
 import type { SampleAddress } from './sample-order';
 
@@ -8,6 +8,8 @@ export interface PackedFace {
   readonly image: string;
   readonly landmarks: Float64Array;
   readonly weights?: Float32Array;
+  /** The box that the model shall be given for the face; without one, that of the landmarks. */
+  readonly box?: Box;
 }
 
 /** What a worker is told once. */

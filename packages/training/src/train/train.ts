@@ -3,24 +3,43 @@ import { access, constants } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import {
+  boxOfLandmarks,
+  commonScheme,
   ibug68ToWflw98,
+  type LandmarkScheme,
   type Landmarks,
   type Model,
   type ModelConfig,
   MusicaError,
   meanShape,
+  mirrorOfScheme,
   outputError,
+  type Point,
   type Precision,
+  schemeOfConfig,
+  schemeToJson,
 } from '@musica/core';
+import type { FaceRecord } from '@musica/datasets';
 import { makeFolder, removeLeftovers } from '@musica/files';
 import { type BackendName, type ModelSource, openModel, useBackend } from '@musica/node';
-import { type Checkpoint, checkpointFile, hashOfFaces, readCheckpoint } from './checkpoint';
+import {
+  type Checkpoint,
+  checkpointFile,
+  goBack,
+  hashOfFaces,
+  hashOfLabels,
+  previousFile,
+  readCheckpoint,
+} from './checkpoint';
+import { boxesOfModel, hasOwnBoxes, withBoxes } from './face-boxes';
 import { finish } from './finish';
+import { lockFolder } from './folder-lock';
 import type { Progress } from './metrics';
 import { type MixedIn, rowsOfBatch } from './mix';
 import { type RecipeChanges, readRecipe } from './read-recipe';
 import type { Recipe } from './recipe';
 import { runTraining } from './run-training';
+import { TensorBoard } from './tensorboard/tensorboard';
 import { readTrainingData, type TrainingData } from './training-data';
 
 export interface TrainOptions {
@@ -43,13 +62,22 @@ export interface TrainOptions {
   readonly out: string;
   /** Number format of the weights of the model; `float16` by default. */
   readonly precision?: Precision;
-  /** Go on from the checkpoint in `out`, with its recipe. Default false. */
-  readonly resume?: boolean;
+  /**
+   * Go on from the checkpoint in `out`, with its recipe; `previous`: from the one before it, where the last is damaged. The
+   * last one is set aside then. Default false.
+   */
+  readonly resume?: boolean | 'previous';
   /** With `resume`: train no further, but make the model of what the checkpoint holds. Default false. */
   readonly finish?: boolean;
   /** What to compute on. Default `auto`. */
   readonly backend?: BackendName | 'auto';
-  /** Worker threads that make samples. Default: half of the cores. */
+  /** End with the weights that were best on the validation faces, which best.safetensors keeps. Default false. */
+  readonly keepBest?: boolean;
+  /** Write event files for TensorBoard into the folder tensorboard/. Default false. */
+  readonly tensorboard?: boolean;
+  /** Seconds after which progress is told at the latest, between lines of metrics. Default 30. */
+  readonly progressEvery?: number;
+  /** Worker threads that make samples; 0 makes them in this thread. Default: half of the cores. */
   readonly workers?: number;
   /** Steps between lines of metrics. Default 50. */
   readonly reportEvery?: number;
@@ -61,9 +89,9 @@ export interface TrainOptions {
   readonly signal?: AbortSignal;
   /** Told once what the training works on. */
   readonly onStart?: (start: TrainingStart) => void;
-  /** Told with each line of metrics. */
+  /** Told with each line of metrics, and between them after `progressEvery` seconds. */
   readonly onProgress?: (progress: Progress) => void;
-  /** Told what is being done once the steps are. */
+  /** Told what is being done before and after the steps. */
   readonly onStage?: (stage: string) => void;
   /** Told of each image that cannot be read; the training goes on without it. */
   readonly onProblem?: (message: string) => void;
@@ -94,19 +122,33 @@ export interface TrainingOutcome {
  * @throws MusicaError `config`, `dataset`, `output`, `backend` or `weights`
  */
 export async function train(options: TrainOptions): Promise<TrainingOutcome> {
+  // A folder that does not exist is not made by asking to go on in it.
+  if (options.resume && !existsSync(options.out)) await readCheckpoint(options.out);
+  await openFolder(options.out);
+  const lock = await lockFolder(options.out);
+  try {
+    return await trainLocked(options);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function trainLocked(options: TrainOptions): Promise<TrainingOutcome> {
   const { out, signal, mix = [], backend: backendName = 'auto' } = options;
   const onProblem = options.onProblem ?? (() => undefined);
   const onStage = options.onStage ?? (() => undefined);
-  const resume = await findCheckpoint(out, options.resume === true);
+  const resume = await findCheckpoint(out, options.resume ?? false);
   const begun =
     resume?.recipe ?? (await readRecipe(options.config ?? 'musica-68-standard', options.changes ?? {}));
-  const recipe = options.finish && resume ? { ...begun, steps: resume.state.step } : begun;
-  await openFolder(out);
-  const data = await readTrainingData(
+  const wanted = options.finish && resume ? { ...begun, steps: resume.state.step } : begun;
+  const read = await readTrainingData(
     { path: options.data, validation: options.validation, mix },
-    recipe,
+    wanted,
     onProblem,
   );
+  const { recipe, scheme } = fitted(wanted, read.scheme, options.data, onStage);
+  if (recipe.boxes === 'detector') onStage('finding the faces with the detector');
+  const data = await boxedData({ ...read, scheme }, recipe, { onProblem, signal });
   const shares = mix.map(({ share }) => share);
   const rows = rowsOfBatch(recipe.batch, shares);
   const faces = [data.train, ...data.mixed.map((mixed) => mixed.faces)];
@@ -115,11 +157,14 @@ export async function train(options: TrainOptions): Promise<TrainingOutcome> {
       hint: 'name the same data sets and shares as then, or another folder for a new training',
     });
   }
-  if (recipe.model.landmarks !== data.scheme.count) {
-    throw new MusicaError(
-      'config',
-      `${recipe.model.name} has ${recipe.model.landmarks} landmarks, but the faces of ${options.data} have ${data.scheme.count}`,
-    );
+  const hashes = {
+    faces: hashOfFaces(faces.flat(), shares),
+    labels: hashOfLabels(faces.flat(), hasOwnBoxes(recipe.boxes)),
+  };
+  if (resume?.labels !== undefined && resume.labels !== hashes.labels) {
+    throw new MusicaError('dataset', `the labels of ${options.data} are not those that ${out} began with`, {
+      hint: 'begin a new training in another folder; --from starts it from a model',
+    });
   }
   const backend = await useBackend(backendName);
   const start = resume || options.from === undefined ? undefined : await openModel(options.from);
@@ -127,18 +172,25 @@ export async function train(options: TrainOptions): Promise<TrainingOutcome> {
   const shape =
     resume?.meanShape ??
     meanShapeOfStart(start, recipe.model) ??
-    meanShape(data.train.map(({ landmarks }) => landmarks));
+    meanShapeIn(data.train, hasOwnBoxes(recipe.boxes));
   options.onStart?.({ backend: backend.detail, recipe, data, step: resume?.state.step ?? 0 });
 
   const source = {
     ...{ recipe, scheme: data.scheme, meanShape: shape, onProblem },
     ...(signal ? { signal } : {}),
   };
-  const { cascade, step, seconds } = await runTraining({
+  const watcher = options.tensorboard
+    ? await TensorBoard.create(join(out, 'tensorboard'), data.scheme, resume?.state.step ?? 0)
+    : undefined;
+  const { cascade, step, seconds, best } = await runTraining({
     ...source,
     faces: faces.flat(),
     sources: faces.map(({ length }, source) => ({ faces: length, rows: rows[source]! })),
-    facesHash: hashOfFaces(faces.flat(), shares),
+    hashes,
+    keepBest: options.keepBest === true,
+    progressEvery: options.progressEvery ?? 30,
+    watcher,
+    onStage,
     validationFaces: data.validation,
     folder: out,
     ...(resume ? { resume } : {}),
@@ -151,17 +203,27 @@ export async function train(options: TrainOptions): Promise<TrainingOutcome> {
     checkpointEvery: options.checkpointEvery ?? 300,
     cacheBytes: Math.min(4e9, totalmem() / 4),
     onProgress: options.onProgress ?? (() => undefined),
-  }).finally(() => start?.cascade.dispose());
+  }).finally(async () => {
+    start?.cascade.dispose();
+    await watcher?.close();
+  });
   try {
     const state = { step, steps: recipe.steps, seconds };
     if (step < recipe.steps) return { ...state, finished: false };
     const record = {
       ...trainingRecord(recipe, data, backend.detail, seconds),
       ...(origin ? { origin } : {}),
+      ...(best ? { best } : {}),
     };
+    const boxes = await boxesOfModel(data.train, recipe.boxes ?? 'landmarks', data.scheme, {
+      onProblem,
+      onStage,
+      signal,
+    });
     const model = await finish(cascade, data, source, record, {
       folder: join(out, 'model'),
       precision: options.precision,
+      ...(boxes ? { boxes } : {}),
       onStage,
     });
     return { ...state, finished: true, ...model };
@@ -190,16 +252,86 @@ async function openFolder(folder: string): Promise<void> {
 }
 
 /** The checkpoint to go on from; a folder with one is not overwritten unasked. */
-async function findCheckpoint(folder: string, resume: boolean): Promise<Checkpoint | undefined> {
+async function findCheckpoint(folder: string, resume: boolean | 'previous'): Promise<Checkpoint | undefined> {
   if (resume) {
-    const checkpoint = await readCheckpoint(folder);
+    const checkpoint = resume === 'previous' ? await goBack(folder) : await readCheckpoint(folder);
     await removeLeftovers(checkpointFile(folder));
     return checkpoint;
   }
-  if (!existsSync(checkpointFile(folder))) return undefined;
+  if (!existsSync(checkpointFile(folder)) && !existsSync(previousFile(folder))) return undefined;
   throw new MusicaError('output', `${folder} holds a training already`, {
     hint: '--resume continues it; otherwise name another folder, or delete this one',
   });
+}
+
+/**
+ * The recipe with what the data set says of its landmarks, and what the landmarks mean: a model without a scheme gets that
+ * of the data, data without a meaning that of the model, and faces are not mirrored where nobody knows which landmarks
+ * change places.
+ * @throws MusicaError `config` where model and data have different landmarks, or mirroring is asked for and not possible.
+ */
+function fitted(
+  recipe: Recipe,
+  ofData: LandmarkScheme,
+  data: string,
+  onStage: (stage: string) => void,
+): { readonly recipe: Recipe; readonly scheme: LandmarkScheme } {
+  const { model, augmentation } = recipe;
+  const example = { name: 'mine', scheme: schemeToJson(ofData) };
+  if (model.landmarks !== ofData.count) {
+    throw new MusicaError(
+      'config',
+      `${model.name} has ${model.landmarks} landmarks, but the faces of ${data} have ${ofData.count}`,
+      { hint: `give a configuration for such landmarks with --config, such as ${JSON.stringify(example)}` },
+    );
+  }
+  const own = schemeOfConfig(model);
+  const scheme = own === undefined ? ofData : commonScheme(ofData, own);
+  if (scheme === undefined) {
+    throw new MusicaError(
+      'config',
+      `${model.name} has the landmarks of ${own!.name}, but the faces of ${data} have those of ${ofData.name}`,
+      { hint: 'the scheme in the recipe must be that of dataset.json' },
+    );
+  }
+  const named = { ...recipe, model: { ...model, scheme: schemeToJson(scheme) } };
+  if (scheme.mirror || augmentation.mirror === 0) return { recipe: named, scheme };
+  if (augmentation.mirror !== undefined) mirrorOfScheme(scheme, 'the augmentation "mirror"');
+  onStage(
+    `faces are not mirrored: the landmark scheme ${scheme.name} does not say which landmarks change places ("mirror")`,
+  );
+  return { recipe: { ...named, augmentation: { ...augmentation, mirror: 0 } }, scheme };
+}
+
+/** The faces with the boxes that the recipe wants. */
+async function boxedData(
+  data: TrainingData,
+  { boxes }: Recipe,
+  work: Parameters<typeof withBoxes>[2],
+): Promise<TrainingData> {
+  if (!hasOwnBoxes(boxes)) return data;
+  const boxed = (faces: readonly FaceRecord[]) => withBoxes(faces, boxes, work);
+  const calibrationSplit = await boxed(data.calibrationSplit);
+  const mixed = [];
+  for (const set of data.mixed) mixed.push({ ...set, faces: await boxed(set.faces) });
+  return {
+    ...data,
+    train: await boxed(data.train),
+    calibrationSplit,
+    // Without a validation split of its own, it is the same list.
+    validation: data.validation === data.calibrationSplit ? calibrationSplit : await boxed(data.validation),
+    mixed,
+  };
+}
+
+/** @param own whether in units of the box that each face brings */
+function meanShapeIn(faces: readonly FaceRecord[], own: boolean): Point[] {
+  const landmarks = faces.map((face) => face.landmarks);
+  if (!own) return meanShape(landmarks);
+  return meanShape(
+    landmarks,
+    faces.map(({ box }, index) => box ?? boxOfLandmarks(landmarks[index]!)),
+  );
 }
 
 /** What model.json tells about how the model was made. */

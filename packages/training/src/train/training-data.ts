@@ -1,4 +1,4 @@
-import { boxOfLandmarks, type LandmarkScheme, MusicaError, type Point } from '@musica/core';
+import { boxOfLandmarks, commonScheme, type LandmarkScheme, MusicaError, type Point } from '@musica/core';
 import {
   type Dataset,
   type DatasetProblem,
@@ -98,7 +98,7 @@ export async function readTrainingData(
 
   async function readSameScheme(other: string): Promise<Omit<Dataset, 'problems'>> {
     const dataset = await readAny(other);
-    if (dataset.scheme.name === scheme.name) return dataset;
+    if (commonScheme(dataset.scheme, scheme)) return dataset;
     throw new MusicaError(
       'dataset',
       `${other} has ${dataset.scheme.name} landmarks, ${path} has ${scheme.name}`,

@@ -39,7 +39,9 @@ export async function validate(
         const width = sample.landmarks.length;
         const points = toPoints(found.subarray(row * width, (row + 1) * width));
         const length = normalizerOf(truth, scheme, usualNormalizer(scheme));
-        result.nme[step]!.push(normalizedMeanError(points, truth, length));
+        const { weights } = sample;
+        const labelled = weights && [...truth.keys()].filter((index) => weights[index]! > 0);
+        result.nme[step]!.push(normalizedMeanError(points, truth, length, labelled));
       }
       tf.dispose([landmarks, error]);
     }

@@ -74,7 +74,9 @@ export class RemoteAligner extends AlignerEvents implements WebAligner {
   async align(source: FrameSource, faces?: readonly Box[] | FaceDetector, options?: AlignOptions) {
     const { signal, ...sent } = options ?? {};
     // A detector of the page cannot cross to the Worker; its boxes can.
-    const boxes = isFaceDetector(faces) ? await boxesOf(faces, readPixels(source), signal) : faces;
+    const boxes = isFaceDetector(faces)
+      ? await boxesOf(faces, readPixels(source), this.model, signal)
+      : faces;
     return this.#send(source, (frame, transfer) =>
       this.#calls.call('align', [frame, boxes, sent], transfer, signal),
     );

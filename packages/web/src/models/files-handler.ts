@@ -1,4 +1,4 @@
-import { bytesOf, isUrl, MusicaError, readModel } from '@musica/core';
+import { bytesOf, isUrl, MusicaError, readModel, urlBeside } from '@musica/core';
 import type { io } from '@tensorflow/tfjs-core';
 import { downloadFile, UnreachableError } from './download';
 import { type FileCache, openFileCache } from './file-cache';
@@ -56,7 +56,7 @@ function locate(files: string | URL | ModelFiles) {
   if (typeof files === 'string' || isUrl(files)) {
     const url = absolute(files);
     const beside = (name: string) => {
-      const other = new URL(name, url);
+      const other = urlBeside(new URL(url), name);
       // Tokens and versions in the query are for all files.
       if (/^https?:/.test(url)) other.search = new URL(url).search;
       return other.href;
