@@ -40,6 +40,8 @@ const pixelsForDoubts = 30_000;
 
 /** The same for each part that a hint points to. */
 const pixelsForHint = 5_000;
+/** So many closer looks at likely faces may be without a result beyond that: their roll is known only after one. */
+const chancesOfLikely = 3;
 /** In such a part, a lower score is no candidate. */
 const candidateOfHint = 0.4;
 /** How much more a closer look has to give there. */
@@ -75,7 +77,9 @@ export async function searchFaces(
   const found: FoundFace[] = [];
   const budget = new WorkBudget(megaMultiplyAdds);
   const isKnown = (face: RawFace) => found.some((other) => isSameFace(other.face, face));
+  const isLikely = ({ score }: RawFace) => score >= minScore + closerMargin;
   let allowance = 0;
+  let chances = chancesOfLikely;
   const keep = (face: FoundFace) => {
     found.push(face);
     budget.earn();
@@ -99,14 +103,15 @@ export async function searchFaces(
         Math.abs(rollBetween(angleOfFace(face), angleOf(part))) <= uprightEnough;
       if (isPrecise && face.score >= minScore + margin) {
         keep({ face, alternatives: [] });
-      } else if (allowance > 0) {
+      } else if (allowance > 0 || (isLikely(face) && chances > 0)) {
         const closer = await lookCloser(view, face, minScore + doubt);
         budget.pay(closer.pixels);
         if (closer.found === undefined) {
           allowance -= closer.pixels;
           budget.doubt(closer.pixels);
+          if (isLikely(face)) chances--;
         } else if (!isKnown(closer.found.face)) keep(closer.found);
-      } else if (face.score >= minScore + closerMargin) {
+      } else if (isLikely(face)) {
         keep({ face, alternatives: [] });
       }
     }
