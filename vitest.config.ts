@@ -28,7 +28,8 @@ export default defineConfig({
     hookTimeout: 120_000,
     pool: 'forks',
     // Files share what they import: loading it anew for each took more time than most tests. So no test leaves a mock or a
-    // changed global behind; packages/files, which replaces node:fs, isolates its files.
+    // changed global behind; packages/files, node and web, which replace modules or
+    // load backends that stay, isolate their files.
     isolate: false,
   },
 });

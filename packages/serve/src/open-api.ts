@@ -12,8 +12,9 @@ const face = {
       type: 'array',
       items: number,
       minItems: 4,
-      maxItems: 4,
-      description: 'x, y, width, height in pixels: an estimate of the tight box of the landmarks',
+      maxItems: 5,
+      description:
+        'x, y, width, height in pixels, and the roll in degrees if the face is tilted: an estimate of the tight box of the landmarks',
     },
     predictedNme: {
       ...number,
