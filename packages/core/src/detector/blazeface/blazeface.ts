@@ -30,7 +30,7 @@ export interface BlazeFaceOptions {
   /**
    * The work that an image without a face may take, in millions of multiply-adds (one run of 256 x 256 pixels takes 189).
    * Where it does not reach for the whole image at a finer scale, only the most promising parts are looked at; each face
-   * found adds 116. `Infinity` looks at everything. Default 340: an image without a face takes at most ten times as long
+   * found adds 116. `Infinity` looks at everything. Default 340: an image without a face takes about ten times as long
    * as one with a large face. `exhaustive` looks at the whole image at every scale, whatever the budget.
    */
   budget?: number;
