@@ -159,7 +159,7 @@ describe('musica report', () => {
     expect(mixed).toMatchObject({
       code: 1,
       stderr: [
-        expect.stringMatching(/cannot be shown together: their normalizer is inter-ocular and box-size/),
+        expect.stringMatching(/cannot be shown together: their normalizer is "inter-ocular" and "box-size"/),
       ],
     });
   });

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { MusicaError, messageOf, type Point } from '@musica/core';
@@ -41,6 +42,11 @@ export async function foreignKind(path: string): Promise<'pts' | 'openface' | 'm
   const kindOf = (name: string) => kinds[extname(name).toLowerCase() as keyof typeof kinds];
   if (info?.isFile()) return kindOf(path);
   if (!info?.isDirectory()) return undefined;
+  if (existsSync(join(path, 'dataset.json'))) {
+    throw new MusicaError('dataset', `${path}: this is a data set, not predictions`, {
+      hint: 'name a file of predictions, or a folder of .pts files, CSV of OpenFace or JSON of MediaPipe',
+    });
+  }
   for await (const file of listFiles(path)) if (kindOf(file)) return kindOf(file);
   throw new MusicaError('dataset', `cannot read ${path}: a folder without predictions`, {
     hint: 'a folder of predictions holds .pts files, CSV of OpenFace or JSON of MediaPipe, one for each image',
