@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isMusicaError, Random } from '@musica/core';
@@ -85,6 +85,13 @@ describe('a checkpoint', () => {
       hint: expect.stringMatching(/of step 7, is whole: --resume previous/),
     });
     expect((await goBack(folder)).state.step).toBe(7);
+    // Both names are of one file now; the next checkpoint leaves nothing else behind.
+    await writeCheckpoint(folder, trainerAt(7), rest as never);
+    expect((await readdir(folder)).sort()).toEqual([
+      'checkpoint.previous.safetensors',
+      'checkpoint.safetensors',
+      'checkpoint.set-aside.safetensors',
+    ]);
     expect((await readCheckpoint(folder)).state.step).toBe(7);
   });
 

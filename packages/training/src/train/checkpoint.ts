@@ -107,6 +107,8 @@ async function standFor(file: string, other: string): Promise<void> {
     await rm(temporary, { force: true });
     await link(file, temporary).catch(() => copyFile(file, temporary));
     await rename(temporary, other);
+    // Where both are names of the same file already, as a killed process leaves them, a rename does nothing.
+    await rm(temporary, { force: true });
   } catch (cause) {
     throw outputError(other, cause);
   }
