@@ -59,7 +59,8 @@ function train(out: string, args: string[] = [], kill?: Kill) {
       return;
     }
     const watcher = watch(join(folder, out), (_, name) => {
-      if (!name?.startsWith('checkpoint')) return;
+      // The new file beside it, not the name that the one before gets.
+      if (!name?.startsWith('checkpoint.safetensors.tmp-')) return;
       watcher.close();
       setTimeout(() => child.kill(signal), afterWriting);
     });
