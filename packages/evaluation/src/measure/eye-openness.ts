@@ -1,4 +1,4 @@
-import { detection, type LandmarkScheme, type Landmarks, mean } from '@musica/core';
+import { detection, eyeAspectRatio, type LandmarkScheme, type Landmarks, mean } from '@musica/core';
 import type { FaceRecord } from '@musica/datasets';
 
 /** How open an eye is on average over its upper landmarks, true and found (see `eyeOpenness`). */
@@ -23,21 +23,14 @@ const MOST_YAW = 25;
 const MOST_PITCH = 20;
 
 /**
- * The eye aspect ratio for any even number of points around an eye, from one corner along the upper lid to the other and
- * back: the mean distance of upper and lower points over that of the corners (for six points: Soukupova and Cech, CVWW
- * 2016).
- * @returns undefined where there is no such part
+ * The eye aspect ratio of a part of the face (see `eyeAspectRatio`).
+ * @returns undefined where there is no such part, or its corners are one point
  */
 export function eyeOpenness(landmarks: Landmarks, part: readonly number[] | undefined): number | undefined {
   if (part === undefined || part.length < 4 || part.length % 2 !== 0) return undefined;
-  const half = part.length / 2;
-  const distance = (a: number, b: number) => {
-    const [[x, y], [u, v]] = [landmarks[part[a]!]!, landmarks[part[b]!]!];
-    return Math.hypot(x - u, y - v);
-  };
-  const lids = Array.from({ length: half - 1 }, (_, i) => distance(1 + i, part.length - 1 - i));
-  const width = distance(0, half);
-  return width > 0 ? mean(lids) / width : undefined;
+  const eye = part.map((index) => landmarks[index]!);
+  const [[x, y], [u, v]] = [eye[0]!, eye[eye.length / 2]!];
+  return x === u && y === v ? undefined : eyeAspectRatio(eye);
 }
 
 /** Both eyes of a face that looks about ahead; none of a face turned away, or of eyes that something covers. */
