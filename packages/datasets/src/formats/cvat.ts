@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { type Box, isMusicaError, MusicaError, messageOf, type Point } from '@musica/core';
-import sax from 'sax';
 import type { DatasetFormat } from '../dataset';
 import { findLabelFiles, headOf } from '../files/label-files';
 import { excerpt, parseDecimal } from '../files/numbers';
+import { XmlReader } from '../files/xml-reader';
 import { requireFaces } from '../problems';
 import { FaceCollector } from './face-collector';
 import { type NamedFace, NamedFaces, type NamedPoint } from './named-faces';
@@ -99,65 +99,32 @@ interface Group {
   fault?: string;
 }
 
-class CvatParser {
-  readonly #sax = sax.parser(true, { position: true, strictEntities: true } as sax.SAXOptions);
-  readonly #found: CvatFace[] = [];
-  readonly #open: string[] = [];
+class CvatParser extends XmlReader<CvatFace> {
   #image: { readonly name: string; readonly split?: string; readonly groups: Map<string, Group> } | undefined;
   #skeleton: Group | undefined;
-  #error: MusicaError | undefined;
 
-  constructor(private readonly file: string) {
-    this.#sax.onerror = (error) => {
-      this.#error ??= this.#fail(error.message.split('\n')[0]!);
-    };
-    this.#sax.ondoctype = () => {
-      this.#error ??= this.#fail('a document type declaration');
-    };
-    this.#sax.onopentag = ({ name, attributes }) =>
-      this.#guard(() => this.#start(name, attributes as Record<string, string>));
-    this.#sax.onclosetag = (name) => {
-      this.#open.pop();
-      if (name === 'skeleton' && this.#skeleton) {
-        this.#give(this.#skeleton);
-        this.#skeleton = undefined;
-      } else if (name === 'image' && this.#image) {
-        for (const group of this.#image.groups.values()) this.#give(group);
-        this.#image = undefined;
-      }
-    };
+  constructor(file: string) {
+    super(file, {
+      ...{ root: 'annotations', deepest: 32, hint: HINT },
+      doctype: 'a document type declaration',
+    });
   }
 
-  *write(text: string): Generator<CvatFace> {
-    this.#guard(() => this.#sax.write(text));
-    if (this.#error) throw this.#error;
-    yield* this.#found.splice(0);
-  }
-
-  *end(text: string): Generator<CvatFace> {
-    yield* this.write(text);
-    this.#guard(() => this.#sax.close());
-    if (this.#error) throw this.#error;
-  }
-
-  #guard(work: () => void): void {
-    if (this.#error) return;
-    try {
-      work();
-    } catch (error) {
-      this.#error ??= isMusicaError(error) ? error : this.#fail(messageOf(error).split('\n')[0]!);
+  protected close(name: string): void {
+    if (name === 'skeleton' && this.#skeleton) {
+      this.#give(this.#skeleton);
+      this.#skeleton = undefined;
+    } else if (name === 'image' && this.#image) {
+      for (const group of this.#image.groups.values()) this.#give(group);
+      this.#image = undefined;
     }
   }
 
-  #start(name: string, attributes: Record<string, string>): void {
-    if (this.#open.length === 0 && name !== 'annotations')
-      throw this.#fail(`the root is <${name}>, not <annotations>`);
-    this.#open.push(name);
-    if (this.#open.length > 32) throw this.#fail('elements nested deeper than 32 levels');
+  protected start(name: string, attributes: Record<string, string>): void {
     // The description of the task knows elements of the same names.
-    if (this.#open.includes('meta')) return;
+    if (this.open.includes('meta')) return;
     if (name === 'image') {
-      if (!attributes.name) throw this.#fail('an <image> without name');
+      if (!attributes.name) throw this.fail('an <image> without name');
       this.#image = {
         name: attributes.name,
         groups: new Map(),
@@ -165,7 +132,7 @@ class CvatParser {
       };
     }
     if (!this.#image) return;
-    if (name === 'skeleton') this.#skeleton = { line: this.#line, points: [] };
+    if (name === 'skeleton') this.#skeleton = { line: this.line, points: [] };
     else if (name === 'points') this.#points(attributes);
     else if (name === 'box') this.#boxOf(attributes);
   }
@@ -177,7 +144,7 @@ class CvatParser {
     const hidden = attributes.occluded === '1';
     const label = attributes.label ?? '';
     const several = typeof places !== 'string' && places.length > 1;
-    const group = this.#skeleton ?? (several ? { line: this.#line, points: [] } : this.#group(attributes));
+    const group = this.#skeleton ?? (several ? { line: this.line, points: [] } : this.#group(attributes));
     if (typeof places === 'string') group.fault ??= places;
     else if (this.#skeleton && several)
       group.fault ??= `a point ${excerpt(label)} of ${places.length} places`;
@@ -202,7 +169,7 @@ class CvatParser {
   #group(attributes: Record<string, string>): Group {
     const { groups } = this.#image!;
     const key = attributes.group_id ?? '';
-    const known = groups.get(key) ?? { line: this.#line, points: [] };
+    const known = groups.get(key) ?? { line: this.line, points: [] };
     groups.set(key, known);
     return known;
   }
@@ -211,21 +178,13 @@ class CvatParser {
     // A box alone is a face that nobody has put landmarks on.
     if (points.length === 0 && fault === undefined) return;
     const { name: image, split } = this.#image!;
-    this.#found.push({
+    this.found.push({
       ...{ line, image, points },
       ...(isList && { isList }),
       ...(split === undefined ? {} : { split }),
       ...(box && { box }),
       ...(fault === undefined ? {} : { fault }),
     });
-  }
-
-  get #line(): number {
-    return this.#sax.line + 1;
-  }
-
-  #fail(message: string): MusicaError {
-    return new MusicaError('dataset', `${this.file}:${this.#line}: ${message}`, { hint: HINT });
   }
 }
 

@@ -2,11 +2,11 @@ import { createReadStream } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Box, isMusicaError, MusicaError, messageOf, type Point } from '@musica/core';
 import { writeLinesAtomic } from '@musica/files';
-import sax from 'sax';
 import type { DatasetFormat, FaceRecord, WritableDataset } from '../dataset';
 import { findLabelFiles, headOf } from '../files/label-files';
 import { excerpt, parseDecimal } from '../files/numbers';
 import { splitOfFile } from '../files/split-name';
+import { XmlReader } from '../files/xml-reader';
 import { requireFaces } from '../problems';
 import { countOf, droppedFieldsOf, rollOfBoxes, uprightBox } from './dropped-fields';
 import { boxProblem, FaceCollector } from './face-collector';
@@ -14,7 +14,6 @@ import { facesByImage } from './place-images';
 
 const FILE = 'faces.xml';
 /** Only the five entities of XML itself are known. */
-const SAX_OPTIONS = { position: true, strictEntities: true } as sax.SAXOptions;
 const HINT =
   'a dlib file reads: <dataset><images><image file=".."><box top=".." left=".." width=".." height=".."><part name="00" x=".." y=".."/>';
 
@@ -145,10 +144,7 @@ function encodingOf(head: Buffer): 'utf8' | 'latin1' {
 }
 
 /** Turns the parser's events into boxes. */
-class ImglabParser {
-  readonly #sax = sax.parser(true, SAX_OPTIONS);
-  readonly #found: ImglabBox[] = [];
-  readonly #open: string[] = [];
+class ImglabParser extends XmlReader<ImglabBox> {
   #image: string | undefined;
   #box:
     | {
@@ -161,71 +157,42 @@ class ImglabParser {
       }
     | undefined;
   #text = '';
-  #error: MusicaError | undefined;
 
   constructor(
-    private readonly file: string,
-    onName: ((name: string) => void) | undefined,
+    file: string,
+    private readonly onName: ((name: string) => void) | undefined,
   ) {
-    this.#sax.onerror = (error) => {
-      this.#error ??= this.#fail(error.message.split('\n')[0]!);
-    };
-    this.#sax.ondoctype = () => {
-      this.#error ??= this.#fail('a document type declaration, which such a file does not have');
-    };
-    this.#sax.onopentag = ({ name, attributes }) =>
-      this.#guard(() => this.#start(name, attributes as Record<string, string>));
-    this.#sax.ontext = (text) => {
-      if (this.#open.at(-1) === 'label' || this.#open.at(-1) === 'name') this.#text += text.slice(0, 1000);
-    };
-    this.#sax.onclosetag = (name) => {
-      this.#open.pop();
-      if (name === 'name' && this.#open.length === 1) onName?.(this.#text.trim());
-      if (name === 'label' && this.#box && this.#text.trim() !== '')
-        this.#box.attributes.label = this.#text.trim();
-      if (name === 'box') this.#guard(() => this.#endBox());
-      if (name === 'image') this.#image = undefined;
-      this.#text = '';
-    };
+    super(file, {
+      ...{ root: 'dataset', deepest: 16, hint: HINT },
+      doctype: 'a document type declaration, which such a file does not have',
+    });
   }
 
-  *write(text: string): Generator<ImglabBox> {
-    this.#guard(() => this.#sax.write(text));
-    if (this.#error) throw this.#error;
-    yield* this.#found.splice(0);
+  protected override text(text: string): void {
+    if (this.open.at(-1) === 'label' || this.open.at(-1) === 'name') this.#text += text.slice(0, 1000);
   }
 
-  *end(text: string): Generator<ImglabBox> {
-    yield* this.write(text);
-    this.#guard(() => this.#sax.close());
-    if (this.#error) throw this.#error;
+  protected close(name: string): void {
+    if (name === 'name' && this.open.length === 1) this.onName?.(this.#text.trim());
+    if (name === 'label' && this.#box && this.#text.trim() !== '')
+      this.#box.attributes.label = this.#text.trim();
+    if (name === 'box') this.guard(() => this.#endBox());
+    if (name === 'image') this.#image = undefined;
+    this.#text = '';
   }
 
-  #guard(work: () => void): void {
-    if (this.#error) return;
-    try {
-      work();
-    } catch (error) {
-      this.#error ??= isMusicaError(error) ? error : this.#fail(messageOf(error).split('\n')[0]!);
-    }
-  }
-
-  #start(name: string, attributes: Record<string, string>): void {
-    if (this.#open.length === 0 && name !== 'dataset')
-      throw this.#fail(`the root is <${name}>, not <dataset>`);
-    this.#open.push(name);
-    if (this.#open.length > 16) throw this.#fail('elements nested deeper than 16 levels');
+  protected start(name: string, attributes: Record<string, string>): void {
     if (name === 'image') {
-      if (!attributes.file) throw this.#fail('an <image> without file');
+      if (!attributes.file) throw this.fail('an <image> without file');
       this.#image = fileName(attributes.file);
     } else if (name === 'box') {
-      if (this.#image === undefined) throw this.#fail('a <box> outside of an <image>');
-      if (this.#box) throw this.#fail('a <box> within a <box>');
+      if (this.#image === undefined) throw this.fail('a <box> outside of an <image>');
+      if (this.#box) throw this.fail('a <box> within a <box>');
       const [x, y, width, height] = ['left', 'top', 'width', 'height'].map((side) =>
         numberIn(attributes, side),
       );
       this.#box = {
-        line: this.#line,
+        line: this.line,
         box: { x: Number(x), y: Number(y), width: Number(width), height: Number(height) },
         ignored: attributes.ignore === '1' || attributes.ignore === 'true',
         attributes: {},
@@ -235,7 +202,7 @@ class ImglabParser {
       const wrong = words ?? boxProblem(this.#box.box) ?? this.#readAttributes(attributes);
       if (wrong !== undefined) this.#blame(wrong);
     } else if (name === 'part') {
-      if (!this.#box) throw this.#fail('a <part> outside of a <box>');
+      if (!this.#box) throw this.fail('a <part> outside of a <box>');
       const part = attributes.name ?? '';
       const [x, y] = [numberIn(attributes, 'x'), numberIn(attributes, 'y')];
       if (!/^\d{1,4}$/.test(part)) this.#blame(`a part called ${excerpt(part)}: parts are numbered from 0`);
@@ -248,7 +215,7 @@ class ImglabParser {
 
   /** What is wrong with a box concerns that box alone; the first fault is told. */
   #blame(message: string): void {
-    this.#box!.fault ??= { line: this.#line, message };
+    this.#box!.fault ??= { line: this.line, message };
   }
 
   #endBox(): void {
@@ -261,7 +228,7 @@ class ImglabParser {
     }
     const { parts: _, ...rest } = this.#box!;
     this.#box = undefined;
-    this.#found.push({ ...rest, landmarks, image: this.#image! });
+    this.found.push({ ...rest, landmarks, image: this.#image! });
   }
 
   /** @returns what is wrong with them, or undefined */
@@ -278,14 +245,6 @@ class ImglabParser {
       }
     }
     return undefined;
-  }
-
-  get #line(): number {
-    return this.#sax.line + 1;
-  }
-
-  #fail(message: string): MusicaError {
-    return new MusicaError('dataset', `${this.file}:${this.#line}: ${message}`, { hint: HINT });
   }
 }
 
