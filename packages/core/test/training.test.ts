@@ -7,6 +7,7 @@ import {
   cascadeLoss,
   dropPatches,
   ErrorHeadFit,
+  gapDistance,
   learningRate,
   normalizedDistance,
   registerGradients,
@@ -34,6 +35,7 @@ describe.each(portableBackends)('gradients on %s', (backend) => {
     ['without attention', { attention: false }, {}],
     ['with smooth L1 and without the error term', {}, { kind: 'smooth-l1', errorShare: 0 }],
     ['with the wing loss', {}, { kind: 'wing' }],
+    ['with gaps', {}, { gaps: { weight: 1, pairs: [[1, 3]] } }],
   ] as const)('agree with finite differences %s', (_, change, options) => {
     registerGradients();
     const config = { ...tinyConfig, levels: [1], ...change };
@@ -186,6 +188,30 @@ describe('weights of landmarks', () => {
 
 describe('the other losses', () => {
   beforeAll(() => useTestBackend('cpu'));
+
+  it('counts the vectors between landmarks, by hand', () => {
+    tf.tidy(() => {
+      const face = (...points: [number, number][]) => tf.tensor3d([points]);
+      // Both landmarks of the first pair are moved alike, which costs no gap; those of the second by (1, 0) and (0, -2).
+      const found = face([3, 3], [3, 8], [6, 5], [5, 8]);
+      const truth = {
+        landmarks: face([1, 2], [1, 7], [5, 5], [5, 10]),
+        normalizer: tf.tensor1d([4]),
+      };
+      const pairs = [
+        [0, 1],
+        [2, 3],
+      ] as const;
+      expect(gapDistance(found, truth, pairs).dataSync()[0]).toBeCloseTo((0 + 3) / 2 / 4, 6);
+      const weights = tf.tensor2d([[1, 1, 0.5, 1]]);
+      expect(gapDistance(found, { ...truth, weights }, pairs).dataSync()[0]).toBeCloseTo(1.5 / 1.5 / 4, 6);
+      const output = { landmarks: found, error: tf.tensor1d([0]) } as never;
+      const [plain, withGaps] = [undefined, { weight: 3, pairs }].map((gaps) =>
+        cascadeLoss([output], truth, { errorShare: 0, ...(gaps && { gaps }) }).total.dataSync(),
+      );
+      expect(withGaps![0]! - plain![0]!).toBeCloseTo((3 * 3) / 2 / 4, 6);
+    });
+  });
 
   it.each([
     // Two landmarks: off by (0.5, 3) and (0, 12); normalizer 4.

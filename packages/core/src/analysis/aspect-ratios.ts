@@ -1,4 +1,5 @@
 import type { Landmarks, Point } from '../geometry/point';
+import { oppositePoints } from '../schemes/opposite-points';
 
 const distance = ([x, y]: Point, [u, v]: Point) => Math.hypot(x - u, y - v);
 
@@ -8,11 +9,10 @@ const distance = ([x, y]: Point, [u, v]: Point) => Math.hypot(x - u, y - v);
  * @param contour an even number of points, at least 4: from one corner along the upper edge to the other and back
  */
 function aspectRatio(contour: Landmarks): number {
-  const half = contour.length / 2;
-  const width = distance(contour[0]!, contour[half]!);
-  let height = 0;
-  for (let i = 1; i < half; i++) height += distance(contour[i]!, contour[contour.length - i]!);
-  return width > 0 ? height / ((half - 1) * width) : 0;
+  const width = distance(contour[0]!, contour[contour.length / 2]!);
+  if (width === 0) return 0;
+  const pairs = oppositePoints(contour);
+  return pairs.reduce((sum, [upper, lower]) => sum + distance(upper, lower), 0) / (pairs.length * width);
 }
 
 /**

@@ -3,6 +3,7 @@ export { ibug68 } from './ibug68';
 export { ibug68ToWflw98, type PointMixture, wflw98Mixtures, wflw98OfIbug68 } from './ibug68-to-wflw98';
 export { findScheme, landmarkSchemes } from './known-schemes';
 export { lapa106 } from './lapa106';
+export { oppositePoints } from './opposite-points';
 export {
   commonScheme,
   parseScheme,

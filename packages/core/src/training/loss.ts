@@ -24,13 +24,19 @@ export interface LossOptions {
    * The predicted error is that of all landmarks alike. Default 1 for all.
    */
   readonly landmarkWeights?: readonly number[];
+  /**
+   * Pairs of landmarks, such as those opposite each other on the lids, whose distances from each other count beside the
+   * places of all landmarks: an eye that is open where it is shut moves each of its points little. See `gapDistance`.
+   * `weight` is what their mean error counts beside the mean error of the landmarks.
+   */
+  readonly gaps?: { readonly weight: number; readonly pairs: readonly (readonly [number, number])[] };
 }
 
 /** What of a batch the loss is measured by. */
 type Truth = Pick<Batch, 'landmarks' | 'normalizer' | 'weights'>;
 
 export interface CascadeLoss {
-  /** Scalar: the sum over the steps of (1 - share) mean(P) + share mean(|L - E|). */
+  /** Scalar: the sum over the steps of (1 - share) (mean(P) + weight mean(G)) + share mean(|L - E|). */
   readonly total: tf.Scalar;
   /** Scalars: mean(L) of each step. */
   readonly perStep: tf.Scalar[];
@@ -38,12 +44,12 @@ export interface CascadeLoss {
 
 /**
  * The loss of the authors' code, and variations of it. L is `normalizedDistance`, E the predicted error, P what the errors
- * cost (L itself for `l1`). Call it inside `tf.tidy`.
+ * cost (L itself for `l1`), G the `gapDistance` of `gaps`. Call it inside `tf.tidy`.
  */
 export function cascadeLoss(
   outputs: readonly StepOutput[],
   truth: Truth,
-  { kind = 'l1', errorShare = 0.05, landmarkWeights }: LossOptions = {},
+  { kind = 'l1', errorShare = 0.05, landmarkWeights, gaps }: LossOptions = {},
 ): CascadeLoss {
   const perStep: tf.Scalar[] = [];
   const weighted = landmarkWeights ? { ...truth, weights: emphasized(truth, landmarkWeights) } : truth;
@@ -51,12 +57,15 @@ export function cascadeLoss(
     const distance = normalizedDistance(landmarks, truth);
     const mean = tf.mean<tf.Scalar>(distance);
     perStep.push(mean);
-    const cost =
+    const places =
       kind !== 'l1'
         ? tf.mean<tf.Scalar>(normalizedCost(landmarks, weighted, kind))
         : landmarkWeights
           ? tf.mean<tf.Scalar>(normalizedDistance(landmarks, weighted))
           : mean;
+    const cost = gaps
+      ? tf.add<tf.Scalar>(places, tf.mul(tf.mean(gapDistance(landmarks, truth, gaps.pairs)), gaps.weight))
+      : places;
     if (errorShare === 0) return cost;
     const misjudged = tf.mean<tf.Scalar>(tf.abs(tf.sub(distance, error)));
     return tf.add<tf.Scalar>(tf.mul(cost, 1 - errorShare), tf.mul(misjudged, errorShare));
@@ -82,6 +91,38 @@ export function normalizedDistance(landmarks: tf.Tensor3D, truth: Truth): tf.Ten
   // tf.step, unlike a comparison, has a gradient (of zero).
   const counted = tf.mul(distance, tf.step(tf.sub(distance, TOLERANCE)));
   return tf.div(meanOverLandmarks(counted as tf.Tensor2D, truth.weights), truth.normalizer);
+}
+
+/**
+ * [faces] the mean over pairs of landmarks of |dx| + |dy|, d being the error of the vector from one to the other, by the
+ * smaller of their weights, over the face's normalizer.
+ */
+export function gapDistance(
+  landmarks: tf.Tensor3D,
+  { landmarks: truth, weights, normalizer }: Truth,
+  pairs: readonly (readonly [number, number])[],
+): tf.Tensor1D {
+  const [faces, count] = landmarks.shape;
+  // A matrix product, whose gradient is fast on every backend: +1 for the one landmark of a pair, -1 for the other.
+  const signs = new Float32Array(count * pairs.length);
+  for (const [pair, [one, other]] of pairs.entries()) {
+    signs[one * pairs.length + pair] = 1;
+    signs[other * pairs.length + pair] = -1;
+  }
+  const difference = tf.tensor2d(signs, [count, pairs.length]);
+  const errors = tf.reshape(tf.transpose(tf.sub(landmarks, truth), [0, 2, 1]), [faces * 2, count]);
+  const distance = tf.sum(
+    tf.reshape(tf.abs(tf.matMul(errors as tf.Tensor2D, difference)), [faces, 2, pairs.length]),
+    1,
+  ) as tf.Tensor2D;
+  const ofSide = (side: 0 | 1) =>
+    tf.gather(
+      weights!,
+      pairs.map((pair) => pair[side]),
+      1,
+    );
+  const ofPairs = weights && (tf.minimum(ofSide(0), ofSide(1)) as tf.Tensor2D);
+  return tf.div(meanOverLandmarks(distance, ofPairs), normalizer);
 }
 
 /** [faces] the same of what the coordinates' errors cost. */

@@ -1,6 +1,6 @@
 import { findScheme, namedConfigs } from '@musica/core';
 import { describe, expect, it } from 'vitest';
-import { parseRecipe, weightsOfParts } from './recipe';
+import { oppositeLandmarks, parseRecipe, weightsOfParts } from './recipe';
 
 const model = namedConfigs['musica-68'];
 
@@ -52,5 +52,24 @@ describe('weightsOfParts', () => {
 
   it('refuses parts that the scheme does not have, and says which it has', () => {
     expect(() => weightsOfParts({ lefteye: 3 }, scheme)).toThrow(/no part "lefteye"/);
+  });
+});
+
+describe('oppositeLandmarks', () => {
+  it('pairs the lids and the inner lips of 68 landmarks', () => {
+    expect(oppositeLandmarks(findScheme('ibug68'))).toEqual([
+      [37, 41],
+      [38, 40],
+      [43, 47],
+      [44, 46],
+      [61, 67],
+      [62, 66],
+      [63, 65],
+    ]);
+  });
+
+  it('refuses a scheme without contours of eyes or mouth, and says what to do', () => {
+    const scheme = { ...findScheme('ibug68'), name: 'five', parts: {} };
+    expect(() => oppositeLandmarks(scheme)).toThrow(/openness: five has no contours of eyes or mouth/);
   });
 });

@@ -5,6 +5,7 @@ import {
   type ModelConfig,
   MusicaError,
   modelCost,
+  oppositePoints,
   parseModelConfig,
 } from '@musica/core';
 import { type LossOptions, lossKinds, type Schedule } from '@musica/core/training';
@@ -35,6 +36,11 @@ export interface Recipe {
   readonly patchDropout?: number;
   /** How much the landmarks of a part count, by the names of the scheme's parts, such as `{ "leftEye": 3 }`. Default 1. */
   readonly landmarkWeights?: Readonly<Record<string, number>>;
+  /**
+   * How much the openness of eyes and mouth counts: the mean error of the vectors from each point of the upper lids and the
+   * upper lip to its opposite, beside the mean error of all landmarks. Default 0.
+   */
+  readonly openness?: number;
   /** Initial weights: `fan-in`, or `reference` as the authors of the method do. Default `fan-in`. */
   readonly initialization: 'fan-in' | 'reference';
   /**
@@ -74,6 +80,7 @@ export const recipeSchema = v.strictObject({
   weightDecay: v.optional(v.pipe(v.number(), v.finite(), v.minValue(0))),
   patchDropout: v.optional(shareBelowOne),
   landmarkWeights: v.optional(v.record(v.string(), v.pipe(v.number(), v.finite(), v.minValue(0)))),
+  openness: v.optional(v.pipe(v.number(), v.finite(), v.minValue(0))),
   boxes: v.optional(v.picklist(boxKinds)),
   gradientClip: v.optional(rate),
   initialization: v.optional(v.picklist(['fan-in', 'reference']), 'fan-in'),
@@ -146,4 +153,19 @@ export function weightsOfParts(parts: Readonly<Record<string, number>>, scheme: 
   }
   if (weights.some((weight) => weight > 0)) return weights;
   throw new MusicaError('config', 'landmarkWeights: all landmarks have a weight of 0');
+}
+
+/**
+ * The landmarks opposite each other on the lids and around the inner edge of the lips.
+ * @throws MusicaError `config` for a scheme without such parts
+ */
+export function oppositeLandmarks(scheme: LandmarkScheme): [number, number][] {
+  const { eyeImageLeft, eyeImageRight, mouthInner } = scheme.parts;
+  const pairs = [eyeImageLeft, eyeImageRight, mouthInner].flatMap((part) =>
+    part && part.length >= 4 && part.length % 2 === 0 ? oppositePoints(part) : [],
+  );
+  if (pairs.length > 0) return pairs;
+  throw new MusicaError('config', `openness: ${scheme.name} has no contours of eyes or mouth`, {
+    hint: 'name them eyeImageLeft, eyeImageRight or mouthInner in its parts, or leave openness out',
+  });
 }

@@ -29,7 +29,7 @@ import {
 import { hasOwnBoxes } from './face-boxes';
 import { fixedSamples } from './fixed-samples';
 import { openMetrics, type Progress, Window } from './metrics';
-import { type Recipe, weightsOfParts } from './recipe';
+import { oppositeLandmarks, type Recipe, weightsOfParts } from './recipe';
 import { SampleOrder, type SampleSourceSize } from './sample-order';
 import { SamplePool, sampleHere, startSampleWorker } from './sample-pool';
 import { validate } from './validate';
@@ -245,13 +245,18 @@ export async function runTraining(options: TrainingOptions): Promise<TrainingRes
   return result;
 }
 
-/** The loss of a recipe, which weighs landmarks by the parts of the face. */
+/** The loss of a recipe, which names parts of the face, for the landmarks of a scheme. */
 function lossOptions(
-  { loss, landmarkWeights }: Recipe,
+  { loss, landmarkWeights, openness }: Recipe,
   scheme: LandmarkScheme,
 ): Pick<TrainerOptions, 'loss'> {
-  if (landmarkWeights === undefined) return loss ? { loss } : {};
-  return { loss: { ...loss, landmarkWeights: weightsOfParts(landmarkWeights, scheme) } };
+  return {
+    loss: {
+      ...loss,
+      ...(landmarkWeights && { landmarkWeights: weightsOfParts(landmarkWeights, scheme) }),
+      ...(openness && { gaps: { weight: openness, pairs: oppositeLandmarks(scheme) } }),
+    },
+  };
 }
 
 /** NME, in percent, of the mean shape in the box, which the cascade starts from. */
