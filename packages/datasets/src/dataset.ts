@@ -56,13 +56,8 @@ export interface Dataset {
   readonly problems: readonly DatasetProblem[];
 }
 
-export interface ReadOptions {
-  /** Told of every record that is left out, as reading goes; they are in `Dataset.problems` as well. */
-  readonly onProblem?: (problem: DatasetProblem) => void;
-  /** The meaning of the landmarks, where it is none of core's schemes. Default: by the file's scheme or the count. */
-  readonly scheme?: LandmarkScheme;
-  /** Whether a face without its image is a problem. Default true; false to read landmarks alone. */
-  readonly checkImages?: boolean;
+/** How a data set lies that does not lie as its format has it. */
+export interface SourceOptions {
   /** The folder that images are named from, where it is not the data set's own. */
   readonly images?: string;
   /** Whether links are followed that lead out of the data set's folder. Default false: it may come from anywhere. */
@@ -72,6 +67,24 @@ export interface ReadOptions {
    * were copied into other files. Default false.
    */
   readonly oneBased?: boolean;
+}
+
+/** What of some options says how a data set lies. */
+export function sourceOf({ images, followLinks, oneBased }: SourceOptions): SourceOptions {
+  return {
+    ...(images === undefined ? {} : { images }),
+    ...(followLinks && { followLinks }),
+    ...(oneBased && { oneBased }),
+  };
+}
+
+export interface ReadOptions extends SourceOptions {
+  /** Told of every record that is left out, as reading goes; they are in `Dataset.problems` as well. */
+  readonly onProblem?: (problem: DatasetProblem) => void;
+  /** The meaning of the landmarks, where it is none of core's schemes. Default: by the file's scheme or the count. */
+  readonly scheme?: LandmarkScheme;
+  /** Whether a face without its image is a problem. Default true; false to read landmarks alone. */
+  readonly checkImages?: boolean;
 }
 
 /** How one kind of data set is recognised and read. One file each in `formats/`. */

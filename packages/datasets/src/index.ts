@@ -21,6 +21,8 @@ export {
   type ImageOfSet,
   type ImageSource,
   type ReadOptions,
+  type SourceOptions,
+  sourceOf,
   type WritableDataset,
   type WrittenLabels,
 } from './dataset';

@@ -19,6 +19,7 @@ export { figuresOf } from './measure/figures';
 export {
   type EvaluateOptions,
   type EvaluationData,
+  type EvaluationSource,
   evaluate,
   type MeasureOptions,
   readEvaluationData,

@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { modelCost, usualRecrop } from '@musica/core';
+import type { SourceOptions } from '@musica/datasets';
 import { comparableLandmarks, readEvaluationData } from '@musica/evaluation';
 import { shippedModels } from '@musica/node';
 import {
@@ -20,9 +21,10 @@ import { defaultModel, loadAlignerFor, loadDetector, modelHelp } from '../shared
 import { type AligningOptions, fraction, nonNegative, notEmpty, withCommonOptions } from '../shared/options';
 import { Problems } from '../shared/problems';
 import { Progress } from '../shared/progress';
+import { withReadingOptions } from '../shared/reading-options';
 import { withWork } from '../shared/work';
 
-interface CalibrateCommandOptions extends AligningOptions {
+interface CalibrateCommandOptions extends AligningOptions, SourceOptions {
   readonly model: string;
   readonly data: readonly string[];
   readonly split?: string;
@@ -73,7 +75,7 @@ export function addCalibrateCommand(program: Command, context: Context): void {
     .option('--dry-run', 'print the figures and write nothing')
     .action((options: CalibrateCommandOptions) => calibrate(options, context));
   hiddenAlias(command, '--look-again-above <nme>', 'flipTestAbove', nonNegative);
-  withCommonOptions(command, { aligns: true });
+  withCommonOptions(withReadingOptions(command, 'their'), { aligns: true });
 }
 
 /** `musica calibrate` */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { SourceOptions } from '@musica/datasets';
 import {
   allTables,
   type Evaluation,
@@ -21,11 +22,12 @@ import { defaultModel, modelHelp } from '../shared/load';
 import { type MeasuringOptions, withMeasuringOptions } from '../shared/measuring-options';
 import { notEmpty, withCommonOptions } from '../shared/options';
 import { Problems } from '../shared/problems';
+import { withReadingOptions } from '../shared/reading-options';
 import { withWork } from '../shared/work';
 import { writeOutput } from '../shared/write-output';
 
 /** The options of `musica evaluate` as the command line gives them. */
-export interface EvaluateCommandOptions extends MeasuringOptions {
+export interface EvaluateCommandOptions extends MeasuringOptions, SourceOptions {
   readonly data: string;
   readonly split?: string;
   readonly model?: string;
@@ -49,7 +51,7 @@ export function addEvaluateCommand(program: Command, context: Context): void {
       'score these landmarks instead of a model: JSONL, a folder of .pts, CSV of OpenFace or JSON of MediaPipe',
       notEmpty,
     );
-  withMeasuringOptions(command)
+  withMeasuringOptions(withReadingOptions(command))
     .option('--synthetic-failures', 'measure how well the predicted error finds synthetic failures')
     .option(
       '--robustness',

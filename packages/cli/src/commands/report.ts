@@ -1,5 +1,6 @@
 import { basename, extname } from 'node:path';
 import { MusicaError } from '@musica/core';
+import { type SourceOptions, sourceOf } from '@musica/datasets';
 import {
   type ReportedEvaluation,
   readEvaluation,
@@ -18,11 +19,12 @@ import { defaultModel, modelHelp } from '../shared/load';
 import { type MeasuringOptions, usualNoises, withMeasuringOptions } from '../shared/measuring-options';
 import { fraction, notEmpty, wholeNumber, withCommonOptions } from '../shared/options';
 import { Problems } from '../shared/problems';
+import { withReadingOptions } from '../shared/reading-options';
 import { withWork } from '../shared/work';
 import { tellSkipped } from './evaluate';
 
 /** The options of `musica report` as the command line gives them. */
-export interface ReportCommandOptions extends MeasuringOptions {
+export interface ReportCommandOptions extends MeasuringOptions, SourceOptions {
   readonly out: string;
   readonly data?: string;
   readonly split?: string;
@@ -69,7 +71,7 @@ export function addReportCommand(program: Command, context: Context): void {
       1,
     )
     .option('--examples <n>', 'how many of the best and worst faces to show, at most 12', wholeNumber, 8);
-  withMeasuringOptions(command).action((files: string[], options: ReportCommandOptions) =>
+  withMeasuringOptions(withReadingOptions(command)).action((files: string[], options: ReportCommandOptions) =>
     report(files, options, context),
   );
   withCommonOptions(command, { aligns: true, json: ['--json', 'print what was written as JSON on stdout'] });
@@ -142,11 +144,11 @@ async function measured(
 ): Promise<ReportedEvaluation[]> {
   const { data, split } = options;
   if (subjects.length === 0 || data === undefined) return [];
-  const images = subjects.some((subject) => !('predictions' in subject));
+  const checkImages = subjects.some((subject) => !('predictions' in subject));
   const reading = new Problems(context);
-  const source = { data, ...(split === undefined ? {} : { split }) };
+  const source = { data, ...(split === undefined ? {} : { split }), ...sourceOf(options) };
   const faces = await withWork(context, reading, (work) =>
-    readEvaluationData(source, { ...work, images }),
+    readEvaluationData(source, { ...work, checkImages }),
   ).finally(() => reading.finish());
   const reported: ReportedEvaluation[] = [];
   for (const subject of subjects) {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMusicaError, MusicaError, modelCost, namedConfigs } from '@musica/core';
-import { formatProblem } from '@musica/datasets';
+import { formatProblem, sourceOf } from '@musica/datasets';
 import {
   checkParts,
   countParts,
@@ -30,6 +30,7 @@ import { exitCodes, UsageError } from '../shared/errors';
 import { modelHelp } from '../shared/load';
 import { type CommonOptions, notEmpty, positiveWhole, withCommonOptions } from '../shared/options';
 import { Problems } from '../shared/problems';
+import { followLinksOption } from '../shared/reading-options';
 import { withWork } from '../shared/work';
 import { tellSkipped } from './evaluate';
 import { describeProgress, describeStart, describeStop } from './train';
@@ -45,6 +46,7 @@ export interface ReproduceOptions extends Omit<CommonOptions, 'seed'> {
   readonly batch?: number;
   readonly workers?: number;
   readonly resume?: boolean;
+  readonly followLinks?: boolean;
   readonly boxes: GivenBoxes;
   readonly markdown?: string | true;
 }
@@ -77,6 +79,7 @@ function addProtocol(reproduce: Command, protocol: Protocol, context: Context): 
     )
     .option('--steps <n>', 'training steps (default: 21000)', positiveWhole)
     .option('--batch <n>', 'faces a step (default: 128)', positiveWhole)
+    .addOption(followLinksOption())
     .option('--workers <n>', 'threads that make samples (default: half of the cores)', positiveWhole)
     .addOption(
       new Option(
@@ -111,7 +114,7 @@ export async function reproduceOne(
     if (!told.has(message)) problems.report(message);
     told.add(message);
   };
-  const { scheme, faces } = await readAll(protocol, options.data, context, onProblem);
+  const { scheme, faces } = await readAll(protocol, options, context, onProblem);
   const parts = countParts(protocol, faces);
   const needed = options.model === undefined ? (['train', 'test'] as const) : (['test'] as const);
   for (const line of checkParts(protocol, options.data, parts, needed)) onProblem(line);
@@ -178,14 +181,19 @@ function checkOptions(options: ReproduceOptions): void {
 /** @throws MusicaError `dataset` that says what would have to be there */
 async function readAll(
   protocol: Protocol,
-  data: string,
+  options: ReproduceOptions,
   context: Context,
   onProblem: (message: string) => void,
 ) {
   try {
-    const { dataset } = await openDataset(data, { from: protocol.format }, context, {
-      onProblem: (problem) => onProblem(formatProblem(problem)),
-    });
+    const { dataset } = await openDataset(
+      options.data,
+      { from: protocol.format, ...sourceOf(options) },
+      context,
+      {
+        onProblem: (problem) => onProblem(formatProblem(problem)),
+      },
+    );
     return dataset;
   } catch (error) {
     if (!isMusicaError(error) || error.hint !== undefined) throw error;
@@ -232,6 +240,7 @@ async function trainOne(
   const outcome = await train({
     data: options.data,
     mix: [],
+    ...sourceOf(options),
     config: recipeFile,
     changes: {},
     out,

@@ -6,6 +6,7 @@ import {
   precisions,
   usualNormalizer,
 } from '@musica/core';
+import { type SourceOptions, sourceOf } from '@musica/datasets';
 import { syntheticHelp } from '@musica/synthesis';
 import {
   addMixedIn,
@@ -28,8 +29,9 @@ import {
   withCommonOptions,
 } from '../shared/options';
 import { Problems } from '../shared/problems';
+import { withReadingOptions } from '../shared/reading-options';
 
-interface TrainCommandOptions extends Omit<CommonOptions, 'seed'> {
+interface TrainCommandOptions extends Omit<CommonOptions, 'seed'>, SourceOptions {
   readonly seed?: number;
   readonly data: string;
   readonly validation?: string;
@@ -110,6 +112,7 @@ export function addTrainCommand(program: Command, context: Context): void {
     .option('--checkpoint-every <seconds>', 'how often a checkpoint is written', positive, 300)
     .option('--progress-every <seconds>', 'how often progress is told at least', positive, 30)
     .action((options: TrainCommandOptions) => runTrainCommand(options, command, context));
+  withReadingOptions(command, 'all its');
   withCommonOptions(command, { seedHelp: 'seed of everything random (default: that of the recipe)' });
 }
 
@@ -133,6 +136,7 @@ async function runTrainCommand(
   const outcome = await train({
     data: options.data,
     mix: options.mix,
+    ...sourceOf(options),
     ...(validation === undefined ? {} : { validation }),
     config: options.config,
     changes: {

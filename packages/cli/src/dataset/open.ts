@@ -1,13 +1,19 @@
 import { existsSync } from 'node:fs';
 import { MusicaError } from '@musica/core';
-import { type DatasetProblem, formatProblem, type OpenedDataset } from '@musica/datasets';
+import {
+  type DatasetProblem,
+  formatProblem,
+  type OpenedDataset,
+  type SourceOptions,
+  sourceOf,
+} from '@musica/datasets';
 import { formatOfFaces } from '@musica/synthesis';
 import type { Context } from '../shared/context';
 import { Problems } from '../shared/problems';
 import { type DatasetOptions, formatNamed } from './options';
 
 /** How a data set is read. */
-export type ReadingOptions = Pick<DatasetOptions, 'from' | 'images' | 'followLinks' | 'oneBased'>;
+export type ReadingOptions = SourceOptions & Pick<DatasetOptions, 'from'>;
 
 /**
  * Reads a data set for a command: tells on stderr what is left out, and sets the exit code to `partial`.
@@ -18,7 +24,7 @@ export type ReadingOptions = Pick<DatasetOptions, 'from' | 'images' | 'followLin
  */
 export async function openDataset(
   path: string,
-  { from, images, followLinks, oneBased }: ReadingOptions,
+  { from, ...source }: ReadingOptions,
   context: Context,
   settings: { images?: boolean; onProblem?: (problem: DatasetProblem) => void } = {},
 ): Promise<OpenedDataset> {
@@ -29,9 +35,7 @@ export async function openDataset(
   try {
     const dataset = await format.read(path, {
       checkImages: settings.images ?? true,
-      ...(images === undefined ? {} : { images }),
-      ...(followLinks && { followLinks }),
-      ...(oneBased && { oneBased }),
+      ...sourceOf(source),
       onProblem: settings.onProblem ?? ((problem) => problems.report(formatProblem(problem))),
     });
     return { path, dataset, format };

@@ -1,15 +1,12 @@
-import { type DatasetFormat, datasetFormats, type ImagePlacing } from '@musica/datasets';
+import { type DatasetFormat, datasetFormats, type ImagePlacing, type SourceOptions } from '@musica/datasets';
 import { type Command, Option } from 'commander';
-import { type CommonOptions, notEmpty, withCommonOptions } from '../shared/options';
+import { type CommonOptions, withCommonOptions } from '../shared/options';
+import { withReadingOptions } from '../shared/reading-options';
 
 /** What every command on a data set understands. */
-export interface DatasetOptions extends CommonOptions {
+export interface DatasetOptions extends CommonOptions, SourceOptions {
   /** The name of the format, where it shall not be recognised. */
   readonly from?: string;
-  /** The folder of the images. */
-  readonly images?: string;
-  readonly followLinks?: boolean;
-  readonly oneBased?: boolean;
 }
 
 /** What every command that writes a data set understands. */
@@ -23,18 +20,14 @@ const writable = datasetFormats.filter(({ write }) => write !== undefined).map((
 
 /** Adds `--from` and what every command has. */
 export function withDatasetOptions(command: Command): Command {
-  return withCommonOptions(
-    command
-      .addOption(
-        new Option('--from <format>', 'read it as this format (default: it is recognised)').choices(
-          datasetFormats.map(({ name }) => name),
-        ),
-      )
-      .option('--images <folder>', "the folder of its images, where it is not the data set's own", notEmpty)
-      .option('--follow-links', 'follow links that lead out of the folder')
-      .option('--one-based', 'its coordinates count from 1, as those of .pts files do'),
-    { backendHelp: 'has no effect where nothing is computed' },
+  command.addOption(
+    new Option('--from <format>', 'read it as this format (default: it is recognised)').choices(
+      datasetFormats.map(({ name }) => name),
+    ),
   );
+  return withCommonOptions(withReadingOptions(command), {
+    backendHelp: 'has no effect where nothing is computed',
+  });
 }
 
 /** Adds where and how a data set is written. */

@@ -75,7 +75,7 @@ export const manifest: DatasetFormat = {
     const root = resolve(basename(path) === HEADER ? dirname(path) : path);
     const header = await readHeader(join(root, HEADER));
     const scheme = options.scheme ?? schemeOf(header.scheme, join(root, HEADER));
-    const collector = new FaceCollector(root, options, { scheme, exactNames: true, countsFromOne: true });
+    const collector = new FaceCollector(root, options, { scheme, exactNames: true });
     const { report } = collector;
     const file = join(root, FACES);
     for await (const { line, value: named } of readJsonLines(file, namedSchema, report)) {

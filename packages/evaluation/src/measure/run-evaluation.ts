@@ -13,7 +13,14 @@ import {
   usualNormalizer,
   type WorkOptions,
 } from '@musica/core';
-import { type Dataset, type FaceRecord, facesOfSplit, formatProblem } from '@musica/datasets';
+import {
+  type Dataset,
+  type FaceRecord,
+  facesOfSplit,
+  formatProblem,
+  type SourceOptions,
+  sourceOf,
+} from '@musica/datasets';
 import { type AlignerBackend, BlazeFaceDetector, defaultModel, loadAligner } from '@musica/node';
 import { openFaces } from '@musica/synthesis';
 import { measureRobustness } from '../robustness/measure-robustness';
@@ -70,14 +77,15 @@ export interface EvaluationData {
 }
 
 /** What is measured on what, and how. */
-export type EvaluateOptions = Subject &
-  MeasureOptions &
-  WorkOptions & {
-    /** The path of a data set. */
-    readonly data: string;
-    /** Only the faces of this split. Default: all. */
-    readonly split?: string;
-  };
+export type EvaluateOptions = Subject & MeasureOptions & WorkOptions & EvaluationSource;
+
+/** Where the faces come from. */
+export interface EvaluationSource extends SourceOptions {
+  /** The path of a data set. */
+  readonly data: string;
+  /** Only the faces of this split. Default: all. */
+  readonly split?: string;
+}
 
 /**
  * Measures a model (the shipped one by default), or predictions found before, against the true landmarks of a data set.
@@ -86,28 +94,29 @@ export type EvaluateOptions = Subject &
  *   signal's reason once it is aborted.
  */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
-  const images = !('predictions' in options && options.predictions !== undefined);
-  const data = await readEvaluationData(options, { ...options, images });
+  const checkImages = !('predictions' in options && options.predictions !== undefined);
+  const data = await readEvaluationData(options, { ...options, checkImages });
   return runEvaluation(options, data, options);
 }
 
 /**
  * Reads what is to be measured.
- * @param options.images whether faces need their image
+ * @param work.checkImages whether faces need their image
  * @throws MusicaError `dataset`
  */
 export async function readEvaluationData(
-  { data, split }: { readonly data: string; readonly split?: string },
+  { data, split, ...source }: EvaluationSource,
   {
-    images = true,
+    checkImages = true,
     onProblem,
     signal,
-  }: Pick<WorkOptions, 'onProblem' | 'signal'> & { readonly images?: boolean } = {},
+  }: Pick<WorkOptions, 'onProblem' | 'signal'> & { readonly checkImages?: boolean } = {},
 ): Promise<EvaluationData> {
   signal?.throwIfAborted();
   let records = 0;
   const dataset = await openFaces(data, {
-    checkImages: images,
+    checkImages,
+    ...sourceOf(source),
     onProblem: (problem) => {
       records++;
       onProblem?.(formatProblem(problem));

@@ -19,7 +19,7 @@ import {
   schemeOfConfig,
   schemeToJson,
 } from '@musica/core';
-import type { FaceRecord } from '@musica/datasets';
+import { type FaceRecord, type SourceOptions, sourceOf } from '@musica/datasets';
 import { makeFolder, removeLeftovers } from '@musica/files';
 import { type BackendName, type ModelSource, openModel, useBackend } from '@musica/node';
 import {
@@ -42,7 +42,8 @@ import { runTraining } from './run-training';
 import { TensorBoard } from './tensorboard/tensorboard';
 import { readTrainingData, type TrainingData } from './training-data';
 
-export interface TrainOptions {
+/** `images`, `followLinks` and `oneBased` are about all data sets that are named. */
+export interface TrainOptions extends SourceOptions {
   /** The path of a data set, or a specification of rendered faces (`parseSynthetic`). */
   readonly data: string;
   /** Data sets that a part of every batch comes from. Default: none. */
@@ -142,7 +143,7 @@ async function trainLocked(options: TrainOptions): Promise<TrainingOutcome> {
     resume?.recipe ?? (await readRecipe(options.config ?? 'musica-68-standard', options.changes ?? {}));
   const wanted = options.finish && resume ? { ...begun, steps: resume.state.step } : begun;
   const read = await readTrainingData(
-    { path: options.data, validation: options.validation, mix },
+    { path: options.data, validation: options.validation, mix, ...sourceOf(options) },
     wanted,
     onProblem,
   );

@@ -1,4 +1,7 @@
+import { rename, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ibug68 } from '@musica/core';
+import type { SourceOptions } from '@musica/datasets';
 import { describe, expect, it } from 'vitest';
 import { imageFile, ring, useFolder } from '../../../../test/fixtures';
 import type { MixedIn } from './mix';
@@ -19,8 +22,14 @@ async function write(name: string, splits: readonly (string | undefined)[], land
 }
 
 const problems: string[] = [];
-const read = (path: string, validation?: string, calibrationSplit = 0, mix: MixedIn[] = []) =>
-  readTrainingData({ path, validation, mix }, { calibrationSplit, seed: 1 }, (message) =>
+const read = (
+  path: string,
+  validation?: string,
+  calibrationSplit = 0,
+  mix: MixedIn[] = [],
+  source: SourceOptions = {},
+) =>
+  readTrainingData({ path, validation, mix, ...source }, { calibrationSplit, seed: 1 }, (message) =>
     problems.push(message),
   );
 
@@ -73,6 +82,22 @@ describe('readTrainingData', () => {
     await expect(read(path, undefined, 0, [{ path: empty, share: 0.25 }])).rejects.toThrow(
       /empty has no faces to train on/,
     );
+  });
+
+  it('reads data sets that do not lie as their format has it: images elsewhere, linked ones, points from 1', async () => {
+    const path = await write('apart', ['train', 'val']);
+    await folder.write({ 'elsewhere/keep.txt': '' });
+    for (const i of [0, 1]) await rename(join(path, `p${i}_1.png`), folder.path('elsewhere', `p${i}_1.png`));
+    await expect(read(path)).rejects.toThrow(/no image/);
+    const source = { images: folder.path('elsewhere'), oneBased: true };
+    const data = await read(path, undefined, 0, [], source);
+    expect(data.train[0]!.image).toBe(folder.path('elsewhere', 'p0_1.png'));
+    const [x, y] = ring(48, 40, 20)[0]!;
+    expect(data.validation[0]!.landmarks[0]).toEqual([x - 1, y - 1]);
+    for (const i of [0, 1]) await symlink(folder.path('elsewhere', `p${i}_1.png`), join(path, `p${i}_1.png`));
+    await expect(read(path)).rejects.toMatchObject({ hint: expect.stringContaining('--follow-links') });
+    expect((await read(path, undefined, 0, [], { followLinks: true })).train).toHaveLength(1);
+    problems.length = 0;
   });
 
   it('leaves out faces to measure on whose eye corners coincide, and says so', async () => {

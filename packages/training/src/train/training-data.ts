@@ -6,6 +6,8 @@ import {
   formatProblem,
   groupOfFace,
   readDataset,
+  type SourceOptions,
+  sourceOf,
   splitByGroup,
 } from '@musica/datasets';
 import { parseSynthetic, syntheticDataset } from '@musica/synthesis';
@@ -35,7 +37,7 @@ export interface MixedFaces {
 }
 
 /** Where the faces of a training come from. */
-export interface TrainingPaths {
+export interface TrainingPaths extends SourceOptions {
   readonly path: string;
   readonly validation: string | undefined;
   readonly mix: readonly MixedIn[];
@@ -57,11 +59,14 @@ export interface DataSettings {
  * @throws MusicaError `dataset` where there is nothing to train on or the data sets have different landmarks.
  */
 export async function readTrainingData(
-  { path, validation: validationPath, mix }: TrainingPaths,
+  { path, validation: validationPath, mix, ...source }: TrainingPaths,
   { calibrationSplit: share, seed, model }: DataSettings,
   onProblem: (message: string) => void,
 ): Promise<TrainingData> {
-  const readOptions = { onProblem: (problem: DatasetProblem) => onProblem(formatProblem(problem)) };
+  const readOptions = {
+    ...sourceOf(source),
+    onProblem: (problem: DatasetProblem) => onProblem(formatProblem(problem)),
+  };
   const { name, scheme, licence, faces } = await readAny(path);
   const trainable = facesToTrainOn(path, faces);
   const { train, heldOut } =
