@@ -329,10 +329,46 @@ describe('musica evaluate with predictions', () => {
       nme: percent(2),
       lengths: { 'inter-ocular': expect.closeTo(interOcular, 5) },
     });
+    // What a face is measured by is all there: its error can be worked out again.
+    const [, { truth: labels, landmarks, predictedNme }] = report.perFace;
+    const rounded = (points: readonly Point[]) =>
+      points.map(([x, y]) => [expect.closeTo(x, 3), expect.closeTo(y, 3)]);
+    expect({ labels, landmarks }).toEqual({ labels: rounded(truth), landmarks: rounded(off(2)) });
+    expect(predictedNme).toBeCloseTo(200 / interOcular + 0.5, 5);
     expect(report.examples.best[0]).toMatchObject({ id: 'x/1.png', nme: percent(1) });
     expect(report.examples.worst[0]).toMatchObject({ id: 'y/2.png', nme: percent(4) });
     expect(report.estimate.reliability).toHaveLength(4);
     expect(report).not.toHaveProperty('selective');
+  });
+
+  it('leaves landmarks out of the JSON, has null for those without a label, and tells groups apart', async () => {
+    const [one, two] = [0, 1].map((i) => ({
+      image: 'x/1.png',
+      landmarks: truth,
+      attributes: { female: i > 0 },
+    }));
+    const weights = truth.map((_, i) => (i === 0 ? 0 : 1));
+    await folder.write({
+      'sorts/dataset.json': '{"name":"sorts","scheme":"ibug68"}',
+      'sorts/faces.jsonl': [one, { ...two, weights }].map((value) => JSON.stringify(value)).join('\n'),
+      'sorts.jsonl': [1, 2].map((by, index) => line('x/1.png', by, { index })).join('\n'),
+    });
+    const args = ['--predictions', folder.path('sorts.jsonl')];
+    const { stdout } = await evaluate('sorts', ...args, '--groups', '--json', folder.path('sorts.json'));
+    expect(stdout).toMatch(/^not female +1 +0 +1 /m);
+    expect(stdout).toMatch(/^face 32 to 64 pixels +2 /m);
+    const report = JSON.parse(await readFile(folder.path('sorts.json'), 'utf8'));
+    expect(report.perFace[1].truth.slice(0, 2)).toEqual([null, [expect.any(Number), expect.any(Number)]]);
+    expect(report.groups.map(({ by, group }: { by: string; group: string }) => [by, group])).toEqual([
+      ['all', 'all'],
+      ['attribute', 'female'],
+      ['attribute', 'not female'],
+      ['yaw', expect.stringMatching(/^yaw /)],
+      ['size', '32 to 64 pixels'],
+    ]);
+    const bare = JSON.parse((await evaluate('sorts', ...args, '--no-landmarks', '--json')).stdout);
+    expect(Object.keys(bare.perFace[0])).not.toContain('landmarks');
+    expect(bare).not.toHaveProperty('groups');
   });
 
   it('takes the inter-ocular distance for the error estimate, whatever the normalizer', async () => {

@@ -34,6 +34,8 @@ export interface EvaluateCommandOptions extends MeasuringOptions, SourceOptions 
   readonly predictions?: string;
   readonly syntheticFailures?: boolean;
   readonly robustness?: boolean;
+  readonly groups?: boolean;
+  readonly landmarks: boolean;
   readonly csv?: string;
   readonly latex?: boolean | string;
   readonly markdown?: boolean | string;
@@ -57,6 +59,11 @@ export function addEvaluateCommand(program: Command, context: Context): void {
       '--robustness',
       'also turn, shrink, darken, blur, compress and cover the images, and measure what is still found',
     )
+    .option(
+      '--groups',
+      'also by subset, attribute, turn of the head and size of the face: NME and failures with 95 % intervals',
+    )
+    .option('--no-landmarks', 'leave the landmarks of every face out of the JSON, which they make large')
     .option('--csv <folder>', 'write every table and curve into a folder, one CSV file each', notEmpty)
     .option('--latex [file]', 'the tables as LaTeX (booktabs) in a file, or without one on stdout')
     .option('--markdown [file]', 'the tables as Markdown in a file, or without one on stdout')

@@ -101,6 +101,19 @@ describe('bootstrap', () => {
     expect(bootstrap([coins], { seed: 1 }).means[0]).toEqual({ value: 0.5, low: 0.4, high: 0.6 });
   });
 
+  it('draws whole clusters where faces belong together', () => {
+    // Four faces a toss say no more than one.
+    const coins = Array.from({ length: 400 }, (_, i) => Math.floor(i / 4) % 2);
+    const clusters = coins.map((_, i) => `person ${Math.floor(i / 4)}`);
+    const { means, median } = bootstrap([coins], { seed: 1, clusters });
+    expect(means[0]).toEqual({ value: 0.5, low: 0.4, high: 0.6 });
+    expect(median).toEqual({ value: 0.5, low: 0, high: 1 });
+    expect(bootstrap([coins], { seed: 1 }).means[0]!.high).toBeCloseTo(0.55, 2);
+    // Clusters of other sizes: one of 3 faces or one of 1 face, both twice, or one of each.
+    const uneven = bootstrap([[2, 2, 2, 6]], { seed: 1, clusters: ['a', 'a', 'a', 'b'] });
+    expect(uneven.means[0]).toEqual({ value: 3, low: 2, high: 6 });
+  });
+
   it('gives the median of an even number of faces, and the same for the same seed', () => {
     const values = [9, 1, 4, 2];
     expect(bootstrap([values], { resamples: 50 }).median.value).toBe(3);

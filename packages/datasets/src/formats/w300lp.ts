@@ -13,7 +13,7 @@ import { readMat } from './mat/read-mat';
 /**
  * 300W-LP and AFLW2000-3D: images with a `.mat` file of the same name beside each. The 68 points are those of
  * `pt3d_68` (x and y of it: the jaw follows the 3D contour), else of `pt2d`; both count pixels from 1. Of `Pose_Para`
- * pitch, yaw and roll (radians) become attributes; the depth of the points and the face model's parameters are not read.
+ * pitch, yaw and roll (radians there) become attributes in degrees; the depth of the points and the face model's parameters are not read.
  */
 export const w300lp: DatasetFormat = {
   name: '300w-lp',
@@ -86,6 +86,7 @@ export function parseW300lp(
   if (pose.kind !== 'numbers' || pose.data.length < 3 || !pose.data.every(Number.isFinite)) {
     throw new MusicaError('dataset', `${where}: Pose_Para is no list of pitch, yaw, roll ..`);
   }
-  const [pitch, yaw, roll] = pose.data as unknown as [number, number, number];
+  const degrees = (radians: number) => Math.round((radians * 180e6) / Math.PI) / 1e6;
+  const [pitch, yaw, roll] = Array.from(pose.data.slice(0, 3), degrees) as [number, number, number];
   return { landmarks: pointColumns(points), attributes: { pitch, yaw, roll } };
 }

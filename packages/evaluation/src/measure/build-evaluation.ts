@@ -13,6 +13,7 @@ import { opennessFigures } from './eye-openness';
 import { attributeGroups, type FaceGroups, subsetGroups } from './face-groups';
 import type { FaceScore } from './face-score';
 import { errorFiguresOf, figure, figuresOf, meanOfNumbers } from './figures';
+import { storedPoints } from './point-store';
 import type { ExampleFace, ScoreCollector } from './score-collector';
 import type { NoisyScores } from './score-model';
 
@@ -90,7 +91,7 @@ export function buildEvaluation(
       : { boxRobustness: model.noisy.map(({ noise, nme }) => ({ noise, ...errorFiguresOf(nme) })) }),
     ...(model?.syntheticFailures === undefined ? {} : { syntheticFailures: model.syntheticFailures }),
     examples: { best: collector.best.map(exampleJson), worst: collector.worst.map(exampleJson) },
-    perFace: scores.map(faceJson),
+    perFace: scores.map((score, index) => withPoints(faceJson(score), collector.points[index])),
   };
 }
 
@@ -185,6 +186,19 @@ function faceJson(score: FaceScore): EvaluatedFace {
     ...(multiplyAdds === undefined ? {} : { multiplyAdds }),
     ...(estimate === undefined ? {} : { predictedNme: rounded(estimate.predicted) }),
   };
+}
+
+/** The points are made when they are asked for: those of many faces at once would fill the memory. */
+function withPoints(
+  face: EvaluatedFace,
+  points: ScoreCollector['points'][number] | undefined,
+): EvaluatedFace {
+  if (points === undefined) return face;
+  const { truth, found } = points;
+  return Object.defineProperties(face, {
+    truth: { get: () => storedPoints(truth), enumerable: true },
+    landmarks: { get: () => storedPoints(found), enumerable: true },
+  });
 }
 
 function exampleJson({ truth, landmarks, nme, ...rest }: ExampleFace) {

@@ -6,6 +6,7 @@ import {
   estimateTable,
   evaluationTerms,
   evaluationTitle,
+  groupsTable,
   landmarkStatesTable,
   normalizersTable,
   partsTable,
@@ -24,6 +25,7 @@ export function evaluationLines(evaluation: Evaluation): string[] {
     evaluation;
   const { pearson, spearman, mae } = evaluation.errorEstimate;
   const states = landmarkStatesTable(evaluation);
+  const groups = groupsTable(evaluation);
   const digits = (value: number | null) => (value === null ? '-' : value.toFixed(2));
   const section = (title: string, lines: string[]) => ['', title, ...lines];
   return [
@@ -35,6 +37,7 @@ export function evaluationLines(evaluation: Evaluation): string[] {
     ...(Object.keys(attributes).length > 0
       ? section('by attribute', textTable(attributesTable(evaluation)))
       : []),
+    ...(groups ? section('by group, with 95 % intervals over persons', textTable(groups)) : []),
     '',
     ...(perStep.length > 0
       ? [

@@ -1,6 +1,6 @@
 import { normalizers, parseScheme } from '@musica/core';
 import type { Cell, Column, Table } from '../tables/table';
-import type { ErrorFigures, Evaluation, Figure, Figures } from './evaluation';
+import type { ErrorFigures, Evaluation, Figure, Figures, GroupFigures } from './evaluation';
 
 const errorColumns: readonly Column[] = [
   { title: 'faces' },
@@ -80,6 +80,35 @@ export function attributesTable({ attributes }: Evaluation): Table {
     rows: Object.entries(attributes).map(([name, figures]) => [name, ...figureCells(figures)]),
   };
 }
+
+/** Sorts of faces with intervals; undefined where they were not asked for. */
+export function groupsTable({ groups, normalizer }: Evaluation): Table | undefined {
+  if (groups === undefined) return undefined;
+  const interval = ({ low, high }: Estimated, digits: number, factor = 1) =>
+    low === null || high === null
+      ? null
+      : `${(factor * low).toFixed(digits)} to ${(factor * high).toFixed(digits)}`;
+  const percent = ({ value }: Estimated) => (value === null ? null : 100 * value);
+  return {
+    name: 'groups',
+    caption: `By group, with 95 % intervals over persons; NME in percent of the ${normalizer} normalizer. Missed faces are failures.`,
+    columns: [
+      { title: '' },
+      ...['faces', 'missed', 'persons'].map((title) => ({ title })),
+      ...[{ title: 'NME %', digits: 2 }, { title: '95 %' }],
+      ...[{ title: 'FR@8 %', digits: 1 }, { title: '95 %' }],
+      ...[{ title: 'FR@10 %', digits: 1 }, { title: '95 %' }],
+    ],
+    rows: groups.map(({ by, group, faces, missed, persons, nme, failureRate: { at8, at10 } }) => [
+      by === 'size' ? `face ${group}` : group,
+      ...[faces, missed, persons],
+      ...[nme.value, interval(nme, 2)],
+      ...[at8, at10].flatMap((rate) => [percent(rate), interval(rate, 1, 100)]),
+    ]),
+  };
+}
+
+type Estimated = GroupFigures['nme'];
 
 export function normalizersTable(evaluation: Evaluation): Table {
   return {
@@ -392,6 +421,7 @@ export function readableTables(evaluation: Evaluation): Table[] {
   return [
     subsetsTable(evaluation),
     attributesTable(evaluation),
+    ...[groupsTable(evaluation)].filter((table) => table !== undefined),
     normalizersTable(evaluation),
     partsTable(evaluation),
     stepsTable(evaluation),

@@ -124,6 +124,24 @@ const exampleSchema = v.object({
   landmarks: said(v.array(point), 'Found landmarks, pixels of the image'),
 });
 
+const estimated = v.object({ value: figure, low: figure, high: figure });
+
+const groupSchema = v.object({
+  by: said(
+    v.picklist(['all', 'subset', 'attribute', 'yaw', 'size']),
+    'What tells the group: yaw in degrees is an attribute, or follows from the true landmarks; size is sqrt(width x height) of their box',
+  ),
+  group: v.string(),
+  faces: said(number, 'Faces with a result'),
+  missed: said(number, 'Faces without one, which are failures'),
+  persons: said(number, 'Persons, or other groups that the data set names'),
+  nme: said(estimated, 'Mean NME of the faces, in percent, with its interval'),
+  failureRate: said(
+    v.object({ at8: estimated, at10: estimated }),
+    'Share of faces with an NME above 8 % and 10 %, with its interval',
+  ),
+});
+
 const faceSchema = v.object({
   id: said(v.string(), 'Name of the face in its data set'),
   subsets: v.array(v.string()),
@@ -143,6 +161,11 @@ const faceSchema = v.object({
   ),
   multiplyAdds: v.optional(number),
   predictedNme: said(v.optional(number), 'Percent of the inter-ocular distance'),
+  truth: said(
+    v.optional(v.array(v.nullable(point))),
+    'True landmarks, pixels of the image; null where one is not labelled',
+  ),
+  landmarks: said(v.optional(v.array(point)), 'Found landmarks, pixels of the image'),
 });
 
 /**
@@ -188,6 +211,10 @@ export const evaluationSchema = v.object({
   ),
   subsets: said(v.record(v.string(), figuresSchema), 'The same figures of each subset'),
   attributes: said(v.record(v.string(), figuresSchema), 'The same figures of each value of an attribute'),
+  groups: said(
+    v.optional(v.array(groupSchema)),
+    'Errors of sorts of faces with 95 % intervals (percentile bootstrap over persons); left out if not asked for',
+  ),
   landmarks: said(v.array(figure), 'Mean error of each landmark, in percent of the normalizer'),
   landmarkStates: said(
     v.optional(
@@ -276,4 +303,5 @@ export type Figures = v.InferOutput<typeof figuresSchema>;
 export type ErrorFigures = Pick<Figures, 'faces' | 'nme' | 'auc' | 'failureRate'>;
 export type EstimateFigures = v.InferOutput<typeof estimateSchema>;
 export type SyntheticFailures = v.InferOutput<typeof syntheticFailuresSchema>;
+export type GroupFigures = v.InferOutput<typeof groupSchema>;
 export type EvaluatedFace = v.InferOutput<typeof faceSchema>;

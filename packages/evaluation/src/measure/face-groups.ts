@@ -1,5 +1,8 @@
 import type { FaceScore } from './face-score';
 
+/** A face by what its data set says of it. */
+type Described = Pick<FaceScore, 'attributes' | 'subsets'>;
+
 /** Sets of faces by name. */
 export type FaceGroups = ReadonlyMap<string, readonly FaceScore[]>;
 
@@ -15,20 +18,26 @@ const MOST_VALUES = 12;
 
 /**
  * The faces by what the data set says of them: a flag by whether it is set, a word or one of few numbers by value, other
- * numbers by quarters of the faces, and yaw (radians, as 300W-LP has it) by the 30 degrees of the AFLW2000 protocol.
+ * numbers by quarters of the faces, and yaw (degrees) by the 30 degrees of the AFLW2000 protocol.
  * What is a subset already is not repeated.
+ * @param wanted which attributes; all by default
  */
-export function attributeGroups(scores: readonly FaceScore[]): FaceGroups {
-  const names = [...new Set(scores.flatMap(({ attributes }) => Object.keys(attributes ?? {})))].sort();
+export function attributeGroups<T extends Described>(
+  scores: readonly T[],
+  wanted: (name: string) => boolean = () => true,
+): ReadonlyMap<string, readonly T[]> {
+  const names = [...new Set(scores.flatMap(({ attributes }) => Object.keys(attributes ?? {})))]
+    .filter(wanted)
+    .sort();
   const subsets = new Set(scores.flatMap((score) => score.subsets));
-  const groups = new Map<string, FaceScore[]>();
+  const groups = new Map<string, T[]>();
   for (const name of names) {
     const having = scores.filter(({ attributes }) => attributes?.[name] !== undefined);
     const label = labelling(
       name,
       having.map((score) => attributeOf(score, name)),
     );
-    const found = new Map<string, FaceScore[]>();
+    const found = new Map<string, T[]>();
     for (const score of having) {
       const group = label(attributeOf(score, name));
       if (group !== undefined && !subsets.has(group)) put(found, group, score);
@@ -39,7 +48,7 @@ export function attributeGroups(scores: readonly FaceScore[]): FaceGroups {
 }
 
 type Value = boolean | number | string;
-const attributeOf = ({ attributes }: FaceScore, name: string) => attributes![name]!;
+const attributeOf = ({ attributes }: Described, name: string) => attributes![name]!;
 
 /** What group a value of the attribute belongs to. */
 function labelling(name: string, values: readonly Value[]): (value: Value) => string | undefined {
@@ -55,8 +64,9 @@ function labelling(name: string, values: readonly Value[]): (value: Value) => st
   };
 }
 
-function yawLabel(radians: number): string {
-  const degrees = Math.abs((radians * 180) / Math.PI);
+/** How far a head is turned. @param yaw degrees */
+export function yawLabel(yaw: number): string {
+  const degrees = Math.abs(yaw);
   if (degrees <= 30) return 'yaw 0 to 30°';
   return degrees <= 60 ? 'yaw 30 to 60°' : 'yaw 60 to 90°';
 }
@@ -72,7 +82,7 @@ function quarterLabel(name: string, values: readonly number[]): (value: Value) =
 }
 
 /** Numbers by size, everything else by name. */
-function byPlace(groups: ReadonlyMap<string, readonly FaceScore[]>, name: string) {
+function byPlace(groups: ReadonlyMap<string, readonly Described[]>, name: string) {
   return (a: string, b: string) => {
     const [x, y] = [a, b].map((key) => attributeOf(groups.get(key)![0]!, name));
     if (typeof x === 'number' && typeof y === 'number') {
@@ -82,7 +92,7 @@ function byPlace(groups: ReadonlyMap<string, readonly FaceScore[]>, name: string
   };
 }
 
-function put(groups: Map<string, FaceScore[]>, name: string, score: FaceScore): void {
+function put<T>(groups: Map<string, T[]>, name: string, score: T): void {
   const group = groups.get(name);
   if (group) group.push(score);
   else groups.set(name, [score]);

@@ -28,7 +28,8 @@ import { buildEvaluation, type EvaluationHead } from './build-evaluation';
 import { type ComparableLandmarks, comparableLandmarks } from './comparable-landmarks';
 import type { Evaluation, SyntheticFailures } from './evaluation';
 import { testFailures } from './failure-test';
-import { ScoreCollector } from './score-collector';
+import { groupFigures } from './group-figures';
+import { type Kept, ScoreCollector } from './score-collector';
 import { scoreDetections } from './score-detections';
 import { scoreModel } from './score-model';
 import { readPackedPredictions, scorePredictions } from './score-predictions';
@@ -53,6 +54,10 @@ export interface MeasureOptions {
   readonly syntheticFailures?: boolean;
   /** Measure what is still found, by the detector and the aligner, in images that are changed (see `measureRobustness`). */
   readonly robustness?: boolean;
+  /** Measure sorts of faces, with intervals (`Evaluation.groups`). */
+  readonly groups?: boolean;
+  /** Keep the landmarks of every face, true and found (`Evaluation.perFace`). Default true. */
+  readonly landmarks?: boolean;
   readonly exitBelow?: ExitBelow;
   /** The same by name. */
   readonly preset?: PresetName;
@@ -135,10 +140,15 @@ export async function runEvaluation(
   data: EvaluationData,
   options: MeasureOptions & WorkOptions = {},
 ): Promise<Evaluation> {
-  const { normalizer = usualNormalizer(data.scheme), seed = 0 } = options;
+  const { normalizer = usualNormalizer(data.scheme), seed = 0, groups } = options;
   const { head, model, collector, robustness } =
     'predictions' in subject && subject.predictions !== undefined
-      ? await measurePredictions(subject, data, options, new ScoreCollector(data.scheme, normalizer))
+      ? await measurePredictions(
+          subject,
+          data,
+          options,
+          new ScoreCollector(data.scheme, normalizer, undefined, keptOf(options)),
+        )
       : await measureModel(subject, data, options);
   const measured = collector.scores.length + collector.missed.length;
   if (measured === 0 || (subject.predictions !== undefined && collector.scores.length === 0))
@@ -155,8 +165,20 @@ export async function runEvaluation(
     collector,
     model,
   );
-  return robustness === undefined ? evaluation : { ...evaluation, robustness };
+  return {
+    ...evaluation,
+    ...(robustness && { robustness }),
+    ...(groups && {
+      groups: groupFigures(collector.grouped, { seed, onGroup: () => options.signal?.throwIfAborted() }),
+    }),
+  };
 }
+
+/** What is kept of every face. */
+const keptOf = ({ groups = false, landmarks = true }: MeasureOptions): Kept => ({
+  traits: groups,
+  landmarks,
+});
 
 /** The part of the head that depends on what is measured, and what only a model has. */
 interface Measured {
@@ -216,7 +238,7 @@ async function measureModel(
     const { scheme, faces, found } = comparableLandmarks(data, config);
     const { normalizer = usualNormalizer(scheme) } = options;
     const measured = { ...options, normalizer, boxes };
-    const collector = new ScoreCollector(scheme, normalizer, found);
+    const collector = new ScoreCollector(scheme, normalizer, found, keptOf(options));
     if (boxes === 'detector') {
       const detector = await BlazeFaceDetector.load();
       try {

@@ -8,6 +8,9 @@ import {
 import { type FaceRecord, landmarksInto, type PointBuffer } from '@musica/datasets';
 import { type OpennessPair, opennessPairs } from './eye-openness';
 import { type FaceScore, type FoundFace, scoreFace } from './face-score';
+import { traitsOf } from './face-traits';
+import type { GroupedFace } from './group-figures';
+import { PointStore, type StoredPoints } from './point-store';
 
 /** How many of the best and of the worst faces are kept with their landmarks, to be shown. */
 const EXAMPLES = 12;
@@ -23,9 +26,17 @@ export interface ExampleFace {
   readonly landmarks: Landmarks;
 }
 
+/** What is kept of every face besides its score. */
+export interface Kept {
+  /** Its landmarks, true and found. Default false. */
+  readonly landmarks?: boolean;
+  /** What sort of face it is. Default false. */
+  readonly traits?: boolean;
+}
+
 /**
  * Takes the faces one by one and keeps what the figures need: a small score a face, sums over the landmarks, and the
- * landmarks of a few faces only, so that 100,000 faces fit into little memory.
+ * landmarks of a few faces only, so that 100,000 faces fit into little memory; those of all are packed (`PointStore`).
  */
 export class ScoreCollector {
   readonly scores: FaceScore[] = [];
@@ -41,13 +52,22 @@ export class ScoreCollector {
   readonly #states = { present: newState(), hidden: newState(), missing: newState() };
   readonly #shape: Float64Array;
   readonly #truth: PointBuffer = [];
+  /** Of every face in the order of `scores`, where they are kept. */
+  readonly points: { readonly truth: StoredPoints; readonly found: StoredPoints }[] = [];
+  /** Of every face, missed ones too, where they are kept. */
+  readonly grouped: GroupedFace[] = [];
+  readonly #store = new PointStore();
   #shapes = 0;
 
-  /** @param comparable turns what was found into landmarks of `scheme` (see `comparableLandmarks`) */
+  /**
+   * @param comparable turns what was found into landmarks of `scheme` (see `comparableLandmarks`)
+   * @param kept what is kept of every face besides its score
+   */
   constructor(
     readonly scheme: LandmarkScheme,
     readonly normalizer: Normalizer,
     readonly comparable: (found: Landmarks) => Landmarks = (found) => found,
+    private readonly kept: Kept = {},
   ) {
     this.#errors = new Float64Array(scheme.count);
     this.#labelled = new Float64Array(scheme.count);
@@ -70,6 +90,14 @@ export class ScoreCollector {
     };
     const { score, landmarks } = scoreFace(known, found, this.scheme, this.normalizer);
     this.scores.push(score);
+    if (this.kept.traits) this.grouped.push({ ...traitsOf(face, truth), nme: score.nme });
+    if (this.kept.landmarks) {
+      const isLabelled = (index: number) => weights?.[index] !== 0;
+      this.points.push({
+        truth: this.#store.put(truth, isLabelled),
+        found: this.#store.put(found.landmarks),
+      });
+    }
     for (let i = 0; i < landmarks.length; i++) {
       const error = landmarks[i]!;
       const isLabelled = !Number.isNaN(error);
@@ -95,8 +123,10 @@ export class ScoreCollector {
   }
 
   /** A face without a result. It has no error, but is none that was found either: rates and curves count it. */
-  miss({ id, subsets }: FaceRecord): void {
+  miss(face: FaceRecord): void {
+    const { id, subsets } = face;
     this.missed.push({ id, ...(subsets && { subsets }) });
+    if (this.kept.traits) this.grouped.push({ ...traitsOf(face, face.landmarks), nme: Infinity });
   }
 
   /** Landmarks by what the data set knows of them; undefined where all are in plain view. */

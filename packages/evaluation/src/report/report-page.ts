@@ -6,6 +6,7 @@ import {
   estimateTable,
   evaluationTerms,
   evaluationTitle,
+  groupsTable,
   landmarksTable,
   normalizersTable,
   partsTable,
@@ -225,6 +226,9 @@ ${reported.map(({ name, evaluation }) => html`<div class="panel"><h3>Parts of th
 
 function groupsSection(reported: Reported): Section | undefined {
   const tables = reported.flatMap(({ name, evaluation }) => [
+    ...[groupsTable(evaluation)].flatMap((table) =>
+      table ? [titled(reported, name, htmlTable(table))] : [],
+    ),
     ...(Object.keys(evaluation.subsets).length > 0
       ? [titled(reported, name, htmlTable({ ...subsetsTable(evaluation), caption: 'By subset.' }))]
       : []),
