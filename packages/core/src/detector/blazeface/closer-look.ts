@@ -9,10 +9,12 @@ import { areaOf, centreOf, rollBetween, sizeOf, viewOfFace } from './views';
 /** A view in which a face has the size that the network knows best, and a coarse one, in which noise is averaged out. */
 const fine = { side: 96, share: 0.6 } as const;
 const coarse = { side: 64, share: 0.5 } as const;
-/** For what is probably no face: less than half the work. */
+/** For what is nearly certain either way: less than half the work. */
 const quick = { side: 64, share: 0.6 } as const;
 /** Below this score a first look is more likely at no face. */
 const probablyNone = 0.35;
+/** From this score on a first look was at a face, which is only too small for a precise box. */
+const surelyOne = 0.6;
 /** What a quick view has to give for a fine one. */
 const worthFineView = 0.4;
 
@@ -56,7 +58,8 @@ export async function lookCloser(view: Viewer, first: RawFace, minScore: number)
   const roll = angleOfFace(first);
   const isQuick = first.score < Math.min(minScore, probablyNone);
   for (const quarter of [0, 2, 1, 3]) {
-    await look(first, roll + (quarter * Math.PI) / 2, isQuick ? quick : fine);
+    const isSure = quarter === 0 && first.score >= Math.max(minScore, surelyOne);
+    await look(first, roll + (quarter * Math.PI) / 2, isQuick || isSure ? quick : fine);
     if (bestScore() >= settled || (quarter === 2 && bestScore() < hopeless)) break;
   }
   if (bestScore() < minScore + closerMargin) await look(first, roll, coarse);

@@ -88,7 +88,7 @@ describe('searchFaces', () => {
   it('looks closer at a face that is small, and no finer at the whole', async () => {
     const { viewer, views } = scene([{ centre: [600, 300], size: 180 }]);
     expect(await searchFaces(viewer, frame, whole)).toHaveLength(1);
-    expect(views.map(({ width }) => width)).toEqual([160, 96]);
+    expect(views.map(({ width }) => width)).toEqual([160, 64]);
   });
 
   it('goes finer for faces that are too small to be seen, and finds all of them', async () => {

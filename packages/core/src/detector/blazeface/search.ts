@@ -32,7 +32,7 @@ const preciseCoarse = { least: 16, most: 120 } as const;
 /** Roll in a view, in radians, up to which the box is precise. */
 const uprightEnough = 0.6;
 /** A face narrower than this, in pixels of the input, suggests that there are still smaller ones. */
-const smallFace = 18;
+const smallFace = 17.5;
 /** The whole image is looked at upside down at a scale coarser by this. */
 const upsideDownScale = 1.5;
 /** Pixels of input that closer looks without a result may take for each view of the whole image. */
@@ -78,6 +78,10 @@ export async function searchFaces(
   const budget = new WorkBudget(megaMultiplyAdds);
   const isKnown = (face: RawFace) => found.some((other) => isSameFace(other.face, face));
   const isLikely = ({ score }: RawFace) => score >= minScore + closerMargin;
+  const scales = searchScales(size, depth);
+  // Where a small face was found, the next scale is searched in any case, and shows better what is doubtful at this one.
+  const isSmall = ({ face }: FoundFace, scale: number) => sizeOf(face.box) < smallFace * scale;
+  let goesFiner = (): boolean => false;
   let allowance = 0;
   let chances = chancesOfLikely;
   const keep = (face: FoundFace) => {
@@ -103,7 +107,7 @@ export async function searchFaces(
         Math.abs(rollBetween(angleOfFace(face), angleOf(part))) <= uprightEnough;
       if (isPrecise && face.score >= minScore + margin) {
         keep({ face, alternatives: [] });
-      } else if (allowance > 0 || (isLikely(face) && chances > 0)) {
+      } else if ((allowance > 0 && !goesFiner()) || (isLikely(face) && chances > 0)) {
         const closer = await lookCloser(view, face, minScore + doubt);
         budget.pay(closer.pixels);
         if (closer.found === undefined) {
@@ -131,7 +135,8 @@ export async function searchFaces(
   };
 
   let answers: readonly RawFace[] = [];
-  for (const [level, scale] of searchScales(size, depth).entries()) {
+  for (const [level, scale] of scales.entries()) {
+    goesFiner = () => level + 1 < scales.length && found.some((face) => isSmall(face, scale));
     // What is larger was looked for at the coarser scale.
     const terms = level > 0 ? { most: precise.most } : {};
     if (level === 0 || exhaustive || budget.affords(areaOf(viewOfImage(size, scale)))) {
@@ -143,7 +148,7 @@ export async function searchFaces(
       await lookAtWhole(level, 2 * scale, { margin: closerMargin, bounds: preciseCoarse });
       if (found.length === 0) await lookAtWhole(level, upsideDownScale * scale, {}, true);
     }
-    const enough = found.length > 0 && found.every(({ face }) => sizeOf(face.box) >= smallFace * scale);
+    const enough = found.length > 0 && !found.some((face) => isSmall(face, scale));
     if (enough && !exhaustive) break;
   }
   return found.sort((a, b) => b.face.score - a.face.score);
