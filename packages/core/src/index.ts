@@ -5,6 +5,7 @@ export * from './aligner/face-engine';
 export { cropPyramid, type FaceInput, type FacePlacement, faceInput, placeFace } from './aligner/face-input';
 export { type FaceJson, faceJson, type ImageJson } from './aligner/face-json';
 export { boxesOf, isFaceDetector } from './aligner/given-faces';
+export { type Consensus, labelFace } from './aligner/label-face';
 export {
   analyseFace,
   type EyeOpenness,

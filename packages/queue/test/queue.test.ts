@@ -1,8 +1,10 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { faceJson } from '@musica/core';
-import { AlignWorker as ImageWorker } from '@musica/node';
+import { fileURLToPath } from 'node:url';
+import { faceJson, findScheme, labelFace, Random } from '@musica/core';
+import { readPredictions } from '@musica/datasets';
+import { decodeImage, AlignWorker as ImageWorker, loadAligner } from '@musica/node';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -23,6 +25,7 @@ import { smallBox, useFolders, writeSmallImages } from './small-images';
 
 const finding: FindingOptions = { model: 'lite', maxSteps: 1, flipTest: false };
 const makeFolder = useFolders();
+const sample = fileURLToPath(new URL('../../../samples/astronaut.png', import.meta.url));
 
 describe.runIf(hasRedis)('a queue on a real Redis', () => {
   let server: RedisServer;
@@ -125,6 +128,28 @@ describe.runIf(hasRedis)('a queue on a real Redis', () => {
       expect(byImage.get(image)).toMatchObject({ width: 64, height: 64, faces: faces.map(faceJson) });
     }
     await alone.close();
+  });
+
+  it('labels by agreement of several looks, and evaluation reads what is collected', async () => {
+    const box = { x: 172, y: 86, width: 98, height: 93 };
+    await addImages('faces', [{ image: sample, boxes: [box] }], {
+      connection,
+      store: join(folder, 'store'),
+      options: { ...finding, looks: 4 },
+    });
+    start();
+    await finished();
+    const out = join(folder, 'out');
+    await collectResults('faces', { connection, out });
+    const [outcome] = await collected(out);
+    const aligner = await loadAligner({ model: 'lite' });
+    const [scheme, image] = [findScheme('ibug68'), await decodeImage(sample)];
+    const label = await labelFace(aligner, scheme, image, box, 4, new Random(0, 0));
+    aligner.dispose();
+    expect(outcome).toMatchObject({ faces: [{ landmarks: label!.landmarks, spread: label!.spread }] });
+    const read = [];
+    for await (const { image: name, landmarks } of readPredictions(out)) read.push({ name, landmarks });
+    expect(read).toEqual([{ name: sample, landmarks: label!.landmarks }]);
   });
 
   it('adds and collects once what is added again, also without its memory', async () => {

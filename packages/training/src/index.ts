@@ -3,7 +3,6 @@ export { calibrationLines } from './calibrate/calibration-lines';
 export { hasEyeDistance, measureEstimates, measureFailures, type RawEstimate } from './calibrate/estimates';
 export { rewriteDescription } from './calibrate/rewrite-description';
 export { type AgreementPlan, agreeOnFace, type NamedSource } from './label/agree-on-face';
-export { type Consensus, labelFace } from './label/label-face';
 export { makeRecipe } from './protocols/make-recipe';
 export { readStudyFile, runStudy, type StudyRun } from './study/run-study';
 export { parseStudy } from './study/study';

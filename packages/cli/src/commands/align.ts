@@ -31,6 +31,7 @@ import {
   detectorOptions,
   type FindingFlags,
   withFindingOptions,
+  withLooks,
 } from '../shared/finding-options';
 import { notEmpty, positiveWhole, withCommonOptions } from '../shared/options';
 import { Progress } from '../shared/progress';
@@ -88,7 +89,7 @@ export function addAlignCommand(program: Command, context: Context): void {
     .option('--resume', 'go on with a run into this folder that was interrupted; needs the same options')
     .option('--recursive', 'search folders inside folders too')
     .action((images: string[], options: AlignCommandOptions) => align(images, options, context));
-  withFindingOptions(command);
+  withLooks(withFindingOptions(command));
   withCommonOptions(command, { aligns: true });
 }
 
@@ -199,6 +200,7 @@ function setupOf(options: AlignCommandOptions): AlignSetup {
     backend: options.backend,
     detector: options.box || options.boxes !== undefined ? false : detectorOptions(options),
     align: alignOptions(options),
+    ...(options.looks !== undefined && { looks: options.looks }),
     ...(format ? { draw: { format, pose: options.drawPose === true } } : {}),
     ...(options.crops === undefined ? {} : { crops: { size: options.cropSize } }),
   };

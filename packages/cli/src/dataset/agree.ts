@@ -7,13 +7,14 @@ import {
   isMusicaError,
   type LandmarkScheme,
   type Landmarks,
+  labelFace,
   MusicaError,
   messageOf,
   Random,
 } from '@musica/core';
 import { type FaceRecord, parseJson, placeImages, readTextLines, writeManifest } from '@musica/datasets';
 import { decodeImage } from '@musica/node';
-import { type AgreementPlan, agreeOnFace, labelFace, type NamedSource } from '@musica/training';
+import { type AgreementPlan, agreeOnFace, type NamedSource } from '@musica/training';
 import type { Command } from 'commander';
 import * as v from 'valibot';
 import type { DatasetAgreeOutput } from '../outputs';

@@ -2,10 +2,12 @@ import { extname } from 'node:path';
 import {
   type Aligner,
   type Box,
+  type Consensus,
   describeError,
   intersectionOverUnion,
   isMusicaError,
   type LandmarkScheme,
+  labelFace,
   type ModelConfig,
   MusicaError,
   modelBoxOfDetected,
@@ -15,7 +17,6 @@ import {
 } from '@musica/core';
 import { type FaceRecord, placeImages, prefetch, spreadOf, writeManifest } from '@musica/datasets';
 import { decodeImage } from '@musica/node';
-import { type Consensus, labelFace } from '@musica/training';
 import type { Command } from 'commander';
 import { listedBoxes } from '../align/box-source';
 import { readBoxes } from '../align/boxes-file';

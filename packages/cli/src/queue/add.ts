@@ -12,6 +12,7 @@ import {
   detectorOptions,
   type FindingFlags,
   withFindingOptions,
+  withLooks,
 } from '../shared/finding-options';
 import { notEmpty, positiveWhole, withCommonOptions } from '../shared/options';
 import { Problems } from '../shared/problems';
@@ -67,7 +68,7 @@ export function addAdd(queue: Command, context: Context): void {
     )
     .action((images: string[], flags: AddFlags) => add(images, flags, context));
   withQueueOptions(command);
-  withFindingOptions(command);
+  withLooks(withFindingOptions(command));
   withCommonOptions(command, { aligns: true });
 }
 
@@ -146,6 +147,7 @@ function findingOptions(flags: FindingFlags & Pick<AddFlags, 'draw' | 'drawAs'>)
     model,
     ...(backend !== 'auto' && { backend }),
     ...alignOptions(flags),
+    ...(flags.looks !== undefined && { looks: flags.looks }),
     ...detector,
     ...(weights !== undefined && { detectorWeights: weights }),
     ...(drawAs === 'jpg' ? { draw: 'jpeg' } : draw || drawAs ? { draw: 'png' } : {}),

@@ -23,6 +23,7 @@ export interface FindingFlags extends AligningOptions {
   readonly flipTest?: boolean;
   readonly recrop?: boolean;
   readonly model: string;
+  readonly looks?: number;
 }
 
 /** Adds them: the same for all commands that find faces in images. */
@@ -55,6 +56,15 @@ export function withFindingOptions(command: Command): Command {
     )
     .option('--model <model>', modelHelp, notEmpty, defaultModel);
   return withSelectionOptions(command);
+}
+
+/** Adds `--looks`: for commands whose results become labels. */
+export function withLooks(command: Command): Command {
+  return command.option(
+    '--looks <n>',
+    'label each face by agreement: the mean of n passes in boxes that differ, half of them mirrored, and their spread',
+    positiveWhole,
+  );
 }
 
 /** Options of the face detector. */

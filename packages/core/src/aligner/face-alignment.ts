@@ -22,6 +22,8 @@ export interface FaceAlignment {
   readonly failed: boolean;
   /** What the last step itself predicted, E, in the units of the training loss. */
   readonly error: number;
+  /** How far several looks at the face are from their mean, see `Consensus.spread`; only where there were several. */
+  readonly spread?: number;
   /** The mean of the errors that all steps so far predicted: what calibration turns into `predictedNme`. */
   readonly combinedError: number;
 }

@@ -18,6 +18,8 @@ export interface FaceJson extends Partial<FaceAnalysis> {
   readonly failed: boolean;
   /** The model's raw estimate. */
   readonly error: number;
+  /** Of several looks at the face: how far they are from their mean, in percent of the box size. */
+  readonly spread?: number;
   readonly landmarks: Landmarks;
 }
 
@@ -30,7 +32,12 @@ export interface ImageJson {
 }
 
 export function faceJson(face: FaceAlignment, index: number): FaceJson {
-  const { box, predictedNme, exitStep, flipTested, failed, error, landmarks } = face;
+  const { box, predictedNme, exitStep, flipTested, failed, error, spread, landmarks } = face;
   const found = { index, box: boxToTuple(box), predictedNme, exitStep, flipTested, failed, error };
-  return { ...found, ...analyseFace(landmarks), landmarks };
+  return {
+    ...found,
+    ...analyseFace(landmarks),
+    ...(spread !== undefined && { spread }),
+    landmarks,
+  };
 }

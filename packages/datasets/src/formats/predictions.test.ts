@@ -48,6 +48,31 @@ describe('predictions', () => {
     ]);
   });
 
+  it('reads a line of an image with its faces, and shards of them in their order', async () => {
+    const line = (image: string, ...faces: unknown[]) => `${JSON.stringify({ image, faces, width: 9 })}\n`;
+    const folder = await makeFolder({
+      'part-00001.jsonl': line('c.jpg', { landmarks: [[5, 6]], predictedNme: 3, headPose: { yaw: 1 } }),
+      'part-00000.jsonl':
+        line('a.jpg', { landmarks: [[1, 2]] }, { landmarks: [[3, 4]], failed: true }) + line('b.jpg'),
+      'dead-00000.jsonl': '{"image":"d.jpg","error":{"code":"image"}}\n',
+    });
+    const found = await collect(readPredictions(folder));
+    expect(found.map(({ image, index, landmarks, failed }) => [image, index, landmarks, failed])).toEqual([
+      ['a.jpg', 0, [[1, 2]], false],
+      ['a.jpg', 1, [[3, 4]], true],
+      ['c.jpg', 0, [[5, 6]], false],
+    ]);
+    expect(found[2]!.predictedNme).toBe(3);
+  });
+
+  it('names the face of a line that is broken', async () => {
+    const text = '{"image":"a.jpg","faces":[{"landmarks":[[1,2]]},{"landmarks":[[1,"2"]]}]}';
+    const folder = await makeFolder({ 'p.jsonl': text });
+    await expect(collect(readPredictions(join(folder, 'p.jsonl')))).rejects.toThrow(
+      /p\.jsonl.*faces\.1\.landmarks/,
+    );
+  });
+
   it('writes what reads back the same', async () => {
     const folder = await makeFolder({});
     const file = join(folder, 'new', 'p.jsonl');

@@ -1,3 +1,5 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { boxToTuple } from '@musica/core';
 import { writeLinesAtomic } from '@musica/files';
 import * as v from 'valibot';
@@ -33,8 +35,36 @@ export const predictionSchema = v.pipe(
   }),
 );
 
+/** A line of several faces: an image, as the JSON of `align` and the results of a queue have it. */
+const imageSchema = v.pipe(
+  v.object({ image: v.pipe(v.string(), v.minLength(1)), faces: v.array(v.record(v.string(), v.unknown())) }),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const { image, faces } = dataset.value;
+    const found: Prediction[] = [];
+    for (const [index, face] of faces.entries()) {
+      const result = v.safeParse(predictionSchema, { index, ...face, image }, { abortEarly: true });
+      if (result.success) found.push(result.output);
+      else {
+        const [issue] = result.issues;
+        addIssue({ message: `faces.${index}.${v.getDotPath(issue)}: ${issue.message}` });
+        return NEVER;
+      }
+    }
+    return found;
+  }),
+);
+
+const faceLineSchema = v.pipe(
+  predictionSchema,
+  v.transform((prediction): Prediction[] => [prediction]),
+);
+const lineSchema = v.lazy((value) =>
+  typeof value === 'object' && value !== null && 'faces' in value ? imageSchema : faceLineSchema,
+);
+
 /**
- * Reads predictions one by one: JSONL (a face a line), or those of other programs: a folder of `.pts` files named after
+ * Reads predictions one by one: JSONL (a face a line, or an image with its faces), a folder of
+ * its shards (`part-00000.jsonl` .., as a queue collects them), or those of other programs: a folder of `.pts` files named after
  * their images, CSV of OpenFace (a file for each image, or one of a sequence of frames), JSON of MediaPipe (see
  * `mediapipeToIbug68`).
  * @param images paths of the images that were looked at, for formats that number frames or have shares for coordinates
@@ -49,11 +79,24 @@ export async function* readPredictions(
   const refuse = (problem: DatasetProblem) => {
     throw new DatasetRecordError(problem);
   };
-  if (await foreignKind(file)) {
+  const shards = await shardsIn(file);
+  if (shards.length === 0 && (await foreignKind(file))) {
     yield* readForeignPredictions(file, { report: onProblem ?? refuse, ...(images && { images }) });
     return;
   }
-  for await (const { value } of readJsonLines(file, predictionSchema, onProblem ?? refuse)) yield value;
+  for (const part of shards.length > 0 ? shards : [file]) {
+    for await (const { value } of readJsonLines(part, lineSchema, onProblem ?? refuse)) yield* value;
+  }
+}
+
+/** The shards in a folder, in their order; none where it is no folder or holds none. */
+async function shardsIn(folder: string): Promise<string[]> {
+  if (!(await stat(folder).catch(() => undefined))?.isDirectory()) return [];
+  const names = await readdir(folder);
+  return names
+    .filter((name) => /^part-\d+\.jsonl$/.test(name))
+    .sort()
+    .map((name) => join(folder, name));
 }
 
 /** One prediction as a line of JSON, without the line's end. */

@@ -14,6 +14,11 @@ export interface AlignSetup {
   readonly detector?: BlazeFaceOptions | false;
   /** Of every face. */
   readonly align?: Omit<AlignOptions, 'signal'>;
+  /**
+   * Looks at every face: its landmarks become their mean, `spread` says how well they agree (see `labelFace` of
+   * @musica/core). Default: one look.
+   */
+  readonly looks?: number;
   /** Of every image. */
   readonly decode?: Omit<DecodeOptions, 'name'>;
   /** Also draw each image with its landmarks, each face with its predicted error. Default: no drawing. */

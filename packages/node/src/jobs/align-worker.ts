@@ -4,9 +4,11 @@ import {
   type Box,
   type FaceAlignment,
   faceCrop,
+  labelFace,
   MusicaError,
   messageOf,
   type PixelImage,
+  Random,
   schemeOfConfig,
 } from '@musica/core';
 import { BlazeFaceDetector } from '../detector/blazeface';
@@ -73,11 +75,12 @@ export class AlignWorker implements ImageAligner {
     const problems: string[] = [];
     const given = task.boxes ?? this.detector;
     if (given === undefined) throw new MusicaError('config', 'there are neither boxes nor a face detector');
-    const faces = await this.aligner.align(
+    const found = await this.aligner.align(
       image,
       Array.isArray(given) ? usable(given, image, nameOf(task), problems) : (given as BlazeFaceDetector),
       this.setup.align,
     );
+    const faces = await this.#agree(image, found);
     const { width, height } = image;
     return {
       width,
@@ -87,6 +90,33 @@ export class AlignWorker implements ImageAligner {
       ...(await this.#draw(image, faces)),
       ...(await this.#cut(image, faces)),
     };
+  }
+
+  /** Labels by agreement of several looks; a face whose looks leave the image is marked as failed. */
+  async #agree(image: PixelImage, faces: readonly FaceAlignment[]): Promise<readonly FaceAlignment[]> {
+    const { looks } = this.setup;
+    if (looks === undefined) return faces;
+    const scheme = schemeOfConfig(this.aligner.model.config);
+    if (scheme === undefined) {
+      throw new MusicaError(
+        'config',
+        `looks: the landmarks of ${this.aligner.model.config.name} have no names`,
+        {
+          hint: 'labels by agreement need a scheme with a mirror; leave looks out',
+        },
+      );
+    }
+    const agreed: FaceAlignment[] = [];
+    for (const [index, face] of faces.entries()) {
+      // The same boxes for every image, so that a result does not depend on what else is aligned.
+      const label = await labelFace(this.aligner, scheme, image, face.box, looks, new Random(0, index));
+      if (!label) agreed.push({ ...face, failed: true });
+      else {
+        const { landmarks, box, spread, predictedNme } = label;
+        agreed.push({ ...face, landmarks, box, spread, predictedNme });
+      }
+    }
+    return agreed;
   }
 
   async #draw(image: PixelImage, faces: readonly FaceAlignment[]): Promise<Pick<AlignedImage, 'drawn'>> {

@@ -36,6 +36,8 @@ export const findingOptionsSchema = v.strictObject({
   tiles: v.optional(v.picklist(['auto', 0, 1, 2])),
   /** Path of other weights of the face detector. */
   detectorWeights: v.optional(v.pipe(v.string(), v.minLength(1))),
+  /** Looks at every face, for labels by agreement. */
+  looks: v.optional(v.pipe(count, v.maxValue(64))),
   /** Also write the image with its landmarks drawn. */
   draw: v.optional(v.picklist(['png', 'jpeg'])),
 });

@@ -69,6 +69,7 @@ function setupOf(options: FindingOptions, needsDetector: boolean): AlignSetup {
     model,
     backend,
     draw,
+    looks,
     minScore,
     maxFaces,
     depth,
@@ -85,6 +86,7 @@ function setupOf(options: FindingOptions, needsDetector: boolean): AlignSetup {
     detector: needsDetector ? withoutUndefined(detector) : false,
     align: withoutUndefined(align),
     draw: draw && { format: draw },
+    looks,
   }) as AlignSetup;
 }
 

@@ -1,4 +1,10 @@
-import { boxOfLandmarks, type LandmarkScheme, type Landmarks, type Point } from '@musica/core';
+import {
+  boxOfLandmarks,
+  type Consensus,
+  type LandmarkScheme,
+  type Landmarks,
+  type Point,
+} from '@musica/core';
 import {
   type AgreedLabel,
   agreeOnLandmarks,
@@ -7,7 +13,6 @@ import {
   type LabelSource,
   pullToAnchors,
 } from '@musica/datasets';
-import type { Consensus } from './label-face';
 
 /** A list of landmarks that the opinions on a face have by this name: what one annotator or network says. */
 export interface NamedSource {

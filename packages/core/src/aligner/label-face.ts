@@ -1,14 +1,10 @@
-import {
-  type Aligner,
-  type Box,
-  boxOfLandmarks,
-  type LandmarkScheme,
-  liesOutside,
-  mirrorOfScheme,
-  type PixelImage,
-  type Point,
-  type Random,
-} from '@musica/core';
+import { type Box, boxOfLandmarks, liesOutside } from '../geometry/box';
+import type { PixelImage } from '../geometry/image';
+import type { Point } from '../geometry/point';
+import type { Random } from '../numeric/random';
+import type { LandmarkScheme } from '../schemes/scheme';
+import { mirrorOfScheme } from '../schemes/scheme-knowledge';
+import type { Aligner } from './aligner';
 
 /** What several looks at one face agree on. */
 export interface Consensus {
