@@ -21,3 +21,17 @@ export const library: Options = {
   // The root tsconfig maps @musica/* to sources for the type checker; a build must import the packages instead.
   tsconfig: '../../tsconfig.build.json',
 };
+
+/**
+ * For packages that ask for `import.meta.url`, from which others are resolved and beside which programs of threads lie: it exists
+ * in their CommonJS build too. tsup's own shim takes a test runner with a DOM for a browser, and then finds nothing.
+ */
+export const libraryWithFileUrls: Options = {
+  ...library,
+  esbuildOptions(options, context) {
+    library.esbuildOptions!(options, context);
+    if (context.format !== 'cjs') return;
+    options.define = { ...options.define, 'import.meta.url': 'fileUrlOfThis' };
+    options.banner = { js: "const fileUrlOfThis = require('node:url').pathToFileURL(__filename).href;" };
+  },
+};

@@ -8,7 +8,7 @@ export default defineConfig({
   resolve: {
     // Tests run on the sources; test/packages.test.ts checks the built packages from outside.
     alias: [
-      { find: /^@musica\/core\/(tensors|training)$/, replacement: source('core/src/$1/index.ts') },
+      { find: /^@musica\/core\/(client|tensors|training)$/, replacement: source('core/src/$1/index.ts') },
       {
         find: /^@musica\/(core|datasets|evaluation|files|node|onnx|queue|serve|synthesis|training|wasm|web)$/,
         replacement: source('$1/src/index.ts'),

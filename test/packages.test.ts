@@ -23,6 +23,7 @@ function run(
 // cli depends on all of them, so they resolve from its folder.
 const imports = {
   '@musica/core': ['Aligner', 'modelCost', 'ibug68'],
+  '@musica/core/client': ['FaceFinder', 'MusicaError'],
   '@musica/core/tensors': ['Cascade', 'TensorEngine', 'loadModel'],
   '@musica/core/training': ['Trainer', 'cascadeLoss'],
   '@musica/datasets': ['readDataset', 'makeSample'],

@@ -1,10 +1,9 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { defineConfig } from 'tsup';
-import { library } from '../../tsup.base';
+import { libraryWithFileUrls as library } from '../../tsup.base';
 
 export default defineConfig({
   ...library,
-  shims: true,
   // ECharts is bundled (a development dependency), so its licence and notice go along.
   async onSuccess() {
     await mkdir('dist/licenses', { recursive: true });

@@ -44,10 +44,16 @@ const standalone: NonNullable<Options['esbuildPlugins']>[number] = {
       path: path.replace('@musica/', '../../../'),
       external: true,
     }));
-    build.onLoad({ filter: /src[\\/]backends[\\/]wasm-files\.ts$/ }, async ({ path }) => ({
-      contents: (await readFile(path, 'utf8')).replaceAll("'./wasm/", "'../wasm/"),
-      loader: 'ts',
-    }));
+    build.onLoad(
+      { filter: /src[\\/](backends[\\/]wasm-files|worker[\\/]make-worker|own-files)\.ts$/ },
+      async ({ path }) => ({
+        contents: (await readFile(path, 'utf8')).replaceAll(
+          /'\.\/(?=wasm\/|worker\.js|tensors\.js)/g,
+          "'../",
+        ),
+        loader: 'ts',
+      }),
+    );
   },
 };
 
@@ -64,19 +70,49 @@ const browser: Options = {
   clean: false,
 };
 
+/** Minifying takes the comments away by which bundlers leave an import to the Worker. */
+const unseenImport = 'import(/* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ ';
+
+/** One file without imports, for what no bundler looks into: whatever it needs is in it. */
+const selfContained: Options = {
+  ...browser,
+  noExternal: [/./],
+  splitting: false,
+  minify: true,
+  dts: false,
+};
+
 export default defineConfig([
   {
     ...browser,
-    entry: { index: 'src/index.ts', worker: 'src/worker/worker.ts' },
+    // Files of their own for what brings the engine or drawing with it: bundlers that cannot take a file apart leave out those
+    // that a page does not use.
+    entry: {
+      index: 'src/index.ts',
+      'load-face-finder': 'src/load-face-finder.ts',
+      blazeface: 'src/detector/blazeface.ts',
+      overlay: 'src/overlay/face-overlay.ts',
+      'from-core': 'src/from-core.ts',
+      'files-handler': 'src/models/files-handler.ts',
+    },
+    dts: browser.dts && { ...Object(browser.dts), entry: 'src/index.ts' },
     onSuccess: copyAssets,
   },
   {
     ...browser,
-    entry: { musica: 'src/index.ts', worker: 'src/worker/worker.ts' },
+    entry: { musica: 'src/index.ts' },
     outDir: 'dist/standalone',
     noExternal: [/./],
     esbuildPlugins: [wasmThreads, standalone],
     minify: true,
     dts: false,
   },
+  {
+    ...selfContained,
+    entry: { worker: 'src/worker/worker.ts' },
+    plugins: [
+      { name: 'unseen-import', renderChunk: (code) => ({ code: code.replaceAll('import(', unseenImport) }) },
+    ],
+  },
+  { ...selfContained, entry: { tensors: 'src/aligner/tensor-parts.ts' } },
 ]);

@@ -1,3 +1,5 @@
+import { kindOf } from './realm';
+
 /** What went wrong, for programs: stable across releases. */
 export type MusicaErrorCode =
   | 'config' // a model configuration or an option is not valid
@@ -63,9 +65,13 @@ function sayHint(error: Error, hint: string | undefined): void {
   Object.defineProperty(error, 'stack', { value, writable: true, configurable: true });
 }
 
+/** Whether something thrown is an error, of this realm or another (jsdom, frames, test runners). */
+export const isError = (error: unknown): error is Error =>
+  ['Error', 'DOMException'].includes(kindOf(error)) || error instanceof Error;
+
 /** The message of anything that was thrown. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return isError(error) ? error.message : String(error);
 }
 
 /** Anything that was thrown as one line: what is wrong and, in brackets, what to do about it. */

@@ -109,7 +109,7 @@ export { readStoredModel, type StoredModel } from './model/stored-model';
 export { joinBytes } from './numeric/join';
 export * from './numeric/random';
 export * from './output-error';
-export { bytesOf, isUrl } from './realm';
+export { bytesOf, isUrl, kindOf } from './realm';
 export * from './schemes/index';
 export * from './selection/decide';
 export * from './selection/exit-below';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { constants, copyFile, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { outputError } from '@musica/core';
+import { bytesOf, outputError } from '@musica/core';
 import { makeFolder } from './make-folder';
 
 /** A name beside `path` that nothing else uses. */
@@ -40,9 +40,12 @@ export async function writeFileAtomic(
     await makeFolder(dirname(path), path);
     const file = await attempt(open(temporary, 'wx'));
     try {
-      const whole = typeof content === 'string' || content instanceof Uint8Array;
+      const whole = typeof content === 'string' ? content : bytesOf(content);
       // Each goes behind the one before.
-      for await (const piece of whole ? [content] : content) await attempt(file.writeFile(piece));
+      for await (const piece of whole !== undefined
+        ? [whole]
+        : (content as Exclude<FileContent, string | Uint8Array>))
+        await attempt(file.writeFile(piece));
       if (durable) await attempt(file.sync());
     } finally {
       await attempt(file.close());

@@ -1,3 +1,4 @@
+import { bytesOf } from '@musica/core';
 import type { ImageAligner } from '@musica/node';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Admission } from './admission';
@@ -44,8 +45,8 @@ export function addFacesRoute(app: FastifyInstance, route: FacesRoute): void {
     },
     handler: async (request): Promise<FacesAnswer> => {
       const boxes = boxesOf(request.query as Record<string, unknown>);
-      const image = request.body;
-      if (!(image instanceof Uint8Array) || image.length === 0) {
+      const image = bytesOf(request.body);
+      if (image === undefined || image.length === 0) {
         throw new HttpError(400, 'body', 'there is no image in the body', {
           hint: 'curl --data-binary @photo.jpg -H "content-type: image/jpeg"',
         });

@@ -14,6 +14,7 @@ import {
   type StepResult,
   stepLayout,
 } from '@musica/core';
+import { assertWebAssembly } from './assert-web-assembly';
 import { Cropper, type FaceSlot } from './cropper';
 import { KernelMemory } from './kernel-memory';
 import { type KernelBuild, type Kernels, loadKernels } from './kernels';
@@ -93,12 +94,13 @@ export class SimdEngine implements FaceEngine {
 
   /**
    * Makes an engine of a cascade's weights, which it copies; those in 8 bits stay so.
-   * @throws MusicaError `backend` where WebAssembly has no SIMD.
+   * @throws MusicaError `backend` where WebAssembly is missing, forbidden by a Content-Security-Policy, or has no SIMD.
    */
   static async create(
     weights: CascadeWeights,
     { build: wanted }: SimdEngineOptions = {},
   ): Promise<SimdEngine> {
+    await assertWebAssembly();
     const memory = new KernelMemory();
     const { kernels, build } = await loadKernels(memory.memory, wanted);
     const steps = weights.steps.map((_, step) => packStep(weights, step, memory));

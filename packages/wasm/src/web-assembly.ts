@@ -8,7 +8,7 @@ export interface WasmMemory {
 
 /**
  * The part of `WebAssembly` that is used here. Its types belong to the DOM's, which a platform-neutral package does
- * without, while the object itself is there in Node, browsers and Workers.
+ * without, while the object itself is there in Node, browsers and Workers; `assertWebAssembly` makes sure of it.
  */
 export const webAssembly = (
   globalThis as unknown as {

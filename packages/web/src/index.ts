@@ -1,35 +1,26 @@
-export {
-  type AlignOptions,
-  analyseFace,
-  type Blink,
-  type Box,
-  type BoxConvention,
-  connectionsOf,
-  contoursOf,
-  type DetectedFace,
-  type ExplainedFace,
-  type ExplainedPatch,
-  type ExplainedStep,
-  type EyeState,
-  type FaceAlignment,
-  type FaceAnalysis,
-  type FaceDetector,
-  FaceFinder,
-  type FaceFinderOptions,
-  type FindOptions,
-  faceCrop,
-  type HeadPose,
-  headPose,
-  isMusicaError,
-  MusicaError,
-  type PixelImage,
-  type Point,
-  type StepwiseAlignment,
-  type TrackedFace,
-  type TrackerOptions,
-  toTightBox,
-  withBoxConvention,
+export type {
+  AlignOptions,
+  Blink,
+  Box,
+  BoxConvention,
+  DetectedFace,
+  ExplainedFace,
+  ExplainedPatch,
+  ExplainedStep,
+  EyeState,
+  FaceAlignment,
+  FaceAnalysis,
+  FaceDetector,
+  FaceFinderOptions,
+  FindOptions,
+  HeadPose,
+  PixelImage,
+  Point,
+  StepwiseAlignment,
+  TrackedFace,
+  TrackerOptions,
 } from '@musica/core';
+export { FaceFinder, isMusicaError, MusicaError } from '@musica/core/client';
 export {
   BackendChangeEvent,
   type CallOptions,
@@ -53,13 +44,22 @@ export {
 export { listBackends, useBackend } from './backends/lazy-backends';
 export type { BackendReport } from './backends/use-backend';
 export { BlazeFaceDetector, type BlazeFaceOptions } from './detector/blazeface';
+export {
+  analyseFace,
+  connectionsOf,
+  contoursOf,
+  faceCrop,
+  headPose,
+  toTightBox,
+  withBoxConvention,
+} from './from-core';
 export type { FrameSource } from './images/frame-source';
 export { PixelReader, readPixels } from './images/pixel-reader';
 export { type LoadAlignerOptions, loadAligner } from './load-aligner';
 export { type LoadFaceFinderOptions, loadFaceFinder } from './load-face-finder';
 export { filesHandler } from './models/files-handler';
-export { defaultModel, shippedModel, shippedModels } from './models/model-handler';
 export type { DownloadOptions, DownloadProgress, ModelFiles, ModelSource } from './models/model-source';
+export { defaultModel, shippedModel, shippedModels } from './models/shipped-models';
 export { FaceOverlay, type FaceOverlayOptions, type OverlaidImage } from './overlay/face-overlay';
 export {
   type FoundFrame,

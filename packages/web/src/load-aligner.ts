@@ -1,10 +1,11 @@
 import type { EarlyExit } from '@musica/core';
-import { LocalAligner } from './aligner/local-aligner';
 import { RemoteAligner } from './aligner/remote-aligner';
 import type { WebAligner } from './aligner/web-aligner';
+import { assetFolder, fromAssets } from './assets';
 import type { AlignerBackend, WasmOptions } from './backends/backend';
-import type { BlazeFaceOptions } from './detector/blazeface';
+import type { BlazeFaceOptions } from './detector/open-network';
 import type { DownloadOptions, ModelSource } from './models/model-source';
+import { ownFiles } from './own-files';
 import { makeWorker } from './worker/make-worker';
 
 export interface LoadAlignerOptions extends DownloadOptions {
@@ -20,6 +21,11 @@ export interface LoadAlignerOptions extends DownloadOptions {
   wasm?: WasmOptions;
   /** Earlier way to name the backend `wasm`. @internal */
   engine?: 'auto' | 'tensorflow';
+  /**
+   * The folder that `npx musica-assets FOLDER` filled, as it is served: `/musica/`. Worker, weights and WebAssembly then come
+   * from there. Default: from where the bundler has put them, which Vite, webpack, Rspack, Parcel and Next.js do.
+   */
+  assets?: string | URL;
   /** Load a face detector too, for `align` without boxes, `detect` and `createTracker`. Default false. */
   detector?: boolean | BlazeFaceOptions;
   /**
@@ -41,7 +47,13 @@ export interface LoadAlignerOptions extends DownloadOptions {
  *   aborted.
  */
 export async function loadAligner(options: LoadAlignerOptions = {}): Promise<WebAligner> {
-  const { worker = false, ...rest } = options;
-  if (worker === false) return LocalAligner.load(rest);
-  return RemoteAligner.load(worker === true ? makeWorker() : worker(), rest);
+  const { worker = false, assets, ...rest } = options;
+  const folder = assets === undefined ? undefined : assetFolder(assets);
+  const placed = folder === undefined ? rest : fromAssets(rest, folder);
+  if (worker === false) {
+    // A page with a Worker has no use for the engine.
+    const { LocalAligner } = await import('./aligner/local-aligner');
+    return LocalAligner.load(placed, ownFiles(folder));
+  }
+  return RemoteAligner.load(worker === true ? makeWorker(folder) : worker(), placed, ownFiles(folder));
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { FaceAlignment, FaceDetector, PixelImage } from '@musica/core';
 import { decodeImage, loadFaceFinder as loadInNode } from '@musica/node';
 import { beforeAll, expect, it, vi } from 'vitest';
+import { loadTensors } from '../test/fakes/tensors';
 import { workerPair } from '../test/fakes/worker-pair';
 import { type LoadFaceFinderOptions, loadFaceFinder } from './load-face-finder';
 import { serveAligner } from './worker/serve-aligner';
@@ -25,7 +26,7 @@ const files = { model: bytesIn('lite'), detector: { weights: bytesIn('blazeface'
 /** Served in this thread. */
 const worker = () => {
   const pair = workerPair();
-  serveAligner(pair.scope);
+  serveAligner(pair.scope, () => loadTensors());
   return pair.worker;
 };
 

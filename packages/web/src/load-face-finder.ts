@@ -1,15 +1,8 @@
-import {
-  type FaceDetector,
-  FaceFinder,
-  type FaceFinderOptions,
-  type FaceFinderParts,
-  isFaceDetector,
-  pixelParts,
-} from '@musica/core';
+import type { FaceDetector, FaceFinderOptions, FaceFinderParts } from '@musica/core';
+import { FaceFinder, isFaceDetector } from '@musica/core/client';
 import type { WebAligner } from './aligner/web-aligner';
-import type { BlazeFaceOptions } from './detector/blazeface';
+import type { BlazeFaceOptions } from './detector/open-network';
 import type { FrameSource } from './images/frame-source';
-import { PixelReader } from './images/pixel-reader';
 import { type LoadAlignerOptions, loadAligner } from './load-aligner';
 
 export interface LoadFaceFinderOptions extends Omit<LoadAlignerOptions, 'detector'>, FaceFinderOptions {
@@ -33,19 +26,10 @@ export async function loadFaceFinder({
 }: LoadFaceFinderOptions = {}): Promise<FaceFinder<FrameSource>> {
   const given = isFaceDetector(wanted);
   const aligner = await loadAligner({ ...options, detector: given ? false : wanted });
-  const parts = given ? partsWith(wanted, aligner) : partsOf(aligner);
+  const parts = given
+    ? (await import('./own-detector-parts')).ownDetectorParts(wanted, aligner)
+    : partsOf(aligner);
   return new FaceFinder(parts, { ...(align && { align }), ...(track && { track }) });
-}
-
-/** With a detector of this thread: images are read here. */
-function partsWith(detector: FaceDetector, aligner: WebAligner): FaceFinderParts<FrameSource> {
-  const reader = new PixelReader();
-  return pixelParts<FrameSource>({
-    aligner,
-    detector,
-    read: (source) => reader.read(source),
-    dispose: () => aligner.dispose(),
-  });
 }
 
 /** With the detector of the aligner: in a Worker images are moved there. */

@@ -1,4 +1,5 @@
 import type { io } from '@tensorflow/tfjs-core';
+import { decodeUtf8 } from '../decode-utf8';
 import { MusicaError, messageOf } from '../errors';
 import { joinBytes } from '../numeric/join';
 
@@ -50,7 +51,7 @@ function parseModelJson(
 ): io.ModelJSON & { weightsManifest: io.WeightsManifestConfig } {
   let model: Partial<io.ModelJSON> | null;
   try {
-    model = JSON.parse(new TextDecoder().decode(json));
+    model = JSON.parse(decodeUtf8(json));
   } catch (cause) {
     throw new MusicaError('weights', `${name}: not valid JSON: ${messageOf(cause)}`, { cause, hint: again });
   }

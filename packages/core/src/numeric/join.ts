@@ -13,10 +13,10 @@ export function joinArrays(arrays: readonly Float32Array[]): Float32Array<ArrayB
 export function joinBytes(
   parts: ArrayBuffer | readonly (ArrayBuffer | Uint8Array)[],
 ): Uint8Array<ArrayBuffer> {
-  if (parts instanceof ArrayBuffer) return new Uint8Array(parts);
-  const bytes = (Array.isArray(parts) ? parts : [parts as unknown as ArrayBuffer]).map((part) =>
+  const bytes = (Array.isArray(parts) ? parts : [parts as ArrayBuffer]).map((part) =>
     ArrayBuffer.isView(part) ? part : new Uint8Array(part),
   ) as Uint8Array[];
+  if (bytes.length === 1 && !Array.isArray(parts)) return bytes[0] as Uint8Array<ArrayBuffer>;
   const joined = new Uint8Array(bytes.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of bytes) {

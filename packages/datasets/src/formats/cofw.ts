@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { cofw29, MusicaError, type PixelImage, type Point } from '@musica/core';
+import { bytesOf, cofw29, MusicaError, type PixelImage, type Point } from '@musica/core';
 import { type DatasetFormat, faceId, type ImageOfSet } from '../dataset';
 import { exists } from '../files/path-below';
 import { requireFaces } from '../problems';
@@ -125,7 +125,8 @@ function columnsOf({ shape, data }: H5Array, values: number, name: string, file:
 function imageOf({ shape, data }: H5Array, where: string): PixelImage {
   const [channels, width, height] = shape.length === 2 ? [1, ...shape] : shape;
   const isImage = shape.length === 2 || (shape.length === 3 && channels === 3);
-  if (!isImage || !(width! > 0 && height! > 0) || !(data instanceof Uint8Array)) {
+  const bytes = bytesOf(data);
+  if (!isImage || !(width! > 0 && height! > 0) || bytes === undefined) {
     throw new MusicaError('dataset', `${where}: an array of ${shape.join(' x ')} is no 8-bit image`);
   }
   const rgb = new Uint8Array(width! * height! * 3);

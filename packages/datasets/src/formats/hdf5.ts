@@ -1,5 +1,5 @@
 import { open, stat } from 'node:fs/promises';
-import { isMusicaError, MusicaError, messageOf } from '@musica/core';
+import { isMusicaError, kindOf, MusicaError, messageOf } from '@musica/core';
 import type { Dataset as H5Dataset, File as H5File, Reference } from 'h5wasm/node';
 
 /** Most values that one array of a file may declare. */
@@ -84,12 +84,12 @@ export async function openHdf5(file: string): Promise<Hdf5> {
         throw refuse(`${name} declares ${shape.join(' x ')} values, too many for a file of its size`);
       }
       const { value } = dataset;
-      const data =
-        value instanceof Uint8Array || value instanceof Float64Array
-          ? value
-          : value instanceof Float32Array || value instanceof Uint16Array || value instanceof Int32Array
-            ? Float64Array.from(value)
-            : undefined;
+      const kind = kindOf(value);
+      const data = ['Uint8Array', 'Float64Array'].includes(kind)
+        ? (value as Uint8Array | Float64Array)
+        : ['Float32Array', 'Uint16Array', 'Int32Array'].includes(kind)
+          ? Float64Array.from(value as Float32Array)
+          : undefined;
       if (data === undefined || data.length !== count) throw refuse(`${name} is no sound array of numbers`);
       return { shape, data };
     });

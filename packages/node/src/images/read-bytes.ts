@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { isMusicaError, MusicaError, messageOf } from '@musica/core';
+import { isError, isMusicaError, MusicaError, messageOf } from '@musica/core';
 import { pathOf } from '@musica/files';
 
 export interface ReadOptions {
@@ -72,10 +72,10 @@ async function download(url: string, { maxBytes = 64 * 2 ** 20, timeout = 30_000
   } catch (cause) {
     if (isMusicaError(cause)) throw cause;
     signal?.throwIfAborted();
-    if (cause instanceof Error && cause.name === 'TimeoutError') {
+    if (isError(cause) && cause.name === 'TimeoutError') {
       throw new MusicaError('image', `${url}: no complete answer within ${timeout / 1000} s`, { cause });
     }
-    const reason = cause instanceof Error && cause.cause ? messageOf(cause.cause) : messageOf(cause);
+    const reason = isError(cause) && cause.cause ? messageOf(cause.cause) : messageOf(cause);
     throw new MusicaError('image', `${url}: cannot be downloaded: ${reason}`, { cause });
   }
 }

@@ -1,4 +1,4 @@
-import { isMusicaError, MusicaError, type MusicaErrorCode, messageOf } from '@musica/core';
+import { isError, isMusicaError, MusicaError, type MusicaErrorCode, messageOf } from '@musica/core';
 
 /** An error as it is sent between threads, which copy plain data only. */
 export interface SentError {
@@ -12,7 +12,7 @@ export interface SentError {
 }
 
 export function sentError(error: unknown): SentError {
-  const stack = error instanceof Error && error.stack !== undefined ? { stack: error.stack } : {};
+  const stack = isError(error) && error.stack !== undefined ? { stack: error.stack } : {};
   if (!isMusicaError(error)) return { message: messageOf(error), ...stack };
   const causeCode = (error.options.cause as NodeJS.ErrnoException | undefined)?.code;
   return {

@@ -1,4 +1,4 @@
-import { isMusicaError, MusicaError, messageOf, readModel, urlBeside } from '@musica/core';
+import { isError, isMusicaError, MusicaError, messageOf, readModel, urlBeside } from '@musica/core';
 import type { io } from '@tensorflow/tfjs-core';
 
 export interface UrlHandlerOptions {
@@ -64,7 +64,7 @@ async function download(url: URL, options: UrlHandlerOptions): Promise<Uint8Arra
   } catch (cause) {
     if (isMusicaError(cause)) throw cause;
     signal?.throwIfAborted();
-    const timedOut = cause instanceof Error && cause.name === 'TimeoutError';
+    const timedOut = isError(cause) && cause.name === 'TimeoutError';
     const reason = timedOut
       ? `no complete answer within ${timeout / 1000} s`
       : messageOf((cause as Error).cause ?? cause);

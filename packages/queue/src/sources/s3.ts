@@ -1,5 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { MusicaError, messageOf } from '@musica/core';
+import { isMusicaError, MusicaError, messageOf } from '@musica/core';
 import { type S3Address, s3Url } from './s3-address';
 
 /** How to reach S3; what is not set here comes from where the AWS SDK looks: environment, shared files, the machine's role. */
@@ -37,7 +37,7 @@ export class S3 {
       if (bytes.length > maxBytes) throw tooLarge(name, maxBytes);
       return bytes;
     } catch (cause) {
-      throw cause instanceof MusicaError ? cause : readError(name, cause);
+      throw isMusicaError(cause) ? cause : readError(name, cause);
     }
   }
 

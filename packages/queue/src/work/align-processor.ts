@@ -1,4 +1,4 @@
-import { isMusicaError } from '@musica/core';
+import { isMusicaError, messageOf } from '@musica/core';
 import { coresHere } from '@musica/node';
 import { type Job, type Queue, UnrecoverableError, WaitingError } from 'bullmq';
 import { alignJob, jobId, type ParsedJob, parseJob } from '../jobs/align-job';
@@ -121,6 +121,6 @@ function parsedOrRefused(data: unknown): ParsedJob {
   try {
     return parseJob(data);
   } catch (error) {
-    throw new UnrecoverableError(error instanceof Error ? error.message : String(error));
+    throw new UnrecoverableError(messageOf(error));
   }
 }

@@ -8,6 +8,7 @@ import {
   viewStep,
   warpTo,
 } from '@musica/core';
+import { assertWebAssembly } from '../assert-web-assembly';
 import { ImageSampler } from '../image-sampler';
 import { GrowingBlock, KernelMemory } from '../kernel-memory';
 import { type KernelBuild, loadKernels } from '../kernels';
@@ -67,13 +68,14 @@ export class SimdFaceNetwork implements FaceNetwork {
 
   /**
    * @param weights the file `blazeface/weights.bin` of @musica/models
-   * @throws MusicaError `detector` where it is another file, `backend` where WebAssembly has no SIMD
+   * @throws MusicaError `detector` where it is another file, `backend` where WebAssembly is missing, forbidden or has no SIMD
    */
   static async create(
     weights: Uint8Array,
     { build, numbers = 'int16' }: SimdFaceNetworkOptions = {},
   ): Promise<SimdFaceNetwork> {
     const read = readFaceWeights(weights);
+    await assertWebAssembly();
     const memory = new KernelMemory();
     const loaded = await loadKernels(memory.memory, build);
     const Arithmetic = numbers === 'int16' ? ShortArithmetic : FloatArithmetic;

@@ -1,18 +1,22 @@
 import {
   Aligner,
+  BlazeFace,
+  describeError,
   type FaceDetector,
   isMusicaError,
   MusicaError,
   readStoredModel,
   type StoredModel,
 } from '@musica/core';
-import { SimdEngine } from '@musica/wasm';
+import { assertWebAssembly, SimdEngine } from '@musica/wasm';
 import type { ActiveBackend, TensorBackend } from '../backends/active-backend';
 import { type AlignerBackend, alignerBackendNames, type BackendName } from '../backends/backend';
-import { BlazeFaceDetector } from '../detector/blazeface';
-import { modelHandler } from '../models/model-handler';
-import type { EngineOptions } from './engine-options';
+import { isGraph, openNetwork } from '../detector/open-network';
+import { filesHandler } from '../models/files-handler';
+import { isHandler } from '../models/model-source';
+import type { PlacedOptions } from './engine-options';
 import { Explainer } from './explainer';
+import type { LoadTensors } from './tensor-tools';
 
 /** Everything that lives on a backend, and has to be made again when that is lost. */
 export interface EngineParts {
@@ -28,29 +32,33 @@ export interface EngineParts {
 export class PartsMaker {
   private constructor(
     private readonly model: StoredModel,
-    private readonly options: EngineOptions,
+    private readonly options: PlacedOptions,
+    private readonly tensors: LoadTensors,
   ) {}
 
   /** @throws as `loadAligner` */
-  static async open(options: EngineOptions): Promise<{ maker: PartsMaker; parts: EngineParts }> {
+  static async open(
+    options: PlacedOptions,
+    tensors: LoadTensors,
+  ): Promise<{ maker: PartsMaker; parts: EngineParts }> {
     const { signal, wasm = {}, model: source } = options;
     const name = wantedBackend(options);
     signal?.throwIfAborted();
     // What cannot run is not worth a download.
-    const backend = isTensorBackend(name)
-      ? await (await import('./tensor-parts')).activateBackend(name, wasm)
-      : undefined;
+    const onKernels = await kernelsRun(name, options);
     signal?.throwIfAborted();
-    const model = await readStoredModel(await modelHandler(source, options));
+    const backend = onKernels ? undefined : await (await tensors()).activateBackend(orAuto(name), wasm);
     signal?.throwIfAborted();
-    const maker = new PartsMaker(model, options);
+    const model = await readStoredModel(isHandler(source) ? source : filesHandler(source, options));
+    signal?.throwIfAborted();
+    const maker = new PartsMaker(model, options, tensors);
     const parts = backend ? await maker.#onTensors(backend) : await maker.#onKernels(name === 'auto');
     return { maker, parts };
   }
 
   /** After the GPU was lost: on a new device, or the processor. @param again whether it is worth another try */
   async remake({ backend, instance }: EngineParts, again: boolean): Promise<EngineParts> {
-    const { renewBackend } = await import('./tensor-parts');
+    const { renewBackend } = await this.tensors();
     const { name } = (backend as TensorBackend).loaded;
     const renewed = await renewBackend(name, instance, this.options.wasm ?? {}, again);
     return renewed ? this.#onTensors(renewed) : this.#onKernels(true);
@@ -67,12 +75,12 @@ export class PartsMaker {
     } catch (error) {
       if (!otherwise || !isMusicaError(error) || error.code !== 'backend') throw error;
     }
-    const { activateBackend } = await import('./tensor-parts');
+    const { activateBackend } = await this.tensors();
     return this.#onTensors(await activateBackend('auto', this.options.wasm ?? {}));
   }
 
   async #onTensors(backend: TensorBackend): Promise<EngineParts> {
-    const { openTensorParts } = await import('./tensor-parts');
+    const { openTensorParts } = await this.tensors();
     return this.#complete(openTensorParts(backend, this.model));
   }
 
@@ -80,9 +88,11 @@ export class PartsMaker {
     const { detector: wanted = false, cache = true, signal } = this.options;
     try {
       const download = { cache, ...(signal && { signal }) };
-      const detector =
-        wanted === false ? undefined : await BlazeFaceDetector.load(wanted === true ? {} : wanted, download);
-      return { ...made, explainer: new Explainer(this.model, made.backend, this.options), detector };
+      const explainer = new Explainer(this.model, made.backend, this.options, this.tensors);
+      if (wanted === false) return { ...made, explainer, detector: undefined };
+      const { weights, ...look } = wanted;
+      const network = await openNetwork(weights, download, this.tensors);
+      return { ...made, explainer, detector: new BlazeFace(network, look) };
     } catch (error) {
       made.aligner.dispose();
       throw error;
@@ -91,7 +101,7 @@ export class PartsMaker {
 }
 
 /** @throws MusicaError `backend` for a name that there is not */
-function wantedBackend({ backend = 'auto', engine }: EngineOptions): AlignerBackend | 'auto' {
+function wantedBackend({ backend = 'auto', engine }: PlacedOptions): AlignerBackend | 'auto' {
   if (backend !== 'auto' && !alignerBackendNames.includes(backend)) {
     throw new MusicaError('backend', `there is no backend ${JSON.stringify(backend)}`, {
       hint: `choose one of ${['auto', ...alignerBackendNames].join(', ')}`,
@@ -105,6 +115,25 @@ const detailOf = ({ build }: SimdEngine) =>
 
 const isTensorBackend = (name: AlignerBackend | 'auto'): name is BackendName =>
   name !== 'auto' && name !== 'simd';
+
+const orAuto = (name: AlignerBackend | 'auto') => (isTensorBackend(name) ? name : 'auto');
+
+/**
+ * Whether the kernels of @musica/wasm are to run the model; false for TensorFlow.js.
+ * @throws MusicaError `backend` where WebAssembly is forbidden or missing, and nothing else will do
+ */
+async function kernelsRun(name: AlignerBackend | 'auto', { detector = false }: PlacedOptions) {
+  try {
+    await assertWebAssembly();
+  } catch (error) {
+    // The detector has no other engine, unless it is a graph of TensorFlow.js.
+    const other = detector === false || isGraph(detector.weights);
+    if (!other || name === 'simd' || name === 'wasm') throw error;
+    if (name === 'auto') console.warn(`${describeError(error)}: MuSiCa goes on with TensorFlow.js.`);
+    return false;
+  }
+  return !isTensorBackend(name);
+}
 
 export function disposeParts({ aligner, detector, explainer }: EngineParts): void {
   for (const part of [aligner, detector, explainer]) {

@@ -1,13 +1,15 @@
 import { Aligner, MusicaError } from '@musica/core';
 import type { io } from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { loadTensors } from '../../test/fakes/tensors';
 import { box, frame, tinyArtifacts } from '../../test/fakes/tiny-model';
 import type { TensorBackend } from '../backends/active-backend';
 import type { BackendName, LoadedBackend } from '../backends/backend';
 import { loadCpu } from '../backends/cpu';
 import { renewBackend } from '../backends/renew-backend';
 import { activateBackend } from '../backends/use-backend';
-import { Engine, type EngineOptions } from './engine';
+import { Engine } from './engine';
+import type { PlacedOptions } from './engine-options';
 import { perStepPays } from './per-step-pays';
 
 // The devices are fakes that can be lost; what computes is TensorFlow.js in JavaScript.
@@ -50,13 +52,16 @@ beforeEach(() => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-const load = (options: EngineOptions = {}) =>
-  Engine.load({
-    backend: 'webgpu',
-    model: { load: async () => artifacts },
-    onBackendChange: (now, before, reason) => changes.push([before.name, now.name, reason]),
-    ...options,
-  });
+const load = (options: Partial<PlacedOptions> = {}) =>
+  Engine.load(
+    {
+      backend: 'webgpu',
+      model: { load: async () => artifacts },
+      onBackendChange: (now, before, reason) => changes.push([before.name, now.name, reason]),
+      ...options,
+    },
+    loadTensors,
+  );
 
 /** Calls of `align` never end, as on a device that is gone, until `times` of them were made. */
 function hang(times: number) {

@@ -13,14 +13,13 @@ import {
   type TrackerOptions,
 } from '@musica/core';
 import type { LoadedBackend } from '../backends/backend';
-import type { EngineOptions } from './engine-options';
+import type { PlacedOptions } from './engine-options';
 import { disposeParts, type EngineParts, needDetector, PartsMaker } from './engine-parts';
 import type { EngineTracker } from './engine-tracker';
 import { ExitTiming } from './exit-timing';
 import { RecoveringParts } from './recovering-parts';
+import type { LoadTensors } from './tensor-tools';
 import type { CallOptions, StepwiseOptions } from './web-aligner';
-
-export type { EngineOptions } from './engine-options';
 
 /**
  * Model and detector on a backend, for pixels: what runs on the main thread and in the Worker alike. Calls are worked
@@ -30,7 +29,7 @@ export class Engine {
   readonly #exits: ExitTiming;
   readonly #parts: RecoveringParts<EngineParts>;
 
-  private constructor(parts: EngineParts, maker: PartsMaker, options: EngineOptions) {
+  private constructor(parts: EngineParts, maker: PartsMaker, options: PlacedOptions) {
     this.#exits = new ExitTiming(options.earlyExit);
     this.#parts = new RecoveringParts(parts, {
       remake: (lost, again) => maker.remake(lost, again),
@@ -42,9 +41,12 @@ export class Engine {
     });
   }
 
-  /** @throws as `loadAligner` */
-  static async load(options: EngineOptions): Promise<Engine> {
-    const { maker, parts } = await PartsMaker.open(options);
+  /**
+   * @param tensors how TensorFlow.js is imported, should it be needed
+   * @throws as `loadAligner`
+   */
+  static async load(options: PlacedOptions, tensors: LoadTensors): Promise<Engine> {
+    const { maker, parts } = await PartsMaker.open(options, tensors);
     return new Engine(parts, maker, options);
   }
 

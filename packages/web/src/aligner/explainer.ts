@@ -1,7 +1,8 @@
 import type { Box, ExplainedFace, PixelImage, StoredModel } from '@musica/core';
 import type { ActiveBackend } from '../backends/active-backend';
-import type { EngineOptions } from './engine-options';
+import type { PlacedOptions } from './engine-options';
 import type { ExplainingModel } from './tensor-parts';
+import type { LoadTensors } from './tensor-tools';
 
 /** Looks into the model with TensorFlow.js, which is imported when it is first asked. */
 export class Explainer {
@@ -10,7 +11,8 @@ export class Explainer {
   constructor(
     private readonly stored: StoredModel,
     private readonly backend: ActiveBackend,
-    private readonly options: EngineOptions,
+    private readonly options: PlacedOptions,
+    private readonly tensors: LoadTensors,
   ) {}
 
   async explain(image: PixelImage, boxes: readonly Box[]): Promise<ExplainedFace[]> {
@@ -25,7 +27,7 @@ export class Explainer {
   async numTensors(): Promise<number> {
     const { name } = this.backend.loaded;
     if (name === 'simd' && this.#model === undefined) return 0;
-    return (await import('./tensor-parts')).numTensors();
+    return (await this.tensors()).numTensors();
   }
 
   dispose(): void {
@@ -35,7 +37,7 @@ export class Explainer {
 
   async #open(): Promise<ExplainingModel> {
     const { name } = this.backend.loaded;
-    const { ExplainingModel } = await import('./tensor-parts');
+    const { ExplainingModel } = await this.tensors();
     return ExplainingModel.open(this.stored, name === 'simd' ? undefined : name, this.options.wasm ?? {});
   }
 }

@@ -9,8 +9,12 @@ import {
 import type { LoadedBackend } from '../backends/backend';
 import type { FrameSource } from '../images/frame-source';
 import { PixelReader } from '../images/pixel-reader';
+import { withShippedFiles } from '../models/shipped-files';
+import { type OwnFiles, ownFiles } from '../own-files';
 import { AlignerEvents } from './aligner-events';
-import { Engine, type EngineOptions } from './engine';
+import { Engine } from './engine';
+import type { EngineOptions } from './engine-options';
+import { loadTensors } from './load-tensors';
 import { LocalTracker } from './local-tracker';
 import {
   BackendChangeEvent,
@@ -33,12 +37,12 @@ export class LocalAligner extends AlignerEvents implements WebAligner {
     this.model = engine.model;
   }
 
-  static async load(options: EngineOptions): Promise<LocalAligner> {
+  static async load(options: EngineOptions, { tensors }: OwnFiles = ownFiles()): Promise<LocalAligner> {
     let aligner: LocalAligner | undefined;
-    const engine = await Engine.load({
-      ...options,
-      onBackendChange: (now, before, reason) => aligner?.emit(new BackendChangeEvent(now, before, reason)),
-    });
+    const onBackendChange: EngineOptions['onBackendChange'] = (now, before, reason) =>
+      aligner?.emit(new BackendChangeEvent(now, before, reason));
+    const placed = await withShippedFiles(options);
+    const engine = await Engine.load({ ...placed, onBackendChange }, loadTensors(tensors));
     aligner = new LocalAligner(engine);
     return aligner;
   }

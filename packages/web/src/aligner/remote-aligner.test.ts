@@ -1,14 +1,21 @@
 import { MusicaError } from '@musica/core';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { loadTensors } from '../../test/fakes/tensors';
 import { box, frame, tinyFiles } from '../../test/fakes/tiny-model';
 import { workerPair } from '../../test/fakes/worker-pair';
 import { useBackend } from '../backends/use-backend';
 import type { ModelFiles } from '../models/model-source';
 import { serveAligner } from '../worker/serve-aligner';
-import type { EngineOptions } from './engine';
+import type { EngineOptions } from './engine-options';
 import { LocalAligner } from './local-aligner';
 import { RemoteAligner } from './remote-aligner';
 import { BackendChangeEvent } from './web-aligner';
+
+// In the page too.
+vi.mock('./load-tensors', () => ({ loadTensors: () => loadTensors }));
+
+/** Nothing is fetched: both sides are in this thread. */
+const files = { tensors: 'none' };
 
 let model: ModelFiles;
 beforeAll(async () => {
@@ -20,8 +27,8 @@ beforeAll(async () => {
 /** An aligner whose Worker is served in this thread. */
 async function load(options: EngineOptions = {}) {
   const pair = workerPair();
-  serveAligner(pair.scope);
-  const aligner = await RemoteAligner.load(pair.worker, { model, backend: 'cpu', ...options });
+  serveAligner(pair.scope, () => loadTensors());
+  const aligner = await RemoteAligner.load(pair.worker, { model, backend: 'cpu', ...options }, files);
   return { pair, aligner };
 }
 
@@ -112,20 +119,18 @@ describe('RemoteAligner', () => {
 
   it('ends a Worker that could not load, or was no longer to', async () => {
     const failing = workerPair();
-    serveAligner(failing.scope);
-    const none = RemoteAligner.load(failing.worker, {
-      model: { 'model.json': new Uint8Array(3) },
-      backend: 'cpu',
-    });
+    serveAligner(failing.scope, () => loadTensors());
+    const broken = { 'model.json': new Uint8Array(3) };
+    const none = RemoteAligner.load(failing.worker, { model: broken, backend: 'cpu' }, files);
     await expect(none).rejects.toMatchObject({ code: 'weights' });
     expect(failing.terminated).toBe(true);
 
     for (const when of ['before', 'while'] as const) {
       const pair = workerPair();
-      serveAligner(pair.scope);
+      serveAligner(pair.scope, () => loadTensors());
       const stop = new AbortController();
       if (when === 'before') stop.abort(new Error('enough'));
-      const loading = RemoteAligner.load(pair.worker, { model, backend: 'cpu', signal: stop.signal });
+      const loading = RemoteAligner.load(pair.worker, { model, backend: 'cpu', signal: stop.signal }, files);
       stop.abort(new Error('enough'));
       await expect(loading, when).rejects.toThrow('enough');
       expect(pair.terminated, when).toBe(true);

@@ -1,17 +1,10 @@
-import {
-  type AlignOptions,
-  type Box,
-  boxesOf,
-  disposeSymbol,
-  type FaceDetector,
-  isFaceDetector,
-  type ModelDescription,
-  MusicaError,
-  type TrackerOptions,
-} from '@musica/core';
+import type { AlignOptions, Box, FaceDetector, ModelDescription, TrackerOptions } from '@musica/core';
+import { boxesOf, disposeSymbol, isFaceDetector, MusicaError } from '@musica/core/client';
 import type { LoadedBackend } from '../backends/backend';
 import type { FrameSource } from '../images/frame-source';
 import { readPixels } from '../images/pixel-reader';
+import { withShippedFiles } from '../models/shipped-files';
+import type { OwnFiles } from '../own-files';
 import { RemoteCalls } from '../worker/remote-calls';
 import { type CallWithFrame, sendFrame } from '../worker/send-frame';
 import { sentOptions } from '../worker/sent-options';
@@ -43,7 +36,8 @@ export class RemoteAligner extends AlignerEvents implements WebAligner {
     this.#backend = backend;
   }
 
-  static async load(worker: Worker, options: EngineOptions): Promise<RemoteAligner> {
+  /** @param files what the Worker is told of beside the options */
+  static async load(worker: Worker, options: EngineOptions, files: OwnFiles): Promise<RemoteAligner> {
     let aligner: RemoteAligner | undefined;
     const { signal, onProgress } = options;
     const calls = new RemoteCalls(worker, (news) => {
@@ -56,7 +50,9 @@ export class RemoteAligner extends AlignerEvents implements WebAligner {
     signal?.addEventListener('abort', abort);
     try {
       signal?.throwIfAborted();
-      const { model, backend } = await calls.call('load', [sentOptions(options)]);
+      const sent = sentOptions(await withShippedFiles(options));
+      signal?.throwIfAborted();
+      const { model, backend } = await calls.call('load', [sent, files]);
       aligner = new RemoteAligner(calls, model, backend);
       return aligner;
     } catch (error) {

@@ -1,4 +1,4 @@
-import { disposeSymbol, MusicaError, NewestOnly } from '@musica/core';
+import { disposeSymbol, MusicaError, NewestOnly } from '@musica/core/client';
 import type { FrameSource } from '../images/frame-source';
 import type { RemoteCalls } from '../worker/remote-calls';
 import { sendFrame } from '../worker/send-frame';

@@ -4,9 +4,10 @@ import { engine, getBackend, memory } from '@tensorflow/tfjs-core';
 import type { TensorBackend } from '../backends/active-backend';
 import { type BackendName, backendNames, type WasmOptions } from '../backends/backend';
 import { renewBackend } from '../backends/renew-backend';
-import { activateBackend } from '../backends/use-backend';
+import { activateBackend, listBackends, useBackend } from '../backends/use-backend';
 
-export { activateBackend, renewBackend };
+export { openTensorNetwork } from '../detector/tensor-network';
+export { activateBackend, listBackends, renewBackend, useBackend };
 
 // What an aligner needs of TensorFlow.js. It is imported only where a backend of TensorFlow.js is asked for.
 

@@ -1,3 +1,4 @@
+import { loadTensors } from '../aligner/load-tensors';
 import type { BackendName, LoadedBackend, WasmOptions } from './backend';
 import type { BackendReport } from './use-backend';
 
@@ -8,7 +9,7 @@ export async function useBackend(
   name: BackendName | 'auto' = 'auto',
   wasm: WasmOptions = {},
 ): Promise<LoadedBackend<BackendName>> {
-  const backends = await import('./use-backend');
+  const backends = await loadTensors()();
   return backends.useBackend(name, wasm);
 }
 
@@ -17,6 +18,6 @@ export async function listBackends(
   names?: readonly BackendName[],
   wasm: WasmOptions = {},
 ): Promise<BackendReport[]> {
-  const backends = await import('./use-backend');
+  const backends = await loadTensors()();
   return backends.listBackends(names, wasm);
 }

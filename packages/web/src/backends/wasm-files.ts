@@ -1,10 +1,10 @@
-import { MusicaError } from '@musica/core';
+import { isUrl, MusicaError } from '@musica/core/client';
 import { type WasmFile, type WasmOptions, wasmFiles } from './backend';
 
 /** Where each binary is, as absolute URLs. */
 export function wasmUrls(files: WasmOptions['files']): Record<WasmFile, string> {
   if (files === undefined) return defaultUrls();
-  if (typeof files === 'string' || files instanceof URL) {
+  if (typeof files === 'string' || isUrl(files)) {
     const folder = `${files}`.replace(/\/?$/, '/');
     return urls((file) => new URL(file, new URL(folder, globalThis.location?.href)));
   }

@@ -1,8 +1,10 @@
 import { MusicaError } from '@musica/core';
 import { startBackend } from '@musica/core/tensors';
+import { assertWebAssembly } from '@musica/wasm';
 import { engine, env } from '@tensorflow/tfjs-core';
 import type { TensorBackend } from './active-backend';
 import type { WasmFile, WasmOptions } from './backend';
+import { threadsForbiddenBy } from './threads-probe';
 import { answering, downloadBinary } from './wasm-binary';
 import { wasmUrls } from './wasm-files';
 
@@ -16,9 +18,8 @@ export async function loadWasm({ files, threads }: WasmOptions): Promise<TensorB
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1)) {
     throw new MusicaError('config', `wasm.threads is ${threads}, but must be a whole number of at least 1`);
   }
-  if (typeof WebAssembly === 'undefined') {
-    throw new MusicaError('backend', 'backend wasm: this browser has no WebAssembly');
-  }
+  // TensorFlow.js would wait for ever for a module that is forbidden.
+  await assertWebAssembly();
   // The binary of a page is loaded once; what comes later uses it as it is.
   if ('wasm' in engine().registry) await startBackend('wasm');
   else await start(wasmUrls(files), threads);
@@ -36,7 +37,7 @@ async function start(urls: Readonly<Record<WasmFile, string>>, threads: number |
   const cores = globalThis.navigator?.hardwareConcurrency ?? 1;
   // The threads wait actively for each other: with none to spare they are slower than one.
   const wanted = Math.min(threads ?? Math.min(Math.floor(cores / 2), mostThreads), cores);
-  if (wanted <= 1) env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+  if (wanted <= 1 || !(await threadsAllowed())) env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   setThreadsCount(Math.max(1, wanted));
   const name = await binaryName();
   const url = urls[name];
@@ -44,7 +45,7 @@ async function start(urls: Readonly<Record<WasmFile, string>>, threads: number |
   setWasmPaths(urls, true);
   const started = answering(url, bytes, () => startBackend('wasm'));
   if (name !== 'tfjs-backend-wasm-threaded-simd.wasm') return started;
-  // TensorFlow.js waits for its threads for ever: where a bundler has damaged their code, or a policy forbids them.
+  // TensorFlow.js waits for its threads for ever, as where a bundler has damaged their code.
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<'late'>((resolve) => {
     timer = setTimeout(() => resolve('late'), patience);
@@ -54,6 +55,17 @@ async function start(urls: Readonly<Record<WasmFile, string>>, threads: number |
   started.catch(() => {});
   console.warn('The threads of WebAssembly do not start in this page: MuSiCa goes on with one.');
   await start(urls, 1);
+}
+
+/** Whether threads may start, where the page is one that can have them. */
+async function threadsAllowed(): Promise<boolean> {
+  if (!(await env().getAsync('WASM_HAS_MULTITHREAD_SUPPORT'))) return false;
+  const directive = await threadsForbiddenBy();
+  if (directive === undefined) return true;
+  console.warn(
+    `The Content-Security-Policy forbids the threads of WebAssembly: MuSiCa goes on with one. (add blob: to ${directive}; \`wasm: { threads: 1 }\` wants none)`,
+  );
+  return false;
 }
 
 /** The binary that TensorFlow.js will ask for. */

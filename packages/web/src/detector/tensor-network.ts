@@ -1,5 +1,4 @@
 import { anyInputSize, TensorFaceNetwork } from '@musica/core/tensors';
-import { loadGraphModel } from '@tensorflow/tfjs-converter';
 import { getBackend } from '@tensorflow/tfjs-core';
 import { useBackend } from '../backends/use-backend';
 import { filesHandler } from '../models/files-handler';
@@ -14,6 +13,7 @@ export async function openTensorNetwork(
   download: DownloadOptions,
 ): Promise<TensorFaceNetwork> {
   if (!getBackend()) await useBackend();
+  const { loadGraphModel } = await import('@tensorflow/tfjs-converter');
   const load = async () => anyInputSize(await filesHandler(files, download).load!());
   return new TensorFaceNetwork(await loadGraphModel({ load }));
 }

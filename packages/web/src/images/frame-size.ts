@@ -1,4 +1,4 @@
-import { MusicaError } from '@musica/core';
+import { MusicaError } from '@musica/core/client';
 import { type Drawable, kindOf } from './source-kind';
 
 /**

@@ -1,4 +1,5 @@
-import { assertImage, MusicaError, messageOf, type PixelImage } from '@musica/core';
+import type { PixelImage } from '@musica/core';
+import { assertImage, MusicaError, messageOf, kindOf as tagOf } from '@musica/core/client';
 import { flatten } from './flatten';
 import { frameSize } from './frame-size';
 import type { FrameSource } from './frame-source';
@@ -38,7 +39,7 @@ export class PixelReader {
 
   #readImageData(source: ImageData): PixelImage {
     const { width, height, colorSpace } = source;
-    if (colorSpace === 'srgb' && source.data instanceof Uint8ClampedArray) {
+    if (colorSpace === 'srgb' && tagOf(source.data) === 'Uint8ClampedArray') {
       const data = source.data.slice();
       flatten(data);
       return { data, width, height, channels: 4 };

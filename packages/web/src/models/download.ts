@@ -1,4 +1,5 @@
 import { isMusicaError, MusicaError, messageOf } from '@musica/core';
+import { PolicyWatch } from '../policy';
 
 export interface DownloadFileOptions {
   readonly signal?: AbortSignal | undefined;
@@ -9,8 +10,9 @@ export interface DownloadFileOptions {
 /** A failure that a cached copy can stand in for: the network or the server is away, not the file. */
 export class UnreachableError extends MusicaError {}
 
-const wrongPlace =
-  'see where the file is served; development servers answer a wrong path with the start page of the application';
+const notCopied =
+  'esbuild, Rollup and other tools that copy no files: `npx musica-assets public/musica` and `assets: "/musica/"`';
+const wrongPlace = `see where the file is served; development servers answer a wrong path with the start page of the application. ${notCopied}`;
 
 /**
  * The bytes at a URL.
@@ -20,12 +22,14 @@ const wrongPlace =
 export async function downloadFile(url: string, options: DownloadFileOptions = {}): Promise<Uint8Array> {
   const { signal, onBytes } = options;
   signal?.throwIfAborted();
+  const policy = new PolicyWatch(['connect-src']);
   try {
     const response = await fetch(url, { credentials: 'same-origin', ...(signal && { signal }) });
     if (!response.ok) {
       await response.body?.cancel();
       const message = `${url}: the server answered ${response.status} ${response.statusText}`.trim();
-      throw new (response.status >= 500 ? UnreachableError : MusicaError)('weights', message);
+      if (response.status >= 500) throw new UnreachableError('weights', message);
+      throw new MusicaError('weights', message, { hint: notCopied });
     }
     const type = response.headers.get('content-type') ?? '';
     if (/^(text\/html|application\/xhtml)/i.test(type)) {
@@ -38,10 +42,15 @@ export async function downloadFile(url: string, options: DownloadFileOptions = {
   } catch (cause) {
     if (signal?.aborted) throw signal.reason;
     if (isMusicaError(cause)) throw cause;
+    const directive = await policy.refusedBy();
     throw new UnreachableError('weights', `${url}: cannot be downloaded: ${messageOf(cause)}`, {
       cause,
-      hint: 'the network is away, the transfer broke off, or the other site does not allow it (CORS)',
+      hint: directive
+        ? `the Content-Security-Policy forbids it: add its site to ${directive}`
+        : 'the network is away, the transfer broke off, or the other site does not allow it (CORS)',
     });
+  } finally {
+    policy.stop();
   }
 }
 

@@ -1,5 +1,6 @@
 import { bytesOf, isUrl, MusicaError, readModel, urlBeside } from '@musica/core';
 import type { io } from '@tensorflow/tfjs-core';
+import { absolute } from './absolute';
 import { downloadFile, UnreachableError } from './download';
 import { type FileCache, openFileCache } from './file-cache';
 import { assertContent, fingerprintIn } from './fingerprint';
@@ -80,15 +81,6 @@ function locate(files: string | URL | ModelFiles) {
 
 function placeOf(file: ModelFiles[string]): FilePlace {
   return bytesOf(file) ?? absolute(file as string | URL);
-}
-
-/** Relative to the page; in a Worker to the Worker, so the page's side makes them absolute before. */
-export function absolute(url: string | URL): string {
-  try {
-    return new URL(url, globalThis.location?.href).href;
-  } catch (cause) {
-    throw new MusicaError('weights', `${JSON.stringify(url)} is not a URL`, { cause });
-  }
 }
 
 /**

@@ -34,3 +34,8 @@ export interface DownloadOptions {
   /** Stops the download; the promise then rejects with the signal's reason. */
   signal?: AbortSignal;
 }
+
+/** Whether it is an IOHandler of TensorFlow.js. */
+export function isHandler(source: ModelSource): source is io.IOHandler {
+  return typeof source === 'object' && typeof (source as io.IOHandler).load === 'function';
+}

@@ -1,4 +1,5 @@
-import { isMusicaError, MusicaError, type MusicaErrorCode } from '@musica/core';
+import type { MusicaErrorCode } from '@musica/core';
+import { isError, isMusicaError, MusicaError } from '@musica/core/client';
 
 /** An error as it crosses between threads. */
 export interface PlainError {
@@ -14,7 +15,7 @@ export function toPlainError(error: unknown): PlainError {
     const { name, message, stack, code, hint } = error;
     return { name, message, stack, code, hint };
   }
-  if (error instanceof Error || error instanceof DOMException) {
+  if (isError(error)) {
     const { name, message, stack } = error;
     return { name, message, stack };
   }

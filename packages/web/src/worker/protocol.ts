@@ -9,21 +9,22 @@ import type {
   StepwiseAlignment,
   TrackerOptions,
 } from '@musica/core';
-import type { EngineOptions } from '../aligner/engine-options';
+import type { PlacedOptions } from '../aligner/engine-options';
 import type { StepwiseOptions, TrackedFrame } from '../aligner/web-aligner';
 import type { LoadedBackend } from '../backends/backend';
 import type { DownloadProgress } from '../models/model-source';
+import type { OwnFiles } from '../own-files';
 import type { PlainError } from './plain-error';
 
 /** An image as it crosses to the Worker: moved, not copied, where the browser can. */
 export type SentFrame = ImageBitmap | VideoFrame | ImageData | PixelImage;
 
 /** What crosses of the options of `loadAligner`. */
-export type SentOptions = Omit<EngineOptions, 'signal' | 'onProgress' | 'onBackendChange'>;
+export type SentOptions = Omit<PlacedOptions, 'signal' | 'onProgress' | 'onBackendChange'>;
 
 /** What the page can ask the Worker: arguments and answer of each call. */
 export interface Calls {
-  load: (options: SentOptions) => { backend: LoadedBackend; model: ModelDescription };
+  load: (options: SentOptions, files: OwnFiles) => { backend: LoadedBackend; model: ModelDescription };
   align: (
     frame: SentFrame,
     boxes: readonly Box[] | undefined,

@@ -1,4 +1,6 @@
-import { MusicaError } from '@musica/core';
+import { MusicaError } from '@musica/core/client';
+import { PolicyWatch } from '../policy';
+import { workerHint } from './make-worker';
 import { fromPlainError } from './plain-error';
 import type { CallName, Calls, Cancellation, Reply, Request } from './protocol';
 
@@ -9,6 +11,7 @@ export class RemoteCalls {
   readonly #worker: Worker;
   readonly #open = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
   #nextId = 1;
+  readonly #policy = new PolicyWatch(['worker-src', 'child-src', 'script-src']);
   #dead: Error | undefined;
 
   constructor(worker: Worker, onEvent: (event: Event) => void) {
@@ -22,12 +25,7 @@ export class RemoteCalls {
     });
     worker.addEventListener('error', (event) => {
       event.preventDefault();
-      const reason = event.message || 'its script cannot be loaded';
-      this.end(
-        new MusicaError('backend', `the Worker failed: ${reason}`, {
-          hint: 'where a bundler does not find it: `worker: () => new Worker(new URL("@musica/web/worker", import.meta.url), { type: "module" })`',
-        }),
-      );
+      void this.#fail(event.message);
     });
   }
 
@@ -54,10 +52,25 @@ export class RemoteCalls {
     }).finally(() => signal?.removeEventListener('abort', cancel));
   }
 
+  /** @param message what the browser says; nothing of a script that it could not load */
+  async #fail(message: string): Promise<void> {
+    const directive = message ? undefined : await this.#policy.refusedBy();
+    if (directive !== undefined) {
+      return this.end(
+        new MusicaError('backend', 'the Content-Security-Policy forbids the Worker', {
+          hint: `add the folder of its script to ${directive}: \`worker-src 'self'\``,
+        }),
+      );
+    }
+    const reason = message || 'its script cannot be loaded';
+    this.end(new MusicaError('backend', `the Worker failed: ${reason}`, { hint: workerHint }));
+  }
+
   /** Ends the Worker; what is still open is rejected with `error`. */
   end(error: Error): void {
     if (this.#dead) return;
     this.#dead = error;
+    this.#policy.stop();
     this.#worker.terminate();
     for (const { reject } of this.#open.values()) reject(error);
     this.#open.clear();

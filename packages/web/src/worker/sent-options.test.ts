@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { sentOptions } from './sent-options';
 
@@ -43,12 +44,19 @@ it('what crosses can be cloned, and keeps all that is a plain value', () => {
 });
 
 it('sends nothing of what was left out: the defaults are the Worker', () => {
-  expect(sentOptions({})).toEqual({});
-  expect(sentOptions({ detector: true, cache: false })).toEqual({ detector: true, cache: false });
+  const model = { 'model.json': 'https://page.test/model.json' };
+  expect(sentOptions({ model })).toEqual({ model });
+  expect(sentOptions({ model, detector: false, cache: false })).toEqual({ model, cache: false });
 });
 
-it('leaves the name of a shipped model alone and completes any other', () => {
-  expect(sentOptions({ model: 'standard' }).model).toBe('standard');
+it('completes addresses, and knows a URL of another realm', () => {
+  const foreign = runInNewContext(
+    'Object.assign(Object.create({ [Symbol.toStringTag]: "URL" }), { toString: () => "b.bin" })',
+  );
+  expect(sentOptions({ model: { 'model.json': 'a.json', 'b.bin': foreign } }).model).toEqual({
+    'model.json': 'https://page.test/app/a.json',
+    'b.bin': 'https://page.test/app/b.bin',
+  });
   expect(sentOptions({ model: 'models/own.json' }).model).toBe('https://page.test/app/models/own.json');
 });
 

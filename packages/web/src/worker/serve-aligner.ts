@@ -1,6 +1,7 @@
 import { MusicaError } from '@musica/core';
 import { Engine } from '../aligner/engine';
 import { LocalTracker } from '../aligner/local-tracker';
+import type { TensorTools } from '../aligner/tensor-tools';
 import { PixelReader } from '../images/pixel-reader';
 import { toPlainError } from './plain-error';
 import type { CallName, Calls, Cancellation, Reply, Request, SentFrame } from './protocol';
@@ -17,10 +18,13 @@ type Handlers = {
   ) => Promise<ReturnType<Calls[Name]>> | ReturnType<Calls[Name]>;
 };
 
-/** The Worker's side of `RemoteAligner`: answers its calls. */
-export function serveAligner(scope: WorkerScope): void {
+/**
+ * The Worker's side of `RemoteAligner`: answers its calls.
+ * @param importTensors imports the file with TensorFlow.js from its URL, should it be needed
+ */
+export function serveAligner(scope: WorkerScope, importTensors: (url: string) => Promise<TensorTools>): void {
   const reply = (message: Reply) => scope.postMessage(message);
-  const handlers = makeHandlers(reply);
+  const handlers = makeHandlers(reply, importTensors);
   const open = new Map<number, AbortController>();
   scope.addEventListener('message', async ({ data }: MessageEvent<Request | Cancellation>) => {
     if ('cancel' in data) return open.get(data.cancel)?.abort();
@@ -38,7 +42,10 @@ export function serveAligner(scope: WorkerScope): void {
   });
 }
 
-function makeHandlers(reply: (message: Reply) => void): Handlers {
+function makeHandlers(
+  reply: (message: Reply) => void,
+  importTensors: (url: string) => Promise<TensorTools>,
+): Handlers {
   const reader = new PixelReader();
   const trackers = new Map<number, LocalTracker>();
   let nextTracker = 1;
@@ -55,13 +62,16 @@ function makeHandlers(reply: (message: Reply) => void): Handlers {
     }
   };
   return {
-    load: async (options) => {
-      loaded = await Engine.load({
-        ...options,
-        onProgress: (progress) => reply({ event: 'progress', progress }),
-        onBackendChange: (backend, previous, reason) =>
-          reply({ event: 'backendchange', backend, previous, reason }),
-      });
+    load: async (options, { tensors }) => {
+      loaded = await Engine.load(
+        {
+          ...options,
+          onProgress: (progress) => reply({ event: 'progress', progress }),
+          onBackendChange: (backend, previous, reason) =>
+            reply({ event: 'backendchange', backend, previous, reason }),
+        },
+        () => importTensors(tensors),
+      );
       return { backend: loaded.backend, model: loaded.model };
     },
     align: (frame, boxes, options, signal) => engine().align(pixels(frame), boxes, { ...options, signal }),

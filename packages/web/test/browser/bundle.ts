@@ -20,6 +20,7 @@ export async function bundlePage(): Promise<Map<string, Uint8Array>> {
     entryPoints: {
       page: source('page.ts'),
       worker: source('../../src/worker/worker.ts'),
+      tensors: source('../../src/aligner/tensor-parts.ts'),
       'spying-worker': source('spying-worker.ts'),
     },
     bundle: true,
@@ -30,6 +31,7 @@ export async function bundlePage(): Promise<Map<string, Uint8Array>> {
     write: false,
     outdir: '/',
     alias: {
+      '@musica/core/client': source('../../../core/src/client/index.ts'),
       '@musica/core/tensors': source('../../../core/src/tensors/index.ts'),
       '@musica/core': source('../../../core/src/index.ts'),
       '@musica/wasm': source('../../../wasm/src/index.ts'),

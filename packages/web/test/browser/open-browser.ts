@@ -35,6 +35,8 @@ export interface TestBrowser {
 export interface PageOptions {
   /** With the headers that threads need, and as if the machine had this many cores. */
   isolated?: boolean;
+  /** With this Content-Security-Policy, of its scripts too. */
+  policy?: string;
   cores?: number;
   /** In this context instead of one of its own. */
   context?: BrowserContext;
@@ -47,14 +49,18 @@ export async function openBrowser(args: string[] = []): Promise<TestBrowser> {
   return {
     server,
     browser,
-    open: async ({ isolated = false, cores, context } = {}) => {
+    open: async ({ isolated = false, policy, cores, context } = {}) => {
       const page = await (context ?? (await browser.newContext())).newPage();
       page.setDefaultTimeout(patience);
       if (cores !== undefined) {
         const session = await page.context().newCDPSession(page);
         await session.send('Emulation.setHardwareConcurrencyOverride', { hardwareConcurrency: cores });
       }
-      await page.goto(`${server.origin}/${isolated ? '?isolated' : ''}`);
+      const query = new URLSearchParams({
+        ...(isolated && { isolated: '' }),
+        ...(policy !== undefined && { policy }),
+      });
+      await page.goto(`${server.origin}/?${query}`);
       await page.addScriptTag({ type: 'module', url: '/page.js' });
       await page.waitForFunction(() => 'musica' in globalThis);
       return page;

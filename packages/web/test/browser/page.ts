@@ -31,7 +31,7 @@ async function refusal(promise: Promise<unknown>) {
 }
 
 /** The files of a model of meaningless weights that costs next to nothing. */
-async function tinyModel(): Promise<web.ModelFiles> {
+async function tinyModel(backend: web.BackendName = 'wasm'): Promise<web.ModelFiles> {
   const config = core.parseModelConfig({
     name: 'tiny',
     landmarks: 3,
@@ -42,7 +42,7 @@ async function tinyModel(): Promise<web.ModelFiles> {
     boxSize: 40,
     cropSize: 64,
   });
-  await web.useBackend('wasm');
+  await web.useBackend(backend);
   const cascade = tensors.Cascade.create(config, 1);
   const meanShape = [
     [0, 0],

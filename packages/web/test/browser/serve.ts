@@ -47,7 +47,11 @@ export async function serve(): Promise<TestServer> {
     const path = decodeURIComponent(url.pathname);
     asked.push(path);
     // Pages that ask for it are cross-origin isolated: threads need that.
-    if (url.searchParams.has('isolated') || request.headers.referer?.includes('?isolated')) {
+    const page = new URL(request.headers.referer ?? url, url);
+    const asks = (name: string) => url.searchParams.get(name) ?? page.searchParams.get(name);
+    const policy = asks('policy');
+    if (policy !== null) response.setHeader('Content-Security-Policy', policy);
+    if (asks('isolated') !== null) {
       response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
       response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
       response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');

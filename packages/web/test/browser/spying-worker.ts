@@ -9,4 +9,4 @@ globalThis.addEventListener('message', (event) => {
   event.stopImmediatePropagation();
   (globalThis as { newestDevice?: { destroy(): void } }).newestDevice?.destroy();
 });
-serveAligner(globalThis as unknown as WorkerScope);
+serveAligner(globalThis as unknown as WorkerScope, (url) => import(url));

@@ -1,17 +1,6 @@
-import { MusicaError } from '@musica/core';
+import { MusicaError } from '@musica/core/client';
 import { models } from '@musica/models/models.js';
-import type { io } from '@tensorflow/tfjs-core';
-import { filesHandler } from './files-handler';
-import type { DownloadOptions, ModelSource } from './model-source';
-
-/** The IOHandler for a model source; without one, for the default model of @musica/models. */
-export async function modelHandler(
-  source: ModelSource = defaultModel,
-  options: DownloadOptions,
-): Promise<io.IOHandler> {
-  if (isShipped(source)) return filesHandler(await shippedModel(source), options);
-  return isHandler(source) ? source : filesHandler(source, options);
-}
+import type { ModelFiles } from './model-source';
 
 /** The model that is used where none is named. */
 export const defaultModel = 'standard';
@@ -32,10 +21,10 @@ export async function shippedModel(name: string): Promise<Readonly<Record<string
 }
 
 /** Whether it is the name of a shipped model, not the URL of another. */
-export function isShipped(source: ModelSource): source is string {
-  return typeof source === 'string' && Object.hasOwn(models, source);
-}
+export const isShipped = (source: unknown): source is string =>
+  typeof source === 'string' && Object.hasOwn(models, source);
 
-export function isHandler(source: ModelSource): source is io.IOHandler {
-  return typeof source === 'object' && typeof (source as io.IOHandler).load === 'function';
+/** The detector's files of @musica/models, in the form that bundlers recognise. */
+export async function shippedDetector(): Promise<ModelFiles> {
+  return (await import('@musica/models/blazeface/files.js')).default;
 }
