@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { existsSync, watch } from 'node:fs';
-import { appendFile, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ibug68 } from '@musica/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lockFolder } from '../../training/src/train/folder-lock';
 import { discRecipe as recipe, writeDiscs } from './discs';
 
 // Training runs in worker threads and is stopped by signals: it is tested from outside, as it is built.
@@ -213,6 +214,16 @@ describe('musica train', () => {
     expect((await historyOf('uncalibrated')).validation.faces).toBe(2);
     expect(model.userDefinedMetadata).not.toHaveProperty('calibration');
     expect(model.userDefinedMetadata).not.toHaveProperty('failAbove');
+  });
+
+  it('is refused in a folder that another process trains in', async () => {
+    await mkdir(join(folder, 'shared'));
+    const lock = await lockFolder(join(folder, 'shared'));
+    const { code, stdout, stderr } = await train('shared');
+    expect(stderr).toMatch(new RegExp(`another training works in .*shared \\(process ${process.pid}\\)`));
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(await readdir(join(folder, 'shared'))).toEqual(['training.lock']);
+    await lock.release();
   });
 
   it('says whose seed counts', async () => {

@@ -57,7 +57,8 @@ export {
   reproductionMarkdown,
 } from './protocols/reproduction';
 export type { ReportedEvaluation, ReportSettings } from './report/report-page';
-export { reportPage } from './report/write-report';
+export type { RunFace, RunMetrics, TrainingRun } from './report/run-page';
+export { reportPage, runPage } from './report/write-report';
 export { type ChangeName, robustnessLevels } from './robustness/changes';
 export { measureRobustness, type RobustnessOptions } from './robustness/measure-robustness';
 export type { RobustnessFigures } from './robustness/robustness-figures';

@@ -4,6 +4,7 @@ export { hasEyeDistance, measureEstimates, measureFailures, type RawEstimate } f
 export { rewriteDescription } from './calibrate/rewrite-description';
 export { type AgreementPlan, agreeOnFace, type NamedSource } from './label/agree-on-face';
 export { makeRecipe } from './protocols/make-recipe';
+export { readRun } from './report/read-run';
 export { readStudyFile, runStudy, type StudyRun } from './study/run-study';
 export { parseStudy } from './study/study';
 export { studyMarkdown, studyRows } from './study/study-table';

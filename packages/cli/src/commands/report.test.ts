@@ -172,4 +172,75 @@ describe('musica report', () => {
     const { code, stderr } = await musica('report', ...args, '--out', folder.path('no.html'));
     expect({ code, stderr }).toEqual({ code: 2, stderr: [expect.stringMatching(reason)] });
   });
+
+  describe('of trainings', () => {
+    const line = (step: number, rest = {}) =>
+      JSON.stringify({
+        step,
+        loss: 8 / step,
+        learningRate: 1e-3,
+        perStep: [0.2, 0.1],
+        seconds: step,
+        samplesPerSecond: 9,
+        ...rest,
+      });
+    const write = async (name: string, ...metrics: string[]) =>
+      folder.write({ [`${name}/metrics.jsonl`]: metrics.join('\n') });
+
+    it('draws the curves and the validation faces as they were found', async () => {
+      const image = (await imageFile(3, 'jpeg')).toString('base64');
+      const found = (step: number, nme: number) =>
+        JSON.stringify({ step, found: [{ nme, landmarks: truth.map(([x, y]) => [x + nme, y]) }] });
+      await write(
+        'run',
+        line(50),
+        line(100, { validation: [9, 8.25] }),
+        line(200, { validation: [7, 6.5] }),
+        '{"ste',
+      );
+      const face = JSON.stringify({ size: 96, image, truth: [null, ...truth.slice(1)] });
+      await folder.write({
+        'run/validation-faces.jsonl': [face, found(100, 8), 'broken', found(200, 6), ''].join('\n'),
+      });
+      const out = folder.path('run.html');
+      const { code, stdout, stderr } = await musica('report', folder.path('run'), '--out', out);
+      expect({ code, stderr }).toEqual({ code: 3, stderr: [expect.stringMatching(/faces\.jsonl:3: /)] });
+      expect(stdout).toMatch(/^run: step 200, validation NME 6\.50 %$/m);
+      const elements = await elementsOf(out);
+      expect(headings(elements)).toEqual([
+        ...['Summary', 'Curves', 'Loss', 'Validation NME', 'Training error', 'Learning rate', 'Speed'],
+        'Validation faces',
+      ]);
+      const faces = elements.filter((element) => attribute(element, 'class') === 'face');
+      expect(faces.map(textOf)).toEqual(['8.00 %step 100', '6.00 %step 200']);
+      // The photograph is in the page once, however often the face is drawn.
+      expect(elements.filter(({ tagName }) => tagName === 'image')).toHaveLength(1);
+      expect(
+        elements.filter(({ tagName }) => tagName === 'use').map((use) => attribute(use, 'href')),
+      ).toEqual(['#face-0-0']);
+      const slips = elements.filter((element) => attribute(element, 'class') === 'slips');
+      expect(attribute(slips[0]!, 'd')!.match(/M/g)).toHaveLength(67);
+    });
+
+    it('draws several side by side, and says what is no training', async () => {
+      await write('run-a', line(10, { validation: [5, 4] }));
+      await write('run-b', line(10), line(20));
+      const out = folder.path('runs.html');
+      const args = ['report', folder.path('run-a'), folder.path('run-b'), '--name', 'before', '--out', out];
+      const { code, stdout } = await musica(...args, '--json');
+      expect(code).toBe(0);
+      expect(JSON.parse(stdout).runs).toEqual([
+        { name: 'before', step: 10, validation: [5, 4] },
+        { name: 'run-b', step: 20, validation: null },
+      ]);
+      const none = await musica('report', folder.path('good'), '--out', out);
+      expect(none).toMatchObject({
+        code: 1,
+        stderr: [expect.stringMatching(/good is no folder of a training/)],
+      });
+      await folder.write({ 'one.json': '{}' });
+      const mixed = await musica('report', folder.path('one.json'), folder.path('run-a'), '--out', out);
+      expect(mixed).toMatchObject({ code: 2, stderr: [expect.stringMatching(/not on one page/)] });
+    });
+  });
 });

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { MusicaError } from '@musica/core';
 import { type SourceOptions, sourceOf } from '@musica/datasets';
@@ -7,10 +8,12 @@ import {
   readEvaluationData,
   reportPage,
   runEvaluation,
+  runPage,
   type Subject,
   writePaper,
 } from '@musica/evaluation';
 import { assertWritable, writeFileAtomic } from '@musica/files';
+import { readRun } from '@musica/training';
 import type { Command } from 'commander';
 import type { ReportOutput } from '../outputs';
 import type { Context } from '../shared/context';
@@ -42,8 +45,11 @@ const several = (text: string, before: readonly string[] = []) => [...before, no
 export function addReportCommand(program: Command, context: Context): void {
   const command = program
     .command('report')
-    .description('one HTML file with the tables, curves and images of one or more evaluations')
-    .argument('[evaluations...]', 'a file that `musica evaluate --json FILE` wrote')
+    .description('one HTML file with the tables, curves and images of evaluations, or of trainings')
+    .argument(
+      '[evaluations...]',
+      'a file that `musica evaluate --json FILE` wrote; or the folder of a training',
+    )
     .requiredOption('--out <file>', 'the HTML file', notEmpty)
     .option('--data <path>', 'a data set to measure models or predictions on', notEmpty)
     .option('--split <name>', 'only the faces of this split')
@@ -84,6 +90,8 @@ export async function report(
   context: Context,
 ): Promise<void> {
   const { out } = options;
+  const folders = files.filter((file) => statSync(file, { throwIfNoEntry: false })?.isDirectory());
+  if (folders.length > 0) return reportRuns(files, folders, options, context);
   const subjects = subjectsOf(files, options);
   await assertWritable(out);
   const reported: ReportedEvaluation[] = [];
@@ -112,6 +120,46 @@ export async function report(
   }
   context.console.result(`${out}: ${Math.ceil(bytes / 1000)} kB`);
   for (const file of paper) context.console.result(file);
+}
+
+/** The plots of trainings. */
+async function reportRuns(
+  files: readonly string[],
+  folders: readonly string[],
+  options: ReportCommandOptions,
+  context: Context,
+): Promise<void> {
+  const { console } = context;
+  const { out, data, name: names = [] } = options;
+  if (folders.length < files.length || data !== undefined) {
+    throw new UsageError(
+      'trainings and evaluations are not on one page: name folders of trainings, or evaluations',
+    );
+  }
+  await assertWritable(out);
+  const problems = new Problems(context);
+  const runs = [];
+  for (const [i, folder] of folders.entries()) {
+    const run = await readRun(folder, (message) => problems.report(message));
+    runs.push({ ...run, name: names[i] ?? run.name });
+  }
+  problems.finish();
+  const page = await runPage(runs, {
+    title: options.title ?? `Training: ${runs.map(({ name }) => name).join(', ')}`,
+  });
+  await writeFileAtomic(out, page);
+  const bytes = Buffer.byteLength(page);
+  const told = runs.map(({ name, metrics }) => ({
+    ...{ name, step: metrics.at(-1)!.step },
+    validation: metrics.findLast(({ validation }) => validation)?.validation ?? null,
+  }));
+  if (options.json) console.json<ReportOutput>({ out, bytes, evaluations: [], paper: [], runs: told });
+  else {
+    for (const { name, step, validation } of told) {
+      console.result(`${name}: step ${step}, validation NME ${validation?.at(-1)?.toFixed(2) ?? '-'} %`);
+    }
+    console.result(`${out}: ${Math.ceil(bytes / 1000)} kB`);
+  }
 }
 
 /** What is to be measured now. */

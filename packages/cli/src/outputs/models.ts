@@ -26,6 +26,12 @@ export interface ReportOutput {
       readonly p90: number | null;
     };
   }[];
+  /** Each training on the page instead: its last step, and NME in percent on the validation faces after each step of the cascade. */
+  readonly runs?: readonly {
+    readonly name: string;
+    readonly step: number;
+    readonly validation: readonly number[] | null;
+  }[];
 }
 
 /** What `musica compare --json` prints: B against A, all faces and each subset. */

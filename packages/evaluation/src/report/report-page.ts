@@ -29,12 +29,11 @@ import {
   rocChart,
   selectiveChart,
 } from './charts/charts';
-import { lineStyle, seriesColour } from './charts/draw-chart';
 import { faceImage } from './face-image';
-import { Html, html } from './html';
+import { type Html, html } from './html';
 import { foldedTable, htmlTable } from './html-table';
 import { landmarkMap } from './landmark-map';
-import { style } from './style';
+import { barLegend, figureOf, lineLegend, pageOf, type Section } from './page';
 
 /** An evaluation and what it is called in the report. */
 export interface ReportedEvaluation {
@@ -67,35 +66,7 @@ export async function reportPage(
     groupsSection(reported),
     ...(examples > 0 ? [await facesSection(reported, examples)] : []),
   ].filter((section) => section !== undefined);
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<style>${new Html(style)}</style>
-</head>
-<body>
-<header>
-<h1>${title}</h1>
-<nav aria-label="Sections"><ul>${sections.map(({ id, title: name }) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
-</header>
-<main>
-${sections.map(
-  ({ id, title: name, body }) =>
-    html`<section id="${id}" class="${id === 'faces' ? 'long' : ''}"><h2>${name}</h2>${body}</section>\n`,
-)}</main>
-</body>
-</html>
-`;
-  return page.markup;
-}
-
-interface Section {
-  readonly id: string;
-  readonly title: string;
-  readonly body: Html;
+  return pageOf(title, sections);
 }
 
 type Reported = readonly ReportedEvaluation[];
@@ -253,7 +224,7 @@ async function facesSection(reported: Reported, count: number): Promise<Section>
     }
   }
   const body = html`<p><span class="swatch" style="background:var(--truth)"></span>true landmarks, <span class="swatch" style="background:var(--found)"></span>found ones, and a line from each to each.</p>${groups}`;
-  return { id: 'faces', title: 'Best and worst faces', body };
+  return { id: 'faces', title: 'Best and worst faces', body, long: true };
 }
 
 /** @param shown the evaluations that the chart has; @param all all of them, which the colours count */
@@ -265,23 +236,12 @@ function panel(
   tables: readonly Html[] = [],
   all: Reported = shown,
 ): Html {
-  return html`<figure class="panel"><h3>${title}</h3>${legend(shown, all)}${chart}<figcaption>${caption}</figcaption>${tables}</figure>`;
+  return figureOf(title, chart, caption, { legend: legend(shown, all), tables });
 }
 
 function legend(shown: Reported, all: Reported): Html | undefined {
   if (all.length < 2) return undefined;
-  return html`<ul class="legend">${shown.map((item) => {
-    const { color, type } = lineStyle(all.indexOf(item));
-    const dashes = typeof type === 'string' ? '' : type.join(' ');
-    return html`<li><svg viewBox="0 0 32 12" aria-hidden="true"><path d="M0 6H32" stroke="${color}" stroke-width="2.5" stroke-dasharray="${dashes}"/></svg>${item.name}</li>`;
-  })}</ul>`;
-}
-
-function barLegend(names: readonly string[]): Html {
-  return html`<ul class="legend">${names.map(
-    (name, index) =>
-      html`<li><svg viewBox="0 0 32 12" aria-hidden="true"><rect width="32" height="12" fill="${seriesColour(index)}"/></svg>${name}</li>`,
-  )}</ul>`;
+  return lineLegend(shown.map((item) => ({ name: item.name, place: all.indexOf(item) })));
 }
 
 /** Whose table it is, where there are several. */

@@ -25,6 +25,7 @@ table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.9rem
 caption{text-align:left;color:var(--muted);padding:.2rem 0}
 th,td{padding:.2rem .7rem .2rem 0;text-align:right;border-bottom:1px solid var(--grid);white-space:nowrap}
 th:first-child,td:first-child{text-align:left}tbody th{font-weight:normal}
+pre{overflow-x:auto;font-size:.85rem}
 details{margin:.4rem 0;font-size:.9rem}summary{cursor:pointer;color:var(--muted)}
 .contours{fill:none;stroke:var(--muted);stroke-width:1.2}.discs circle{fill:var(--series-2);fill-opacity:.55;stroke:var(--series-2)}
 .faces{display:grid;gap:.8rem;grid-template-columns:repeat(auto-fill,minmax(7.6rem,1fr))}

@@ -1,4 +1,5 @@
 import type { ReportedEvaluation, ReportSettings } from './report-page';
+import type { TrainingRun } from './run-page';
 
 /**
  * One HTML file with the tables, curves and images of one or more evaluations. The charts' library is loaded with the
@@ -11,4 +12,13 @@ export async function reportPage(
 ): Promise<string> {
   const page = await import('./report-page');
   return page.reportPage(evaluations, options);
+}
+
+/** One HTML file with the plots of one or more trainings. */
+export async function runPage(
+  runs: readonly TrainingRun[],
+  options: { readonly title: string },
+): Promise<string> {
+  const page = await import('./run-page');
+  return page.runPage(runs, options);
 }

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { memoryHandler } from '@musica/core';
+import { memoryHandler, urlBeside } from '@musica/core';
 import type { io } from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fileHandler } from './file-handler';
@@ -194,6 +194,78 @@ describe('urlHandler', () => {
         code: 'weights',
         message: expect.stringContaining('404'),
       });
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+
+  it('sends its headers to the host of the model alone, wherever that redirects', async () => {
+    const asked: [host: string, secret: string | undefined][] = [];
+    const listen = async (answer: (path: string) => { to?: string; content?: Uint8Array }) => {
+      const server = createServer((request, response) => {
+        const { pathname } = new URL(request.url!, 'http://x');
+        asked.push([request.headers.host!, request.headers.authorization]);
+        const { to, content } = answer(pathname);
+        if (to !== undefined) response.writeHead(302, { location: to }).end();
+        else response.end(content);
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      return { server, host: `127.0.0.1:${(server.address() as AddressInfo).port}` };
+    };
+    const contentOf = (path: string) => files[path.slice(path.lastIndexOf('/') + 1) as keyof typeof files];
+    const other = await listen((path) => ({ content: contentOf(path) }));
+    const own = await listen((path) => {
+      if (path.startsWith('/old/')) return { to: path.replace('/old/', '/m/') };
+      if (path.startsWith('/loop/')) return { to: path };
+      return path.endsWith('b.bin') ? { to: `http://${other.host}/b.bin` } : { content: contentOf(path) };
+    });
+    const headers = { authorization: 'Bearer secret' };
+    try {
+      expectTheModel(await urlHandler(`http://${own.host}/old/model.json`, { headers }).load!());
+      expect(asked.filter(([, secret]) => secret === undefined)).toEqual([[other.host, undefined]]);
+      expect(asked.filter(([host]) => host === own.host).length).toBeGreaterThanOrEqual(8);
+      await expect(
+        urlHandler(`http://${own.host}/loop/model.json`, { headers }).load!(),
+      ).rejects.toMatchObject({
+        code: 'weights',
+        message: expect.stringContaining('more than 10 redirects'),
+      });
+    } finally {
+      for (const { server } of [own, other]) {
+        server.closeAllConnections();
+        server.close();
+      }
+    }
+  });
+
+  it.each([
+    '%2e%2e/b.bin',
+    '%2E./b.bin',
+    'x/%2e%2e/%2e%2e/b.bin',
+    '..%2fb.bin',
+    '..%5cb.bin',
+    ' ../b.bin',
+    '.\t./b.bin',
+    '\t//example.com/b.bin',
+    ' https://example.com/b.bin',
+    'b.bin?x=1',
+  ])('asks for nothing outside the folder of the model, such as %j', async (path) => {
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.url!);
+      response.end(JSON.stringify({ weightsManifest: [{ paths: [path], weights: [] }] }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/m/model.json`;
+      await expect(urlHandler(address).load!()).rejects.toMatchObject({
+        code: 'weights',
+        message: expect.stringContaining('outside'),
+      });
+      expect(asked).toEqual(['/m/model.json']);
+      // Whoever asks for a file by its name is told as well.
+      if (!path.includes('?')) expect(() => urlBeside(new URL(address), path)).toThrow(/outside/);
     } finally {
       server.closeAllConnections();
       server.close();

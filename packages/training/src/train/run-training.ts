@@ -1,16 +1,6 @@
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import {
-  isMusicaError,
-  type LandmarkScheme,
-  MusicaError,
-  mean,
-  normalizedMeanError,
-  normalizerOf,
-  type Point,
-  toPoints,
-  usualNormalizer,
-} from '@musica/core';
+import { isMusicaError, type LandmarkScheme, MusicaError, mean, type Point, toPoints } from '@musica/core';
 import { Cascade } from '@musica/core/tensors';
 import { learningRate, type Sample, Trainer, type TrainerOptions } from '@musica/core/training';
 import type { FaceRecord } from '@musica/datasets';
@@ -30,6 +20,7 @@ import { hasOwnBoxes } from './face-boxes';
 import { fixedSamples } from './fixed-samples';
 import { openMetrics, type Progress, Window } from './metrics';
 import { oppositeLandmarks, type Recipe, weightsOfParts } from './recipe';
+import { sampleNme } from './sample-nme';
 import { SampleOrder, type SampleSourceSize } from './sample-order';
 import { SamplePool, sampleHere, startSampleWorker } from './sample-pool';
 import { validate } from './validate';
@@ -66,8 +57,8 @@ export interface TrainingOptions {
   readonly keepBest: boolean;
   /** Seconds after which progress is told between lines of metrics. */
   readonly progressEvery: number;
-  /** Receives what there is to be seen of the run, besides metrics.jsonl. */
-  readonly watcher?: RunWatcher | undefined;
+  /** Receive what there is to be seen of the run, besides metrics.jsonl. */
+  readonly watchers: readonly RunWatcher[];
   readonly onStage: (stage: string) => void;
   /** Worker threads that make samples; 0 makes them between the steps. */
   readonly workers: number;
@@ -130,7 +121,8 @@ export async function runTraining(options: TrainingOptions): Promise<TrainingRes
   const validation: Sample[] = [];
   if (watched.length > 0) options.onStage(`reading ${watched.length} validation faces`);
   for await (const sample of fixedSamples(watched, options, 0)) validation.push(sample);
-  const meanShapeNme = mean(validation.map((sample) => startNme(sample, scheme)));
+  // That of the mean shape in the box, which the cascade starts from.
+  const meanShapeNme = mean(validation.map((sample) => sampleNme(toPoints(sample.initial), sample, scheme)));
   const setup = workerSetup(options);
   const pool = new SamplePool({
     order: new SampleOrder(options.sources, recipe.seed),
@@ -192,7 +184,7 @@ export async function runTraining(options: TrainingOptions): Promise<TrainingRes
       if (isDue(options.reportEvery) || validationDue) {
         const measured =
           validationDue && validation.length > 0
-            ? await validationNme(trainer, validation, scheme, options.watcher)
+            ? await validationNme(trainer, validation, scheme, options.watchers)
             : undefined;
         const progress: Progress = {
           step: trainer.step,
@@ -202,7 +194,7 @@ export async function runTraining(options: TrainingOptions): Promise<TrainingRes
         };
         await metrics(progress);
         options.onProgress(progress);
-        await options.watcher?.progress(progress);
+        for (const watcher of options.watchers) await watcher.progress(progress);
         told = seconds();
         window = Window.from(seconds());
         const nme = measured?.at(-1);
@@ -259,14 +251,6 @@ function lossOptions(
   };
 }
 
-/** NME, in percent, of the mean shape in the box, which the cascade starts from. */
-function startNme({ landmarks, initial, weights }: Sample, scheme: LandmarkScheme): number {
-  const truth = toPoints(landmarks);
-  const labelled = weights && [...truth.keys()].filter((index) => weights[index]! > 0);
-  const length = normalizerOf(truth, scheme, usualNormalizer(scheme));
-  return normalizedMeanError(toPoints(initial), truth, length, labelled);
-}
-
 function workerSetup({ recipe, faces, scheme, meanShape, cacheBytes, workers }: TrainingOptions) {
   const boxed = hasOwnBoxes(recipe.boxes);
   return {
@@ -290,11 +274,11 @@ async function validationNme(
   trainer: Trainer,
   samples: readonly Sample[],
   scheme: LandmarkScheme,
-  watcher: RunWatcher | undefined,
+  watchers: readonly RunWatcher[],
 ): Promise<number[]> {
   const cascade = trainer.averaged();
   try {
-    await watcher?.validated(trainer.step, cascade, samples);
+    for (const watcher of watchers) await watcher.validated(trainer.step, cascade, samples);
     const { nme } = await validate(cascade, samples, scheme);
     return nme.map((values) => mean(values));
   } finally {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { MusicaError, messageOf } from '@musica/core';
 import { writeFileAtomic } from '@musica/files';
 
@@ -20,6 +20,9 @@ interface Entry {
 
 /** Stands for the checksum while it is computed: of the whole file, with this in its place. */
 const BLANK = '0'.repeat(64);
+
+/** Bytes that no header reaches. */
+const MOST_HEADER = 1e8;
 
 /** Version of the layout; from 2 on a file has a checksum. It is kept apart from it: one damage cannot take both. */
 const VERSION = 2;
@@ -50,6 +53,30 @@ export async function writeTensorFile(
   const file = Buffer.concat([length, text, ...Object.values(arrays).map(bytes)]);
   file.write(digest(file), placeOfSum(file, BLANK), 'latin1');
   await writeFileAtomic(path, file);
+}
+
+/**
+ * What lies beside the arrays alone, of a file however large; its checksum is not looked at.
+ * @throws MusicaError `weights` where the file is missing or of another kind.
+ */
+export async function readTensorMetadata(path: string): Promise<unknown> {
+  try {
+    const file = await open(path);
+    try {
+      const length = Buffer.alloc(8);
+      await file.read(length, 0, 8, 0);
+      const headerLength = Number(length.readBigUInt64LE());
+      if (headerLength > MOST_HEADER) throw new Error(`its header would have ${headerLength} bytes`);
+      const header = Buffer.alloc(headerLength);
+      await file.read(header, 0, headerLength, 8);
+      const { __metadata__: about } = JSON.parse(header.toString()) as { __metadata__: { json: string } };
+      return JSON.parse(about.json);
+    } finally {
+      await file.close();
+    }
+  } catch (cause) {
+    throw new MusicaError('weights', `${path} is damaged or no checkpoint: ${messageOf(cause)}`, { cause });
+  }
 }
 
 /** @throws MusicaError `weights` where the file is missing, cut short, changed since it was written or of another kind. */

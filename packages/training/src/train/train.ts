@@ -38,9 +38,10 @@ import type { Progress } from './metrics';
 import { type MixedIn, rowsOfBatch } from './mix';
 import { type RecipeChanges, readRecipe } from './read-recipe';
 import type { Recipe } from './recipe';
-import { runTraining } from './run-training';
+import { type RunWatcher, runTraining } from './run-training';
 import { TensorBoard } from './tensorboard/tensorboard';
 import { readTrainingData, type TrainingData } from './training-data';
+import { ValidationFaces } from './validation-faces';
 
 /** `images`, `followLinks` and `oneBased` are about all data sets that are named. */
 export interface TrainOptions extends SourceOptions {
@@ -180,9 +181,11 @@ async function trainLocked(options: TrainOptions): Promise<TrainingOutcome> {
     ...{ recipe, scheme: data.scheme, meanShape: shape, onProblem },
     ...(signal ? { signal } : {}),
   };
-  const watcher = options.tensorboard
-    ? await TensorBoard.create(join(out, 'tensorboard'), data.scheme, resume?.state.step ?? 0)
-    : undefined;
+  const first = resume?.state.step ?? 0;
+  const watchers: RunWatcher[] = [new ValidationFaces(out, data.scheme, first)];
+  if (options.tensorboard) {
+    watchers.push(await TensorBoard.create(join(out, 'tensorboard'), data.scheme, first));
+  }
   const { cascade, step, seconds, best } = await runTraining({
     ...source,
     faces: faces.flat(),
@@ -190,7 +193,7 @@ async function trainLocked(options: TrainOptions): Promise<TrainingOutcome> {
     hashes,
     keepBest: options.keepBest === true,
     progressEvery: options.progressEvery ?? 30,
-    watcher,
+    watchers,
     onStage,
     validationFaces: data.validation,
     folder: out,
@@ -206,7 +209,7 @@ async function trainLocked(options: TrainOptions): Promise<TrainingOutcome> {
     onProgress: options.onProgress ?? (() => undefined),
   }).finally(async () => {
     start?.cascade.dispose();
-    await watcher?.close();
+    for (const watcher of watchers) await watcher.close();
   });
   try {
     const state = { step, steps: recipe.steps, seconds };

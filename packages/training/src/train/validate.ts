@@ -1,14 +1,8 @@
-import {
-  type Cascade,
-  type LandmarkScheme,
-  normalizedMeanError,
-  normalizerOf,
-  toPoints,
-  usualNormalizer,
-} from '@musica/core';
+import { type Cascade, type LandmarkScheme, toPoints } from '@musica/core';
 import type { Sample } from '@musica/core/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { forEachBatch } from './batches';
+import { sampleNme } from './sample-nme';
 
 /** How a cascade did on faces, in crop pixels; index [step][face]. */
 export interface Validation {
@@ -35,13 +29,9 @@ export async function validate(
       const found = await landmarks.data<'float32'>();
       result.error[step]!.push(...(await error.data<'float32'>()));
       for (const [row, sample] of part.entries()) {
-        const truth = toPoints(sample.landmarks);
         const width = sample.landmarks.length;
         const points = toPoints(found.subarray(row * width, (row + 1) * width));
-        const length = normalizerOf(truth, scheme, usualNormalizer(scheme));
-        const { weights } = sample;
-        const labelled = weights && [...truth.keys()].filter((index) => weights[index]! > 0);
-        result.nme[step]!.push(normalizedMeanError(points, truth, length, labelled));
+        result.nme[step]!.push(sampleNme(points, sample, scheme));
       }
       tf.dispose([landmarks, error]);
     }
