@@ -1,7 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { faceInput } from '../src/aligner/face-input';
+import { applyAffine } from '../src/geometry/affine';
+import { toPoints } from '../src/geometry/point';
 import { type PixelImage, Random } from '../src/index';
-import { explain, tensorAligner } from '../src/tensors/index';
+import { explain, leaveOut, tensorAligner } from '../src/tensors/index';
 import { useTestBackend } from './backends';
 import { tinyModel, tinyShape } from './tiny-model';
 
@@ -87,6 +90,51 @@ describe('explain', () => {
         expect(attention).toBeCloseTo(0.625, 5);
       }
     }
+    aligner.dispose();
+  });
+
+  it('leaves patches out as a training drops them', async () => {
+    const model = tinyModel();
+    const aligner = tensorAligner(model);
+    const before = tf.memory().numTensors;
+    const [face] = await explain(model, photograph, [box]);
+    const count = face!.steps[0]!.patches.length;
+    const all = Array.from({ length: count }, (_, patch) => patch);
+    const groups = [
+      [[], [1], all],
+      [[], [0, 2]],
+    ];
+    const without = await leaveOut(model, photograph, box, groups);
+    expect(tf.memory().numTensors).toBe(before);
+    // The same through the whole cascade, with the patches of one step multiplied by 0.
+    const { pyramid, initial, toImage } = faceInput(photograph, box, model.config, model.meanShape);
+    for (const [step, left] of groups.entries()) {
+      for (const [number, group] of left.entries()) {
+        const expected = tf.tidy(() => {
+          const levels = pyramid.map((level) => {
+            const size = Math.sqrt(level.length / 3);
+            return tf.tensor4d(level, [1, size, size, 3]);
+          });
+          const passes = groups.map((_, at) =>
+            tf.tensor3d(
+              all.map((patch) => (at === step && group.includes(patch) ? 0 : 1)),
+              [1, count, 1],
+            ),
+          );
+          const start = tf.tensor3d(initial, [1, model.config.landmarks, 2]);
+          const outputs = model.cascade.forward(levels, start, groups.length, passes);
+          return outputs[step]!.landmarks.dataSync<'float32'>();
+        });
+        for (const [i, point] of toPoints(expected).entries()) {
+          const [x, y] = applyAffine(toImage, point);
+          expect(without[step]![number]![i]![0]).toBeCloseTo(x, 3);
+          expect(without[step]![number]![i]![1]).toBeCloseTo(y, 3);
+        }
+      }
+      // Nothing left out: what the step found.
+      expect(without[step]![0]![0]![0]).toBeCloseTo(face!.steps[step]!.landmarks[0]![0], 3);
+    }
+    expect(without[0]![2]).not.toEqual(without[0]![0]);
     aligner.dispose();
   });
 

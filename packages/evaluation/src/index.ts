@@ -1,8 +1,10 @@
 export { AttentionSums, type StepAttention } from './attention/attention-sums';
-export { attentionCsv, attentionLines } from './attention/attention-table';
-export { rangeOf } from './attention/colour-scale';
+export { attentionCsv, attentionLines, regionLines } from './attention/attention-table';
+export { changeRange } from './attention/colour-scale';
 export { drawHeat, type HeatFace, heatFace } from './attention/face-heat';
 export { meanFaceSvg } from './attention/mean-face';
+export { changesOfFace, groupsToLeaveOut, type StepChange, type StepGroups } from './attention/patch-changes';
+export { compareRegions, type RegionComparison, readGaze } from './attention/region-shares';
 export { type FittedConvention, type FoundFace, fitBoxConvention } from './boxes/fit-box-convention';
 export { pairFoundBoxes } from './boxes/pair-found-boxes';
 export { type Comparison, comparePairs } from './compare/compare-pairs';

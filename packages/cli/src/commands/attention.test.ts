@@ -51,7 +51,7 @@ describe('musica attention', () => {
     const { code, stdout, stderr } = await attention('--json');
     expect([code, stderr]).toEqual([0, []]);
     expect(tf.memory().numTensors).toBe(before);
-    const { steps, ...rest } = JSON.parse(stdout);
+    const { steps, regions, ...rest } = JSON.parse(stdout);
     expect(rest).toEqual({ data: faces, model, faces: 3, skipped: 0, drawings: [] });
     expect(steps.map(({ level }: { level: number }) => level)).toEqual([1, 0]);
     for (const [index, expected] of [0.625, 0.25].entries()) {
@@ -63,7 +63,33 @@ describe('musica attention', () => {
       }
       expect(mean).toBeCloseTo(expected, 5);
       expect(Object.keys(parts)).toEqual(['jaw', 'noseBridge', 'eyeImageLeft', 'eyeImageRight']);
+      // A patch is all of its part here, so that both are the same.
+      const { leftOut } = steps[index];
+      expect(leftOut).toMatchObject({ faces: 3, nme: expect.any(Number) });
+      for (const { part, change } of patches) expect(leftOut.parts[part]).toBeCloseTo(change, 9);
+      expect(patches.some(({ change }: { change: number }) => change !== 0)).toBe(true);
     }
+    expect(regions.steps).toHaveLength(2);
+  });
+
+  it('compares with where people look, or leaves nothing out', async () => {
+    await folder.write({ 'gaze.json': '{"eyes":40,"nose":40,"jaw":20}', 'bad.json': '{"ear":1}' });
+    const { stdout } = await attention('--limit', '1', '--gaze', folder.path('gaze.json'));
+    expect(stdout).toMatch(/^eyes +\d+ % +\d+ % +40 %$/m);
+    expect(stdout).toMatch(/^rank correlation /m);
+    const bad = await attention('--gaze', folder.path('bad.json'));
+    expect(bad).toMatchObject({
+      code: 1,
+      stderr: [expect.stringMatching(/bad\.json: ear: .*eyes, brows, nose/)],
+    });
+    const { steps, regions } = JSON.parse(
+      (await attention('--limit', '1', '--no-leave-out', '--json')).stdout,
+    );
+    expect([regions, steps[0].leftOut, steps[0].patches[0].change]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   it('prints a table, or CSV', async () => {
@@ -86,7 +112,7 @@ describe('musica attention', () => {
     expect(files).toEqual(['attention.png', 'attention.svg', 'face-01-a.png', 'face-02-b_c.png']);
     expect(JSON.parse(stdout).drawings.toSorted()).toEqual(files.map((file) => `${out}/${file}`));
     const svg = await readFile(`${out}/attention.svg`, 'utf8');
-    expect(svg.match(/<circle /g)).toHaveLength(2 * 4);
+    expect(svg.match(/<circle /g)).toHaveLength(2 * 2 * 4);
     expect(svg).toContain('<title>landmark 36 (eyeImageLeft): 0.625 +- 0.000</title>');
     const drawn = await decodeImage(`${out}/attention.png`);
     expect(`${svg}`).toContain(`width="${drawn.width}" height="${drawn.height}"`);

@@ -10,7 +10,7 @@ import {
   type PixelImage,
   schemeOfConfig,
 } from '@musica/core';
-import { explain } from '@musica/core/tensors';
+import { explain, leaveOut } from '@musica/core/tensors';
 import type { FaceRecord } from '@musica/datasets';
 import { facesByImage, prefetch } from '@musica/datasets';
 import {
@@ -19,17 +19,26 @@ import {
   attentionLines,
   boxOfFace,
   type Choice,
+  type ComparableLandmarks,
+  changeRange,
+  changesOfFace,
   choices,
   chooseFaces,
+  comparableLandmarks,
+  compareRegions,
   drawHeat,
   filterFaces,
   type GivenBoxes,
   givenBoxes,
+  groupsToLeaveOut,
   type HeatFace,
   heatFace,
   meanFaceSvg,
-  rangeOf,
+  readGaze,
+  regionLines,
   type StepAttention,
+  type StepChange,
+  type StepGroups,
 } from '@musica/evaluation';
 import { assertWritable, writeFileAtomic } from '@musica/files';
 import { drawOver, openModel, useBackend } from '@musica/node';
@@ -56,12 +65,14 @@ export interface AttentionOptions extends DatasetOptions {
   readonly faces: number;
   readonly out?: string;
   readonly csv?: string | true;
+  readonly leaveOut: boolean;
+  readonly gaze?: string;
 }
 
 export function addAttentionCommand(program: Command, context: Context): void {
   const command = program
     .command('attention')
-    .description('print and draw the attention gate of each patch and step, averaged over a data set')
+    .description('print and draw how much each patch of each step counts: its gate, and the error without it')
     .requiredOption('--data <path>', 'a data set, of any format that is read', notEmpty)
     .option('--split <name>', 'only the faces of this split', notEmpty)
     .option('--subset <name>', 'only the faces of this subset', notEmpty)
@@ -83,6 +94,12 @@ export function addAttentionCommand(program: Command, context: Context): void {
       notEmpty,
     )
     .option('--faces <n>', 'with --out: how many single faces are drawn', wholeNumber, 4)
+    .option('--no-leave-out', 'gates alone: do not measure what the error is without each patch')
+    .option(
+      '--gaze <file>',
+      'where people look, to compare with: JSON with a number for each of eyes, brows, nose, mouth, jaw',
+      notEmpty,
+    )
     .option('--csv [file]', 'write a line for each patch of each step to a file, or print it');
   command.action((options: AttentionOptions) => attention(options, context));
   withDatasetOptions(command);
@@ -96,6 +113,7 @@ export async function attention(options: AttentionOptions, context: Context): Pr
     throw new UsageError('--json and --csv would both be printed', 'name a file for --csv');
   if (typeof options.csv === 'string') await assertWritable(options.csv);
   if (options.out !== undefined) await assertWritable(join(options.out, 'attention.svg'));
+  const gaze = options.gaze === undefined ? undefined : await readGaze(options.gaze);
   const { dataset } = await openDataset(options.data, options, context);
   const { split, subset } = options;
   const filtered = filterFaces(dataset, {
@@ -106,13 +124,15 @@ export async function attention(options: AttentionOptions, context: Context): Pr
   const problems = new Problems(context);
   await useBackend(options.backend);
   const model = await openModel(options.model);
-  const measured = await measure(faces, model, options, problems, context).finally(() =>
-    model.cascade.dispose(),
+  const labels = options.leaveOut ? comparableOrNote(dataset, faces, model, options, context) : undefined;
+  const measured = await measure(labels?.faces ?? faces, model, options, problems, context, labels).finally(
+    () => model.cascade.dispose(),
   );
   problems.finish();
   const { sums, aspect, drawn } = measured;
   if (sums.faces === 0) throw new MusicaError('dataset', `${options.data}: no face could be looked at`);
   const steps = sums.steps();
+  const regions = compareRegions(steps, gaze);
   const drawings =
     options.out === undefined
       ? []
@@ -130,6 +150,7 @@ export async function attention(options: AttentionOptions, context: Context): Pr
     faces: sums.faces,
     skipped: faces.length - sums.faces,
     steps,
+    ...(regions && { regions }),
     drawings,
   };
   if (options.json) console.json<AttentionOutput>(result);
@@ -140,9 +161,27 @@ export async function attention(options: AttentionOptions, context: Context): Pr
     );
     console.result('');
     for (const line of attentionLines(steps)) console.result(line);
+    if (regions) for (const line of ['', ...regionLines(regions)]) console.result(line);
     for (const file of drawings) console.note(`drawn: ${file}`);
   }
   if (typeof options.csv === 'string') await writeFileAtomic(options.csv, attentionCsv(steps));
+}
+
+/** The labels in the landmarks that the model finds; without them nothing is left out, which is told. */
+function comparableOrNote(
+  dataset: { readonly scheme: ComparableLandmarks['scheme'] },
+  faces: readonly FaceRecord[],
+  { config }: Model,
+  { data }: AttentionOptions,
+  { console }: Context,
+): ComparableLandmarks | undefined {
+  try {
+    return comparableLandmarks({ data, scheme: dataset.scheme, faces }, config);
+  } catch (error) {
+    if (!isMusicaError(error)) throw error;
+    console.warn(`no patches are left out: ${error.message}`);
+    return undefined;
+  }
 }
 
 interface Measured {
@@ -158,9 +197,11 @@ async function measure(
   options: AttentionOptions,
   problems: Problems,
   context: Context,
+  labels: ComparableLandmarks | undefined,
 ): Promise<Measured> {
   const { config } = model;
   const sums = new AttentionSums(config, schemeOfConfig(model.config));
+  const groups = groupsToLeaveOut(config, schemeOfConfig(model.config));
   const wanted = options.out === undefined ? [] : chooseFaces(faces, options.faces, 'even', 0);
   const toDraw = new Set(options.faces === 0 ? [] : wanted);
   const drawn: HeatFace[] = [];
@@ -176,13 +217,24 @@ async function measure(
       for (const face of group) {
         context.throwIfInterrupted();
         if (typeof image !== 'string') {
-          const explained = await orReason(() => explainOne(model, face, image, options.boxes));
-          if (typeof explained === 'string') problems.report(`${face.id}: ${explained}`);
+          const one = await orReason(() => explainOne(model, face, image, options.boxes, groups, labels));
+          if (typeof one === 'string') problems.report(`${face.id}: ${one}`);
           else {
+            const { explained, changes } = one;
+            if (changes) sums.addChanges(changes);
             sums.add(explained.steps.map(({ patches }) => patches.map((patch) => patch.attention)));
             const { width, height } = boxOfLandmarks(face.landmarks);
             aspects += width / height;
-            if (toDraw.has(face)) drawn.push(heatFace(face.id, image, explained, config));
+            if (toDraw.has(face))
+              drawn.push(
+                heatFace(
+                  face.id,
+                  image,
+                  explained,
+                  config,
+                  changes?.map(({ patches }) => patches),
+                ),
+              );
           }
         }
         progress.tick();
@@ -199,11 +251,16 @@ async function explainOne(
   face: FaceRecord,
   image: PixelImage,
   boxes: GivenBoxes,
-): Promise<ExplainedFace> {
+  groups: readonly StepGroups[],
+  labels: ComparableLandmarks | undefined,
+): Promise<{ readonly explained: ExplainedFace; readonly changes?: readonly StepChange[] }> {
   const box = boxOfFace(face, boxes);
   assertBox(box, image);
-  const [explained] = await explain(model, image, [box]);
-  return explained!;
+  const [explained] = (await explain(model, image, [box])) as [ExplainedFace];
+  if (labels === undefined) return { explained };
+  const left = groups.map((step) => step.groups);
+  const without = await leaveOut(model, image, box, left);
+  return { explained, changes: changesOfFace(face, explained, without, labels.scheme, labels.found) };
 }
 
 /** Writes the drawings. @returns their paths */
@@ -224,9 +281,7 @@ async function draw(
   const canvas: PixelImage = { data: new Uint8Array(width * height), width, height, channels: 1 };
   await write('attention.png', await drawOver(canvas, [{ svg }]));
   // A range for each step, the same for all faces, so that they can be compared.
-  const ranges = steps.map(({ step }) =>
-    rangeOf(faces.flatMap(({ explained }) => explained.steps[step]!.patches.map((patch) => patch.attention))),
-  );
+  const ranges = steps.map(({ step }) => changeRange(faces.flatMap(({ changes }) => changes?.[step] ?? [])));
   for (const [index, face] of faces.entries()) {
     const stem = basename(face.name, extname(face.name)).replace(/[^\p{L}\p{N}._-]+/gu, '_');
     await write(`face-${String(index + 1).padStart(2, '0')}-${stem}.png`, await drawHeat(face, ranges));

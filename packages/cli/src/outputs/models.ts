@@ -1,5 +1,5 @@
 import type { Normalizer } from '@musica/core';
-import type { Comparison, Reproduction, StepAttention } from '@musica/evaluation';
+import type { Comparison, RegionComparison, Reproduction, StepAttention } from '@musica/evaluation';
 import type { ExportedFile } from '@musica/onnx';
 import type { CalibrationReport, StudyRun, TrainingOutcome } from '@musica/training';
 import type { PhotoReport } from '../bench/photo/photo-bench';
@@ -88,6 +88,8 @@ export interface AttentionOutput {
   /** Faces that could not be used. */
   readonly skipped: number;
   readonly steps: readonly StepAttention[];
+  /** How regions of the face share in the changes, and in where people look if that was given. */
+  readonly regions?: RegionComparison;
   /** Paths of the drawings. */
   readonly drawings: readonly string[];
 }

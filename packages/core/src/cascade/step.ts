@@ -37,10 +37,30 @@ export function runStep(
   faceOfRow: readonly number[],
   passes?: tf.Tensor3D,
 ): StepOutput {
-  const rows = faceOfRow.length;
+  const { seen, gate } = seePatches(config, step, weights, images, state.landmarks, faceOfRow);
+  return { ...moveLandmarks(config, step, weights, seen, state, passes), gate };
+}
+
+/** What a step sees before it moves anything. */
+export interface SeenPatches {
+  /** [rows * patches, features] what of the patches goes to the hidden layer. */
+  readonly seen: tf.Tensor2D;
+  /** As in `StepOutput`. */
+  readonly gate: tf.Tensor2D;
+}
+
+/** The first half of a step: patches, features, attention, projection. @param landmarks [rows, landmarks, 2] */
+export function seePatches(
+  config: ModelConfig,
+  step: number,
+  weights: StepWeights,
+  images: tf.Tensor4D,
+  landmarks: tf.Tensor3D,
+  faceOfRow: readonly number[],
+): SeenPatches {
   const level = config.levels[step]!;
   const indices = patchesOfStep(config, step);
-  const patches = cutPatches(images, state.landmarks, level, faceOfRow, indices, config.patchSize);
+  const patches = cutPatches(images, landmarks, level, faceOfRow, indices, config.patchSize);
   const features = patchFeatures(config, weights, patches);
   const { attentionKernel, attentionBias, projectionKernel, projectionBias } = weights;
   const isGated = attentionKernel !== undefined && attentionBias !== undefined;
@@ -48,9 +68,27 @@ export function runStep(
     ? dense(features, attentionKernel, attentionBias, 'sigmoid')
     : tf.onesLike<tf.Tensor2D>(features);
   const attended = isGated ? tf.mul<tf.Tensor2D>(gate, features) : features;
-  const projected =
+  const seen =
     projectionKernel && projectionBias ? dense(attended, projectionKernel, projectionBias, 'relu') : attended;
-  const passed = passes ? tf.mul(tf.reshape(projected, [rows, indices.length, -1]), passes) : projected;
+  return { seen, gate };
+}
+
+/**
+ * The second half of a step: hidden state, displacement and predicted error.
+ * @param seen [rows * patches, features]
+ * @param passes as in `runStep`
+ */
+export function moveLandmarks(
+  config: ModelConfig,
+  step: number,
+  weights: StepWeights,
+  seen: tf.Tensor2D,
+  state: CascadeState,
+  passes?: tf.Tensor3D,
+): Omit<StepOutput, 'gate'> {
+  const rows = state.landmarks.shape[0];
+  const count = patchesOfStep(config, step).length;
+  const passed = passes ? tf.mul(tf.reshape(seen, [rows, count, -1]), passes) : seen;
   const joined = tf.concat([tf.reshape(passed, [rows, -1]) as tf.Tensor2D, state.hidden], 1);
   const hidden = dense(joined, weights.hiddenKernel, weights.hiddenBias, 'tanh');
   const output = dense(hidden, weights.outputKernel, weights.outputBias, 'linear');
@@ -58,8 +96,8 @@ export function runStep(
   const displacement = tf.reshape<tf.Rank.R3>(tf.slice(output, [0, 0], [rows, coordinates]), [rows, -1, 2]);
   const error = tf.reshape<tf.Rank.R1>(tf.slice(output, [0, coordinates], [rows, 1]), [rows]);
   // A pixel of level l is 2^l pixels of level 0.
-  const landmarks = tf.add<tf.Tensor3D>(state.landmarks, tf.mul(displacement, 2 ** level));
-  return { landmarks, hidden, gate, displacement, error };
+  const landmarks = tf.add<tf.Tensor3D>(state.landmarks, tf.mul(displacement, 2 ** config.levels[step]!));
+  return { landmarks, hidden, displacement, error };
 }
 
 /** [rows * patches, patchSize, patchSize, 3] to [rows * patches, features], flattened as (row, column, channel). */

@@ -10,6 +10,7 @@ export { cascadeOf, weightsOf } from '../cascade/cascade-weights';
 export { type CascadeState, runStep, type StepOutput } from '../cascade/step';
 export { anyInputSize, type BlazeFaceGraph, TensorFaceNetwork } from '../detector/blazeface/tensor-network';
 export { type ExplainedFace, type ExplainedPatch, type ExplainedStep, explain } from '../explain/explain';
+export { leaveOut } from '../explain/leave-out';
 export { loadModel, modelArtifacts, type SaveOptions, saveModel } from '../model/model-files';
 export * from '../training/adam-kernel';
 export * from '../vectors/reference-vectors';

@@ -1,7 +1,10 @@
-import { ibug68, parseModelConfig } from '@musica/core';
+import { ibug68, type Point, parseModelConfig } from '@musica/core';
 import { describe, expect, it } from 'vitest';
+import { ring } from '../../../../test/fixtures';
 import { AttentionSums } from './attention-sums';
-import { attentionCsv, attentionLines } from './attention-table';
+import { attentionCsv, attentionLines, regionLines } from './attention-table';
+import { changesOfFace, groupsToLeaveOut } from './patch-changes';
+import { compareRegions } from './region-shares';
 
 const config = parseModelConfig({
   name: 'two-steps',
@@ -67,6 +70,58 @@ describe('AttentionSums', () => {
   });
 });
 
+describe('leaving patches out', () => {
+  it('adds up changes of patches and parts, and shares them out to regions', () => {
+    const groups = groupsToLeaveOut(config, ibug68);
+    expect(groups).toEqual([
+      { groups: [[0], [1], [2], [0], [1, 2]], parts: ['jaw', 'eyeImageLeft'] },
+      { groups: [[0], [1], [0], [1]], parts: ['noseBridge', 'eyeImageLeft'] },
+    ]);
+    const all = sums();
+    all.addChanges([
+      { nme: 5, patches: [1, 0.5, 0], parts: [1, 2] },
+      { nme: 4, patches: [0, 0.25], parts: [-1, 0.25] },
+    ]);
+    all.addChanges([
+      { nme: 7, patches: [2, 0.5, -1], parts: [3, 4] },
+      { nme: 6, patches: [0, 0.75], parts: [-3, 0.75] },
+    ]);
+    const steps = all.steps();
+    expect(steps[0]!.patches.map(({ change, changeDeviation }) => [change, changeDeviation])).toEqual([
+      [1.5, 0.5],
+      [0.5, 0],
+      [-0.5, 0.5],
+    ]);
+    expect(steps[0]!.leftOut).toEqual({ faces: 2, nme: 6, parts: { jaw: 2, eyeImageLeft: 3 } });
+    expect(attentionLines(steps)).toContain('jaw             +2.000       -');
+    // What is better without a region does not count for it.
+    const compared = compareRegions(steps, { eyes: 0.75, jaw: 0.25 })!;
+    expect(compared.steps).toEqual([
+      { eyes: 0.6, jaw: 0.4 },
+      { eyes: 1, nose: 0 },
+    ]);
+    expect(compared.spearman).toEqual([1, null]);
+    expect(regionLines(compared)).toContain('eyes                60 %   100 %    75 %');
+  });
+
+  it('is the error without them less that with them', () => {
+    const truth = ring(50, 50, 30);
+    const off = (by: number): Point[] => truth.map(([x, y]) => [x + by, y]);
+    const explained = { steps: [{ landmarks: off(1), patches: [{}] }] } as never;
+    const [change] = changesOfFace(
+      { landmarks: truth },
+      explained,
+      [[off(4), off(0)]],
+      ibug68,
+      (found) => found,
+    );
+    const length = Math.hypot(truth[36]![0] - truth[45]![0], truth[36]![1] - truth[45]![1]);
+    expect(change!.nme).toBeCloseTo(100 / length, 9);
+    expect(change!.patches[0]).toBeCloseTo(300 / length, 9);
+    expect(change!.parts[0]).toBeCloseTo(-100 / length, 9);
+  });
+});
+
 describe('its tables', () => {
   it('have a row a part, a row a landmark, and gaps where a step has no patch', () => {
     const lines = attentionLines(sums().steps());
@@ -83,8 +138,8 @@ describe('its tables', () => {
 
   it('have a line a patch and step as CSV', () => {
     const [head, ...rows] = attentionCsv(sums().steps()).trim().split('\n');
-    expect(head).toBe('step,level,landmark,part,mean,deviation');
+    expect(head).toBe('step,level,landmark,part,mean,deviation,change,changeDeviation');
     expect(rows).toHaveLength(5);
-    expect(rows[4]).toBe('1,0,36,eyeImageLeft,1,0');
+    expect(rows[4]).toBe('1,0,36,eyeImageLeft,1,0,,');
   });
 });

@@ -1,4 +1,6 @@
 import { type LandmarkScheme, type ModelConfig, patchesOfStep } from '@musica/core';
+import { groupsToLeaveOut, partOfLandmark, type StepChange, type StepGroups } from './patch-changes';
+import { RunningFigures } from './running-figures';
 
 /** The attention of the patch on one landmark, over faces. */
 export interface PatchAttention {
@@ -9,6 +11,10 @@ export interface PatchAttention {
   readonly mean: number;
   /** Standard deviation over faces of the mean over features. */
   readonly deviation: number;
+  /** Mean change of the NME after the step, in percentage points, where this patch is left out; above 0 it is needed. */
+  readonly change?: number;
+  /** Standard deviation of that over faces. */
+  readonly changeDeviation?: number;
 }
 
 /** The attention of one step of the cascade. */
@@ -24,56 +30,78 @@ export interface StepAttention {
   readonly patches: readonly PatchAttention[];
   /** Means over the patches of each part of the face. */
   readonly parts: Readonly<Record<string, number>>;
+  /** What leaving patches out changes; left out where it was not measured. */
+  readonly leftOut?: {
+    /** Faces in the means. */
+    readonly faces: number;
+    /** Mean NME after the step with all patches, percent of the usual normalizer. */
+    readonly nme: number;
+    /** Mean change of it, in percentage points, where all patches of a part of the face are left out. */
+    readonly parts: Readonly<Record<string, number>>;
+  };
 }
 
-/** Adds up gates, face by face. Means and deviations by Welford's method, which loses no digits over many faces. */
+/** Adds up gates, and what leaving patches out changes, face by face. */
 export class AttentionSums {
-  readonly #means: number[][];
-  /** Sums of squared deviations from the mean. */
-  readonly #squares: number[][];
-  #faces = 0;
+  readonly #gates: RunningFigures[];
+  readonly #changes: RunningFigures[];
+  readonly #partChanges: RunningFigures[];
+  readonly #nmes: RunningFigures;
+  readonly #groups: readonly StepGroups[];
 
   constructor(
     private readonly config: ModelConfig,
     private readonly scheme: LandmarkScheme | undefined,
   ) {
-    this.#means = config.levels.map((_, step) => patchesOfStep(config, step).map(() => 0));
-    this.#squares = this.#means.map((patches) => patches.map(() => 0));
+    this.#groups = groupsToLeaveOut(config, scheme);
+    const counts = config.levels.map((_, step) => patchesOfStep(config, step).length);
+    this.#gates = counts.map((count) => new RunningFigures(count));
+    this.#changes = counts.map((count) => new RunningFigures(count));
+    this.#partChanges = this.#groups.map(({ parts }) => new RunningFigures(parts.length));
+    this.#nmes = new RunningFigures(counts.length);
   }
 
   get faces(): number {
-    return this.#faces;
+    return this.#gates[0]!.count;
   }
 
   /** @param attention [step][patch] of one face: means of the gate over features */
   add(attention: readonly (readonly number[])[]): void {
-    this.#faces++;
-    for (const [step, patches] of attention.entries()) {
-      const means = this.#means[step]!;
-      const squares = this.#squares[step]!;
-      for (const [patch, value] of patches.entries()) {
-        const before = value - means[patch]!;
-        means[patch]! += before / this.#faces;
-        squares[patch]! += before * (value - means[patch]!);
-      }
+    for (const [step, patches] of attention.entries()) this.#gates[step]!.add(patches);
+  }
+
+  /** @param changes of the steps of one face, by `groupsToLeaveOut` */
+  addChanges(changes: readonly StepChange[]): void {
+    this.#nmes.add(changes.map(({ nme }) => nme));
+    for (const [step, { patches, parts }] of changes.entries()) {
+      this.#changes[step]!.add(patches);
+      this.#partChanges[step]!.add(parts);
     }
   }
 
   steps(): StepAttention[] {
     const { config, scheme } = this;
+    const measured = this.#nmes.count;
     return config.levels.map((level, step) => {
+      const gates = this.#gates[step]!;
+      const changes = this.#changes[step]!;
       const patches = patchesOfStep(config, step).map((landmark, patch): PatchAttention => {
-        const part = scheme && partOf(scheme, landmark);
+        const part = scheme && partOfLandmark(scheme, landmark);
         return {
           landmark,
           ...(part === undefined ? {} : { part }),
-          mean: this.#means[step]![patch]!,
-          deviation: Math.sqrt(this.#squares[step]![patch]! / Math.max(1, this.#faces)),
+          mean: gates.mean(patch),
+          deviation: gates.deviation(patch),
+          ...(measured > 0 && { change: changes.mean(patch), changeDeviation: changes.deviation(patch) }),
         };
       });
       const parts = [...new Set(patches.flatMap(({ part }) => part ?? []))].map((name) => [
         name,
         meanOf(patches.filter(({ part }) => part === name)),
+      ]);
+      const partChanges = this.#groups[step]!.parts.map((name, i) => [
+        name,
+        this.#partChanges[step]!.mean(i),
       ]);
       return {
         step,
@@ -82,6 +110,9 @@ export class AttentionSums {
         mean: meanOf(patches),
         patches,
         parts: Object.fromEntries(parts),
+        ...(measured > 0 && {
+          leftOut: { faces: measured, nme: this.#nmes.mean(step), parts: Object.fromEntries(partChanges) },
+        }),
       };
     });
   }
@@ -89,8 +120,4 @@ export class AttentionSums {
 
 function meanOf(patches: readonly PatchAttention[]): number {
   return patches.reduce((sum, { mean }) => sum + mean, 0) / patches.length;
-}
-
-function partOf(scheme: LandmarkScheme, landmark: number): string | undefined {
-  return Object.keys(scheme.parts).find((part) => scheme.parts[part]!.includes(landmark));
 }

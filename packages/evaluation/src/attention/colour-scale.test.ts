@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { colourOf, rangeOf } from './colour-scale';
+import { changeRange, colourOf } from './colour-scale';
 
 describe('the colour scale', () => {
-  it('spans the values in whole hundredths, and never shows noise in full colours', () => {
-    expect(rangeOf([0.512, 0.5561, 0.53])).toEqual({ low: 0.51, high: 0.56 });
-    expect(rangeOf([0.5, 0.6])).toEqual({ low: 0.5, high: 0.6 });
-    expect(rangeOf([0.5, 0.5])).toEqual({ low: 0.49, high: 0.51 });
+  it('begins at 0, so that a colour says how much', () => {
+    expect(changeRange([0.512, -0.3, 0.1])).toEqual({ low: 0, high: 0.52 });
+    expect(changeRange([0.00123])).toEqual({ low: 0, high: 0.0013 });
+    expect(changeRange([3])).toEqual({ low: 0, high: 3 });
+    expect(changeRange([-1, 0])).toEqual({ low: 0, high: 0.01 });
   });
 
   it('goes from dark to light, ever lighter, and ends there', () => {

@@ -22,22 +22,16 @@ export interface Range {
   readonly high: number;
 }
 
-/** Ranges narrower than this are widened: they would show noise in full colours. */
-const LEAST_SPAN = 0.02;
+/** Of a gate: all that it can be. A range that follows the values would show their noise in full colours. */
+export const gateRange: Range = { low: 0, high: 1 };
 
-/** From the smallest to the largest of the values, widened to whole hundredths. */
-export function rangeOf(values: Iterable<number>): Range {
-  let [low, high] = [Infinity, -Infinity];
-  for (const value of values) {
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-  }
-  const centre = (low + high) / 2;
-  const half = Math.max(high - low, LEAST_SPAN) / 2;
-  return {
-    low: Math.floor((centre - half) * 100 + 1e-6) / 100,
-    high: Math.ceil((centre + half) * 100 - 1e-6) / 100,
-  };
+/** From 0, so that a colour says how much: up to the largest of the values, rounded up to two digits. */
+export function changeRange(values: Iterable<number>): Range {
+  let largest = 0;
+  for (const value of values) largest = Math.max(largest, value);
+  if (!(largest > 0)) return { low: 0, high: 0.01 };
+  const unit = 10 ** (Math.floor(Math.log10(largest)) - 1);
+  return { low: 0, high: Number((Math.ceil(largest / unit - 1e-9) * unit).toPrecision(2)) };
 }
 
 /** The colour of a value, 0 to 255 each; values outside the range have the colour of its end. */
@@ -68,8 +62,18 @@ export function strokeText(
   return `<path d="${textPath(text, left, y, height)}" fill="none" stroke="${colour}" stroke-width="${(height / 7).toFixed(2)}" stroke-linecap="round" stroke-linejoin="round"/>`;
 }
 
-/** A bar of all colours with the values of its ends and its middle; 34 units high. */
-export function legend(range: Range, x: number, y: number, width: number, ink: string): string {
+/**
+ * A bar of all colours with the values of its ends and its middle; 34 units high.
+ * @param say how a value is written
+ */
+export function legend(
+  range: Range,
+  x: number,
+  y: number,
+  width: number,
+  ink: string,
+  say: (value: number) => string = (value) => value.toFixed(1),
+): string {
   const pieces = 48;
   const bar = Array.from({ length: pieces }, (_, piece) => {
     const value = range.low + ((piece + 0.5) / pieces) * (range.high - range.low);
@@ -78,7 +82,10 @@ export function legend(range: Range, x: number, y: number, width: number, ink: s
     return `<rect x="${left.toFixed(2)}" y="${y}" width="${(width / pieces + 0.6).toFixed(2)}" height="14" fill="${cssOf(value, range)}"/>`;
   });
   const ticks = [range.low, (range.low + range.high) / 2, range.high].map((value, index) =>
-    strokeText(value.toFixed(3), x + (index / 2) * width, y + 22, 10, ink, 'middle'),
+    strokeText(say(value), x + (index / 2) * width, y + 22, 10, ink, 'middle'),
   );
   return [...bar, ...ticks].join('');
 }
+
+/** A change of NME as a legend and a title write it. */
+export const changeText = (value: number) => `${value > 0 ? '+' : ''}${Number(value.toPrecision(2))}`;

@@ -13,8 +13,8 @@ describe('heatMap', () => {
   it('is the mean of the squares over a pixel, and nothing where there is none', () => {
     const heat = heatMap(
       [
-        { corners: square(0.5, 0.5, 3.5, 3.5), attention: 0.2 },
-        { corners: square(2.5, 2.5, 9, 9), attention: 0.6 },
+        { corners: square(0.5, 0.5, 3.5, 3.5), value: 0.2 },
+        { corners: square(2.5, 2.5, 9, 9), value: 0.6 },
       ],
       6,
     );
@@ -34,10 +34,10 @@ describe('heatMap', () => {
       [3, 6.1],
       [-0.1, 3],
     ];
-    const heat = heatMap([{ corners: diamond, attention: 1 }], 7);
+    const heat = heatMap([{ corners: diamond, value: 1 }], 7);
     // |x - 3| + |y - 3| <= 3.1 holds for 1 + 3 + 5 + 7 + 5 + 3 + 1 pixels.
     expect(heat.filter((value) => value === 1)).toHaveLength(25);
-    const outside = heatMap([{ corners: square(-9, -9, -3, -3), attention: 1 }], 7);
+    const outside = heatMap([{ corners: square(-9, -9, -3, -3), value: 1 }], 7);
     expect(outside.every(Number.isNaN)).toBe(true);
   });
 });

@@ -13,13 +13,15 @@ import {
   warp,
 } from '@musica/core';
 import { drawOver, landmarksSvg } from '@musica/node';
-import { colourOf, legend, type Range, strokeText } from './colour-scale';
+import { changeText, colourOf, gateRange, legend, type Range, strokeText } from './colour-scale';
 
 /** Side of the crop of a face in the drawing, in pixels. */
 const SIZE = 280;
 const GAP = 8;
 const TOP = 30;
 const BOTTOM = 48;
+/** Height of a row of panels with its titles and legends. */
+const ROW = TOP + SIZE + BOTTOM;
 const BACKGROUND = 0x20;
 const INK = '#e8e8e8';
 /** Share of the heat in what is drawn where patches lie, and of the photograph where none does. */
@@ -33,6 +35,8 @@ export interface HeatFace {
   readonly crop: Float32Array;
   readonly toCrop: Affine;
   readonly explained: ExplainedFace;
+  /** [step][patch] how the NME changes without it, percentage points. */
+  readonly changes?: readonly (readonly number[])[] | undefined;
   /** What the landmarks mean. */
   readonly scheme?: LandmarkScheme | undefined;
 }
@@ -43,6 +47,7 @@ export function heatFace(
   image: PixelImage,
   explained: ExplainedFace,
   config: Pick<ModelConfig, 'boxSize' | 'cropSize' | 'scheme'>,
+  changes?: HeatFace['changes'],
 ): HeatFace {
   const { boxSize, cropSize } = config;
   const toImage = cropTransform(explained.box, { boxSize: (boxSize * SIZE) / cropSize, cropSize: SIZE });
@@ -51,23 +56,41 @@ export function heatFace(
     crop: warp(image, toImage, SIZE),
     toCrop: invertAffine(toImage),
     explained,
+    changes,
     scheme: schemeOfConfig(config),
   };
 }
 
 /**
  * Draws the face with the landmarks found, and once for each step with its patches in their true size: where patches
- * overlap, the mean of their attention.
- * @param ranges what the colours of each step stand for
+ * overlap, the mean of their gates. Below, where it was measured, the same with what leaving a patch out costs this face.
+ * @param ranges what the colours of the changes of each step stand for; those of gates go from 0 to 1
  * @returns the bytes of a PNG
  */
 export function drawHeat(
-  { name, crop, toCrop, explained, scheme }: HeatFace,
-  ranges: readonly Range[],
+  { name, crop, toCrop, explained, changes, scheme }: HeatFace,
+  ranges: readonly Range[] = [],
 ): Promise<Buffer> {
   const { steps } = explained;
+  const rows: HeatRow[] = [
+    {
+      title: titleOf,
+      values: ({ patches }) => patches.map((patch) => patch.attention),
+      range: () => gateRange,
+    },
+    ...(changes
+      ? [
+          {
+            title: (_: ExplainedStep, step: number) => `step ${step + 1}: NME without, points`,
+            values: (_: ExplainedStep, step: number) => changes[step]!,
+            range: (step: number) => ranges[step]!,
+            say: changeText,
+          },
+        ]
+      : []),
+  ];
   const width = GAP + (steps.length + 1) * (SIZE + GAP);
-  const height = TOP + SIZE + BOTTOM;
+  const height = rows.length * ROW;
   const canvas: PixelImage = {
     data: new Uint8Array(width * height * 3).fill(BACKGROUND),
     width,
@@ -84,36 +107,48 @@ export function drawHeat(
     top: TOP,
   });
   const words = [strokeText(shortened(name), leftOf(0), 11, 8, INK)];
-  for (const [index, step] of steps.entries()) {
-    const left = leftOf(index + 1);
-    const range = ranges[index]!;
-    const squares = step.patches.map(({ corners, attention }) => ({
-      corners: corners.map((corner) => applyAffine(toCrop, corner)),
-      attention,
-    }));
-    paste(canvas, heatOver(crop, heatMap(squares, SIZE), range), left, TOP);
-    drawings.push({ svg: outlines(squares), left, top: TOP });
-    words.push(strokeText(titleOf(step, index), left, 11, 8, INK));
-    words.push(legend(range, left + 30, TOP + SIZE + 8, SIZE - 60, INK));
+  for (const [row, { title, values, range: rangeOf, say }] of rows.entries()) {
+    const top = row * ROW + TOP;
+    for (const [index, step] of steps.entries()) {
+      const left = leftOf(index + 1);
+      const range = rangeOf(index);
+      const numbers = values(step, index);
+      const squares = step.patches.map(({ corners }, patch) => ({
+        corners: corners.map((corner) => applyAffine(toCrop, corner)),
+        value: numbers[patch]!,
+      }));
+      paste(canvas, heatOver(crop, heatMap(squares, SIZE), range), left, top);
+      drawings.push({ svg: outlines(squares), left, top });
+      words.push(strokeText(title(step, index), left, top - 19, 8, INK));
+      words.push(legend(range, left + 30, top + SIZE + 8, SIZE - 60, INK, say));
+    }
   }
   const texts = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${words.join('')}</svg>`;
   return drawOver(canvas, [...drawings, { svg: texts }]);
 }
 
-/** Attention of a square area, upright in the crop or turned with the face. */
+interface HeatRow {
+  readonly title: (step: ExplainedStep, index: number) => string;
+  /** Of each patch. */
+  readonly values: (step: ExplainedStep, index: number) => readonly number[];
+  readonly range: (index: number) => Range;
+  readonly say?: (value: number) => string;
+}
+
+/** A value of a square area, upright in the crop or turned with the face. */
 interface Square {
   readonly corners: readonly Point[];
-  readonly attention: number;
+  readonly value: number;
 }
 
 /**
- * The mean attention of all squares that cover a pixel's centre.
+ * The mean of the values of all squares that cover a pixel's centre.
  * @returns [size * size], NaN where there is none
  */
 export function heatMap(squares: readonly Square[], size: number): Float32Array {
   const sums = new Float32Array(size * size);
   const counts = new Uint16Array(size * size);
-  for (const { corners, attention } of squares) {
+  for (const { corners, value } of squares) {
     const [origin, right, , down] = corners as [Point, Point, Point, Point];
     const [ux, uy] = [right[0] - origin[0], right[1] - origin[1]];
     const [vx, vy] = [down[0] - origin[0], down[1] - origin[1]];
@@ -126,7 +161,7 @@ export function heatMap(squares: readonly Square[], size: number): Float32Array 
         const along = (dx * ux + dy * uy) / (ux * ux + uy * uy);
         const across = (dx * vx + dy * vy) / (vx * vx + vy * vy);
         if (along < 0 || along > 1 || across < 0 || across > 1) continue;
-        sums[y * size + x]! += attention;
+        sums[y * size + x]! += value;
         counts[y * size + x]!++;
       }
     }

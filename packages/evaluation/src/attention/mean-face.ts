@@ -1,12 +1,14 @@
 import type { LandmarkScheme, Landmarks, Point } from '@musica/core';
 import { outlinesOf } from '@musica/node';
-import type { StepAttention } from './attention-sums';
-import { cssOf, legend, rangeOf, strokeText } from './colour-scale';
+import type { PatchAttention, StepAttention } from './attention-sums';
+import { changeRange, changeText, cssOf, gateRange, legend, type Range, strokeText } from './colour-scale';
 
 const PANEL = 340;
 /** Length of the longest side of the face in a panel. */
 const FACE = 250;
-const TOP = 56;
+const TOP = 34;
+/** Height of a row of panels with its heading and legend. */
+const ROW = PANEL + 110;
 const INK = '#222222';
 
 export interface MeanFaceOptions {
@@ -20,8 +22,8 @@ export interface MeanFaceOptions {
 }
 
 /**
- * The mean face once for each step, a disc on each patch's landmark in the colour of its attention, and beside them the
- * size of what a patch sees.
+ * The mean face once for each step, a disc on each patch's landmark in the colour of its gate, and the size of what a patch
+ * sees; and below, where it was measured, the same in the colour of what leaving the patch out costs.
  * @returns an SVG document with its size in `width` and `height`
  */
 export function meanFaceSvg(
@@ -29,55 +31,96 @@ export function meanFaceSvg(
   { meanShape, aspect, scheme, title }: MeanFaceOptions,
 ): { svg: string; width: number; height: number } {
   const width = PANEL * steps.length;
-  const height = TOP + PANEL + 70;
+  const kinds = [gates, ...(steps.every(({ leftOut }) => leftOut) ? [changes] : [])];
+  const height = TOP + kinds.length * ROW;
   const [faceWidth, faceHeight] = aspect > 1 ? [FACE, FACE / aspect] : [FACE * aspect, FACE];
-  const panels = steps.map((step, index) => {
-    const place = ([x, y]: Point): Point => [
-      index * PANEL + PANEL / 2 + (x - 0.5) * faceWidth,
-      TOP + PANEL / 2 + (y - 0.5) * faceHeight,
-    ];
-    const points = meanShape.map(place);
-    // The steps differ more from one another than their patches do, which one range for all would hide.
-    const range = rangeOf(step.patches.map(({ mean }) => mean));
-    const side = step.patchSide * FACE;
-    const strongest = step.patches.reduce((best, patch) => (patch.mean > best.mean ? patch : best));
-    const [x, y] = points[strongest.landmark]!;
-    return [
-      strokeText(
-        `step ${step.step + 1}: mean ${step.mean.toFixed(3)}`,
-        index * PANEL + PANEL / 2,
-        34,
-        11,
-        INK,
-        'middle',
-      ),
-      ...(scheme
-        ? outlinesOf(scheme).map(({ indices, closed }) =>
-            line(
-              indices.map((i) => points[i]!),
-              closed,
-            ),
-          )
-        : []),
-      `<rect x="${n(x - side / 2)}" y="${n(y - side / 2)}" width="${n(side)}" height="${n(side)}" fill="none" stroke="#777777" stroke-dasharray="4 4"/>`,
-      ...step.patches.map(({ landmark, part, mean, deviation }) => {
-        const [cx, cy] = points[landmark]!;
-        const name = `landmark ${landmark}${part === undefined ? '' : ` (${part})`}: ${mean.toFixed(3)} +- ${deviation.toFixed(3)}`;
-        return `<circle cx="${n(cx)}" cy="${n(cy)}" r="5.5" fill="${cssOf(mean, range)}" stroke="${INK}" stroke-width="0.8"><title>${name}</title></circle>`;
-      }),
-      legend(range, index * PANEL + 60, height - 34, PANEL - 120, INK),
-    ].join('');
+  const rows = kinds.map((kind, row) => {
+    const top = TOP + row * ROW;
+    const panels = steps.map((step, index) => {
+      const place = ([x, y]: Point): Point => [
+        index * PANEL + PANEL / 2 + (x - 0.5) * faceWidth,
+        top + 30 + PANEL / 2 + (y - 0.5) * faceHeight,
+      ];
+      return panel(step, kind(step), meanShape.map(place), scheme, index * PANEL, top);
+    });
+    return panels.join('') + strokeText(kind(steps[0]!).about, 12, top + 30 + PANEL, 8, INK);
   });
-  const label =
-    'colour: gate, mean over features and faces, each step with a scale of its own. dashed: what its strongest patch sees';
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">` +
     `<title>${escapeXml(title)}</title><rect width="100%" height="100%" fill="#ffffff"/>` +
     strokeText(title, 12, 8, 11, INK) +
-    panels.join('') +
-    strokeText(label, 12, height - 56, 8, INK) +
+    rows.join('') +
     '</svg>';
   return { svg, width, height };
+}
+
+/** What a row of panels shows. */
+interface Shown {
+  readonly heading: string;
+  readonly about: string;
+  readonly range: Range;
+  readonly amount: (patch: PatchAttention) => number;
+  /** A value as words. */
+  readonly say: (patch: PatchAttention) => string;
+  readonly tick: (value: number) => string;
+}
+
+function gates({ step, mean }: StepAttention): Shown {
+  return {
+    heading: `step ${step + 1}: mean gate ${mean.toFixed(3)}`,
+    about: 'colour: gate, mean over features and faces, 0 to 1. dashed: what a patch of this step sees',
+    range: gateRange,
+    amount: (patch) => patch.mean,
+    say: (patch) => `${patch.mean.toFixed(3)} +- ${patch.deviation.toFixed(3)}`,
+    tick: (value) => value.toFixed(1),
+  };
+}
+
+function changes({ step, patches, leftOut }: StepAttention): Shown {
+  return {
+    heading: `step ${step + 1}: NME ${leftOut!.nme.toFixed(2)} %`,
+    about:
+      'colour: change of the NME after the step without this patch, percentage points, each step with a scale of its own. hollow: none or better without',
+    range: changeRange(patches.map(({ change }) => change!)),
+    amount: (patch) => patch.change!,
+    say: (patch) =>
+      `${changeText(patch.change!)} +- ${changeText(patch.changeDeviation!)} percentage points of NME`,
+    tick: changeText,
+  };
+}
+
+function panel(
+  step: StepAttention,
+  { heading, range, amount, say, tick }: Shown,
+  points: readonly Point[],
+  scheme: LandmarkScheme | undefined,
+  left: number,
+  top: number,
+): string {
+  const side = step.patchSide * FACE;
+  const strongest = step.patches.reduce((best, patch) => (amount(patch) > amount(best) ? patch : best));
+  const [x, y] = points[strongest.landmark]!;
+  return [
+    strokeText(heading, left + PANEL / 2, top, 11, INK, 'middle'),
+    ...(scheme
+      ? outlinesOf(scheme).map(({ indices, closed }) =>
+          line(
+            indices.map((i) => points[i]!),
+            closed,
+          ),
+        )
+      : []),
+    `<rect x="${n(x - side / 2)}" y="${n(y - side / 2)}" width="${n(side)}" height="${n(side)}" fill="none" stroke="#777777" stroke-dasharray="4 4"/>`,
+    ...step.patches.map((patch) => {
+      const { landmark, part } = patch;
+      const [cx, cy] = points[landmark]!;
+      const name = `landmark ${landmark}${part === undefined ? '' : ` (${part})`}: ${say(patch)}`;
+      const value = amount(patch);
+      const fill = value > 0 ? cssOf(value, range) : '#ffffff';
+      return `<circle cx="${n(cx)}" cy="${n(cy)}" r="5.5" fill="${fill}" stroke="${INK}" stroke-width="0.8"><title>${name}</title></circle>`;
+    }),
+    legend(range, left + 60, top + 52 + PANEL, PANEL - 120, INK, tick),
+  ].join('');
 }
 
 const n = (value: number) => value.toFixed(1);
