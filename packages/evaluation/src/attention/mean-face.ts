@@ -80,7 +80,7 @@ function changes({ step, patches, leftOut }: StepAttention): Shown {
   return {
     heading: `step ${step + 1}: NME ${leftOut!.nme.toFixed(2)} %`,
     about:
-      'colour: change of the NME after the step without this patch, percentage points, each step with a scale of its own. hollow: none or better without',
+      'colour: change of the NME after the step without this patch, percentage points. hollow: no worse without',
     range: changeRange(patches.map(({ change }) => change!)),
     amount: (patch) => patch.change!,
     say: (patch) =>

@@ -4,15 +4,16 @@ import * as v from 'valibot';
 import type { StepAttention } from './attention-sums';
 
 /** Regions that studies of where people look count fixations in. */
-const regions = {
+export type Region = 'eyes' | 'brows' | 'nose' | 'mouth' | 'jaw';
+
+/** The parts of a scheme that belong to each. */
+const regions: Readonly<Record<Region, RegExp>> = {
   eyes: /^eye/i,
   brows: /^brow/i,
   nose: /^nose/i,
   mouth: /^(mouth|lip)/i,
   jaw: /^jaw/i,
-} as const;
-
-export type Region = keyof typeof regions;
+};
 
 /** Shares of the regions of a face. */
 export type RegionShares = Readonly<Partial<Record<Region, number>>>;
