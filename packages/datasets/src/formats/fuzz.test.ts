@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isMusicaError, MusicaError, type Point, Random } from '@musica/core';
+import { MusicaError, type Point } from '@musica/core';
 import { describe, expect, it, vi } from 'vitest';
+import { fuzzCount, fuzzed } from '../../../../test/fuzz';
 import { fixture } from '../../test/fixtures';
 import { useTemporaryFolders } from '../../test/temporary-folder';
 import { tinyPng } from '../../test/tiny-image';
@@ -19,74 +20,22 @@ import { parseW300lp } from './w300lp';
 import { parseWflwLine } from './wflw';
 
 const makeFolder = useTemporaryFolders();
-/** Few: `npm run fuzz` in this package reads 10,000. */
-const COUNT = Number(process.env.MUSICA_FUZZ ?? 40);
-
-/** A file with a few things wrong, as transfers, editors and attackers make them. */
-function mutate(random: Random, original: Buffer): Buffer {
-  let bytes: Buffer = Buffer.from(original);
-  for (let change = random.integer(4); change >= 0; change--) {
-    const at = random.integer(Math.max(1, bytes.length));
-    const length = random.integer(40);
-    const piece = bytes.subarray(at, at + length);
-    const kind = random.integer(7);
-    if (kind === 0) bytes = bytes.subarray(0, at);
-    else if (kind === 1 && bytes.length > 0) bytes[at]! ^= 1 << random.integer(8);
-    else if (kind === 2) bytes = Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + length)]);
-    else if (kind === 3)
-      bytes = Buffer.concat([bytes.subarray(0, at + length), piece, bytes.subarray(at + length)]);
-    else if (kind === 4) bytes.fill(random.integer(256), at, Math.min(bytes.length, at + length));
-    else if (kind === 5) {
-      const texts = [
-        '99999999999',
-        '-1',
-        'NaN',
-        'Infinity',
-        '1e999',
-        '../',
-        '\n',
-        '"',
-        '<',
-        '\u00ff',
-        '\0',
-        ' ',
-        '{',
-      ];
-      const text = Buffer.from(texts[random.integer(texts.length)]!, 'latin1');
-      bytes = Buffer.concat([bytes.subarray(0, at), text, bytes.subarray(at)]);
-    } else for (let i = 0; i < 4 && at + i < bytes.length; i++) bytes[at + i] = random.integer(256);
-  }
-  return bytes;
-}
 
 /** Every reading ends in sound faces or in the error that says why not; some of the files must get to either. */
-async function fuzz(
+const fuzz = (
   original: Buffer,
   read: (bytes: Buffer) => readonly (readonly Point[])[] | Promise<readonly (readonly Point[])[]>,
   count: number | undefined,
-  files = COUNT,
-) {
-  const random = new Random(20261122);
-  let [refused, sound] = [0, 0];
-  for (let i = 0; i < files; i++) {
-    const bytes = mutate(random, original);
-    try {
-      for (const face of await read(bytes)) {
-        if ((count !== undefined && face.length !== count) || !face.flat().every(Number.isFinite)) {
-          throw new Error(
-            `file ${i}: a face of ${face.length} points: ${JSON.stringify(face).slice(0, 200)}`,
-          );
-        }
+  files = fuzzCount,
+) =>
+  fuzzed(original, read, {
+    files,
+    check: (faces) => {
+      for (const face of faces) {
+        if (count !== undefined && face.length !== count) throw new Error(`a face of ${face.length} points`);
       }
-      sound++;
-    } catch (error) {
-      if (!isMusicaError(error)) throw new Error(`file ${i}: ${String(error)}`, { cause: error });
-      refused++;
-    }
-  }
-  expect(refused).toBeGreaterThan(0);
-  expect(refused + sound).toBe(files);
-}
+    },
+  });
 
 const points68 = Array.from({ length: 68 }, (_, i): Point => [i + 0.5, 100 - i]);
 const points98 = Array.from({ length: 98 }, (_, i): Point => [i + 0.5, 100 - i]);
@@ -128,6 +77,24 @@ const wholeFiles: Readonly<Record<string, string>> = {
       ],
     },
   ]),
+  'dm.json': JSON.stringify({
+    categories: { points: { items: [{ label_id: 0, labels: points68.map((_, i) => `p${i}`) }] } },
+    items: [
+      {
+        ...{ id: 'a', image: { path: 'a.jpg' } },
+        annotations: [
+          { type: 'bbox', group: 1, bbox: [1, 2, 30, 40] },
+          {
+            type: 'points',
+            group: 1,
+            label_id: 0,
+            points: points68.flat(),
+            visibility: points68.map(() => 2),
+          },
+        ],
+      },
+    ],
+  }),
   'cvat.xml': `<annotations><image name="a.jpg"><points label="f" points="${points68.map((point) => point.join(',')).join(';')}"/></image></annotations>`,
   'hrnet.csv': [
     `image_name,scale,center_w,center_h,${points68.map((_, i) => `original_${i}_x,original_${i}_y`)}`,
@@ -142,7 +109,7 @@ const wholeFolders: Readonly<Record<string, Record<string, string>>> = {
   'b.txt': { 'data.yaml': 'kpt_shape: [68, 3]' },
 };
 
-describe(`${COUNT} broken files`, () => {
+describe(`${fuzzCount} broken files`, () => {
   it('.pts', () =>
     fuzz(Buffer.from(writePts(points68)), (bytes) => [parsePts(decodeText(bytes), 'a', 68)], 68));
 
@@ -258,22 +225,32 @@ describe(`${COUNT} broken files`, () => {
         return faces.map(({ landmarks }) => landmarks);
       };
       // Mutations may well leave out landmarks of all faces, so any count is sound.
-      await fuzz(Buffer.from(original), read, undefined, Math.max(1, COUNT >> 1));
+      await fuzz(Buffer.from(original), read, undefined, Math.max(1, fuzzCount >> 1));
     });
   });
 
   it('lists of points', () =>
     fuzz(
-      Buffer.from(['106', ...points68.map((point) => point.join(' '))].join('\n')),
+      Buffer.from(['68', ...points68.map((point) => point.join(' '))].join('\n')),
       (bytes) => [parseLapa(decodeText(bytes), 'a')],
       undefined,
     ));
 
   it('AFLW', () =>
     fuzz(
-      fixture('cofw68_points.mat'),
+      fixture('AFLWinfo_release.mat'),
       (bytes) =>
         [...parseAflw(bytes, 'a.mat')].map(({ landmarks }) => landmarks.filter((point) => point !== null)),
       undefined,
     ));
+
+  it('SQLite of AFLW', async () => {
+    const folder = await makeFolder({ 'flickr/0/image00002.jpg': '' });
+    const file = join(folder, 'aflw.sqlite');
+    const read = async (bytes: Buffer) => {
+      await writeFile(file, bytes);
+      return (await readDataset(file, { checkImages: false })).faces.map(({ landmarks }) => landmarks);
+    };
+    await fuzz(fixture('aflw.sqlite'), read, 21, Math.max(1, fuzzCount >> 1));
+  });
 });
