@@ -1,3 +1,5 @@
+import { fileURLToPath } from 'node:url';
+import { datasetFormats } from '@musica/datasets';
 import { describe, expect, it } from 'vitest';
 import { version } from '../package.json';
 import { musica } from '../test/musica';
@@ -36,6 +38,15 @@ describe('musica', () => {
     const { code, stdout, stderr } = await musica();
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr[0]).toMatch(/^Usage: musica/);
+  });
+
+  it('says of unknown data why it is none of the formats, a line each, and what to do', async () => {
+    const { code, stderr } = await musica('dataset', 'check', fileURLToPath(new URL('.', import.meta.url)));
+    expect(code).toBe(1);
+    expect(stderr[0]).toMatch(/^musica: .* is no data set of a known format \(a folder with /);
+    expect(stderr.slice(1, -1)).toHaveLength(datasetFormats.length);
+    expect(stderr).toContain('  aflw-21: no aflw.sqlite');
+    expect(stderr.at(-1)).toMatch(/^musica: name the folder that holds the labels/);
   });
 
   it('prints a stack only with --debug', async () => {

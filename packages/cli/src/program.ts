@@ -108,6 +108,16 @@ function reportError(error: unknown, debug: boolean, command: string, context: C
     return exitCodes.interrupted;
   }
   const expected = isMusicaError(error) || error instanceof UsageError;
+  if (isMusicaError(error)) {
+    // A list, such as why each format is not that of a data set: a line each.
+    const [first, ...list] = error.message.split('\n');
+    if (list.length > 0 && list.every((line) => line.startsWith('  '))) {
+      console.warn(first!);
+      for (const line of list) console.note(line);
+      if (error.hint !== undefined) console.warn(error.hint);
+      return exitCodes.failed;
+    }
+  }
   console.warn(
     `${describeError(error)}${expected || debug ? '' : ' (not expected: --debug shows where it happened)'}`,
   );

@@ -45,6 +45,16 @@ export async function readJsonFile(file: string, hint: string): Promise<JsonFile
   };
 }
 
+/** The place of an item, whose line is looked for only where it is told. */
+export function lazyPlace(file: string, place: () => { readonly line?: number }) {
+  return {
+    file,
+    get line() {
+      return place().line;
+    },
+  } as { readonly file: string; readonly line?: number };
+}
+
 /** The line of each item of a list: of the whole file, or of a field of its object. */
 function linesOfItems(text: string, key: string | undefined): number[] {
   const lines: number[] = [];

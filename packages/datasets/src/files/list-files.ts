@@ -18,6 +18,9 @@ export function listOptions(
   return { followLinks, onLink };
 }
 
+/** Names alone tell a format, wherever they lie: whoever reads the files then says what of links is left out. */
+export const toRecognise: ListOptions = { followLinks: true };
+
 /** What to do about a link that is not followed. */
 export const linkHint = 'links are followed with --follow-links (followLinks in ReadOptions)';
 

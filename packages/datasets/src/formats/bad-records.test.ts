@@ -213,6 +213,13 @@ describe('links', () => {
     const { faces, problems } = await readDataset(folder);
     expect([faces.length, problems.map(({ file }) => relative(folder, file))]).toEqual([1, ['more']]);
     expect((await readDataset(folder, { followLinks: true })).faces).toHaveLength(2);
+    // A folder of nothing but links is of its kind all the same, and the error says what to do.
+    const linked = await makeFolder({});
+    for (const name of ['b.png', 'b.pts']) await symlink(join(outside, name), join(linked, name));
+    await expect(readDataset(linked)).rejects.toMatchObject({
+      hint: expect.stringContaining('--follow-links'),
+    });
+    expect((await readDataset(linked, { followLinks: true })).faces).toHaveLength(1);
   });
 });
 

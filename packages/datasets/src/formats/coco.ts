@@ -4,11 +4,17 @@ import { writeFileAtomic } from '@musica/files';
 import * as v from 'valibot';
 import type { DatasetFormat, FaceRecord, WritableDataset } from '../dataset';
 import { sizeOfImage } from '../files/image-size';
-import { type JsonFile, readJsonFile } from '../files/json-file';
+import { type JsonFile, lazyPlace, readJsonFile } from '../files/json-file';
 import { checkValue } from '../files/json-lines';
 import { findLabelFiles, headOf } from '../files/label-files';
 import { requireFaces } from '../problems';
-import { countOf, droppedFieldsOf, rollOfBoxes, unlabelledPlaces, uprightBox } from './dropped-fields';
+import {
+  boxesThatAreAdded,
+  droppedFieldsOf,
+  rollOfBoxes,
+  unlabelledPlaces,
+  uprightBox,
+} from './dropped-fields';
 import { FaceCollector, type FoundFace } from './face-collector';
 import { facesByImage } from './place-images';
 import { partOfFile } from './read-split';
@@ -106,11 +112,6 @@ export const coco: DatasetFormat = {
 const splitIn = ({ split }: FaceRecord) =>
   split !== undefined && ['train', 'val', 'test'].includes(split) ? split : 'all';
 
-const boxesThatAreAdded = ({ faces }: WritableDataset): string[] => {
-  const without = faces.filter(({ box }) => box === undefined).length;
-  return without > 0 ? [`that there is no box (${countOf(without)}: the tight landmark box is written)`] : [];
-};
-
 async function readCoco(json: JsonFile, collector: FaceCollector) {
   const { file } = json;
   let whole: v.InferOutput<typeof fileSchema>;
@@ -171,16 +172,6 @@ async function readCoco(json: JsonFile, collector: FaceCollector) {
       ['licence', text('licence')],
     ].filter(([, one]) => one !== undefined),
   ) as { name?: string; source?: string; licence?: string };
-}
-
-/** The place of an annotation, whose line is looked for only where it is told. */
-function lazyPlace(file: string, place: () => { readonly line?: number }) {
-  return {
-    file,
-    get line() {
-      return place().line;
-    },
-  } as { readonly file: string; readonly line?: number };
 }
 
 /** The face of an annotation, or undefined where it has none. @throws MusicaError `dataset` */

@@ -77,3 +77,9 @@ export function rollOfBoxes({ faces }: WritableDataset): string[] {
 export function countOf(faces: number): string {
   return faces === 1 ? '1 face' : `${faces} faces`;
 }
+
+/** Of formats in which every face has a box. */
+export function boxesThatAreAdded({ faces }: WritableDataset): string[] {
+  const without = faces.filter(({ box }) => box === undefined).length;
+  return without > 0 ? [`that there is no box (${countOf(without)}: the tight landmark box is written)`] : [];
+}

@@ -1,10 +1,12 @@
 import type { DatasetFormat } from '../dataset';
 import { aflw19 } from './aflw19';
+import { aflw21 } from './aflw21';
 import { celeba } from './celeba';
 import { coco } from './coco';
 import { cofw } from './cofw';
 import { cofw68 } from './cofw68';
 import { cvat } from './cvat';
+import { datumaro } from './datumaro';
 import { hrnetCsv } from './hrnet-csv';
 import { imglab } from './imglab';
 import { labelStudio } from './label-studio';
@@ -32,6 +34,8 @@ export const datasetFormats: readonly DatasetFormat[] = [
   cofw,
   celeba,
   aflw19,
+  aflw21,
+  datumaro,
   coco,
   labelStudio,
   yoloPose,

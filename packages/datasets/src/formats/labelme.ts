@@ -8,20 +8,14 @@ import { sizeOfImage } from '../files/image-size';
 import { readJsonFile } from '../files/json-file';
 import { checkValue } from '../files/json-lines';
 import { headOf } from '../files/label-files';
-import { listFiles, listOptions } from '../files/list-files';
+import { listFiles, listOptions, toRecognise } from '../files/list-files';
 import { splitOfPath } from '../files/split-name';
 import { requireFaces } from '../problems';
-import {
-  countOf,
-  droppedFieldsOf,
-  rollOfBoxes,
-  splitsOfFolders,
-  unlabelledPlaces,
-  uprightBox,
-} from './dropped-fields';
+import { uprightBox } from './dropped-fields';
 import { FaceCollector } from './face-collector';
+import { writeFileEachImage } from './file-each-image';
 import { NamedFaces, type NamedPoint } from './named-faces';
-import { facesByImage, stemOf, withoutOwnName } from './place-images';
+import { stemOf } from './place-images';
 
 const HINT =
   'labelme reads: {"shapes": [{"label": "0", "points": [[x, y]], "group_id": 1, "shape_type": "point"}], "imagePath": "a.jpg"}';
@@ -69,31 +63,13 @@ export const labelme: DatasetFormat = {
     return requireFaces(path, { name: basename(root), ...collector.finish() });
   },
 
-  async write(folder, dataset) {
-    const root = resolve(folder);
-    const byImage = facesByImage(folder, dataset.faces);
-    const nameless = withoutOwnName(byImage.keys());
-    let unnamed = 0;
-    for (const [image, faces] of byImage) {
-      if (nameless.has(image)) unnamed += faces.length;
-      else
-        await writeFileAtomic(join(root, `${stemOf(image)}.json`), await labelmeText(image, faces, dataset));
-    }
-    const droppedFields = [
-      'name',
-      ...droppedFieldsOf(dataset, {
-        box: true,
-        occluded: ({ occluded }) => occluded!.some(Boolean),
-        weights: ({ weights }) => weights!.every((weight) => weight === 0 || weight === 1),
-        split: ({ id, split }) => splitOfPath(id) === split,
-      }),
-      ...rollOfBoxes(dataset),
-      ...unlabelledPlaces(dataset),
-      ...splitsOfFolders(dataset),
-    ];
-    if (unnamed > 0) droppedFields.push(`images of the same name but another ending (${countOf(unnamed)})`);
-    return { faces: dataset.faces.length - unnamed, droppedFields };
-  },
+  write: (folder, dataset) =>
+    writeFileEachImage(folder, dataset, async (image, faces) =>
+      writeFileAtomic(
+        join(resolve(folder), `${stemOf(image)}.json`),
+        await labelmeText(image, faces, dataset),
+      ),
+    ),
 };
 
 async function readOne(
@@ -186,7 +162,7 @@ async function labelmeText(
   })}\n`;
 }
 
-async function* jsonFiles(path: string, listing = {}): AsyncGenerator<string> {
+async function* jsonFiles(path: string, listing = toRecognise): AsyncGenerator<string> {
   const info = await stat(path).catch(() => undefined);
   if (info?.isFile()) yield resolve(path);
   if (!info?.isDirectory()) return;

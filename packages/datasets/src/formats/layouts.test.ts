@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path';
 import { ibug68, lapa106, type Point } from '@musica/core';
 import { describe, expect, it } from 'vitest';
+import { fixture, fixturePoints } from '../../test/fixtures';
 import { useTemporaryFolders } from '../../test/temporary-folder';
 import { tinyPng } from '../../test/tiny-image';
 import { landmarkStates } from '../landmark-states';
@@ -490,5 +491,120 @@ describe('tools for labelling', () => {
         'labels/train/a.txt:2: 3 values, expected 209 (kpt_shape: [68, 3])',
       ].toSorted((a) => (a.includes('train') ? -1 : 1)),
     );
+  });
+});
+
+describe('AFLW', () => {
+  it('with 19 points: those at 0 are not labelled, those of the mask hidden', async () => {
+    const { format, scheme, faces, problems } = await read({
+      'AFLWinfo_release.mat': fixture('AFLWinfo_release.mat'),
+      ...{ 'flickr/0/image00000.jpg': '', 'flickr/1/image00001.jpg': '', 'flickr/2/image00002.jpg': '' },
+    });
+    expect([format, scheme.name, problems]).toEqual(['aflw-19', 'aflw19', []]);
+    expect(faces.map(({ id, split }) => [id, split])).toEqual([
+      ['flickr/0/image00000.jpg', 'train'],
+      ['flickr/1/image00001.jpg', 'train'],
+      ['flickr/2/image00002.jpg', 'train'],
+    ]);
+    // The script writes coordinates of MATLAB's kind; this file holds those of AFLW's database.
+    expect(faces[0]!.landmarks).toEqual(fixturePoints(19).map(([x, y]) => [x + 1, y + 1]));
+    expect(faces[0]).toMatchObject({
+      box: { x: 10, y: 20, width: 80, height: 40 },
+      occluded: Array.from({ length: 19 }, (_, i) => i % 4 === 0),
+    });
+    expect(landmarkStates(faces[1]!)[2]).toBe('missing');
+  });
+
+  it('as it is handed out: SQLite beside the images, with the points that are seen', async () => {
+    const { format, scheme, faces, problems } = await read({
+      'data/aflw.sqlite': fixture('aflw.sqlite'),
+      ...{ 'data/flickr/0/image00002.jpg': '', 'data/flickr/3/image00013.jpg': '' },
+    });
+    expect([format, scheme.name]).toEqual(['aflw-21', 'aflw21']);
+    expect(faces.map(({ id }) => id)).toEqual(['flickr/0/image00002.jpg', 'flickr/3/image00013.jpg']);
+    expect(faces[0]).toMatchObject({
+      landmarks: fixturePoints(21),
+      box: { x: 5, y: 6, width: 70, height: 80 },
+      attributes: {
+        ...{ pitch: -7.161972, yaw: 28.64789, roll: 14.323945 },
+        ...{ female: true, occluded: false, glasses: true, grayscale: false },
+      },
+    });
+    const states = landmarkStates(faces[1]!);
+    expect([...states.keys()].filter((i) => states[i] !== 'missing')).toEqual([6, 11, 20]);
+    expect(faces[1]!.landmarks[20]).toEqual([210, 105]);
+    // A face without any points is no face, and does not go without a word.
+    expect(problems).toEqual([expect.stringMatching(/aflw\.sqlite:39343: /)]);
+  });
+
+  it('says what is wrong with a database that is none, or another', async () => {
+    const bytes = fixture('aflw.sqlite');
+    const cut = await read({ 'aflw.sqlite': bytes.subarray(0, 2000) }).catch((error) => error);
+    expect(cut).toMatchObject({ code: 'dataset', message: expect.stringMatching(/aflw\.sqlite: /) });
+    const other = Buffer.from(
+      bytes.toString('latin1').replaceAll('FeatureCoords', 'FeatureXoords'),
+      'latin1',
+    );
+    await expect(read({ 'aflw.sqlite': other })).rejects.toThrow(/aflw\.sqlite: .*FeatureCoords/);
+  });
+});
+
+describe("Datumaro's JSON", () => {
+  const labels = ['left eye', 'right eye', 'nose'];
+  const file = (items: readonly object[]) =>
+    JSON.stringify(
+      {
+        ...{ dm_format_version: '1.0', media_type: 2, infos: {} },
+        categories: {
+          label: { labels: [{ name: 'face', parent: '', attributes: [] }], attributes: [] },
+          points: { items: [{ label_id: 0, labels, joints: [[0, 1]] }] },
+        },
+        items,
+      },
+      undefined,
+      1,
+    );
+  const points = { id: 0, type: 'points', label_id: 0, points: [10.5, 20, 30, 21, 19, 40], z_order: 0 };
+  const image = (path: string) => ({ image: { path, size: [480, 640] } });
+
+  it('has the points of a face and its box in one group, and visibilities', async () => {
+    const { format, scheme, faces, problems } = await read({
+      ...{ 'images/train/a.jpg': '', 'images/val/b.jpg': '' },
+      'annotations/train.json': file([
+        {
+          ...{ id: 'a', attr: { frame: 0 }, ...image('a.jpg') },
+          annotations: [
+            { ...points, group: 3, visibility: [2, 1, 0], attributes: { smile: true, z: null } },
+            { id: 1, type: 'bbox', group: 3, label_id: 0, bbox: [5, 6, 30, 40], attributes: {} },
+            { id: 2, type: 'label', group: 0, label_id: 0, attributes: {} },
+          ],
+        },
+      ]),
+      'annotations/val.json': file([
+        { id: 'b', ...image('b.jpg'), annotations: [{ ...points, group: 0, attributes: {} }] },
+        { id: 'c', ...image('c.jpg'), annotations: [{ ...points, points: [1, 2, 3] }] },
+        { id: 'd', ...image('d.jpg'), annotations: [{ ...points }] },
+      ]),
+    });
+    expect([format, scheme.names]).toEqual(['datumaro', labels]);
+    expect(faces.map(({ id, split }) => [id, split])).toEqual([
+      ['images/train/a.jpg', 'train'],
+      ['images/val/b.jpg', 'val'],
+    ]);
+    expect(faces[0]).toMatchObject({
+      box: { x: 5, y: 6, width: 30, height: 40 },
+      occluded: [false, true, false],
+      attributes: { smile: true },
+    });
+    expect(landmarkStates(faces[0]!)).toEqual(['present', 'hidden', 'missing']);
+    expect(faces[1]!.landmarks).toEqual([
+      [10.5, 20],
+      [30, 21],
+      [19, 40],
+    ]);
+    expect(problems).toEqual([
+      expect.stringMatching(/^annotations\/val\.json:\d+: 3 numbers are no points$/),
+      expect.stringMatching(/^annotations\/val\.json:\d+: no image/),
+    ]);
   });
 });

@@ -5,7 +5,7 @@ import { imageExtensions, writeLinesAtomic } from '@musica/files';
 import * as v from 'valibot';
 import type { DatasetFormat, WritableDataset } from '../dataset';
 import { parseJson } from '../files/json-lines';
-import { listFiles, listOptions } from '../files/list-files';
+import { listFiles, listOptions, toRecognise } from '../files/list-files';
 import { readLimited } from '../files/read-limited';
 import { requireFaces } from '../problems';
 import { countOf, droppedFieldsOf } from './dropped-fields';
@@ -44,7 +44,7 @@ export const ljson: DatasetFormat = {
 
   async recognises(path) {
     if (!(await stat(path).catch(() => undefined))?.isDirectory()) return false;
-    for await (const file of listFiles(path)) if (isLjson(file)) return true;
+    for await (const file of listFiles(path, toRecognise)) if (isLjson(file)) return true;
     return false;
   },
 

@@ -3,7 +3,7 @@ import { basename, dirname, extname, join, posix, resolve } from 'node:path';
 import { type MusicaError, messageOf, type Point } from '@musica/core';
 import type { DatasetFormat } from '../dataset';
 import { headOf } from '../files/label-files';
-import { listFiles, listOptions } from '../files/list-files';
+import { listFiles, listOptions, toRecognise } from '../files/list-files';
 import { excerpt, parseDecimal } from '../files/numbers';
 import { readLimited } from '../files/read-limited';
 import { splitOfFile, splitOfPath } from '../files/split-name';
@@ -149,7 +149,7 @@ async function holds(
 }
 
 /** Paths relative to the folder; of a file, its name. */
-async function* textFiles(path: string, listing = {}): AsyncGenerator<string> {
+async function* textFiles(path: string, listing = toRecognise): AsyncGenerator<string> {
   if ((await stat(path)).isFile()) {
     if (extname(path).toLowerCase() === '.txt') yield basename(path);
     return;

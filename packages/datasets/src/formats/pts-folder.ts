@@ -3,7 +3,7 @@ import { basename, extname, join, posix, resolve } from 'node:path';
 import { messageOf, type Point } from '@musica/core';
 import { imageExtensions, writeLinesAtomic } from '@musica/files';
 import type { Dataset, DatasetFormat, FaceRecord, ReadOptions } from '../dataset';
-import { type ListOptions, listFiles, listOptions } from '../files/list-files';
+import { type ListOptions, listFiles, listOptions, toRecognise } from '../files/list-files';
 import { readLimited } from '../files/read-limited';
 import { splitOfPath } from '../files/split-name';
 import { decodeText } from '../files/text-lines';
@@ -20,7 +20,7 @@ export const ptsFolder: DatasetFormat = {
 
   async recognises(path) {
     if (!(await stat(path).catch(() => undefined))?.isDirectory()) return 'not a folder';
-    for await (const file of listFiles(path)) if (isPts(file)) return true;
+    for await (const file of listFiles(path, toRecognise)) if (isPts(file)) return true;
     return 'no .pts file in the folder';
   },
 

@@ -3,7 +3,7 @@ import { basename, extname, join, resolve } from 'node:path';
 import { ibug68, MusicaError, messageOf, type Point } from '@musica/core';
 import { imageExtensions } from '@musica/files';
 import type { DatasetFormat, FaceRecord } from '../dataset';
-import { listFiles, listOptions } from '../files/list-files';
+import { listFiles, listOptions, toRecognise } from '../files/list-files';
 import { readLimited } from '../files/read-limited';
 import { requireFaces } from '../problems';
 import { FaceCollector } from './face-collector';
@@ -22,7 +22,7 @@ export const w300lp: DatasetFormat = {
   async recognises(path) {
     if (!(await stat(path).catch(() => undefined))?.isDirectory()) return false;
     const seen = new Set<string>();
-    for await (const file of listFiles(path)) {
+    for await (const file of listFiles(path, toRecognise)) {
       const extension = extname(file).toLowerCase();
       const isMat = extension === '.mat';
       if (!isMat && !imageExtensions.includes(extension)) continue;

@@ -13,16 +13,10 @@ import { readLimited } from '../files/read-limited';
 import { splitOfPath } from '../files/split-name';
 import { readTextLines } from '../files/text-lines';
 import { requireFaces } from '../problems';
-import {
-  countOf,
-  droppedFieldsOf,
-  rollOfBoxes,
-  splitsOfFolders,
-  unlabelledPlaces,
-  uprightBox,
-} from './dropped-fields';
+import { boxesThatAreAdded, uprightBox } from './dropped-fields';
 import { FaceCollector, type FoundFace } from './face-collector';
-import { facesByImage, stemOf, withoutOwnName } from './place-images';
+import { writeFileEachImage } from './file-each-image';
+import { stemOf } from './place-images';
 
 const HINT =
   'YOLO-pose reads: a .yaml with kpt_shape: [68, 3], images/train/a.jpg, and labels/train/a.txt with "class cx cy w h x y v .." a face, all from 0 to 1';
@@ -85,43 +79,26 @@ export const yoloPose: DatasetFormat = {
 
   async write(folder, dataset) {
     const root = resolve(folder);
-    const byImage = facesByImage(folder, dataset.faces);
-    const nameless = withoutOwnName(byImage.keys());
-    let unnamed = 0;
-    for (const [image, faces] of byImage) {
-      const size = await sizeOfImage(faces[0]!.image);
-      if (size === undefined) {
-        throw new MusicaError(
-          'dataset',
-          `${faces[0]!.image}: the size cannot be read, of which YOLO labels are shares`,
-        );
-      }
-      if (nameless.has(image)) unnamed += faces.length;
-      else
+    const written = await writeFileEachImage(
+      folder,
+      dataset,
+      async (image, faces) => {
+        const size = await sizeOfImage(faces[0]!.image);
+        if (size === undefined) {
+          throw new MusicaError(
+            'dataset',
+            `${faces[0]!.image}: the size cannot be read, of which YOLO labels are shares`,
+          );
+        }
         await writeLinesAtomic(
           join(root, labelsOf(image)),
           faces.map((face) => yoloLine(face, size)),
         );
-    }
+      },
+      boxesThatAreAdded(dataset),
+    );
     await writeFileAtomic(join(root, 'data.yaml'), configText(dataset));
-    const without = dataset.faces.filter(({ box }) => box === undefined).length;
-    const droppedFields = [
-      'name',
-      ...droppedFieldsOf(dataset, {
-        box: true,
-        occluded: ({ occluded }) => occluded!.some(Boolean),
-        weights: ({ weights }) => weights!.every((weight) => weight === 0 || weight === 1),
-        split: ({ id, split }) => splitOfPath(id) === split,
-      }),
-      ...rollOfBoxes(dataset),
-      ...unlabelledPlaces(dataset),
-      ...splitsOfFolders(dataset),
-      ...(without > 0
-        ? [`that there is no box (${countOf(without)}: the tight landmark box is written)`]
-        : []),
-      ...(unnamed > 0 ? [`images of the same name but another ending (${countOf(unnamed)})`] : []),
-    ];
-    return { faces: dataset.faces.length - unnamed, droppedFields };
+    return written;
   },
 };
 

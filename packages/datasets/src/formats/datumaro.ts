@@ -1,0 +1,143 @@
+import { basename, dirname, resolve } from 'node:path';
+import { type Box, MusicaError, messageOf, type Point } from '@musica/core';
+import * as v from 'valibot';
+import type { DatasetFormat, FaceRecord } from '../dataset';
+import { type JsonFile, lazyPlace, readJsonFile } from '../files/json-file';
+import { checkValue } from '../files/json-lines';
+import { findLabelFiles, headOf } from '../files/label-files';
+import { requireFaces } from '../problems';
+import { FaceCollector } from './face-collector';
+import { partOfFile } from './read-split';
+
+const HINT =
+  'Datumaro has {"categories": {"points": ..}, "items": [{"id": "a", "image": {"path": "a.jpg"}, "annotations": [{"type": "points", "points": [x, y, ..]}]}]}';
+
+const numbers = v.array(v.number());
+const place = v.looseObject({ path: v.optional(v.string()) });
+const itemSchema = v.object({
+  id: v.pipe(v.string(), v.minLength(1)),
+  image: v.optional(place),
+  media: v.optional(place),
+  annotations: v.array(v.unknown()),
+});
+const typeSchema = v.object({ type: v.string(), group: v.optional(v.number(), 0) });
+const pointsSchema = v.object({
+  points: numbers,
+  visibility: v.optional(numbers),
+  label_id: v.nullish(v.number()),
+  attributes: v.optional(v.record(v.string(), v.unknown()), {}),
+});
+const boxSchema = v.object({ bbox: numbers });
+const fileSchema = v.object({
+  items: v.array(v.unknown()),
+  categories: v.optional(v.looseObject({})),
+});
+
+/**
+ * Datumaro's own format: `annotations/SPLIT.json` with the images in `images/` or `images/SPLIT/`. A face is an annotation of
+ * type `points`, and the `bbox` of the same group its box. Of the visibility 0 is not labelled, 1 hidden and 2 visible.
+ * Coordinates count from 0.
+ */
+export const datumaro: DatasetFormat = {
+  name: 'datumaro',
+  description: 'JSON of Datumaro ("items" and "categories")',
+
+  async recognises(path) {
+    if (await findLabelFiles(path, ['.json'], isDatumaro)) return true;
+    return 'no JSON file with "categories" and "items"';
+  },
+
+  async read(path, options) {
+    const found = await findLabelFiles(path, ['.json'], isDatumaro);
+    const { root, files } = found ?? { root: dirname(resolve(path)), files: [resolve(path)] };
+    const collector = new FaceCollector(root, options, { hint: HINT });
+    for (const file of files) await readDatumaro(await readJsonFile(file, HINT), collector);
+    return requireFaces(path, { name: basename(root), ...collector.finish() });
+  },
+};
+
+/** COCO has categories and annotations as well, but as lists of the whole file. */
+async function isDatumaro(file: string): Promise<boolean> {
+  const head = await headOf(file, 1 << 16);
+  if (!/^(\u00ef\u00bb\u00bf)?\s*\{/.test(head) || /"images"\s*:\s*\[/.test(head)) return false;
+  return /"categories"\s*:\s*\{/.test(head) || /"items"\s*:\s*\[/.test(head);
+}
+
+async function readDatumaro(json: JsonFile, collector: FaceCollector): Promise<void> {
+  const { file } = json;
+  let whole: v.InferOutput<typeof fileSchema>;
+  try {
+    whole = checkValue(json.value, fileSchema);
+  } catch (error) {
+    throw new MusicaError('dataset', `${file}:1: ${messageOf(error)}`, { cause: error, hint: HINT });
+  }
+  const part = partOfFile(file, { elsewhere: true });
+  const names = namesOfPoints(whole.categories);
+  for (const [index, value] of whole.items.entries()) {
+    const at = () => json.at('items', index);
+    try {
+      const item = checkValue(value, itemSchema);
+      const image = item.image?.path ?? item.media?.path ?? item.id;
+      for (const face of facesOf(item.annotations)) {
+        const known = names.get(face.label ?? -1);
+        if (known && known.length === face.landmarks.length) collector.name(known);
+        const { label: _, ...found } = face;
+        await collector.add({ image, ...part, ...found }, lazyPlace(file, at));
+      }
+    } catch (error) {
+      collector.refuse(at(), messageOf(error));
+    }
+  }
+}
+
+type DatumaroFace = Pick<FaceRecord, 'occluded' | 'attributes' | 'box'> & {
+  readonly landmarks: readonly (Point | null)[];
+  readonly label: number | undefined;
+};
+
+function* facesOf(annotations: readonly unknown[]): Generator<DatumaroFace> {
+  const kinds = annotations.map((value) => ({ value, ...checkValue(value, typeSchema) }));
+  const boxes = new Map<number, Box>();
+  for (const { value, type, group } of kinds) {
+    if (type !== 'bbox') continue;
+    const [x, y, width, height] = checkValue(value, boxSchema).bbox as [number, number, number, number];
+    if (group !== 0) boxes.set(group, { x, y, width, height });
+  }
+  for (const { value, type, group } of kinds) {
+    if (type !== 'points') continue;
+    const { points, visibility, label_id, attributes } = checkValue(value, pointsSchema);
+    if (points.length % 2 !== 0) throw new Error(`${points.length} numbers are no points`);
+    const count = points.length / 2;
+    if (visibility !== undefined && visibility.length !== count) {
+      throw new Error(`${visibility.length} visibilities of ${count} points`);
+    }
+    const landmarks = Array.from({ length: count }, (_, i): Point | null =>
+      visibility?.[i] === 0 ? null : [points[2 * i]!, points[2 * i + 1]!],
+    );
+    const occluded = landmarks.map((_, i) => visibility?.[i] === 1);
+    const box = boxes.get(group);
+    const known = Object.entries(attributes).filter((entry): entry is [string, boolean | number | string] =>
+      ['boolean', 'number', 'string'].includes(typeof entry[1]),
+    );
+    yield {
+      landmarks,
+      label: label_id ?? undefined,
+      ...(occluded.some(Boolean) && { occluded }),
+      ...(box && { box }),
+      ...(known.length > 0 && { attributes: Object.fromEntries(known) }),
+    };
+  }
+}
+
+const pointsCategories = v.object({
+  points: v.object({
+    items: v.array(v.looseObject({ label_id: v.number(), labels: v.optional(v.array(v.string()), []) })),
+  }),
+});
+
+/** What the points of each label are called. */
+function namesOfPoints(categories: unknown): ReadonlyMap<number, readonly string[]> {
+  const parsed = v.safeParse(pointsCategories, categories);
+  if (!parsed.success) return new Map();
+  return new Map(parsed.output.points.items.map(({ label_id, labels }) => [label_id, labels]));
+}
