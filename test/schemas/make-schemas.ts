@@ -175,6 +175,7 @@ const ofTypes: Readonly<Record<string, string>> = {
   train: 'TrainOutput',
   average: 'AverageOutput',
   calibrate: 'CalibrateOutput',
+  'landmark-errors': 'LandmarkErrorsOutput',
   study: 'StudyOutput',
   reproduce: 'ReproduceOutput',
   attention: 'AttentionOutput',

@@ -42,7 +42,7 @@ export interface ModelFile {
   readonly format: 'musica-cascade';
   readonly generatedBy?: string;
   /** What the model is, and what it says of its own results. */
-  readonly userDefinedMetadata: { readonly version: 1 } & ModelDescription;
+  readonly userDefinedMetadata: { readonly version: 1 } & Omit<ModelDescription, 'landmarkErrors'>;
   /** The files of weights beside it, and what lies in them, in TensorFlow.js' own format. */
   readonly weightsManifest: readonly {
     /** Names of files in the same folder; each carries the start of the SHA-256 of its content. */

@@ -20,6 +20,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   train: async () => (await import('./commands/train')).addTrainCommand,
   average: async () => (await import('./commands/average')).addAverageCommand,
   calibrate: async () => (await import('./commands/calibrate')).addCalibrateCommand,
+  'landmark-errors': async () => (await import('./commands/landmark-errors')).addLandmarkErrorsCommand,
   study: async () => (await import('./commands/study')).addStudyCommand,
   reproduce: async () => (await import('./commands/reproduce')).addReproduceCommand,
   attention: async () => (await import('./commands/attention')).addAttentionCommand,

@@ -31,7 +31,7 @@ export {
   type Presets,
   presetNames,
 } from './calibration/presets';
-export type { Cascade, ExitRule, SelectedFace } from './cascade/cascade';
+export type { Cascade, CascadeSelectOptions, ExitRule, SelectedFace } from './cascade/cascade';
 export * from './cascade/initialize';
 export { type StepLayout, stepLayout } from './cascade/layout';
 export type { StepWeights } from './cascade/step-weights';
@@ -90,6 +90,12 @@ export { rollOf } from './geometry/roll';
 export * from './geometry/similarity';
 export * from './geometry/standardize';
 export * from './geometry/warp';
+export {
+  type LandmarkErrorHead,
+  type LandmarkErrorStep,
+  landmarkErrorsOf,
+} from './landmark-errors/landmark-error-head';
+export { storeLandmarkErrors } from './landmark-errors/stored-landmark-errors';
 export * from './metrics/bootstrap';
 export * from './metrics/ced';
 export * from './metrics/correlation';

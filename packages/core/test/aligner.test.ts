@@ -55,6 +55,32 @@ describe('Aligner', () => {
     aligner.dispose();
   });
 
+  it('says the error of each landmark by the map of the step that the face stopped at', async () => {
+    const steps = [
+      { move: [0, 0] as [number, number], error: 0.05 },
+      { move: [0, 0] as [number, number], error: 0.03 },
+    ];
+    const step = (raised: number) => ({
+      basis: new Float32Array(8),
+      kernel: new Float32Array(5),
+      bias: Float32Array.from({ length: 5 }, (_, i) => (i === raised ? Math.log(6) : 0)),
+    });
+    const aligner = tensorAligner({ ...scripted(steps), landmarkErrors: [step(1), step(3)] });
+    const errorsOf = async (options: object) => {
+      const [face] = await aligner.align(photograph(), [box], options);
+      return face!.landmarkErrors!.map((error) => Math.round(1e4 * error) / 1e4);
+    };
+    // A predicted NME of 4 % for all five: one of six parts, and four of one.
+    expect(await errorsOf({})).toEqual([2, 2, 2, 12, 2]);
+    expect(await errorsOf({ maxSteps: 1 })).toEqual([2.5, 15, 2.5, 2.5, 2.5]);
+    expect(await errorsOf({ exitBelow: 5.5 })).toEqual([2.5, 15, 2.5, 2.5, 2.5]);
+    const [{ steps: all } = { steps: [] }] = await aligner.alignAllSteps(photograph(), [box]);
+    expect(all.map(({ landmarkErrors }) => landmarkErrors!.indexOf(Math.max(...landmarkErrors!)))).toEqual([
+      1, 3,
+    ]);
+    aligner.dispose();
+  });
+
   it('cannot be flip-tested where left and right are not known', async () => {
     const aligner = tensorAligner(tinyModel());
     await expect(aligner.align(photograph(), [box], { flipTest: true })).rejects.toMatchObject({

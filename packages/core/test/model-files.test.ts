@@ -23,6 +23,46 @@ const edit = (files: Record<string, Uint8Array>, change: (json: Record<string, n
   return { ...files, 'model.json': new TextEncoder().encode(JSON.stringify(json)) };
 };
 
+/** A map of hidden states to errors of landmarks, of rank 2, of numbers that half precision holds. */
+const landmarkErrorsFor = ({ config }: Model) =>
+  config.levels.map((_, step) => ({
+    basis: new Float32Array(2 * config.hidden).map((_, i) => (step + i) / 64),
+    kernel: new Float32Array(2 * config.landmarks).map((_, i) => i / 8 - step),
+    bias: new Float32Array(config.landmarks).map((_, i) => -i / 4),
+  }));
+
+describe('the error of each landmark', () => {
+  it.each(['float32', 'float16', 'uint8'] as const)('comes back with weights in %s', async (precision) => {
+    const plain = tinyModel();
+    const landmarkErrors = landmarkErrorsFor(plain);
+    const files = await filesOf({ ...plain, landmarkErrors }, { precision });
+    const loaded = await loadModel(memoryHandler(files));
+    expect(loaded.landmarkErrors).toEqual(landmarkErrors);
+    expect(modelCost(plain.config, landmarkErrors).parameters - modelCost(plain.config).parameters).toBe(
+      plain.config.levels.length * (2 * plain.config.hidden + 3 * plain.config.landmarks),
+    );
+    for (const { cascade } of [plain, loaded]) cascade.dispose();
+  });
+
+  it('must fit the configuration', async () => {
+    const plain = tinyModel();
+    const landmarkErrors = landmarkErrorsFor(plain);
+    const turned = edit(await filesOf({ ...plain, landmarkErrors }), (json) => {
+      const entries = (json.weightsManifest as { weights: { name: string; shape: number[] }[] }[])[0]!
+        .weights;
+      entries.find(({ name }) => name === 'step1/landmarkErrors/kernel')!.shape.reverse();
+    });
+    await expect(loadModel(memoryHandler(turned))).rejects.toThrow(
+      'weight step1/landmarkErrors/basis has shape [2, 8], but the configuration needs [5, 8]',
+    );
+    const missing = await filesOf({ ...plain, landmarkErrors: landmarkErrors.slice(0, 1) });
+    await expect(loadModel(memoryHandler(missing))).rejects.toThrow(
+      'the model has no weight step1/landmarkErrors/',
+    );
+    plain.cascade.dispose();
+  });
+});
+
 describe('model files', () => {
   it.each([
     { precision: 'float32', bytes: 4, tolerance: 0 },

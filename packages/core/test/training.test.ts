@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Random } from '../src/index';
+import { landmarkErrorsOf, Random } from '../src/index';
 import { Cascade } from '../src/tensors/index';
 import {
   type Batch,
@@ -8,6 +8,7 @@ import {
   dropPatches,
   ErrorHeadFit,
   gapDistance,
+  LandmarkErrorFit,
   learningRate,
   normalizedDistance,
   registerGradients,
@@ -276,6 +277,37 @@ describe('Trainer', () => {
     for (const each of [fitted, averaged, cascade]) each.dispose();
     trainer.dispose();
     tf.dispose([batch.pyramid, batch.initial, batch.landmarks, batch.normalizer]);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('fits the error of each landmark to the steps it has, and leaks nothing', async () => {
+    const before = tf.memory().numTensors;
+    const cascade = Cascade.create({ ...tinyConfig, hidden: 16 }, 3);
+    const batch = { ...makeBatch(40), weights: tf.ones([40, 5]) as tf.Tensor2D };
+    const fit = new LandmarkErrorFit(cascade);
+    await fit.add(batch);
+    const head = fit.fitted()!;
+    const outputs = tf.tidy(() =>
+      cascade.forward(batch.pyramid, batch.initial).map((output) => ({ ...output })),
+    );
+    const truth = batch.landmarks.arraySync();
+    for (const [step, { hidden, landmarks }] of outputs.entries()) {
+      const [states, found] = [hidden.arraySync(), landmarks.arraySync()];
+      const totals = Array.from({ length: 5 }, () => [0, 0]);
+      for (const [face, state] of states.entries()) {
+        const errors = found[face]!.map(([x, y], i) =>
+          Math.hypot(x! - truth[face]![i]![0]!, y! - truth[face]![i]![1]!),
+        );
+        const mean = errors.reduce((sum, error) => sum + error, 0) / 5;
+        for (const [i, predicted] of landmarkErrorsOf(head[step]!, state, 1).entries()) {
+          totals[i]![0]! += predicted;
+          totals[i]![1]! += errors[i]! / mean;
+        }
+      }
+      for (const [predicted, actual] of totals) expect(predicted! / actual!).toBeCloseTo(1, 2);
+    }
+    cascade.dispose();
+    tf.dispose([...Object.values(batch).flat(), ...outputs.flatMap((output) => Object.values(output))]);
     expect(tf.memory().numTensors).toBe(before);
   });
 

@@ -16,6 +16,7 @@ export type { Evaluation } from './measure/evaluation';
 export { evaluationJson, readEvaluation } from './measure/evaluation-json';
 export { evaluationLines } from './measure/evaluation-lines';
 export { allTables, evaluationTerms, evaluationTitle, readableTables } from './measure/evaluation-tables';
+export { hasEyeDistance } from './measure/eye-distance';
 export { synthesizeFailures } from './measure/failure-test';
 export { figuresOf } from './measure/figures';
 export {

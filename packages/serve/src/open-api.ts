@@ -29,6 +29,12 @@ const face = {
       items: { type: 'array', items: number, minItems: 2, maxItems: 2 },
       description: 'x, y in pixels of the image as it is shown',
     },
+    landmarkErrors: {
+      type: 'array',
+      items: number,
+      description:
+        'The error that the model expects of each landmark, in percent of the inter-ocular distance; of models that say it',
+    },
   },
 };
 

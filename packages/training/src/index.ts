@@ -1,6 +1,7 @@
+export { addLandmarkErrors, type LandmarkErrorOptions } from './calibrate/add-landmark-errors';
 export { type CalibrationReport, calibrateModel } from './calibrate/calibrate-model';
 export { calibrationLines } from './calibrate/calibration-lines';
-export { hasEyeDistance, measureEstimates, measureFailures, type RawEstimate } from './calibrate/estimates';
+export { measureEstimates, measureFailures, type RawEstimate } from './calibrate/estimates';
 export { rewriteDescription } from './calibrate/rewrite-description';
 export { type AgreementPlan, agreeOnFace, type NamedSource } from './label/agree-on-face';
 export { makeRecipe } from './protocols/make-recipe';

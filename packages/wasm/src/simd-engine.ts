@@ -193,7 +193,11 @@ export class SimdEngine implements FaceEngine {
 
   // Synchronous from here on: two calls at the same time cannot meet in the buffers.
 
-  #select(count: number, exits: ExitRule, { maxSteps = this.steps.length, onStage }: EngineOptions) {
+  #select(
+    count: number,
+    exits: ExitRule,
+    { maxSteps = this.steps.length, withHidden = false, onStage }: EngineOptions,
+  ) {
     const results = new Array<SelectedFace>(count);
     const errorsOf = Array.from({ length: count }, (): number[] => []);
     let active = Array.from({ length: count }, (_, face) => face);
@@ -205,8 +209,13 @@ export class SimdEngine implements FaceEngine {
       for (const [row, face] of active.entries()) {
         const errors = errorsOf[face]!;
         errors.push(this.#errorOf(row));
-        if (last || exits(errors)) results[face] = { landmarks: this.#landmarksOf(row), errors };
-        else stay.push(row);
+        if (last || exits(errors)) {
+          results[face] = {
+            landmarks: this.#landmarksOf(row),
+            errors,
+            ...(withHidden && { hidden: this.#hiddenOf(row) }),
+          };
+        } else stay.push(row);
       }
       if (stay.length < active.length) this.#closeUp(stay);
       active = stay.map((row) => active[row]!);
@@ -225,7 +234,7 @@ export class SimdEngine implements FaceEngine {
         steps.push({
           landmarks: this.#landmarksOf(row),
           error: this.#errorOf(row),
-          hidden: this.#read(this.#inputsAt(row), this.config.hidden),
+          hidden: this.#hiddenOf(row),
         });
       }
       onStage?.({ part: 'read-back', step });
@@ -368,6 +377,10 @@ export class SimdEngine implements FaceEngine {
 
   #landmarksOf(row: number): Float32Array {
     return this.#read(this.#landmarksAt(row), 2 * this.config.landmarks);
+  }
+
+  #hiddenOf(row: number): Float32Array {
+    return this.#read(this.#inputsAt(row), this.config.hidden);
   }
 
   #errorOf(row: number): number {

@@ -195,17 +195,52 @@ describe('SimdEngine and TensorEngine agree', () => {
       return () => asked++ % 3 === 0;
     };
     for (const maxSteps of [1, 2, 3]) {
-      const expected = await reference.select(image, faces, rule(), { maxSteps });
-      const found = await simd.select(image, faces, rule(), { maxSteps });
+      const options = { maxSteps, withHidden: true };
+      const expected = await reference.select(image, faces, rule(), options);
+      const found = await simd.select(image, faces, rule(), options);
       for (const [i, face] of expected.entries()) {
         expect(found[i]!.errors.length).toBe(face.errors.length);
         face.errors.forEach((error, step) => {
           expect(found[i]!.errors[step]).toBeCloseTo(error, 3);
         });
         expect(distance(found[i]!.landmarks, face.landmarks)).toBeLessThan(0.02);
+        expect(found[i]!.hidden).toHaveLength(config.hidden);
+        face.hidden!.forEach((value, unit) => {
+          expect(found[i]!.hidden![unit]).toBeCloseTo(value, 3);
+        });
       }
     }
     both.cascade.dispose();
+  });
+
+  it('on the error of each landmark', async () => {
+    const { config, cascade, reference, simd } = await engines();
+    const random = new Random(6);
+    const draw = (length: number) => Float32Array.from({ length }, () => 0.5 * random.normal());
+    const landmarkErrors = config.levels.map(() => ({
+      basis: draw(config.hidden * 3),
+      kernel: draw(3 * config.landmarks),
+      bias: draw(config.landmarks),
+    }));
+    const meanShape = Array.from({ length: config.landmarks }, (_, i) => [(i % 3) / 2, i / 6] as const);
+    const calibration = config.levels.map(() => ({ error: [-1, 1], nme: [3, 9] }));
+    const model = { config, meanShape, landmarkErrors, calibration };
+    const image = photograph(160, 140, 3);
+    const boxes = [
+      { x: 20, y: 30, width: 60, height: 70 },
+      { x: 60, y: 20, width: 80, height: 80, roll: 30 },
+    ];
+    const [expected, found] = await Promise.all(
+      [reference, simd].map((engine) => new Aligner(model, engine).align(image, boxes)),
+    );
+    for (const [row, face] of expected!.entries()) {
+      const scale = Math.max(...face.landmarkErrors!);
+      expect(scale).toBeGreaterThan(1.1 * face.predictedNme);
+      for (const [i, error] of face.landmarkErrors!.entries()) {
+        expect(found![row]!.landmarkErrors![i]! / scale).toBeCloseTo(error / scale, 2);
+      }
+    }
+    cascade.dispose();
   });
 
   it('on images of one colour and of next to none', async () => {

@@ -45,6 +45,7 @@ export interface AlignCommandOptions extends FindingFlags {
   readonly draw?: boolean;
   readonly drawAs?: 'png' | 'jpg';
   readonly drawPose?: boolean;
+  readonly drawErrors?: boolean;
   readonly crops?: string;
   readonly cropSize: number;
   readonly jobs?: number;
@@ -79,6 +80,7 @@ export function addAlignCommand(program: Command, context: Context): void {
     .option('--draw', 'also write each image with its landmarks drawn, as NAME.drawn.png')
     .addOption(new Option('--draw-as <format>', 'like --draw, as PNG or JPEG').choices(['png', 'jpg']))
     .option('--draw-pose', 'like --draw, with the axes of each head')
+    .option('--draw-errors', 'like --draw, with a ring around each landmark as large as its predicted error')
     .option(
       '--crops <folder>',
       'also write each face cut out and aligned, as recognition models take it',
@@ -201,7 +203,9 @@ function setupOf(options: AlignCommandOptions): AlignSetup {
     detector: options.box || options.boxes !== undefined ? false : detectorOptions(options),
     align: alignOptions(options),
     ...(options.looks !== undefined && { looks: options.looks }),
-    ...(format ? { draw: { format, pose: options.drawPose === true } } : {}),
+    ...(format && {
+      draw: { format, pose: options.drawPose === true, errors: options.drawErrors === true },
+    }),
     ...(options.crops === undefined ? {} : { crops: { size: options.cropSize } }),
   };
 }
@@ -251,7 +255,7 @@ function alignJson(options: AlignCommandOptions, done: readonly AlignedImage[]):
   };
 }
 
-function imageFormat({ draw, drawAs, drawPose }: AlignCommandOptions): ImageFormat | undefined {
+function imageFormat({ draw, drawAs, drawPose, drawErrors }: AlignCommandOptions): ImageFormat | undefined {
   if (drawAs === 'jpg') return 'jpeg';
-  return draw || drawAs || drawPose ? 'png' : undefined;
+  return draw || drawAs || drawPose || drawErrors ? 'png' : undefined;
 }

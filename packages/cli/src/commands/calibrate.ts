@@ -1,12 +1,11 @@
 import { basename, resolve } from 'node:path';
 import { modelCost, usualRecrop } from '@musica/core';
 import type { SourceOptions } from '@musica/datasets';
-import { comparableLandmarks, readEvaluationData } from '@musica/evaluation';
+import { comparableLandmarks, hasEyeDistance, readEvaluationData } from '@musica/evaluation';
 import { shippedModels } from '@musica/node';
 import {
   calibrateModel,
   calibrationLines,
-  hasEyeDistance,
   measureEstimates,
   measureFailures,
   type RawEstimate,
@@ -120,7 +119,7 @@ async function calibrate(options: CalibrateCommandOptions, context: Context): Pr
       failures.push(...(await measureFailures(faces, aligner, { seed, ...told })));
     }
     progress.stop();
-    const { multiplyAdds } = modelCost(config);
+    const { multiplyAdds } = modelCost(config, aligner.model.landmarkErrors);
     const { report, ...changes } = calibrateModel(estimates, failures, multiplyAdds, { before, seed });
     // The name alone: users of the model need not know the folders of this machine.
     const calibratedOn = {

@@ -280,9 +280,9 @@ function resultOf(
 
 /** Name and cost of a model, which is not kept. */
 async function describeModel(model: string): Promise<{ config: string; multiplyAdds: number }> {
-  const { config, cascade } = await openModel(model);
+  const { config, cascade, landmarkErrors } = await openModel(model);
   cascade.dispose();
-  return { config: config.name, multiplyAdds: modelCost(config).multiplyAdds.at(-1)! / 1e6 };
+  return { config: config.name, multiplyAdds: modelCost(config, landmarkErrors).multiplyAdds.at(-1)! / 1e6 };
 }
 
 /** Without the fields that are undefined. */

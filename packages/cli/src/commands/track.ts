@@ -127,7 +127,7 @@ async function* framesOf(
 }
 
 function faceLine(frame: number, time: number, face: TrackedFace, landmarks: TrackedFace['landmarks']) {
-  const { id, age, box, predictedNme, failed, exitStep } = face;
+  const { id, age, box, predictedNme, landmarkErrors, failed, exitStep } = face;
   return {
     frame,
     time,
@@ -139,5 +139,6 @@ function faceLine(frame: number, time: number, face: TrackedFace, landmarks: Tra
     failed,
     exitStep,
     landmarks,
+    ...(landmarkErrors && { landmarkErrors }),
   };
 }

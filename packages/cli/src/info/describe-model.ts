@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import {
   findConfig,
+  type LandmarkErrorHead,
   type LayerCost,
   type ModelConfig,
   MusicaError,
@@ -53,7 +54,7 @@ export async function describeModel(what: string, backend: BackendName | 'auto')
   const model = await openModel(what);
   model.cascade.dispose();
   return {
-    ...infoOf(model.config),
+    ...infoOf(model.config, model.landmarkErrors),
     calibrated: model.calibration !== undefined,
     ...(model.presets === undefined ? {} : { presets: model.presets }),
     ...(model.flipTestAbove === undefined ? {} : { flipTestAbove: model.flipTestAbove }),
@@ -61,8 +62,8 @@ export async function describeModel(what: string, backend: BackendName | 'auto')
   };
 }
 
-function infoOf(config: ModelConfig): ModelInfo {
-  const { steps, parameters, multiplyAdds, bytes } = modelCost(config);
+function infoOf(config: ModelConfig, landmarkErrors?: LandmarkErrorHead): ModelInfo {
+  const { steps, parameters, multiplyAdds, bytes } = modelCost(config, landmarkErrors);
   return {
     name: config.name,
     landmarks: config.landmarks,

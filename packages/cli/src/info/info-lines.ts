@@ -16,7 +16,9 @@ export function infoLines(info: ModelInfo): string[] {
     `${whole(info.parameters)} parameters, ${(info.bytes / 2 ** 20).toFixed(1)} MiB as float32`,
     ...(info.calibrated === undefined
       ? []
-      : [`predicted error: ${info.calibrated ? 'calibrated' : 'not calibrated (100 x the raw estimate)'}`]),
+      : [
+          `predicted error: ${info.calibrated ? 'calibrated' : 'not calibrated (100 x the raw estimate)'}; ${saysLandmarks(info) ? 'of the face and of each landmark' : 'of the face alone'}`,
+        ]),
     ...(info.presets === undefined
       ? []
       : [
@@ -32,6 +34,7 @@ export function infoLines(info: ModelInfo): string[] {
   ];
 }
 
+const saysLandmarks = ({ layers }: ModelInfo) => layers[0]!.some(({ name }) => name === 'landmarkErrors');
 const thresholds = (exitBelow: ExitBelow) => [exitBelow].flat().join(', ');
 const whole = (value: number) => value.toLocaleString('en-US');
 const millions = (value: number) => (value / 1e6).toFixed(1);

@@ -62,6 +62,14 @@ export interface CalibrateOutput extends Omit<CalibrationReport, 'presets'> {
   readonly presets: CalibrationReport['presets'];
 }
 
+/** What `musica landmark-errors --json` prints. */
+export interface LandmarkErrorsOutput {
+  /** The folder of the model that now predicts them. */
+  readonly out: string;
+  /** Faces that it was fitted to. */
+  readonly faces: number;
+}
+
 /** What `musica average --json` prints. */
 export interface AverageOutput {
   /** The files of the new model. */

@@ -12,6 +12,12 @@ export interface FaceAlignment {
    * persons of the calibration split. For a model without calibration it is 100 x `combinedError`, at least 0.
    */
   readonly predictedNme: number;
+  /**
+   * The error that the model expects of each landmark, in the order of `landmarks`: distance from the true place in percent
+   * of the inter-ocular distance. Their mean is `predictedNme`. Points that something covers, or that the face itself hides, have larger
+   * ones. Left out where the model does not say (see `ModelDescription.landmarkErrors`).
+   */
+  readonly landmarkErrors?: readonly number[];
   /** Steps of the cascade that were run, from 1. A flip test is no step. */
   readonly exitStep: number;
   /** Whether a pass on the mirrored crop is in the result: as the mean of both, or alone (see `RecropRule.apartAbove`). */

@@ -8,6 +8,8 @@ export interface StepResult {
   readonly landmarks: Float32Array;
   /** The error that the step predicts for them, in the units of the loss. */
   readonly error: number;
+  /** [hidden] the hidden state after the step, where it was asked for. */
+  readonly hidden?: Float32Array;
 }
 
 /** A part of an engine's work; `step` is the step of the cascade it belongs to. */
@@ -18,6 +20,8 @@ export type EngineStage =
 export interface EngineOptions {
   /** Run at most this many steps; all by default. */
   readonly maxSteps?: number;
+  /** Whether results have the hidden state, which the predicted error of each landmark is made of; default false. */
+  readonly withHidden?: boolean;
   /**
    * Told at the end of each part of the work, for profiling; parts follow each other without a gap. What it throws ends the
    * work.

@@ -21,6 +21,8 @@ export interface FaceJson extends Partial<FaceAnalysis> {
   /** Of several looks at the face: how far they are from their mean, in percent of the box size. */
   readonly spread?: number;
   readonly landmarks: Landmarks;
+  /** Predicted error of each landmark, percent of the inter-ocular distance; of models that say it. */
+  readonly landmarkErrors?: readonly number[];
 }
 
 /** An image as the JSON of `align` has it. */
@@ -32,12 +34,13 @@ export interface ImageJson {
 }
 
 export function faceJson(face: FaceAlignment, index: number): FaceJson {
-  const { box, predictedNme, exitStep, flipTested, failed, error, spread, landmarks } = face;
+  const { box, predictedNme, exitStep, flipTested, failed, error, spread, landmarks, landmarkErrors } = face;
   const found = { index, box: boxToTuple(box), predictedNme, exitStep, flipTested, failed, error };
   return {
     ...found,
     ...analyseFace(landmarks),
     ...(spread !== undefined && { spread }),
     landmarks,
+    ...(landmarkErrors && { landmarkErrors }),
   };
 }

@@ -4,9 +4,10 @@ import { applyAffine } from '../geometry/affine';
 import { type Box, liesOutside } from '../geometry/box';
 import type { PixelImage } from '../geometry/image';
 import { toPoints } from '../geometry/point';
+import { landmarkErrorsOf } from '../landmark-errors/landmark-error-head';
 import type { ModelDescription } from '../model/model';
 import { decide, hasFailed, type SelectionRule, selectStep } from '../selection/decide';
-import { meanOfPasses, mirrorOf, unmirrored } from '../selection/flip-test';
+import { meanOfPasses, mirrorOf, unmirroredPass } from '../selection/flip-test';
 import { areApart, recropBox } from '../selection/recrop';
 import type { AlignPlan } from './align-options';
 import type { FaceAlignment, StepwiseAlignment } from './face-alignment';
@@ -41,8 +42,12 @@ export class FacePasses {
     const all = await this.engine.allSteps(this.options.image, faces, this.#engineOptions);
     return all.map((steps, row) => {
       const errors = steps.map(({ error }) => error);
-      const alignments = steps.map(({ landmarks }, step) =>
-        this.#alignment(faces[row]!, { landmarks, errors: errors.slice(0, step + 1) }),
+      const alignments = steps.map(({ landmarks, hidden }, step) =>
+        this.#alignment(faces[row]!, {
+          landmarks,
+          errors: errors.slice(0, step + 1),
+          ...(hidden && { hidden }),
+        }),
       );
       return { steps: alignments };
     });
@@ -73,7 +78,7 @@ export class FacePasses {
 
   #merge(direct: FaceAlignment, mirrored: FaceAlignment, secondBox?: Box): FaceAlignment {
     const { failAbove, rule } = this.options;
-    const second = { ...mirrored, landmarks: unmirrored(mirrored.landmarks, mirrorOf(this.model)) };
+    const second = unmirroredPass(mirrored, mirrorOf(this.model));
     const alone =
       secondBox && rule.recrop && areApart(direct.landmarks, second.landmarks, secondBox, rule.recrop);
     const merged = alone ? second : meanOfPasses(direct, second);
@@ -114,16 +119,19 @@ export class FacePasses {
       const errors = steps.map(({ error }) => error);
       const predicted = errors.map((_, step) => nme(errors.slice(0, step + 1)));
       const { exitStep } = selectStep(predicted, rule);
-      return { landmarks: steps[exitStep - 1]!.landmarks, errors: errors.slice(0, exitStep) };
+      const { landmarks, hidden } = steps[exitStep - 1]!;
+      return { landmarks, errors: errors.slice(0, exitStep), ...(hidden && { hidden }) };
     });
   }
 
-  #alignment({ box, toImage }: PlacedFace, { landmarks, errors }: SelectedFace): FaceAlignment {
+  #alignment({ box, toImage }: PlacedFace, { landmarks, errors, hidden }: SelectedFace): FaceAlignment {
     const nme = predictedNme(this.model, errors);
+    const ofStep = this.model.landmarkErrors?.[errors.length - 1];
     return {
       box,
       landmarks: toPoints(landmarks).map((point) => applyAffine(toImage, point)),
       predictedNme: nme,
+      ...(ofStep && hidden && { landmarkErrors: landmarkErrorsOf(ofStep, hidden, nme) }),
       exitStep: errors.length,
       flipTested: false,
       failed: hasFailed(nme, this.options.failAbove),
@@ -138,6 +146,10 @@ export class FacePasses {
   }
 
   get #engineOptions(): EngineOptions {
-    return { maxSteps: this.options.rule.maxSteps, onStage: this.options.checkpoint };
+    return {
+      maxSteps: this.options.rule.maxSteps,
+      withHidden: this.model.landmarkErrors !== undefined,
+      onStage: this.options.checkpoint,
+    };
   }
 }

@@ -30,12 +30,15 @@ export class TensorEngine implements FaceEngine {
     image: PixelImage,
     faces: readonly FacePlacement[],
     exits: ExitRule,
-    { maxSteps, onStage }: EngineOptions = {},
+    { maxSteps, withHidden, onStage }: EngineOptions = {},
   ): Promise<SelectedFace[]> {
     const { pyramid, initial } = this.#input(image, faces);
     try {
       onStage?.({ part: 'crop' });
-      return await this.cascade.select(pyramid, initial, exits, maxSteps, onStage, this.#activate);
+      return await this.cascade.select(pyramid, initial, exits, {
+        ...{ maxSteps, withHidden, onStage },
+        activate: this.#activate,
+      });
     } finally {
       tf.dispose([...pyramid, initial]);
     }
@@ -44,32 +47,40 @@ export class TensorEngine implements FaceEngine {
   async allSteps(
     image: PixelImage,
     faces: readonly FacePlacement[],
-    { maxSteps, onStage }: EngineOptions = {},
+    { maxSteps, withHidden = false, onStage }: EngineOptions = {},
   ): Promise<StepResult[][]> {
     const { pyramid, initial } = this.#input(image, faces);
-    let steps: { landmarks: tf.Tensor; error: tf.Tensor }[] = [];
+    let steps: { landmarks: tf.Tensor; error: tf.Tensor; hidden?: tf.Tensor }[] = [];
     try {
       onStage?.({ part: 'crop' });
       steps = tf.tidy(() =>
-        this.cascade.forward(pyramid, initial, maxSteps).map(({ landmarks, error }) => ({
+        this.cascade.forward(pyramid, initial, maxSteps).map(({ landmarks, error, hidden }) => ({
           landmarks: tf.reshape(landmarks, [faces.length, -1]),
           error,
+          ...(withHidden && { hidden }),
         })),
       );
       const read = await Promise.all(
-        steps.map(async ({ landmarks, error }) => ({
+        steps.map(async ({ landmarks, error, hidden }) => ({
           landmarks: await landmarks.data<'float32'>(),
           error: await error.data<'float32'>(),
+          hidden: await hidden?.data<'float32'>(),
         })),
       );
+      const rowOf = (values: Float32Array, row: number) => {
+        const width = values.length / faces.length;
+        return values.slice(row * width, (row + 1) * width);
+      };
       return faces.map((_, row) =>
-        read.map(({ landmarks, error }) => {
-          const width = landmarks.length / faces.length;
-          return { landmarks: landmarks.slice(row * width, (row + 1) * width), error: error[row]! };
-        }),
+        read.map(({ landmarks, error, hidden }) => ({
+          landmarks: rowOf(landmarks, row),
+          error: error[row]!,
+          ...(hidden && { hidden: rowOf(hidden, row) }),
+        })),
       );
     } finally {
-      tf.dispose([...pyramid, initial, ...steps.flatMap(({ landmarks, error }) => [landmarks, error])]);
+      tf.dispose([...pyramid, initial]);
+      for (const step of steps) tf.dispose({ ...step });
     }
   }
 

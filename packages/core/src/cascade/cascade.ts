@@ -13,6 +13,19 @@ export interface SelectedFace {
   readonly landmarks: Float32Array;
   /** The error that each step so far predicted for its landmarks, in the units of the loss; the last is theirs. */
   readonly errors: readonly number[];
+  /** [hidden] the hidden state of the last of these steps, where it was asked for. */
+  readonly hidden?: Float32Array;
+}
+
+export interface CascadeSelectOptions {
+  /** All steps by default. */
+  readonly maxSteps?: number | undefined;
+  /** Whether results have the hidden state; default false. */
+  readonly withHidden?: boolean | undefined;
+  /** Told when a step is computed and when it is read back; what it throws ends the work. */
+  readonly onStage?: ((stage: { part: 'step' | 'read-back'; step: number }) => void) | undefined;
+  /** Called before anything is computed, to make the right backend the active one. */
+  readonly activate?: (() => void) | undefined;
 }
 
 /** Decides after a step that is not the last one, from the predicted errors of all steps so far, whether a face is done. */
@@ -102,16 +115,12 @@ export class Cascade {
    * @param pyramid level l as [faces, size_l, size_l, 3]
    * @param initial [faces, landmarks, 2] as x, y in pixels of level 0
    * @param exits asked after every step but the last
-   * @param maxSteps all steps by default
-   * @param onStage told when a step is computed and when it is read back; what it throws ends the work
    */
   async select(
     pyramid: readonly tf.Tensor4D[],
     initial: tf.Tensor3D,
     exits: ExitRule,
-    maxSteps = this.steps.length,
-    onStage?: (stage: { part: 'step' | 'read-back'; step: number }) => void,
-    activate?: () => void,
+    { maxSteps = this.steps.length, withHidden = false, onStage, activate }: CascadeSelectOptions = {},
   ): Promise<SelectedFace[]> {
     const faces = initial.shape[0];
     const results = new Array<SelectedFace>(faces);
@@ -124,13 +133,10 @@ export class Cascade {
         activate?.();
         const { report, ...next } = tf.tidy(() => {
           const { landmarks, hidden, error } = this.#run(step, pyramid, state, active);
-          // One array holds all that is read back of a step: landmarks, then the error.
+          // One array holds all that is read back of a step: landmarks, the error, and the hidden state if asked for.
           const rows = active.length;
-          return {
-            landmarks,
-            hidden,
-            report: tf.concat([tf.reshape(landmarks, [rows, -1]), tf.reshape(error, [rows, 1])], 1),
-          };
+          const read = [tf.reshape(landmarks, [rows, -1]), tf.reshape(error, [rows, 1])];
+          return { landmarks, hidden, report: tf.concat(withHidden ? [...read, hidden] : read, 1) };
         });
         tf.dispose([state.landmarks, state.hidden]);
         state = next;
@@ -140,9 +146,14 @@ export class Cascade {
         const stay: number[] = [];
         for (const [row, face] of active.entries()) {
           const errors = errorsOf[face]!;
-          errors.push(values[(row + 1) * width - 1]!);
+          const error = row * width + 2 * this.config.landmarks;
+          errors.push(values[error]!);
           if (last || exits(errors)) {
-            results[face] = { landmarks: values.slice(row * width, (row + 1) * width - 1), errors };
+            results[face] = {
+              landmarks: values.slice(row * width, error),
+              errors,
+              ...(withHidden && { hidden: values.slice(error + 1, (row + 1) * width) }),
+            };
           } else {
             stay.push(row);
           }

@@ -1,6 +1,7 @@
 import { stepLayout } from '../cascade/layout';
 import { weightNames, weightShapes } from '../cascade/weight-names';
 import { type ModelConfig, patchesOfStep, weightSets } from '../config/model-config';
+import type { LandmarkErrorHead, LandmarkErrorStep } from '../landmark-errors/landmark-error-head';
 import type { Selection } from '../selection/decide';
 
 /** One layer of a step, for tables. */
@@ -33,20 +34,41 @@ export function multiplyAddsOf({ exitStep, flipTested }: Selection, multiplyAdds
   return (flipTested ? 2 : 1) * multiplyAdds[exitStep - 1]!;
 }
 
-/** Parameters and multiply-adds of a configuration. Sampling, pooling and activations are not counted, as in the paper. */
-export function modelCost(config: ModelConfig): ModelCost {
+/**
+ * Parameters and multiply-adds of a configuration. Sampling, pooling and activations are not counted, as in the paper.
+ * @param landmarkErrors of a model that predicts the error of each landmark: it is done once, after the step that a face stops at
+ */
+export function modelCost(config: ModelConfig, landmarkErrors?: LandmarkErrorHead): ModelCost {
   const steps = config.levels.map((_, step) => layerCosts(config, step));
+  const ofErrors = landmarkErrors?.map((step) => landmarkErrorCost(step)) ?? [];
   const perStep = (key: 'parameters' | 'multiplyAdds') =>
     steps.map((layers) => layers.reduce((sum, layer) => sum + layer[key], 0));
   let upToHere = 0;
-  const multiplyAdds = perStep('multiplyAdds').map((count) => {
+  const multiplyAdds = perStep('multiplyAdds').map((count, step) => {
     upToHere += count;
-    return upToHere;
+    return upToHere + (ofErrors[step]?.multiplyAdds ?? 0);
   });
-  const parameters = perStep('parameters')
-    .slice(0, weightSets(config))
-    .reduce((sum, count) => sum + count, 0);
-  return { steps, parameters, multiplyAdds, bytes: parameters * Float32Array.BYTES_PER_ELEMENT };
+  const parameters = [
+    ...perStep('parameters').slice(0, weightSets(config)),
+    ...ofErrors.map((cost) => cost.parameters),
+  ].reduce((sum, count) => sum + count, 0);
+  return {
+    steps: steps.map((layers, step) => [...layers, ...(ofErrors[step] ? [ofErrors[step]] : [])]),
+    parameters,
+    multiplyAdds,
+    bytes: parameters * Float32Array.BYTES_PER_ELEMENT,
+  };
+}
+
+function landmarkErrorCost({ basis, kernel, bias }: LandmarkErrorStep): LayerCost {
+  const multiplyAdds = basis.length + kernel.length;
+  const rank = kernel.length / bias.length;
+  return {
+    name: 'landmarkErrors',
+    kernel: [basis.length / rank, rank, bias.length],
+    parameters: multiplyAdds + bias.length,
+    multiplyAdds,
+  };
 }
 
 function layerCosts(config: ModelConfig, step: number): LayerCost[] {

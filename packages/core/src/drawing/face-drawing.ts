@@ -11,6 +11,8 @@ export interface DrawableFace {
   readonly box?: Box;
   /** Drawn in red: the aligner does not trust this face. */
   readonly failed?: boolean;
+  /** Predicted error of each landmark, in percent of the inter-ocular distance; for `errors`. */
+  readonly landmarkErrors?: readonly number[];
 }
 
 /** Which parts of a face are drawn. */
@@ -28,6 +30,11 @@ export interface DrawnParts {
    * (blue), of faces with 68 or 98 landmarks. Default false.
    */
   readonly pose?: boolean;
+  /**
+   * A ring around each landmark with its predicted error as radius, of faces that have `landmarkErrors` and whose scheme
+   * knows the corners of the eyes. Default false.
+   */
+  readonly errors?: boolean;
 }
 
 /** One line, with a dark edge around it that keeps light lines visible on light skin. */
@@ -94,7 +101,14 @@ export const colourOfPart = (part: string) =>
 export function faceDrawing(
   face: DrawableFace,
   scale: number,
-  { scheme: own, contours = true, points = true, boxes = true, pose = false }: DrawnParts = {},
+  {
+    scheme: own,
+    contours = true,
+    points = true,
+    boxes = true,
+    pose = false,
+    errors = false,
+  }: DrawnParts = {},
 ): FaceDrawing | undefined {
   const landmarks = face.landmarks.map(([x, y], index): Point => {
     if (Number.isFinite(x) && Number.isFinite(y)) return [(x + 0.5) * scale, (y + 0.5) * scale];
@@ -121,6 +135,14 @@ export function faceDrawing(
   if (loose.length > 0) {
     dots.push({ points: placesOf(loose), colour: face.failed ? failedColour : drawingColours.other, radius });
   }
+  if (errors && scheme && face.landmarkErrors) {
+    const colours = coloursOf(scheme);
+    strokes.push(
+      ...ringsOf(landmarks, face.landmarkErrors, scheme, pen, (i) =>
+        face.failed ? failedColour : colours[i],
+      ),
+    );
+  }
   if (pose) strokes.push(...axesOf(landmarks, pen));
   const colour = face.failed ? failedColour : drawingColours.box;
   return {
@@ -141,6 +163,40 @@ const scaledBox = (box: Box, scale: number): Box => ({
   width: box.width * scale,
   height: box.height * scale,
 });
+
+/** Corners of the polygon that a ring is drawn as: at the sizes of rings, nobody sees them. */
+const ringCorners = 24;
+
+/** The colour of each landmark's part; undefined for those of no part. */
+function coloursOf(scheme: LandmarkScheme): (string | undefined)[] {
+  const colours: (string | undefined)[] = [];
+  for (const { part, indices } of contoursOf(scheme)) {
+    for (const index of indices) colours[index] = colourOfPart(part);
+  }
+  return colours;
+}
+
+/** A ring around each landmark; none where the face has no eye distance. */
+function ringsOf(
+  landmarks: readonly Point[],
+  errors: readonly number[],
+  scheme: LandmarkScheme,
+  pen: number,
+  colourOf: (index: number) => string | undefined,
+): FaceStroke[] {
+  if (!scheme.outerEyeCorners) return [];
+  const [left, right] = scheme.outerEyeCorners.map((index) => landmarks[index]!) as [Point, Point];
+  const unit = Math.hypot(left[0] - right[0], left[1] - right[1]) / 100;
+  return landmarks.flatMap(([x, y], index): FaceStroke[] => {
+    const radius = errors[index]! * unit;
+    if (!(radius > 0)) return [];
+    const points = Array.from({ length: ringCorners }, (_, corner): Point => {
+      const angle = (2 * Math.PI * corner) / ringCorners;
+      return [x + radius * Math.cos(angle), y + radius * Math.sin(angle)];
+    });
+    return [{ points, closed: true, colour: colourOf(index) ?? drawingColours.other, width: pen * 0.6 }];
+  });
+}
 
 /** Length of an axis in centimetres of the mean head. */
 const axisLength = 5;

@@ -2,8 +2,9 @@ import type { io } from '@tensorflow/tfjs-core';
 import { cascadeOf } from '../cascade/cascade-weights';
 import { weightNames } from '../cascade/weight-names';
 import { MusicaError } from '../errors';
+import { storeLandmarkErrors } from '../landmark-errors/stored-landmark-errors';
 import { joinBytes } from '../numeric/join';
-import { type Precision, storeWeight } from '../weights/store-weight';
+import { type Precision, type StoredTensor, storeWeight } from '../weights/store-weight';
 import type { Model } from './model';
 import { FORMAT, VERSION } from './model-description';
 import { readStoredModel } from './stored-model';
@@ -23,17 +24,19 @@ export async function modelArtifacts(
 ): Promise<io.ModelArtifacts> {
   const weightSpecs: io.WeightsManifestEntry[] = [];
   const parts: ArrayBuffer[] = [];
+  const add = ({ bytes, spec }: StoredTensor) => {
+    parts.push(bytes);
+    weightSpecs.push(spec);
+  };
   for (const [step, weights] of model.cascade.weights.entries()) {
     for (const name of weightNames) {
       const tensor = weights[name];
       if (tensor === undefined) continue;
       const values = await tensor.data<'float32'>();
-      for (const { bytes, spec } of storeWeight(step, name, values, tensor.shape, precision)) {
-        parts.push(bytes);
-        weightSpecs.push(spec);
-      }
+      storeWeight(step, name, values, tensor.shape, precision).forEach(add);
     }
   }
+  if (model.landmarkErrors) storeLandmarkErrors(model.landmarkErrors, model.config).forEach(add);
   const { config, meanShape, calibration, failAbove, presets, flipTestAbove, recrop, boxes, training } =
     model;
   const said = { config, meanShape, calibration, failAbove, presets, flipTestAbove, recrop, boxes, training };

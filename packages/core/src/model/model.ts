@@ -3,10 +3,11 @@ import type { Presets } from '../calibration/presets';
 import type { Cascade } from '../cascade/cascade';
 import type { ModelConfig } from '../config/model-config';
 import type { Landmarks } from '../geometry/point';
+import type { LandmarkErrorHead } from '../landmark-errors/landmark-error-head';
 import type { RecropRule } from '../selection/recrop';
 import type { ModelBoxes } from './model-boxes';
 
-/** What a model file says besides the weights. */
+/** What a model file says besides the weights of the cascade. */
 export interface ModelDescription {
   readonly config: ModelConfig;
   /** Where the cascade starts: the mean training shape in units of the tight box (see `meanShape`). */
@@ -24,6 +25,8 @@ export interface ModelDescription {
   readonly flipTestAbove?: number;
   /** When a flip test takes a crop of its own (`AlignOptions.recrop`) where the caller does not say; without it never. */
   readonly recrop?: RecropRule;
+  /** What the predicted error of each landmark is made of; without it results have none. */
+  readonly landmarkErrors?: LandmarkErrorHead;
   /** The boxes that the model wants where they are not tight landmark boxes as a detector estimates them. */
   readonly boxes?: ModelBoxes;
   /** How the model was made, for people: data, steps, date. */

@@ -3,6 +3,7 @@ import type { OfEachWeight } from '../cascade/weight-names';
 import { type WeightName, weightShapes } from '../cascade/weight-names';
 import { weightSets } from '../config/model-config';
 import { MusicaError } from '../errors';
+import { readLandmarkErrors } from '../landmark-errors/stored-landmark-errors';
 import { joinBytes } from '../numeric/join';
 import { decodeWeights } from '../weights/decode-weights';
 import type { CascadeWeights, PlainWeight } from '../weights/plain-weights';
@@ -39,7 +40,8 @@ export async function readStoredModel(handler: io.IOHandler): Promise<StoredMode
     return Object.fromEntries(entries as [WeightName, PlainWeight][]) as unknown as OfEachWeight<PlainWeight>;
   });
   const steps = config.levels.map((_, step) => sets[step % sets.length]!);
-  return { ...description, weights: { config, steps } };
+  const landmarkErrors = readLandmarkErrors(found, config);
+  return { ...description, ...(landmarkErrors && { landmarkErrors }), weights: { config, steps } };
 }
 
 function fitting(

@@ -1,5 +1,9 @@
-/** Solves A w = b for a symmetric, positive definite A, of which the lower half is given; overwrites both. */
-export function solveCholesky(a: Float64Array, b: Float64Array, size: number): Float64Array {
+/**
+ * Solves A W = B for a symmetric, positive definite A, of which the lower half is given; overwrites both.
+ * @param b [size, columns]
+ * @returns W in the place of B
+ */
+export function solveCholesky(a: Float64Array, b: Float64Array, size: number, columns = 1): Float64Array {
   for (let i = 0; i < size; i++) {
     for (let j = 0; j <= i; j++) {
       let sum = a[i * size + j]!;
@@ -8,12 +12,20 @@ export function solveCholesky(a: Float64Array, b: Float64Array, size: number): F
     }
   }
   for (let i = 0; i < size; i++) {
-    for (let k = 0; k < i; k++) b[i]! -= a[i * size + k]! * b[k]!;
-    b[i]! /= a[i * size + i]!;
+    for (let k = 0; k < i; k++) subtractRow(b, i, k, a[i * size + k]!, columns);
+    divideRow(b, i, a[i * size + i]!, columns);
   }
   for (let i = size - 1; i >= 0; i--) {
-    for (let k = i + 1; k < size; k++) b[i]! -= a[k * size + i]! * b[k]!;
-    b[i]! /= a[i * size + i]!;
+    for (let k = i + 1; k < size; k++) subtractRow(b, i, k, a[k * size + i]!, columns);
+    divideRow(b, i, a[i * size + i]!, columns);
   }
   return b;
+}
+
+function subtractRow(b: Float64Array, row: number, other: number, factor: number, columns: number): void {
+  for (let c = 0; c < columns; c++) b[row * columns + c]! -= factor * b[other * columns + c]!;
+}
+
+function divideRow(b: Float64Array, row: number, divisor: number, columns: number): void {
+  for (let c = 0; c < columns; c++) b[row * columns + c]! /= divisor;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from './random';
-import { ridgeRegression } from './ridge';
+import { ridgeRegression, ridgeRegressions } from './ridge';
 
 describe('ridgeRegression', () => {
   it('solves a case by hand', () => {
@@ -21,6 +21,19 @@ describe('ridgeRegression', () => {
     const { weights, intercept } = ridgeRegression(rows.flat(), 4, y, 1e-9);
     for (const [i, weight] of truth.entries()) expect(weights[i]).toBeCloseTo(weight, 6);
     expect(intercept).toBeCloseTo(7, 3);
+  });
+
+  it('fits several targets as it fits each alone', () => {
+    const random = new Random(5);
+    const x = Array.from({ length: 60 }, () => random.normal());
+    const y = Array.from({ length: 40 }, () => random.normal());
+    const { weights, intercepts } = ridgeRegressions(x, 3, y, 2, 0.7);
+    for (const output of [0, 1]) {
+      const own = y.filter((_, i) => i % 2 === output);
+      const alone = ridgeRegression(x, 3, own, 0.7);
+      for (let i = 0; i < 3; i++) expect(weights[2 * i + output]).toBeCloseTo(alone.weights[i]!, 12);
+      expect(intercepts[output]).toBeCloseTo(alone.intercept, 12);
+    }
   });
 
   it('shrinks towards the mean as the penalty grows', () => {

@@ -24,6 +24,8 @@ export interface PassResult {
   readonly predictedNme: number;
   readonly combinedError: number;
   readonly error: number;
+  /** Predicted error of each landmark, in percent. */
+  readonly landmarkErrors?: readonly number[];
 }
 
 /**
@@ -34,15 +36,30 @@ export function unmirrored(landmarks: Landmarks, mirror: readonly number[]): Poi
   return mirror.map((index) => landmarks[index]! as Point);
 }
 
+/** A pass on the mirrored crop with all that it says of landmarks in the order of the face itself. */
+export function unmirroredPass<P extends PassResult>(pass: P, mirror: readonly number[]): P {
+  const { landmarks, landmarkErrors } = pass;
+  return {
+    ...pass,
+    landmarks: unmirrored(landmarks, mirror),
+    ...(landmarkErrors && { landmarkErrors: mirror.map((index) => landmarkErrors[index]!) }),
+  };
+}
+
 /** The mean of two passes. */
 export function meanOfPasses(first: PassResult, second: PassResult) {
   const mean = (key: 'predictedNme' | 'combinedError' | 'error') => (first[key] + second[key]) / 2;
+  const { landmarkErrors } = first;
   return {
     landmarks: first.landmarks.map(([x, y], index): Point => {
       const [otherX, otherY] = second.landmarks[index]!;
       return [(x + otherX) / 2, (y + otherY) / 2];
     }),
     predictedNme: mean('predictedNme'),
+    ...(landmarkErrors &&
+      second.landmarkErrors && {
+        landmarkErrors: landmarkErrors.map((value, index) => (value + second.landmarkErrors![index]!) / 2),
+      }),
     combinedError: mean('combinedError'),
     error: mean('error'),
   };

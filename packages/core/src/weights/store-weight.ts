@@ -46,7 +46,7 @@ export function storeWeight(
     return [{ bytes: values.slice().buffer, spec: { name: full, shape, dtype: 'float32' } }];
   }
   const each = scaled[name];
-  if (precision === 'float16' || each === undefined) return [halves(full, toFloat16(values), shape)];
+  if (precision === 'float16' || each === undefined) return [storeHalves(full, values, shape)];
   const [rows, columns] = shape as [number, number];
   const { bytes, scales } = toUint8Matrix(values, columns, each);
   const quantization = { dtype: 'uint8', scale: 1 / ZERO, min: -1, original_dtype: 'float32' } as const;
@@ -57,6 +57,11 @@ export function storeWeight(
     },
     halves(full + SCALES, scales, each === 'row' ? [rows, 1] : [1, columns]),
   ];
+}
+
+/** A tensor as float16. @param values of `shape`, all finite */
+export function storeHalves(name: string, values: Float32Array, shape: number[]): StoredTensor {
+  return halves(name, toFloat16(values), shape);
 }
 
 function halves(name: string, values: Uint16Array, shape: number[]): StoredTensor {

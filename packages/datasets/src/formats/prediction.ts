@@ -18,6 +18,8 @@ export interface Prediction {
   readonly failed: boolean;
   /** The error that the model predicts, calibrated: percent of the inter-ocular distance. */
   readonly predictedNme?: number;
+  /** The same of each landmark. */
+  readonly landmarkErrors?: readonly number[];
   /** The face box that the aligner started from. */
   readonly box?: Box;
 }

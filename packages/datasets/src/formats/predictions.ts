@@ -27,6 +27,7 @@ export const predictionSchema = v.pipe(
     step: v.optional(whole),
     failed: v.optional(v.boolean(), false),
     predictedNme: v.optional(finite),
+    landmarkErrors: v.optional(v.array(finite)),
     box: v.optional(boxSchema),
   }),
   v.transform(({ step, ...prediction }) => {
@@ -101,7 +102,8 @@ async function shardsIn(folder: string): Promise<string[]> {
 
 /** One prediction as a line of JSON, without the line's end. */
 export function predictionLine(prediction: Prediction): string {
-  const { image, index, landmarks, error, exitStep, flipTested, failed, predictedNme, box } = prediction;
+  const { image, index, landmarks, error, exitStep, flipTested, failed, predictedNme, landmarkErrors, box } =
+    prediction;
   return JSON.stringify({
     image,
     index,
@@ -111,6 +113,7 @@ export function predictionLine(prediction: Prediction): string {
     flipTested,
     failed,
     predictedNme,
+    landmarkErrors,
     box: box && boxToTuple(box),
   });
 }

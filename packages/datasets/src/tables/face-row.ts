@@ -15,7 +15,7 @@ export type FaceRow = Readonly<Record<string, Cell>>;
 
 /**
  * `image`, `face` (from 0), size of the image, box, what the aligner says of the result, head pose, openness, gaze, and the
- * landmarks as `x0`, `y0`, `x1`, .. What is not known is left empty.
+ * landmarks as `x0`, `y0`, `x1`, .., and the predicted error of each as `error0`, .. in percent, of models that say it. What is not known is left empty.
  */
 export function faceRow(face: TableFace): FaceRow {
   const { box, landmarks } = face;
@@ -47,6 +47,9 @@ export function faceRow(face: TableFace): FaceRow {
   landmarks.forEach(([x, y], index) => {
     row[`x${index}`] = x;
     row[`y${index}`] = y;
+  });
+  face.landmarkErrors?.forEach((error, index) => {
+    row[`error${index}`] = error;
   });
   return row;
 }

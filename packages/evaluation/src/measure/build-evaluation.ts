@@ -67,6 +67,7 @@ export function buildEvaluation(
     );
   const missedOf = (subset: string) => missed.filter(({ subsets }) => subsets?.includes(subset)).length;
   const estimate = estimateFiguresOf(scores);
+  const landmarkEstimate = collector.uncertainty.figures();
   const eyes = opennessFigures(collector.eyes);
   const { skipped, ...asked } = head;
   return {
@@ -84,6 +85,7 @@ export function buildEvaluation(
     ...(collector.states && { landmarkStates: statesJson(collector.states) }),
     meanShape: collector.meanShape.map(([x, y]): [Figure, Figure] => [figure(x), figure(y)]),
     ...(estimate === undefined ? {} : { estimate }),
+    ...(landmarkEstimate === undefined ? {} : { landmarkEstimate }),
     ...(eyes === undefined ? {} : { eyeOpenness: eyes }),
     ...(model === undefined ? {} : selectiveFigures(scores, model.multiplyAdds)),
     ...(model === undefined || model.noisy.length === 0

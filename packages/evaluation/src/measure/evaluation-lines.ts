@@ -7,6 +7,7 @@ import {
   evaluationTerms,
   evaluationTitle,
   groupsTable,
+  landmarkReliabilityTable,
   landmarkStatesTable,
   normalizersTable,
   partsTable,
@@ -26,6 +27,7 @@ export function evaluationLines(evaluation: Evaluation): string[] {
   const { pearson, spearman, mae } = evaluation.errorEstimate;
   const states = landmarkStatesTable(evaluation);
   const groups = groupsTable(evaluation);
+  const ofLandmarks = landmarkReliabilityTable(evaluation);
   const digits = (value: number | null) => (value === null ? '-' : value.toFixed(2));
   const section = (title: string, lines: string[]) => ['', title, ...lines];
   return [
@@ -59,6 +61,12 @@ export function evaluationLines(evaluation: Evaluation): string[] {
           ...section('deciles of the predicted NME', textTable(reliabilityTable(evaluation))),
         ]
       : []),
+    ...(ofLandmarks
+      ? section(
+          `predicted error of each landmark: ${landmarkTerms(evaluation.landmarkEstimate!)}`,
+          textTable(ofLandmarks),
+        )
+      : []),
     ...(selective ? section('early exit', textTable(selectiveTable(evaluation, true))) : []),
     ...(selectivePerStep
       ? section('early exit, a threshold for each step', textTable(selectivePerStepTable(evaluation)))
@@ -75,6 +83,19 @@ function detectionLine({ found, missed, falseFaces, images }: NonNullable<Evalua
   return (
     `found: ${found} of ${found + missed} faces in ${images} images; ${missed} missed, which are failures in AUC and FR; ` +
     `${falseFaces} results that are no labelled face`
+  );
+}
+
+function landmarkTerms(estimate: NonNullable<Evaluation['landmarkEstimate']>): string {
+  const [all, inFace, usual, off] = [
+    estimate.spearman,
+    estimate.spearmanInFace,
+    estimate.spearmanOfUsual,
+    estimate.calibrationError,
+  ].map((value) => value?.toFixed(2) ?? '-');
+  return (
+    `Spearman ${all}, in a face ${inFace} (its usual error on these faces: ${usual}); ` +
+    `calibration error over deciles ${off} %`
   );
 }
 

@@ -241,6 +241,27 @@ export function reliabilityTable({ estimate }: Evaluation): Table {
   };
 }
 
+/** Deciles of the predicted error of landmarks; undefined where there is none. */
+export function landmarkReliabilityTable({ landmarkEstimate }: Evaluation): Table | undefined {
+  if (landmarkEstimate === undefined) return undefined;
+  return {
+    name: 'landmark-reliability',
+    caption:
+      'Predicted and true error of landmarks, in percent of the inter-ocular distance, in deciles of the predicted one.',
+    columns: [
+      { title: 'landmarks' },
+      ...['from', 'to', 'predicted', 'actual'].map((title) => ({ title, digits: 2 })),
+    ],
+    rows: landmarkEstimate.reliability.map((bin) => [
+      bin.landmarks,
+      bin.from,
+      bin.to,
+      bin.predicted,
+      bin.actual,
+    ]),
+  };
+}
+
 /** @param short only thresholds that change something, and few of them */
 export function selectiveTable({ selective = [] }: Evaluation, short = false): Table {
   const steps = selective[0]?.exits.length ?? 0;
@@ -321,6 +342,7 @@ export function boxRobustnessTable(evaluation: Evaluation): Table {
 
 /** What is left of detection and alignment in images that were changed. */
 export function robustnessTable({ robustness = [], normalizer }: Evaluation): Table {
+  const ofLandmarks = robustness.some(({ spearmanInFace }) => spearmanInFace !== undefined);
   return {
     name: 'robustness',
     caption:
@@ -335,10 +357,12 @@ export function robustnessTable({ robustness = [], normalizer }: Evaluation): Ta
       { title: 'failures', digits: 3 },
       { title: 'flagged', digits: 3 },
       { title: 'false alarms', digits: 3 },
+      ...(ofLandmarks ? [{ title: 'Spearman of landmarks in a face', digits: 2 }] : []),
     ],
     rows: robustness.map(
-      ({ change, level, faces, found, falseFaces, nme, failures, flagged, falseAlarms }) => [
+      ({ change, level, faces, found, falseFaces, nme, failures, flagged, falseAlarms, spearmanInFace }) => [
         ...[change, level, faces, found, falseFaces, nme, failures, flagged, falseAlarms],
+        ...(ofLandmarks ? [spearmanInFace ?? null] : []),
       ],
     ),
   };
@@ -428,6 +452,7 @@ export function readableTables(evaluation: Evaluation): Table[] {
     ...(evaluation.estimate
       ? [estimateTable([{ name: 'value', evaluation }]), reliabilityTable(evaluation)]
       : []),
+    ...[landmarkReliabilityTable(evaluation)].filter((table) => table !== undefined),
     selectiveTable(evaluation, true),
     selectivePerStepTable(evaluation),
     syntheticFailuresTable(evaluation),

@@ -97,6 +97,22 @@ const estimateSchema = v.object({
   ),
 });
 
+const landmarkEstimateSchema = v.object({
+  faces: said(number, 'Faces; profiles, whose eye distance means nothing, do not count'),
+  landmarks: said(number, 'Labelled landmarks of them'),
+  calibrationError: said(figure, 'Mean distance of predicted and true error over the deciles, in percent'),
+  reliability: said(
+    v.array(v.object({ landmarks: number, from: number, to: number, predicted: number, actual: number })),
+    'Deciles of the predicted error: their landmarks, limits, mean predicted and mean true error',
+  ),
+  spearman: said(figure, 'Rank correlation of predicted and true error over all landmarks of all faces'),
+  spearmanInFace: said(figure, 'The same among the landmarks of a face, the mean over the faces'),
+  spearmanOfUsual: said(
+    figure,
+    'What the mean error of each landmark on these very faces would give instead, without a look at the face',
+  ),
+});
+
 const failureShares = {
   count: said(number, 'How many were made'),
   detected: said(figure, 'Share with a predicted NME above `threshold`; null if there is none'),
@@ -231,6 +247,10 @@ export const evaluationSchema = v.object({
     'Mean of the true landmarks in units of their tight boxes',
   ),
   estimate: said(v.optional(estimateSchema), 'How good the predicted error is; left out if there is none'),
+  landmarkEstimate: said(
+    v.optional(landmarkEstimateSchema),
+    'How good the predicted errors of the landmarks are, in percent of the inter-ocular distance; left out if there are none',
+  ),
   eyeOpenness: said(
     v.optional(
       v.object({

@@ -46,6 +46,8 @@ export interface FaceScore {
 interface FoundLandmarks {
   readonly landmarks: Landmarks;
   readonly predictedNme: number;
+  /** Predicted error of each landmark, in percent of the inter-ocular distance. */
+  readonly landmarkErrors?: readonly number[];
 }
 
 /** The landmarks found for a face, and what is known about how. */
@@ -59,6 +61,7 @@ export interface FoundFace {
   readonly flipTested?: boolean;
   readonly multiplyAdds?: number;
   readonly predictedNme?: number;
+  readonly landmarkErrors?: readonly number[];
 }
 
 /**

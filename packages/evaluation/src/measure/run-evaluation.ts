@@ -273,7 +273,11 @@ async function measureModel(
     return {
       head: { model, boxes, boxNoise, exitBelow, ...limit, ...flipTests },
       ...robustness,
-      model: { multiplyAdds: modelCost(config).multiplyAdds, noisy, ...failures },
+      model: {
+        multiplyAdds: modelCost(config, aligner.model.landmarkErrors).multiplyAdds,
+        noisy,
+        ...failures,
+      },
       collector,
     };
   } finally {

@@ -10,6 +10,7 @@ import { type OpennessPair, opennessPairs } from './eye-openness';
 import { type FaceScore, type FoundFace, scoreFace } from './face-score';
 import { traitsOf } from './face-traits';
 import type { GroupedFace } from './group-figures';
+import { comparableErrors, LandmarkUncertainty } from './landmark-uncertainty';
 import { PointStore, type StoredPoints } from './point-store';
 
 /** How many of the best and of the worst faces are kept with their landmarks, to be shown. */
@@ -44,6 +45,8 @@ export class ScoreCollector {
   readonly worst: ExampleFace[] = [];
   /** Faces that have no result and count as failures. */
   readonly missed: Pick<FaceRecord, 'id' | 'subsets'>[] = [];
+  /** Predicted and true errors of the landmarks of faces that have both. */
+  readonly uncertainty = new LandmarkUncertainty();
   /** Of all eyes that can be told. */
   readonly eyes: OpennessPair[] = [];
   readonly #errors: Float64Array;
@@ -108,6 +111,15 @@ export class ScoreCollector {
       this.#errors[i]! += error;
       this.#labelled[i]!++;
     }
+    if (found.landmarkErrors && score.estimate && score.nme > 0) {
+      this.uncertainty.add(
+        found.landmarkErrors,
+        landmarks,
+        score.estimate.actual / score.nme,
+        truth,
+        this.scheme,
+      );
+    }
     this.#addShape(truth);
     this.eyes.push(...opennessPairs(face, truth, found.landmarks, this.scheme));
     const example = () => ({
@@ -155,9 +167,10 @@ export class ScoreCollector {
   }
 
   #comparable(result: FoundFace): FoundFace {
-    const turned = <T extends { readonly landmarks: Landmarks }>(one: T): T => ({
+    const turned = <T extends Pick<FoundFace, 'landmarks' | 'landmarkErrors'>>(one: T): T => ({
       ...one,
       landmarks: this.comparable(one.landmarks),
+      ...(one.landmarkErrors && { landmarkErrors: comparableErrors(one.landmarkErrors, this.comparable) }),
     });
     const { perStep, afterFlipTest } = result;
     return {

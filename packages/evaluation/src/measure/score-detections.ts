@@ -42,7 +42,7 @@ export async function scoreDetections(
   collector: ScoreCollector,
   { onProblem, onFace, ...options }: DetectionScoringOptions,
 ): Promise<DetectionCounts> {
-  const { multiplyAdds } = modelCost(aligner.model.config);
+  const { multiplyAdds } = modelCost(aligner.model.config, aligner.model.landmarkErrors);
   let [found, falseFaces, images] = [0, 0, 0];
   const read = prefetch(facesByFile(faces).values(), async (group) => ({
     group,
@@ -68,9 +68,12 @@ export async function scoreDetections(
       const result = pairs[row] === undefined ? undefined : results[pairs[row]];
       if (result === undefined) collector.miss(face);
       else {
-        const { landmarks, predictedNme, exitStep, flipTested } = result;
+        const { landmarks, predictedNme, landmarkErrors, exitStep, flipTested } = result;
         const cost = multiplyAddsOf({ exitStep, flipTested }, multiplyAdds);
-        collector.add(face, { landmarks, predictedNme, exitStep, flipTested, multiplyAdds: cost });
+        collector.add(face, {
+          ...{ landmarks, predictedNme, exitStep, flipTested, multiplyAdds: cost },
+          ...(landmarkErrors && { landmarkErrors }),
+        });
         found++;
       }
       onFace();

@@ -70,7 +70,7 @@ export async function scoreModel(
 ): Promise<NoisyScores[]> {
   const rule = selectionRule(options, aligner.model);
   const flipTest = rule.flipTestAbove < Infinity;
-  const { multiplyAdds } = modelCost(aligner.model.config);
+  const { multiplyAdds } = modelCost(aligner.model.config, aligner.model.landmarkErrors);
   const { scheme, normalizer } = collector;
   const robustness = (options.boxRobustness ?? []).map((noise): NoisyScores => ({ noise, nme: [] }));
   const images = prefetch(facesByFile(faces).values(), async (group) => ({
@@ -183,10 +183,11 @@ function chosen(
     rule,
   );
   const { exitStep, flipTested } = selection;
-  const { landmarks, predictedNme } = flipTested ? flipTest! : steps[exitStep - 1]!;
+  const { landmarks, predictedNme, landmarkErrors } = flipTested ? flipTest! : steps[exitStep - 1]!;
   return {
     landmarks,
     predictedNme,
+    ...(landmarkErrors && { landmarkErrors }),
     perStep: steps,
     ...(flipTest && { afterFlipTest: flipTest }),
     exitStep,

@@ -4,16 +4,20 @@ import {
   describeError,
   type FaceDetector,
   isMusicaError,
+  mean,
   type Normalizer,
   normalizedMeanError,
   normalizerOf,
   pairBoxes,
+  pointErrors,
   Random,
+  spearman,
 } from '@musica/core';
 import { facesByFile } from '@musica/datasets';
 import { readFaceImage } from '@musica/synthesis';
 import type { ComparableLandmarks } from '../measure/comparable-landmarks';
 import { figure } from '../measure/figures';
+import { comparableErrors } from '../measure/landmark-uncertainty';
 import { hashText } from '../measure/start-box';
 import { type ChangeName, changeNames, changeScene, robustnessLevels, type Scene } from './changes';
 import type { RobustnessFigures } from './robustness-figures';
@@ -35,6 +39,8 @@ class Tally {
   falseFaces = 0;
   readonly nme: number[] = [];
   readonly failed: boolean[] = [];
+  /** Rank correlation of predicted and true errors of the landmarks of each face. */
+  readonly inFace: number[] = [];
 }
 
 /**
@@ -71,8 +77,9 @@ export async function measureRobustness(
   }));
 
   async function measure({ image, faces: truth }: Scene, tally: Tally): Promise<void> {
-    const results = (await aligner.align(image, detector)).map(({ landmarks, failed }) => ({
+    const results = (await aligner.align(image, detector)).map(({ landmarks, failed, landmarkErrors }) => ({
       ...{ landmarks: found(landmarks), failed },
+      ...(landmarkErrors && { landmarkErrors: comparableErrors(landmarkErrors, found) }),
     }));
     const pairs = pairBoxes(
       truth.map((landmarks) => boxOfLandmarks(landmarks)),
@@ -82,10 +89,11 @@ export async function measureRobustness(
     tally.falseFaces += results.length - pairs.filter((index) => index !== undefined).length;
     for (const [row, index] of pairs.entries()) {
       if (index === undefined) continue;
-      const { landmarks, failed } = results[index]!;
+      const { landmarks, failed, landmarkErrors } = results[index]!;
       const length = normalizerOf(truth[row]!, scheme, normalizer);
       tally.nme.push(normalizedMeanError(landmarks, truth[row]!, length));
       tally.failed.push(failed);
+      if (landmarkErrors) tally.inFace.push(spearman(landmarkErrors, pointErrors(landmarks, truth[row]!)));
     }
   }
 }
@@ -95,7 +103,13 @@ const allChanges = () =>
     robustnessLevels[change].map((level): [ChangeName, number] => [change, level]),
   );
 
-function figuresOf({ faces, falseFaces, nme, failed }: Tally): Omit<RobustnessFigures, 'change' | 'level'> {
+function figuresOf({
+  faces,
+  falseFaces,
+  nme,
+  failed,
+  inFace,
+}: Tally): Omit<RobustnessFigures, 'change' | 'level'> {
   const failures = failed.filter((_, i) => !(nme[i]! <= FAILURE));
   const good = failed.filter((_, i) => nme[i]! <= FAILURE);
   const share = (flags: readonly boolean[]) => figure(flags.filter(Boolean).length / flags.length);
@@ -107,5 +121,6 @@ function figuresOf({ faces, falseFaces, nme, failed }: Tally): Omit<RobustnessFi
     failures: figure((faces - good.length) / faces),
     flagged: share(failures),
     falseAlarms: share(good),
+    ...(inFace.length > 0 && { spearmanInFace: figure(mean(inFace)) }),
   };
 }

@@ -21,6 +21,14 @@ export const robustnessSchema = v.object({
     figure,
     v.description('Share of the found faces with an NME above 10 % that are marked as failed'),
   ),
+  spearmanInFace: v.optional(
+    v.pipe(
+      figure,
+      v.description(
+        'Rank correlation of predicted and true error among the landmarks of a found face, the mean over the faces; of models that predict them',
+      ),
+    ),
+  ),
   falseAlarms: v.pipe(figure, v.description('Share of the other found faces that are marked as failed')),
 });
 

@@ -27,6 +27,30 @@ function changed(a: PixelImage, b: PixelImage): { left: number; top: number; rig
   return area;
 }
 
+describe('rings of predicted errors', () => {
+  const landmarks = Array.from({ length: 68 }, (_, i): Point => [100 + 2 * i, 150]);
+  const face = { landmarks, landmarkErrors: landmarks.map((_, i) => (i === 30 ? 200 : 0)) };
+
+  it('have the error as radius', async () => {
+    // Eye corners 36 and 45 are 18 pixels apart: 200 percent are 36, around [160.5, 150.5].
+    const image = plain(300, 300);
+    const only = { contours: false, points: false, boxes: false };
+    const drawn = await decodeImage(await drawLandmarks(image, [face], { ...only, errors: true }));
+    const area = changed(image, drawn);
+    expect([area.left, area.right, area.top, area.bottom].map((edge) => Math.round(edge / 4))).toEqual(
+      [160 - 36, 160 + 36, 150 - 36, 150 + 36].map((edge) => Math.round(edge / 4)),
+    );
+    // A ring, no disc.
+    expect(drawn.data[3 * (300 * 150 + 175)]).toBe(100);
+  });
+
+  it('are drawn where they are asked for, of faces that have any', () => {
+    const without = overlay([face], 300, 300, 1);
+    expect(overlay([{ landmarks }], 300, 300, 1, { errors: true })).toBe(without);
+    expect(overlay([face], 300, 300, 1, { errors: true })).not.toBe(without);
+  });
+});
+
 describe('drawLandmarks', () => {
   it('leaves the image as it is where there is nothing to draw', async () => {
     const image = plain(20, 10);

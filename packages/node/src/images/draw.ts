@@ -18,6 +18,8 @@ export interface DrawnFace {
   box?: Box;
   /** Drawn in red: the aligner does not trust this face. */
   failed?: boolean;
+  /** Predicted error of each landmark, in percent of the inter-ocular distance; drawn with `errors`. */
+  landmarkErrors?: readonly number[];
   /** Short text above the face, such as "1.9 %". Drawn in letters of our own: ASCII only. */
   label?: string;
 }

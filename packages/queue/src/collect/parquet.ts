@@ -26,6 +26,7 @@ const columns: readonly Column[] = [
   { name: 'failed', type: 'BOOLEAN', of: (_, face) => face?.failed },
   { name: 'error', type: 'DOUBLE', of: (_, face) => face?.error },
   { name: 'landmarks', type: 'LIST', of: (_, face) => face?.landmarks.flat() },
+  { name: 'landmark_errors', type: 'LIST', of: (_, face) => face?.landmarkErrors },
 ];
 
 const schema: SchemaElement[] = [
@@ -45,7 +46,7 @@ const schema: SchemaElement[] = [
 
 /**
  * Images as a Parquet file: a row a face, and one for each image without faces, whose `index` is null. `landmarks` is a
- * list x0, y0, x1, y1 .. in pixels.
+ * list x0, y0, x1, y1 .. in pixels, `landmark_errors` one of their predicted errors in percent, null of models that have none.
  */
 export function parquetOf(results: readonly ImageResult[]): Uint8Array {
   const rows = results.flatMap((result) =>

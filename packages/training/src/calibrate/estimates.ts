@@ -1,11 +1,9 @@
 import {
   type Aligner,
-  boxOfLandmarks,
   type Calibration,
   calibratedNme,
   fitCalibration,
   mean,
-  normalizerOf,
   Random,
   spearman,
   usualNormalizer,
@@ -78,20 +76,6 @@ export function fitSteps(estimates: readonly RawEstimate[]): Calibration[] {
 /** Predicted NME after each step. */
 export function predict({ error }: RawEstimate, calibration: readonly Calibration[]): number[] {
   return error.map((value, step) => calibratedNme(calibration[step]!, value));
-}
-
-/** Least distance of the outer eye corners, as a part of the face size: below it percents of that distance mean nothing. */
-const LEAST_EYE_DISTANCE = 0.25;
-
-/** Whether errors on a face can be told in percent of the distance of its eyes: not of profiles, where they coincide. */
-export function hasEyeDistance(
-  face: Pick<FaceRecord, 'landmarks'>,
-  scheme: ScoreCollector['scheme'],
-): boolean {
-  if (!scheme.outerEyeCorners) return true;
-  const { landmarks } = face;
-  const { width, height } = boxOfLandmarks(landmarks);
-  return normalizerOf(landmarks, scheme, 'inter-ocular') >= LEAST_EYE_DISTANCE * Math.sqrt(width * height);
 }
 
 /** Parts that are left out in turn. */

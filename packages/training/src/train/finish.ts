@@ -4,11 +4,14 @@ import { subsample } from '@musica/datasets';
 import { fileHandler } from '@musica/node';
 import { type CalibrationResult, calibrate, refitErrorHead } from './calibrate';
 import { fixedSamples, type SampleSource } from './fixed-samples';
-import type { TrainingData } from './training-data';
+import { fitLandmarkErrorHead } from './landmark-errors';
+import type { MixedFaces, TrainingData } from './training-data';
 import { validate } from './validate';
 
 /** The predicted error is fitted to at most this many training faces: it has a few hundred weights a step. */
 const ERROR_HEAD_FACES = 4000;
+/** .. and that of each landmark to these, each of which is seen several times. */
+const LANDMARK_ERROR_FACES = 2500;
 
 /** A model made of a training. */
 export interface FinishedModel {
@@ -44,14 +47,16 @@ export async function finish(
   const { meanShape, recipe } = source;
   // Each data set in the measure in which it is trained on.
   const main = 1 - data.mixed.reduce((sum, { share }) => sum + share, 0);
-  const some = [{ faces: data.train, share: main }, ...data.mixed].flatMap(({ faces, share }) =>
-    subsample(faces, Math.round(share * ERROR_HEAD_FACES)),
-  );
-  onStage(`fitting the predicted error to ${some.length} faces`);
-  const cascade = await refitErrorHead(trained, fixedSamples(some, source, 1), data.scheme);
+  const all = [{ faces: data.train, share: main }, ...data.mixed];
+  const fitted = portions(all, ERROR_HEAD_FACES);
+  onStage(`fitting the predicted error to ${fitted.length} faces`);
+  const cascade = await refitErrorHead(trained, fixedSamples(fitted, source, 1), data.scheme);
   try {
     onStage(`measuring ${data.validation.length} validation faces`);
     const { nme } = await validate(cascade, fixedSamples(data.validation, source, 0), data.scheme);
+    const some = portions(all, LANDMARK_ERROR_FACES);
+    onStage(`fitting the predicted error of each landmark to ${some.length} faces`);
+    const landmarkErrors = await fitLandmarkErrorHead(cascade, some, source);
     const faces = nme[0]!.length;
     const validation = faces > 0 ? { faces, nme: nme.map(mean) } : undefined;
     const model: Model = {
@@ -59,6 +64,7 @@ export async function finish(
       meanShape,
       cascade,
       ...(boxes ? { boxes } : {}),
+      ...(landmarkErrors ? { landmarkErrors } : {}),
       ...(data.calibrationSplit.length > 0 ? await calibrated(cascade, data, source, onStage) : {}),
       training: { ...record, ...(validation ? { validation } : {}) },
     };
@@ -67,6 +73,11 @@ export async function finish(
   } finally {
     cascade.dispose();
   }
+}
+
+/** So many faces in all, of each data set its share. */
+function portions(sets: readonly Pick<MixedFaces, 'faces' | 'share'>[], count: number) {
+  return sets.flatMap(({ faces, share }) => subsample(faces, Math.round(share * count)));
 }
 
 /** The calibration, or nothing where the calibration faces do not give one: a training must not be lost for that. */

@@ -19,9 +19,20 @@ const looseBoxes: AugmentOptions = augmentOptions({
   box: { scale: [0.95, 1.1], aspect: 0.03, shift: 0.06, strong: 0 },
 });
 
+/** The same with what makes some landmarks harder to find than others: something before the face, bad light, few pixels. */
+export const hardLooks: AugmentOptions = augmentOptions({
+  ...looseBoxes,
+  rotation: { probability: 0.3, degrees: 20 },
+  tone: { probability: 0.4 },
+  occluder: { probability: 0.75, largestSide: 0.6 },
+  blur: { probability: 0.15 },
+  noise: { probability: 0.1 },
+  shrink: { probability: 0.1 },
+});
+
 /** What decides how a face becomes a sample. */
 export interface SampleSource {
-  readonly recipe: Recipe;
+  readonly recipe: Pick<Recipe, 'model' | 'boxes'>;
   readonly scheme: LandmarkScheme;
   readonly meanShape: readonly Point[];
   /** Told of each image that cannot be read; it is left out. */
@@ -31,13 +42,15 @@ export interface SampleSource {
 }
 
 /**
- * Samples to measure on: every face in its tight box, and `variations` times more in a looser one; nothing else varies.
+ * Samples to measure on: every face in its tight box, and `variations` times more as `looks` has it; by default in a looser
+ * box, and nothing else varies.
  * @throws the signal's reason once it is aborted.
  */
 export async function* fixedSamples(
   faces: readonly FaceRecord[],
   { recipe, scheme, meanShape, onProblem, signal }: SampleSource,
   variations: number,
+  looks: AugmentOptions = looseBoxes,
 ): AsyncGenerator<Sample> {
   const config = { ...recipe.model, meanShape };
   for (const [index, record] of faces.entries()) {
@@ -52,7 +65,7 @@ export async function* fixedSamples(
       assertInImage(face);
       yield makeSample(face, config, scheme, sampleRandom(0, 0, index), noAugmentation);
       for (let variation = 1; variation <= variations; variation++) {
-        yield makeSample(face, config, scheme, sampleRandom(0, variation, index), looseBoxes);
+        yield makeSample(face, config, scheme, sampleRandom(0, variation, index), looks);
       }
     } catch (error) {
       if (!isMusicaError(error)) throw error;

@@ -21,7 +21,7 @@ export async function loadMusica(
 ): Promise<Contender> {
   const aligner = await loadAligner({ model, backend });
   const { engine, model: loaded } = aligner;
-  const multiplyAdds = modelCost(loaded.config).multiplyAdds.at(-1)!;
+  const multiplyAdds = modelCost(loaded.config, loaded.landmarkErrors).multiplyAdds.at(-1)!;
   let image: PixelImage | undefined;
   let boxes: readonly Box[] = [];
   return {
