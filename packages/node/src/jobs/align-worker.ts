@@ -113,7 +113,14 @@ export class AlignWorker implements ImageAligner {
       if (!label) agreed.push({ ...face, failed: true });
       else {
         const { landmarks, box, spread, predictedNme } = label;
-        agreed.push({ ...face, landmarks, box, spread, predictedNme });
+        // Their mean stays the predicted NME.
+        const landmarkErrors = face.landmarkErrors?.map(
+          (error) => (error * predictedNme) / face.predictedNme,
+        );
+        agreed.push({
+          ...{ ...face, landmarks, box, spread, predictedNme },
+          ...(landmarkErrors && { landmarkErrors }),
+        });
       }
     }
     return agreed;
