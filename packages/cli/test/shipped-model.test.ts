@@ -121,7 +121,7 @@ interface Report {
 function evaluate(data: string, ...options: string[]): Report {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ['packages/cli/dist/musica.js', 'evaluate', '--data', data, ...options, '--json'],
+    ['packages/cli/dist/musica.js', 'evaluate', '--data', data, ...options, '--no-landmarks', '--json'],
     { cwd: root, encoding: 'utf8' },
   );
   expect(stderr).not.toMatch(/musica:/);

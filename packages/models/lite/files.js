@@ -2,5 +2,5 @@
 // put them among their assets; in a plain page they lie beside this file.
 export default {
   'model.json': new URL('./model.json', import.meta.url),
-  'model.6b1007e9.bin': new URL('./model.6b1007e9.bin', import.meta.url),
+  'model.2214f4b2.bin': new URL('./model.2214f4b2.bin', import.meta.url),
 };
