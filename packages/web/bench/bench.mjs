@@ -51,6 +51,7 @@ const { outputFiles } = await build({
     // Without face-api, whose copy of TensorFlow.js would take the place of ours.
     page: join(here, values.webcam ? 'webcam-page.ts' : values.decide ? 'decide-page.ts' : 'page.ts'),
     worker: join(here, '..', 'dist', 'worker.js'),
+    tensors: join(here, '..', 'dist', 'tensors.js'),
   },
   bundle: true,
   splitting: true,
