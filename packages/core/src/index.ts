@@ -69,7 +69,7 @@ export {
 } from './drawing/face-drawing';
 export { facesSvg } from './drawing/faces-svg';
 export * from './errors';
-export type { ExplainedFace, ExplainedPatch, ExplainedStep } from './explain/explain';
+export type { ExplainedFace, ExplainedPatch, ExplainedStep } from './explain/explained-face';
 export {
   FaceFinder,
   type FaceFinderOptions,

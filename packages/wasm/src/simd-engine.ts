@@ -224,17 +224,23 @@ export class SimdEngine implements FaceEngine {
     return results;
   }
 
-  #allSteps(count: number, { maxSteps = this.steps.length, onStage }: EngineOptions) {
+  #allSteps(count: number, { maxSteps = this.steps.length, onStage, withAttention = false }: EngineOptions) {
     const results = Array.from({ length: count }, (): (StepResult & { hidden: Float32Array })[] => []);
     const active = [...results.keys()];
     for (let step = 0; step < maxSteps; step++) {
-      this.#step(step, active);
+      const attentionOf: Float32Array[] = [];
+      this.#step(
+        step,
+        active,
+        withAttention ? (row) => (attentionOf[row] = this.#attention(step)) : undefined,
+      );
       onStage?.({ part: 'step', step });
       for (const [row, steps] of results.entries()) {
         steps.push({
           landmarks: this.#landmarksOf(row),
           error: this.#errorOf(row),
           hidden: this.#hiddenOf(row),
+          ...(withAttention && { attention: attentionOf[row]! }),
         });
       }
       onStage?.({ part: 'read-back', step });
@@ -242,13 +248,19 @@ export class SimdEngine implements FaceEngine {
     return results;
   }
 
-  /** @param active of each row, its slot */
-  #step(index: number, active: readonly number[]): void {
+  /**
+   * @param active of each row, its slot
+   * @param onLooked told of each row once its patches were looked at, while the scratch memory is theirs
+   */
+  #step(index: number, active: readonly number[], onLooked?: (row: number) => void): void {
     const kernels = this.#kernels;
     const step = this.steps[index]!;
     const { hiddenUnits, inputBytes, outputBytes, width } = this.#sizes;
     const { hidden, output, patches } = step;
-    for (const [row, slot] of active.entries()) this.#patchesToRow(step, row, this.#slots[slot]!);
+    for (const [row, slot] of active.entries()) {
+      this.#patchesToRow(step, row, this.#slots[slot]!);
+      onLooked?.(row);
+    }
     const rows = this.#rows;
     const count = active.length;
     // The first step has no hidden state: its part of the weights is not read at all.
@@ -340,6 +352,18 @@ export class SimdEngine implements FaceEngine {
     if (!projection) return;
     dense(projection, inRow, 4 * width);
     kernels.rectify(inRow, patches * width);
+  }
+
+  /** The mean gate of each patch of the row that was looked at last. */
+  #attention(index: number): Float32Array {
+    const { patches, attention } = this.steps[index]!;
+    if (!attention) return new Float32Array(patches).fill(1);
+    const { features } = this.#sizes;
+    const logits = this.#read(this.#scratch.logits, patches * features);
+    return Float32Array.from({ length: patches }, (_, patch) => {
+      const own = logits.subarray(patch * features, (patch + 1) * features);
+      return own.reduce((sum, logit) => sum + 1 / (1 + Math.exp(-logit)), 0) / features;
+    });
   }
 
   /** Moves the rows that stay to the front. */

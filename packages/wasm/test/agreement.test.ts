@@ -116,12 +116,16 @@ async function expectAgreement(
   image: PixelImage,
   faces: readonly FacePlacement[],
 ): Promise<void> {
-  const expected = await reference.allSteps(image, faces);
-  const found = await simd.allSteps(image, faces);
+  const expected = await reference.allSteps(image, faces, { withAttention: true });
+  const found = await simd.allSteps(image, faces, { withAttention: true });
   expect(found.length).toBe(faces.length);
   for (const [index, steps] of expected.entries()) {
-    for (const [step, { landmarks, error }] of steps.entries()) {
+    for (const [step, { landmarks, error, attention }] of steps.entries()) {
       const what = `face ${index}, step ${step}`;
+      const differences = attention!.map((share, patch) =>
+        Math.abs(share - found[index]![step]!.attention![patch]!),
+      );
+      expect(Math.max(...differences), what).toBeLessThan(1e-3);
       expect(found[index]![step]!.error, what).toBeCloseTo(error, 3);
       expect(distance(found[index]![step]!.landmarks, landmarks), what).toBeLessThan(0.02);
     }

@@ -3,6 +3,7 @@ import { predictedNme } from '../calibration/calibration';
 import type { FaceDetector } from '../detector/face-detector';
 import { disposeSymbol } from '../dispose-symbol';
 import { MusicaError } from '../errors';
+import { type ExplainedFace, explainedFace } from '../explain/explained-face';
 import type { Box } from '../geometry/box';
 import { assertImage, type PixelImage } from '../geometry/image';
 import type { ModelDescription } from '../model/model';
@@ -10,6 +11,7 @@ import { alignFaces } from './align-faces';
 import { type AlignOptions, planOf } from './align-options';
 import type { FaceAlignment, StepwiseAlignment } from './face-alignment';
 import type { FaceEngine } from './face-engine';
+import { placeFace } from './face-input';
 import { FacePasses, type PassOptions } from './face-passes';
 import { assertFaces, boxesOf, givenFaces, isFaceDetector } from './given-faces';
 
@@ -75,6 +77,29 @@ export class Aligner {
         if (!flipTest) return results;
         const tested = await passes.flipTest(results.map(({ steps }) => steps.at(-1)!));
         return results.map((result, row) => ({ ...result, flipTest: tested[row]! }));
+      });
+    });
+  }
+
+  /**
+   * Runs all steps on each face and keeps what they looked at, how much of it they let through and where they moved the
+   * landmarks: for images and for understanding.
+   * @param boxes tight landmark boxes in pixels of the image
+   * @returns one explanation a box, in the same order
+   * @throws MusicaError as `align`.
+   */
+  async explain(
+    image: PixelImage,
+    boxes: readonly Box[],
+    options: Pick<AlignOptions, 'signal'> = {},
+  ): Promise<ExplainedFace[]> {
+    return this.#run(image, options, async (_, run) => {
+      assertFaces(boxes, false);
+      const { config, meanShape } = this.model;
+      return inGroups(await boxesOf(boxes, image), run, async (group) => {
+        const placed = group.map((box) => placeFace(box, config, meanShape));
+        const found = await this.engine.allSteps(image, placed, { withAttention: true });
+        return found.map((steps, row) => explainedFace(this.model, group[row]!, placed[row]!, steps));
       });
     });
   }

@@ -10,6 +10,8 @@ export interface StepResult {
   readonly error: number;
   /** [hidden] the hidden state after the step, where it was asked for. */
   readonly hidden?: Float32Array;
+  /** Where asked for: how much of what it saw the step let through, the mean of the gate of each of its patches, 0 to 1. */
+  readonly attention?: Float32Array;
 }
 
 /** A part of an engine's work; `step` is the step of the cascade it belongs to. */
@@ -22,6 +24,8 @@ export interface EngineOptions {
   readonly maxSteps?: number;
   /** Whether results have the hidden state, which the predicted error of each landmark is made of; default false. */
   readonly withHidden?: boolean;
+  /** Whether `allSteps` is to tell the attention of the patches; false by default. */
+  readonly withAttention?: boolean;
   /**
    * Told at the end of each part of the work, for profiling; parts follow each other without a gap. What it throws ends the
    * work.

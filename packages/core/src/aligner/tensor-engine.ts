@@ -47,24 +47,26 @@ export class TensorEngine implements FaceEngine {
   async allSteps(
     image: PixelImage,
     faces: readonly FacePlacement[],
-    { maxSteps, withHidden = false, onStage }: EngineOptions = {},
+    { maxSteps, withHidden = false, withAttention = false, onStage }: EngineOptions = {},
   ): Promise<StepResult[][]> {
     const { pyramid, initial } = this.#input(image, faces);
-    let steps: { landmarks: tf.Tensor; error: tf.Tensor; hidden?: tf.Tensor }[] = [];
+    let steps: { landmarks: tf.Tensor; error: tf.Tensor; hidden?: tf.Tensor; attention?: tf.Tensor }[] = [];
     try {
       onStage?.({ part: 'crop' });
       steps = tf.tidy(() =>
-        this.cascade.forward(pyramid, initial, maxSteps).map(({ landmarks, error, hidden }) => ({
+        this.cascade.forward(pyramid, initial, maxSteps).map(({ landmarks, error, hidden, gate }) => ({
           landmarks: tf.reshape(landmarks, [faces.length, -1]),
           error,
           ...(withHidden && { hidden }),
+          ...(withAttention && { attention: tf.mean(gate, 1) }),
         })),
       );
       const read = await Promise.all(
-        steps.map(async ({ landmarks, error, hidden }) => ({
+        steps.map(async ({ landmarks, error, hidden, attention }) => ({
           landmarks: await landmarks.data<'float32'>(),
           error: await error.data<'float32'>(),
           hidden: await hidden?.data<'float32'>(),
+          attention: await attention?.data<'float32'>(),
         })),
       );
       const rowOf = (values: Float32Array, row: number) => {
@@ -72,10 +74,11 @@ export class TensorEngine implements FaceEngine {
         return values.slice(row * width, (row + 1) * width);
       };
       return faces.map((_, row) =>
-        read.map(({ landmarks, error, hidden }) => ({
+        read.map(({ landmarks, error, hidden, attention }) => ({
           landmarks: rowOf(landmarks, row),
           error: error[row]!,
           ...(hidden && { hidden: rowOf(hidden, row) }),
+          ...(attention && { attention: rowOf(attention, row) }),
         })),
       );
     } finally {

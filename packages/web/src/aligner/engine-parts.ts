@@ -15,7 +15,6 @@ import { isGraph, openNetwork } from '../detector/open-network';
 import { filesHandler } from '../models/files-handler';
 import { isHandler } from '../models/model-source';
 import type { PlacedOptions } from './engine-options';
-import { Explainer } from './explainer';
 import type { LoadTensors } from './tensor-tools';
 
 /** Everything that lives on a backend, and has to be made again when that is lost. */
@@ -24,7 +23,6 @@ export interface EngineParts {
   /** The object that TensorFlow.js holds for the backend, where it runs the model. */
   readonly instance: unknown;
   readonly aligner: Aligner;
-  readonly explainer: Explainer;
   readonly detector: FaceDetector | undefined;
 }
 
@@ -88,11 +86,10 @@ export class PartsMaker {
     const { detector: wanted = false, cache = true, signal } = this.options;
     try {
       const download = { cache, ...(signal && { signal }) };
-      const explainer = new Explainer(this.model, made.backend, this.options, this.tensors);
-      if (wanted === false) return { ...made, explainer, detector: undefined };
+      if (wanted === false) return { ...made, detector: undefined };
       const { weights, ...look } = wanted;
       const network = await openNetwork(weights, download, this.tensors);
-      return { ...made, explainer, detector: new BlazeFace(network, look) };
+      return { ...made, detector: new BlazeFace(network, look) };
     } catch (error) {
       made.aligner.dispose();
       throw error;
@@ -135,8 +132,8 @@ async function kernelsRun(name: AlignerBackend | 'auto', { detector = false }: P
   return !isTensorBackend(name);
 }
 
-export function disposeParts({ aligner, detector, explainer }: EngineParts): void {
-  for (const part of [aligner, detector, explainer]) {
+export function disposeParts({ aligner, detector }: EngineParts): void {
+  for (const part of [aligner, detector]) {
     try {
       part?.dispose();
     } catch {

@@ -29,7 +29,12 @@ export class Engine {
   readonly #exits: ExitTiming;
   readonly #parts: RecoveringParts<EngineParts>;
 
-  private constructor(parts: EngineParts, maker: PartsMaker, options: PlacedOptions) {
+  private constructor(
+    parts: EngineParts,
+    maker: PartsMaker,
+    options: PlacedOptions,
+    private readonly tensors: LoadTensors,
+  ) {
     this.#exits = new ExitTiming(options.earlyExit);
     this.#parts = new RecoveringParts(parts, {
       remake: (lost, again) => maker.remake(lost, again),
@@ -47,7 +52,7 @@ export class Engine {
    */
   static async load(options: PlacedOptions, tensors: LoadTensors): Promise<Engine> {
     const { maker, parts } = await PartsMaker.open(options, tensors);
-    return new Engine(parts, maker, options);
+    return new Engine(parts, maker, options, tensors);
   }
 
   get backend(): LoadedBackend {
@@ -75,7 +80,7 @@ export class Engine {
   }
 
   explain(image: PixelImage, boxes: readonly Box[]): Promise<ExplainedFace[]> {
-    return this.#parts.run(({ explainer }) => explainer.explain(image, boxes));
+    return this.#parts.run(({ aligner }) => aligner.explain(image, boxes));
   }
 
   detect(image: PixelImage, options?: CallOptions): Promise<DetectedFace[]> {
@@ -114,8 +119,9 @@ export class Engine {
     });
   }
 
-  numTensors(): Promise<number> {
-    return this.#parts.current.explainer.numTensors();
+  async numTensors(): Promise<number> {
+    if (this.backend.name === 'simd') return 0;
+    return (await this.tensors()).numTensors();
   }
 
   /** @returns when what was asked before is answered and everything is freed */
