@@ -13,6 +13,7 @@ import { opennessFigures } from './eye-openness';
 import { attributeGroups, type FaceGroups, subsetGroups } from './face-groups';
 import type { FaceScore } from './face-score';
 import { errorFiguresOf, figure, figuresOf, meanOfNumbers } from './figures';
+import { headPoseFigures } from './head-pose';
 import { storedPoints } from './point-store';
 import type { ExampleFace, ScoreCollector } from './score-collector';
 import type { NoisyScores } from './score-model';
@@ -69,6 +70,7 @@ export function buildEvaluation(
   const estimate = estimateFiguresOf(scores);
   const landmarkEstimate = collector.uncertainty.figures();
   const eyes = opennessFigures(collector.eyes);
+  const headPose = headPoseFigures(collector.poses);
   const { skipped, ...asked } = head;
   return {
     format: 'musica-evaluation',
@@ -87,6 +89,7 @@ export function buildEvaluation(
     ...(estimate === undefined ? {} : { estimate }),
     ...(landmarkEstimate === undefined ? {} : { landmarkEstimate }),
     ...(eyes === undefined ? {} : { eyeOpenness: eyes }),
+    ...(headPose && { headPose }),
     ...(model === undefined ? {} : selectiveFigures(scores, model.multiplyAdds)),
     ...(model === undefined || model.noisy.length === 0
       ? {}

@@ -49,6 +49,7 @@ export function evaluationLines(evaluation: Evaluation): string[] {
       : []),
     `predicted error: Pearson ${digits(pearson)}, Spearman ${digits(spearman)}, mean absolute error ${digits(mae)} %`,
     ...(evaluation.eyeOpenness ? [opennessLine(evaluation.eyeOpenness)] : []),
+    ...(evaluation.headPose ? [poseLine(evaluation.headPose)] : []),
     ...section('by normalizer', textTable(normalizersTable(evaluation))),
     ...section('NME % by part', textTable(partsTable(evaluation))),
     ...(states ? section('hidden and missing landmarks', textTable(states)) : []),
@@ -97,6 +98,13 @@ function landmarkTerms(estimate: NonNullable<Evaluation['landmarkEstimate']>): s
     `Spearman ${all}, in a face ${inFace} (its usual error on these faces: ${usual}); ` +
     `calibration error over deciles ${off} %`
   );
+}
+
+function poseLine({ upTo60, reversed, ...all }: NonNullable<Evaluation['headPose']>): string {
+  const said = ({ faces, yaw, pitch, roll }: typeof upTo60) =>
+    `${[yaw, pitch, roll].map((error) => error?.toFixed(1) ?? '-').join(' / ')} degrees (${faces} faces)`;
+  const note = reversed.length > 0 ? `; ${reversed.join(' and ')} of the data set with the other sign` : '';
+  return `head pose: mean absolute error of yaw / pitch / roll ${said(all)}; up to 60 degrees of yaw ${said(upTo60)}${note}`;
 }
 
 function opennessLine({ eyes, slope, shutAuroc }: NonNullable<Evaluation['eyeOpenness']>): string {

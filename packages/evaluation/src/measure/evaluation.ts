@@ -113,6 +113,13 @@ const landmarkEstimateSchema = v.object({
   ),
 });
 
+const poseFigures = {
+  faces: number,
+  yaw: figure,
+  pitch: figure,
+  roll: figure,
+};
+
 const failureShares = {
   count: said(number, 'How many were made'),
   detected: said(figure, 'Share with a predicted NME above `threshold`; null if there is none'),
@@ -260,6 +267,19 @@ export const evaluationSchema = v.object({
       }),
     ),
     'How well it is found how open eyes are, on faces that look ahead; left out where no such eye is labelled',
+  ),
+  headPose: said(
+    v.optional(
+      v.object({
+        ...poseFigures,
+        upTo60: said(v.object(poseFigures), 'Of faces that are turned by at most 60 degrees'),
+        reversed: said(
+          v.array(v.picklist(['yaw', 'pitch', 'roll'])),
+          'Angles that the data set counts the other way round, as the poses of its labels tell',
+        ),
+      }),
+    ),
+    'Mean absolute error of the head pose of the found landmarks, in degrees; left out where the data set has no attribute yaw, pitch or roll',
   ),
   selective: said(
     v.optional(

@@ -10,6 +10,7 @@ import { type OpennessPair, opennessPairs } from './eye-openness';
 import { type FaceScore, type FoundFace, scoreFace } from './face-score';
 import { traitsOf } from './face-traits';
 import type { GroupedFace } from './group-figures';
+import { type PoseSample, poseSample } from './head-pose';
 import { comparableErrors, LandmarkUncertainty } from './landmark-uncertainty';
 import { PointStore, type StoredPoints } from './point-store';
 
@@ -49,6 +50,8 @@ export class ScoreCollector {
   readonly uncertainty = new LandmarkUncertainty();
   /** Of all eyes that can be told. */
   readonly eyes: OpennessPair[] = [];
+  /** Of faces whose head pose the data set knows. */
+  readonly poses: PoseSample[] = [];
   readonly #errors: Float64Array;
   /** Faces in which each landmark is labelled. */
   readonly #labelled: Float64Array;
@@ -122,6 +125,8 @@ export class ScoreCollector {
     }
     this.#addShape(truth);
     this.eyes.push(...opennessPairs(face, truth, found.landmarks, this.scheme));
+    const pose = poseSample(face, truth, found.landmarks);
+    if (pose) this.poses.push(pose);
     const example = () => ({
       id,
       image,
