@@ -1,6 +1,6 @@
 import { defineConfig } from 'vite';
 import { listFiles } from './list-files';
-import { repositoryLink } from './repository-link';
+import { pageLinks } from './page-links';
 
 // Cross-origin isolation lets WebAssembly use threads; a host without these headers serves the same page on one thread.
 const headers = {
@@ -14,7 +14,7 @@ export default defineConfig({
   server: { headers },
   preview: { headers },
   worker: { format: 'es' },
-  plugins: [repositoryLink(), listFiles()],
+  plugins: [pageLinks(), listFiles()],
   build: {
     target: 'es2022',
     chunkSizeWarningLimit: 4000,

@@ -19,6 +19,7 @@ import { Still } from './engine/still';
 import { Timings } from './engine/timings';
 import { QuitChart } from './panels/chart';
 import { FiguresPanel } from './panels/figures';
+import { MeasuresPanel } from './panels/measures';
 import { ResultPanel } from './panels/result';
 import { Opening } from './sources/opening';
 import { Stage } from './stage/stage';
@@ -56,10 +57,11 @@ export function startApp(): void {
   setUpTheme(() => stage.draw());
   new QuitChart(store);
   new ResultPanel(store, () => engine.steps, announce);
+  new MeasuresPanel(store);
   new StepCards(
     store,
     () => engine.aligner?.model.config,
-    (position) => player.goTo(position),
+    (position) => (live.running ? liveControls.freeze() : player.goTo(position)),
   );
   new FiguresPanel({ store, engine, live, still, timings });
   setUpQuitSlider(store, () => {

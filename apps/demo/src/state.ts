@@ -6,6 +6,7 @@ import {
   type LandmarkScheme,
   type Point,
   selectStep,
+  type TrackedFace,
 } from '@musica/core';
 
 /** A face of a still image, with what every step made of it. */
@@ -13,10 +14,9 @@ export interface StillFace extends ExplainedFace {
   readonly kind: 'still';
 }
 
-/** A face of a running video: where the cascade left it, and what it saw if that is shown. */
-export interface LiveFace extends FaceAlignment {
+/** A face of a running video: where the cascade left it, and what its steps saw in the frames that were looked into. */
+export interface LiveFace extends TrackedFace {
   readonly kind: 'live';
-  readonly id: number;
   readonly explained?: ExplainedFace;
 }
 
@@ -32,6 +32,8 @@ export interface StillImage {
 export interface StillScene extends StillImage {
   readonly kind: 'still';
   readonly faces: readonly StillFace[];
+  /** How many faces there are; of a crowd not all are looked into. */
+  readonly found: number;
   /** Whether its faces were found; it may wait for the model, or may have failed. */
   readonly progress: 'waiting' | 'looking' | 'done' | 'failed';
 }
@@ -54,6 +56,8 @@ export interface Layers {
   readonly corrections: boolean;
   readonly numbers: boolean;
   readonly boxes: boolean;
+  /** Axes of the head. */
+  readonly pose: boolean;
 }
 
 /** Everything that the page shows. */
@@ -74,11 +78,15 @@ export interface DemoState {
   readonly playing: boolean;
 }
 
+/** What the steps saw of a face, where they were looked into. */
+export const explainedOf = (face: StillFace | LiveFace): ExplainedFace | undefined =>
+  face.kind === 'still' ? face : face.explained;
+
 /** The landmarks of each moment of a still face: the mean face, then after each step. */
 export function momentsOf({
   start,
   steps,
-}: Pick<StillFace, 'start' | 'steps'>): readonly (readonly Point[])[] {
+}: Pick<ExplainedFace, 'start' | 'steps'>): readonly (readonly Point[])[] {
   return [start, ...steps.map(({ landmarks }) => landmarks)];
 }
 

@@ -100,7 +100,8 @@ export class Player {
 
   #show({ position, playing, exitBelow }: DemoState): void {
     const face = this.#face();
-    byId('cascade').hidden = !face;
+    this.#button.hidden = !face;
+    this.#scrub.parentElement!.hidden = !face;
     if (!face) return;
     this.#scrub.max = String(face.steps.length);
     this.#scrub.value = String(position);

@@ -1,17 +1,25 @@
-import { type Box, cropTransform, type ModelConfig, schemeOfConfig } from '@musica/core';
+import {
+  type Box,
+  cropTransform,
+  type ExplainedFace,
+  type ExplainedPatch,
+  type ModelConfig,
+  type Point,
+  schemeOfConfig,
+} from '@musica/core';
 import { byId, make, setText } from '../dom/elements';
 import { percent } from '../format';
 import { drawLandmarks, drawPatches, patchPath } from '../stage/draw-face';
 import { attentionRange, relativeAttention } from '../stage/heat';
 import { colourOfStep, heatColour, startColour } from '../stage/palette';
-import { fitRegion, type Region } from '../stage/view';
-import { type DemoState, exitStepOf, momentsOf, type StillFace, type StillScene } from '../state';
+import type { View } from '../stage/view';
+import { type DemoState, exitStepOf, explainedOf, momentsOf, type Scene } from '../state';
 import type { Store } from '../store';
 
 /** Side of a card's image in pixels of the canvas. */
 const SIDE = 440;
 
-/** A card for each stop of the cascade: what the step saw, at its own resolution, and what it made of it. */
+/** A card for each stop of the cascade: what the step saw, at its own resolution, and what it made of it; in a video too. */
 export class StepCards {
   readonly #list = byId('steps');
   #cards: HTMLButtonElement[] = [];
@@ -27,16 +35,21 @@ export class StepCards {
 
   #show(state: DemoState, before: DemoState): void {
     const { scene, selected, position, exitBelow, layers } = state;
-    const face = scene?.kind === 'still' ? scene.faces[selected] : undefined;
+    const shown = scene?.faces[selected];
+    const face = shown && explainedOf(shown);
     const config = this.config();
-    if (scene?.kind !== 'still' || !face || !config) return;
+    // Of a video not every frame is looked into: the cards stay until the next that is.
+    const waits = scene?.kind === 'live' && before.scene?.kind === 'live' && shown !== undefined;
+    if (!waits || face) byId('cascade').hidden = !face;
+    if (!scene || !shown || !face || !config) return;
     if (this.#cards.length !== face.steps.length + 1) this.#build(face.steps.length);
     const redraw =
       scene !== before.scene || selected !== before.selected || layers.attention !== before.layers.attention;
-    const exit = exitStepOf(face.steps, exitBelow);
+    const exit = shown.kind === 'live' ? shown.exitStep : exitStepOf(face.steps, exitBelow);
+    const current = scene.kind === 'live' ? exit : position;
     for (const [stop, card] of this.#cards.entries()) {
       if (redraw) drawCard(card.querySelector('canvas')!, scene, face, stop, config, layers.attention);
-      if (position === stop) card.setAttribute('aria-current', 'step');
+      if (current === stop) card.setAttribute('aria-current', 'step');
       else card.removeAttribute('aria-current');
       card.classList.toggle('skipped', stop > exit);
       card.classList.toggle('quits', stop === exit);
@@ -47,7 +60,7 @@ export class StepCards {
         stop === 0 ? 'the start' : stop < exit ? 'goes on' : stop === exit ? 'exits here' : 'not run';
       setText(card.querySelector('.verdict')!, verdict);
     }
-    this.#showLegend(face, state);
+    this.#showLegend(face, layers.attention, current);
   }
 
   #build(steps: number): void {
@@ -69,8 +82,8 @@ export class StepCards {
     this.#list.replaceChildren(...this.#cards.map((card) => make('li', {}, card)));
   }
 
-  #showLegend(face: StillFace, { layers, position }: DemoState): void {
-    byId('legend').hidden = !layers.attention;
+  #showLegend(face: ExplainedFace, attention: boolean, position: number): void {
+    byId('legend').hidden = !attention;
     const step = Math.min(Math.max(Math.ceil(position), 1), face.steps.length);
     const [least, most] = attentionRange(face.steps[step - 1]!.patches);
     setText(byId('legend-range'), `step ${step}: ${least.toFixed(3)} to ${most.toFixed(3)}`);
@@ -84,60 +97,62 @@ function whatItSees({ levels, cropSize }: ModelConfig, stop: number): string {
   return `sees ${size} × ${size} pixels`;
 }
 
-/** The square that is cut out around a box, in the image's pixels counted from the edge of the first. */
-function cropRegion(box: Box, config: ModelConfig): Region {
-  const { x, y, width, height } = box;
-  const [scale, , left, , , top] = cropTransform({ x, y, width, height }, config);
-  const side = config.cropSize * scale;
-  return { x: left - scale / 2 + 0.5, y: top - scale / 2 + 0.5, width: side, height: side };
-}
-
 function drawCard(
   canvas: HTMLCanvasElement,
-  { image, mirror }: StillScene,
-  face: StillFace,
+  { image, mirror }: Scene,
+  face: ExplainedFace,
   stop: number,
   config: ModelConfig,
   attention: boolean,
 ): void {
-  const region = cropRegion(face.box, config);
-  const level = config.levels[stop - 1] ?? 0;
-  const size = Math.ceil(config.cropSize / 2 ** level);
+  const size = Math.ceil(config.cropSize / 2 ** (config.levels[stop - 1] ?? 0));
   const context = canvas.getContext('2d')!;
   context.clearRect(0, 0, SIDE, SIDE);
   // First at the size that the step sees, then enlarged with its pixels to be seen.
   const seen = new OffscreenCanvas(size, size);
   const small = seen.getContext('2d')!;
-  const reduced = fitRegion(region, size, size, mirror);
-  if (mirror) small.setTransform(-1, 0, 0, 1, size, 0);
   small.imageSmoothingQuality = 'high';
-  const { dx, dy, scale } = reduced;
-  small.drawImage(image, dx, dy, image.width * scale, image.height * scale);
+  small.setTransform(cardOfImage(face.box, config, size, mirror));
+  small.drawImage(image, 0, 0, image.width, image.height);
   context.imageSmoothingEnabled = stop === 0;
   context.drawImage(seen, 0, 0, SIDE, SIDE);
-  const view = fitRegion(region, SIDE, SIDE, mirror);
+  const toCard = cardOfImage(face.box, config, SIDE, mirror);
+  const placed = ([x, y]: Point): Point => {
+    const point = toCard.transformPoint({ x: x + 0.5, y: y + 0.5 });
+    return [point.x, point.y];
+  };
   const step = face.steps[stop - 1];
   if (step) {
     const range = attentionRange(step.patches);
+    const patches = step.patches.map((patch) => ({ ...patch, corners: placedCorners(patch, placed) }));
     if (attention) {
       // Where patches overlap, the one with more attention lies on top.
-      for (const patch of [...step.patches].sort((a, b) => a.attention - b.attention)) {
+      for (const patch of patches.sort((a, b) => a.attention - b.attention)) {
         const [red, green, blue] = heatColour(relativeAttention(patch.attention, range));
         context.fillStyle = `rgb(${red} ${green} ${blue} / 55%)`;
-        context.fill(patchPath(view, patch));
+        context.fill(patchPath(unmoved, patch));
       }
     } else {
-      drawPatches(context, view, step.patches, colourOfStep(stop - 1), 2.2);
+      drawPatches(context, unmoved, patches, colourOfStep(stop - 1), 2.2);
     }
   }
-  if (!attention || stop === 0) {
-    drawLandmarks(
-      context,
-      view,
-      momentsOf(face)[stop]!,
-      schemeOfConfig(config),
-      startColour,
-      stop === 0 ? 2.6 : 1.6,
-    );
-  }
+  if (attention && stop > 0) return;
+  const landmarks = momentsOf(face)[stop]!.map(placed);
+  drawLandmarks(context, unmoved, landmarks, schemeOfConfig(config), startColour, stop === 0 ? 2.6 : 1.6);
 }
+
+/** From pixels of the image, counted from the corner of the first, to a card of `side` pixels that shows the model's crop, upright. */
+function cardOfImage(box: Box, config: ModelConfig, side: number, mirror: boolean): DOMMatrix {
+  const [xx, xy, x, yx, yy, y] = cropTransform(box, config);
+  const scale = config.cropSize / side;
+  // `cropTransform` counts from the middle of the first pixel, on both sides.
+  const toImage = [xx * scale, yx * scale, xy * scale, yy * scale];
+  const matrix = new DOMMatrix([...toImage, x + 0.5 - (xx + xy) / 2, y + 0.5 - (yx + yy) / 2]).inverse();
+  return mirror ? new DOMMatrix([-1, 0, 0, 1, side, 0]).multiply(matrix) : matrix;
+}
+
+const placedCorners = ({ corners: [a, b, c, d] }: ExplainedPatch, placed: (point: Point) => Point) =>
+  [placed(a), placed(b), placed(c), placed(d)] as const;
+
+/** What is placed already is drawn where it is. */
+const unmoved: View = { scale: 1, dx: -0.5, dy: -0.5, mirror: false, width: SIDE, height: SIDE };

@@ -2,7 +2,7 @@ import { byId } from '../dom/elements';
 import type { DemoState, Layers, Scene } from '../state';
 import type { Store } from '../store';
 
-const layerNames = ['landmarks', 'patches', 'attention', 'corrections', 'numbers', 'boxes'] as const;
+const layerNames = ['landmarks', 'patches', 'attention', 'corrections', 'numbers', 'boxes', 'pose'] as const;
 
 /** What is shown over the image, and how near. */
 type Look = Pick<DemoState, 'layers' | 'zoom'>;
@@ -15,6 +15,7 @@ export const stillLook: Look = {
     corrections: true,
     numbers: false,
     boxes: false,
+    pose: false,
   },
   zoom: true,
 };

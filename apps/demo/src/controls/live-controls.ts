@@ -32,7 +32,7 @@ export class LiveControls {
       this.show();
       board.fail(error, 'The video stopped');
     };
-    this.#freeze.addEventListener('click', () => (this.#frozen ? this.#goOn() : this.#freezeNow()));
+    this.#freeze.addEventListener('click', () => (this.#frozen ? this.#goOn() : this.freeze()));
     byId('stop').addEventListener('click', () => this.#stop());
     this.#setUpMirror();
     this.#setUpSeek();
@@ -106,7 +106,8 @@ export class LiveControls {
     });
   }
 
-  #freezeNow(): void {
+  /** Stops the running video at the frame that is shown, and looks into it. */
+  freeze(): void {
     const { live, video, store } = this.parts;
     const { scene } = store.state;
     const { source } = live;

@@ -8,6 +8,8 @@ import type { Timings } from './timings';
 /** Longer side, in pixels, that frames are reduced to: more shows nothing more to a model that sees 228 pixels. */
 const LONGEST_SIDE = 960;
 const SMOOTH = 0.9;
+/** Milliseconds between two looks into the steps, for their cards; more often they could not be read. */
+const LOOK_EVERY = 200;
 
 export interface LiveSource {
   readonly name: string;
@@ -28,6 +30,7 @@ export class Live {
   /** Two in turn: one is on the stage while the next is worked on. */
   readonly #canvases = [document.createElement('canvas'), document.createElement('canvas')] as const;
   #turn = 0;
+  #lookedAt = 0;
 
   constructor(
     private readonly video: HTMLVideoElement,
@@ -91,8 +94,10 @@ export class Live {
     const faces = tracked.faces.map((face): LiveFace => ({ ...face, kind: 'live' }));
     const { layers, selected } = this.store.state;
     const looked = faces[Math.min(selected, faces.length - 1)];
-    if (looked && (layers.patches || layers.attention || layers.corrections)) {
-      const from = performance.now();
+    const from = performance.now();
+    const shown = layers.patches || layers.attention || layers.corrections;
+    if (looked && (shown || from - this.#lookedAt > LOOK_EVERY)) {
+      this.#lookedAt = from;
       const [explained] = await aligner.explain(image, [looked.box]);
       if (run !== this.#run) return;
       this.timings.add('Look into a face', performance.now() - from, SMOOTH);

@@ -41,10 +41,10 @@ export class Still {
     loading.show('Looking for faces');
     this.#set(image, 'looking');
     try {
-      const faces = await lookInto(await engine.ready(), image, timings);
+      const { faces, found } = await lookInto(await engine.ready(), image, timings);
       if (!isNewest()) return;
       store.set({
-        scene: { kind: 'still', ...image, faces, progress: 'done' },
+        scene: { kind: 'still', ...image, faces, found, progress: 'done' },
         zoom: layers.zoomOnto(faces.length),
       });
       if (faces.length > 0) {
@@ -68,7 +68,7 @@ export class Still {
 
   #set({ name, image, mirror }: StillImage, progress: 'waiting' | 'looking' | 'failed'): void {
     this.parts.store.set({
-      scene: { kind: 'still', name, image, mirror, faces: [], progress },
+      scene: { kind: 'still', name, image, mirror, faces: [], found: 0, progress },
       selected: 0,
       position: 0,
       playing: false,

@@ -98,6 +98,8 @@ export class ResultPanel {
 }
 
 function foundText(scene: Scene): string {
+  if (scene.kind === 'still' && scene.found > scene.faces.length)
+    return `${scene.faces.length} of ${count(scene.found, 'face')}`;
   if (scene.faces.length > 0) return count(scene.faces.length, 'face');
   if (scene.kind === 'still' && scene.progress !== 'done') return progressTexts[scene.progress];
   return 'No face found. Faces should be upright, well lit and not too small.';

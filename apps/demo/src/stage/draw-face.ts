@@ -1,4 +1,4 @@
-import type { Box, ExplainedPatch, LandmarkScheme, Point } from '@musica/core';
+import { type Box, type ExplainedPatch, faceDrawing, type LandmarkScheme, type Point } from '@musica/core';
 import { contoursOf } from './contours';
 import { haloColour } from './palette';
 import { place, type View } from './view';
@@ -98,6 +98,27 @@ export function drawCorrections(
   context.strokeStyle = '#ffffff';
   context.lineWidth = pen;
   context.stroke(lines);
+}
+
+/** The axes of the head: to its side (red), up (green) and ahead (blue). */
+export function drawPose(context: Context, view: View, landmarks: readonly Point[], pen: number): void {
+  const parts = { contours: false, points: false, boxes: false, pose: true };
+  context.lineCap = 'round';
+  for (const { points, colour } of faceDrawing({ landmarks }, 1, parts)?.strokes ?? []) {
+    // There [0, 0] is the corner of the first pixel.
+    const [from, to] = points.map(([x, y]) => place(view, [x - 0.5, y - 0.5])) as [Point, Point];
+    for (const [style, width] of [
+      [haloColour, pen * 3],
+      [colour, pen * 1.8],
+    ] as const) {
+      context.beginPath();
+      context.moveTo(from[0], from[1]);
+      context.lineTo(to[0], to[1]);
+      context.strokeStyle = style;
+      context.lineWidth = width;
+      context.stroke();
+    }
+  }
 }
 
 export function drawNumbers(context: Context, view: View, landmarks: readonly Point[], size: number): void {

@@ -2,7 +2,15 @@ import { boxOfLandmarks } from '@musica/core';
 import { momentAt } from '../cascade/moment';
 import { percent } from '../format';
 import { type DemoState, type LiveFace, outcomeOf, type Scene, type StillFace } from '../state';
-import { drawBox, drawCorrections, drawLabel, drawLandmarks, drawNumbers, drawPatches } from './draw-face';
+import {
+  drawBox,
+  drawCorrections,
+  drawLabel,
+  drawLandmarks,
+  drawNumbers,
+  drawPatches,
+  drawPose,
+} from './draw-face';
 import { drawHeat } from './heat';
 import { colourOfStep, failedColour, mixColours, startColour } from './palette';
 import type { View } from './view';
@@ -64,7 +72,7 @@ const sizeOf = (view: View, { box }: StillFace | LiveFace) => Math.sqrt(box.widt
 
 /** Lines grow with the face, but are never lost and never bars. */
 const penOf = (view: View, face: StillFace | LiveFace, unit: number) =>
-  Math.min(Math.max(sizeOf(view, face) / 190, 1.1 * unit), 2.6 * unit);
+  Math.min(Math.max(sizeOf(view, face) / 190, 0.8 * unit), 2.6 * unit);
 
 /** On a small face the dots would touch each other. */
 const hasDots = (view: View, face: StillFace | LiveFace, unit: number) => sizeOf(view, face) > 110 * unit;
@@ -98,6 +106,7 @@ function drawStillFace(
     drawCorrections(context, view, moment.start, moment.landmarks, pen * 0.8);
   if (layers.landmarks)
     drawLandmarks(context, view, moment.landmarks, state.scheme, colour, pen, hasDots(view, face, unit));
+  if (layers.pose) drawPose(context, view, moment.landmarks, pen);
   if (selected && layers.numbers) drawNumbers(context, view, moment.landmarks, 10.5 * unit);
   if (layers.boxes) drawBox(context, view, face.box, colour, (selected ? 1.6 : 1) * unit);
 }
@@ -123,6 +132,7 @@ function drawLiveFace(
     drawCorrections(context, view, face.explained!.start, face.landmarks, pen * 0.7);
   if (layers.landmarks)
     drawLandmarks(context, view, face.landmarks, scheme, colour, pen, hasDots(view, face, unit));
+  if (layers.pose) drawPose(context, view, face.landmarks, pen);
   if (selected && layers.numbers) drawNumbers(context, view, face.landmarks, 10.5 * unit);
   if (layers.boxes)
     drawBox(context, view, boxOfLandmarks(face.landmarks), colour, (selected ? 1.6 : 1) * unit);

@@ -84,13 +84,17 @@ export class Stage {
 
   #select(event: MouseEvent): void {
     const face = this.#faceUnder(event);
-    if (face !== undefined) this.store.set({ selected: face });
+    if (face === undefined) return;
+    // Among several a click goes near to the face that is meant; another on it goes back to all.
+    const { scene, selected, zoom } = this.store.state;
+    const several = scene !== undefined && scene.faces.length > 1;
+    this.store.set({ selected: face, zoom: several ? !(zoom && face === selected) : zoom });
   }
 
-  /** A hand where a click selects another face. */
+  /** A hand where a click selects a face. */
   #point(event: MouseEvent): void {
-    const face = this.#faceUnder(event);
-    this.#canvas.classList.toggle('on-face', face !== undefined && face !== this.store.state.selected);
+    const several = (this.store.state.scene?.faces.length ?? 0) > 1;
+    this.#canvas.classList.toggle('on-face', several && this.#faceUnder(event) !== undefined);
   }
 
   #faceUnder({ offsetX, offsetY }: MouseEvent): number | undefined {
@@ -106,18 +110,34 @@ export class Stage {
 }
 
 /**
- * The whole image, or the surroundings of the selected face.
+ * The whole image, or the surroundings of the selected face; of several faces in a large image the part where they are.
  * @param aspect width by height of the canvas
  */
-function regionToShow({ image, faces }: Scene, { zoom, selected }: DemoState, aspect: number): Region {
+export function regionToShow(
+  { image, faces, kind }: Scene,
+  { zoom, selected }: DemoState,
+  aspect: number,
+): Region {
   const whole = { x: 0, y: 0, width: image.width, height: image.height };
   const face = faces[selected];
-  if (!zoom || !face) return whole;
-  const { x, y, width, height } = face.box;
-  const side = Math.max(width, height) * 1.9;
-  // A face that fills the image anyway is not moved about.
-  if (side > Math.max(whole.width, whole.height)) return whole;
+  if (zoom && face) return around(face.box, 1.9 * Math.max(face.box.width, face.box.height), whole, aspect);
+  return kind === 'still' && faces.length > 1 ? aroundAll(faces, whole, aspect) : whole;
+}
+
+/** So that the faces of a group are as large as the canvas allows. */
+function aroundAll(faces: Scene['faces'], whole: Region, aspect: number): Region {
+  const left = Math.min(...faces.map(({ box }) => box.x - 0.6 * box.width));
+  const top = Math.min(...faces.map(({ box }) => box.y - 0.6 * box.height));
+  const width = Math.max(...faces.map(({ box }) => box.x + 1.6 * box.width)) - left;
+  const height = Math.max(...faces.map(({ box }) => box.y + 1.6 * box.height)) - top;
+  const side = Math.max(width / Math.max(1, aspect), height / Math.max(1, 1 / aspect));
+  return around({ x: left, y: top, width, height }, side, whole, aspect);
+}
+
+function around({ x, y, width, height }: Region, side: number, whole: Region, aspect: number): Region {
   const size = { width: side * Math.max(1, aspect), height: side * Math.max(1, 1 / aspect) };
+  // What fills the image anyway is not moved about.
+  if (size.width > whole.width && size.height > whole.height) return whole;
   return {
     x: within(x + width / 2 - size.width / 2, size.width, whole.width),
     y: within(y + height / 2 - size.height / 2, size.height, whole.height),
