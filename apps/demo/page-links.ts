@@ -13,7 +13,9 @@ export function pageLinks(): Plugin {
       const source = repository();
       const link = source ? `<a class="source" href="${source}">Source code</a>` : '';
       const page = process.env.MUSICA_PAGE_URL?.replace(/\/*$/, '/');
-      const own = page ? `<meta property="og:url" content="${page}" /><link rel="canonical" href="${page}" />` : '';
+      const own = page
+        ? `<meta property="og:url" content="${page}" /><link rel="canonical" href="${page}" />`
+        : '';
       return html
         .replace('<!-- repository -->', link)
         .replace('<!-- address -->', own)

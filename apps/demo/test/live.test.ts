@@ -14,7 +14,7 @@ describe.skipIf(!browserPath)('a video in the page', () => {
     images = await makeImages();
     demo = await openDemo([
       '--use-fake-ui-for-media-stream',
-      '--use-fake-device-for-media-stream',
+      '--use-fake-device-for-media-stream=device-count=2',
       `--use-file-for-fake-video-capture=${images.film}`,
     ]);
     ({ page, errors } = await demo.open());
@@ -41,7 +41,6 @@ describe.skipIf(!browserPath)('a video in the page', () => {
     await eventually(() => textOf(page, 'quit-title')).toBe('When to quit: the last frames');
     await eventually(() => textOf(page, 'timings')).toMatch(/Grab the frame[\d.]+\s*Find and follow[\d.]+/);
     await eventually(() => page.locator('#chart circle').count()).toBeGreaterThan(1);
-    await page.locator('#cascade').waitFor({ state: 'hidden' });
   });
 
   it('quits by the slider', async () => {
@@ -53,11 +52,32 @@ describe.skipIf(!browserPath)('a video in the page', () => {
     await page.locator('#quit').fill('4');
   });
 
-  it('looks into the last step only when asked to', async () => {
-    expect(await textOf(page, 'timings')).not.toContain('Look into a face');
+  it('shows in cards what every step sees, while the video runs', async () => {
+    await eventually(() => page.locator('.stop').count()).toBe(4);
+    const card = () =>
+      page
+        .locator('.stop canvas')
+        .nth(2)
+        .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+    const before = await card();
+    await eventually(card).not.toBe(before);
+    await eventually(() => page.locator('.stop .value').allTextContents()).toEqual([
+      expect.anything(),
+      ...Array.from({ length: 3 }, () => expect.stringMatching(/^\d+\.\d %$/)),
+    ]);
+    // Nothing is played while the video runs.
+    expect(await page.locator('#play').isVisible()).toBe(false);
+    expect(await page.locator('#scrub').isVisible()).toBe(false);
     await page.locator('#layer-attention').check();
-    await eventually(() => textOf(page, 'timings')).toContain('Look into a face');
+    await page.locator('#legend').waitFor();
     await page.locator('#layer-attention').uncheck();
+  });
+
+  it('tells head pose, openness and blinks', async () => {
+    await eventually(() => page.locator('#measures dt > span').allTextContents()).toEqual([
+      ...['Head turns', 'Head nods', 'Head leans', 'Eyes open', 'Mouth open', 'Blinks'],
+    ]);
+    await eventually(() => page.locator('#measures dd').last().textContent()).toMatch(/^\d+$/);
   });
 
   it('goes on with and without steadied landmarks, in the Worker and on the page', async () => {
@@ -75,9 +95,11 @@ describe.skipIf(!browserPath)('a video in the page', () => {
   });
 
   it('freezes, looks into every step, mirrors, exports, and goes on', async () => {
-    await page.locator('#freeze').click();
+    // A card freezes too.
+    await page.locator('.stop').nth(1).click();
     await settled(page, 'Webcam, frozen');
     expect(await page.locator('.stop').count()).toBe(4);
+    expect(await page.locator('#play').isVisible()).toBe(true);
     for (const layer of ['landmarks', 'patches', 'corrections'])
       await page.locator(`#layer-${layer}`).uncheck();
     await page.locator('#zoom').uncheck();
@@ -180,16 +202,7 @@ describe.skipIf(!browserPath)('a video in the page', () => {
     expect(await label()).toMatch(/^Webcam, frozen: 1 face/);
   });
 
-  it('complains about nothing', () => {
-    expect(errors).toEqual([]);
-  });
-
   it('lets choose between two cameras', async () => {
-    const two = await openDemo([
-      '--use-fake-ui-for-media-stream',
-      '--use-fake-device-for-media-stream=device-count=2',
-    ]);
-    const { page } = await two.open();
     await page.locator('#open-camera').click();
     const camera = page.locator('#camera');
     await camera.waitFor();
@@ -209,7 +222,10 @@ describe.skipIf(!browserPath)('a video in the page', () => {
       await eventually(deviceOf).toBe(id);
       await settled(page, 'Webcam');
     }
-    await two.close();
+  });
+
+  it('complains about nothing', () => {
+    expect(errors).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserPath, built, type Demo, openDemo, settled, textOf } from './browser/demo';
 import { type ImageReader, makeImages } from './browser/images';
@@ -9,6 +10,8 @@ describe.skipIf(!browserPath)('without a network, after the first load', () => {
   let demo: Demo;
   let folder: string;
   let images: ImageReader;
+  /** Of a page that has kept itself. */
+  let page: Page;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'musica-offline-'));
     await cp(built, folder, { recursive: true });
@@ -32,7 +35,9 @@ describe.skipIf(!browserPath)('without a network, after the first load', () => {
   it('downloads nothing more for it, starts again, and aligns', async () => {
     const without = Object.fromEntries(demo.server.sent);
     demo.server.sent.clear();
-    const { page, errors } = await demo.open();
+    const opened = await demo.open();
+    const { errors } = opened;
+    page = opened.page;
     await page.locator('#offline').waitFor();
     const { length } = await readFile(join(folder, 'service-worker.js'));
     expect(Object.fromEntries(demo.server.sent)).toEqual({
@@ -55,13 +60,10 @@ describe.skipIf(!browserPath)('without a network, after the first load', () => {
     expect(demo.server.sent.size).toBe(0);
     expect(errors).toEqual([]);
     await page.context().setOffline(false);
-    await page.context().close();
     demo.server.away = false;
   });
 
   it('takes a new version as soon as there is one, and keeps nothing of the old', async () => {
-    const { page } = await demo.open();
-    await page.locator('#offline').waitFor();
     const kept = () =>
       page.evaluate(async () => {
         const cache = await caches.open(new URL('./', location.href).href);

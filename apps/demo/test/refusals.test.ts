@@ -48,7 +48,7 @@ describe.skipIf(!browserPath)('what the page says when something does not work',
   it('a camera that is really not allowed', async () => {
     // A camera is there, but nobody says yes.
     const asking = await openDemo(['--use-fake-device-for-media-stream', '--deny-permission-prompts']);
-    const { page } = await asking.open();
+    const { page } = await asking.open({ wait: false });
     await page.locator('#open-camera').click();
     await page.locator('#message').waitFor();
     expect(await textOf(page, 'message-title')).toBe('The camera is not allowed');

@@ -21,10 +21,14 @@ describe.skipIf(!browserPath)('an image in the page', () => {
   let page: Page;
   let errors: string[];
   let images: ImageReader;
+  let sendWeights = () => {};
   beforeAll(async () => {
     images = await makeImages();
     demo = await openDemo();
-    ({ page, errors } = await demo.open());
+    demo.server.weightsWait = new Promise((resolve) => {
+      sendWeights = resolve;
+    });
+    ({ page, errors } = await demo.open({ wait: false }));
   });
   afterAll(async () => {
     await demo?.close();
@@ -33,6 +37,15 @@ describe.skipIf(!browserPath)('an image in the page', () => {
 
   const slider = (id: string, value: number) => page.locator(`#${id}`).fill(String(value));
   const percent = async (id: string) => Number.parseFloat((await textOf(page, id))!);
+
+  it('shows the sample before the model is there', async () => {
+    const label = () => page.locator('#canvas').getAttribute('aria-label');
+    await eventually(label).toBe('astronaut.jpg: Waiting for the model');
+    await eventually(() => coloursOf(page)).toBeGreaterThan(100);
+    sendWeights();
+    await settled(page, 'astronaut.jpg');
+    expect(await label()).toMatch(/^astronaut\.jpg: 1 face/);
+  });
 
   it('begins with the sample, aligned and explained', async () => {
     expect(await page.locator('#canvas').getAttribute('aria-label')).toMatch(
@@ -45,23 +58,7 @@ describe.skipIf(!browserPath)('an image in the page', () => {
     await eventually(() => textOf(page, 'announcer')).toContain('predicted error');
   });
 
-  it('shows the sample before the model is there', async () => {
-    let send = () => {};
-    demo.server.weightsWait = new Promise((resolve) => {
-      send = resolve;
-    });
-    const { page } = await demo.open({ wait: false });
-    const label = () => page.locator('#canvas').getAttribute('aria-label');
-    await eventually(label).toBe('astronaut.jpg: Waiting for the model');
-    await eventually(() => coloursOf(page)).toBeGreaterThan(100);
-    send();
-    await settled(page, 'astronaut.jpg');
-    expect(await label()).toMatch(/^astronaut\.jpg: 1 face/);
-    await page.context().close();
-  });
-
   it('has the larger model one click away', async () => {
-    const { page, errors } = await demo.open();
     expect(await page.locator('input[value="lite"]').isChecked()).toBe(true);
     demo.server.sent.clear();
     await page.locator('input[value="standard"]').check({ force: true });
@@ -71,14 +68,17 @@ describe.skipIf(!browserPath)('an image in the page', () => {
     const name = (await readdir(folder)).find((file) => file.endsWith('.bin'))!;
     const weights = [...demo.server.sent].filter(([path]) => /\/model\..*\.bin$/.test(path));
     expect(weights.map(([, bytes]) => bytes)).toEqual([(await stat(new URL(name, folder))).size]);
-    expect(errors).toEqual([]);
-    await page.context().close();
+    // And back, which downloads no weights.
+    demo.server.sent.clear();
+    await page.locator('input[value="lite"]').check({ force: true });
+    await settled(page, 'astronaut.jpg');
+    expect([...demo.server.sent.keys()].filter((path) => /\/model\..*\.bin$/.test(path))).toEqual([]);
   });
 
   it('shows and hides each layer', async () => {
     await slider('quit', 0);
     const before = await fingerprint(page);
-    for (const layer of ['landmarks', 'patches', 'attention', 'corrections', 'numbers', 'boxes']) {
+    for (const layer of ['landmarks', 'patches', 'attention', 'corrections', 'numbers', 'boxes', 'pose']) {
       await page.locator(`#layer-${layer}`).click();
       const after = await fingerprint(page);
       expect(after, layer).not.toBe(before);
@@ -137,28 +137,28 @@ describe.skipIf(!browserPath)('an image in the page', () => {
   });
 
   it('moves between the stops where motion is welcome', async () => {
-    const moving = await demo.open({
-      reducedMotion: 'no-preference',
-      // Seen by the page itself, image by image: a busy machine could look when all is over.
-      first: () => {
-        const seen: string[] = [];
-        Object.assign(globalThis, { seen });
-        const look = () => {
-          const scrub = document.querySelector<HTMLInputElement>('#scrub');
-          if (scrub && scrub.value !== seen.at(-1)) seen.push(scrub.value);
-          requestAnimationFrame(look);
-        };
-        look();
-      },
+    await page.emulateMedia({ reducedMotion: 'no-preference' });
+    // Seen by the page itself, image by image: a busy machine could look when all is over.
+    await page.evaluate(() => {
+      const seen: string[] = [];
+      Object.assign(globalThis, { seen });
+      const scrub = document.querySelector<HTMLInputElement>('#scrub')!;
+      const look = () => {
+        if (scrub.value !== seen.at(-1)) seen.push(scrub.value);
+        requestAnimationFrame(look);
+      };
+      scrub.value = '0';
+      look();
     });
-    const seen = () =>
-      moving.page.evaluate(() => (globalThis as unknown as { seen: string[] }).seen.map(Number));
+    const seen = () => page.evaluate(() => (globalThis as unknown as { seen: string[] }).seen.map(Number));
+    // It plays by itself once the sample is there.
+    await page.locator('#open-sample').click();
     await eventually(async () => (await seen()).at(-1)).toBeGreaterThanOrEqual(1);
-    await eventually(() => textOf(moving.page, 'play-text')).toBe('Play');
+    await eventually(() => textOf(page, 'play-text')).toBe('Play');
     const positions = await seen();
     expect(positions.filter((position) => !Number.isInteger(position)).length).toBeGreaterThan(1);
     expect(positions).toEqual([...positions].sort((a, b) => a - b));
-    await moving.page.context().close();
+    await page.emulateMedia({ reducedMotion: 'reduce' });
   });
 
   it('quits by the slider: earlier at a higher threshold, never at 0', async () => {
@@ -176,7 +176,7 @@ describe.skipIf(!browserPath)('an image in the page', () => {
     await eventually(() => page.locator('#chart').getAttribute('aria-label')).toContain('Exits after step 1');
     await eventually(() => textOf(page, 'rate')).toMatch(/^\d/);
     await eventually(async () => (await page.locator('#timings tr').allTextContents()).join()).toMatch(
-      /Find faces[\d.]+.*Align the face[\d.]+/,
+      /Find and align the faces[\d.]+.*Align the face[\d.]+/,
     );
   });
 
@@ -201,11 +201,24 @@ describe.skipIf(!browserPath)('an image in the page', () => {
     await page.locator('#zoom').uncheck();
     await fingerprint(page);
     const { width, height } = (await page.locator('#canvas').boundingBox())!;
-    const scale = Math.min(width / 1024, height / 512);
-    await page.locator('#canvas').click({
-      position: { x: width / 2 + (224 - 512) * scale, y: height / 2 + (134 - 256) * scale },
-    });
+    const hand = () => page.locator('#canvas').evaluate((canvas) => getComputedStyle(canvas).cursor);
+    await page.locator('#canvas').hover({ position: { x: width / 2, y: height / 2 } });
+    expect(await hand()).toBe('auto');
+    // The first face is somewhere on the left, where the pointer becomes a hand.
+    const position = { x: 0, y: 0.28 * height };
+    while (position.x < width / 2 && (await hand()) !== 'pointer') {
+      position.x += width / 25;
+      await page.locator('#canvas').hover({ position });
+    }
+    expect(await hand()).toBe('pointer');
+    await page.locator('#canvas').click({ position });
     await eventually(() => page.getByRole('radio', { name: 'Face 1' }).isChecked()).toBe(true);
+    // The face that was pressed is shown from near; pressed again, all are shown.
+    await eventually(() => page.locator('#zoom').isChecked()).toBe(true);
+    const near = await fingerprint(page);
+    await page.locator('#canvas').click({ position: { x: width / 2, y: height / 2 } });
+    await eventually(() => page.locator('#zoom').isChecked()).toBe(false);
+    expect(await fingerprint(page)).not.toBe(near);
     await page.locator('#zoom').check();
   });
 
@@ -238,6 +251,38 @@ describe.skipIf(!browserPath)('an image in the page', () => {
     }
     const picture = await exportedBytes('png', 'two-people.musica.png');
     expect(await sharp(picture).metadata()).toMatchObject({ format: 'png', width: 1200, height: 600 });
+  });
+
+  it('exports the steps as an animation that begins again', async () => {
+    const animation = sharp(await exportedBytes('gif', 'two-people.musica.gif'), { animated: true });
+    const { pages, width, pageHeight, loop, delay } = await animation.metadata();
+    // The first guess, and for each of three steps eight images on the way and the stop.
+    expect({ pages, width, pageHeight, loop }).toEqual({ pages: 28, width: 480, pageHeight: 524, loop: 0 });
+    expect(delay!.at(-1)).toBe(1600);
+    // What is left out of an image, because it stays, is there; and the landmarks have moved.
+    const { data, info } = await animation.removeAlpha().raw().toBuffer({ resolveWithObject: true });
+    const size = 480 * 524 * info.channels;
+    const differs = (a: number, b: number) =>
+      data.subarray(a * size, a * size + size).reduce((sum, value, i) => {
+        return sum + Number(Math.abs(value - data[b * size + i]!) > 60);
+      }, 0) / size;
+    expect(differs(0, 27)).toBeGreaterThan(0.005);
+    expect(differs(0, 27)).toBeLessThan(0.2);
+  });
+
+  it('finds a face that lies on its side, and says how it leans', async () => {
+    const rolled = await sharp(images.pair)
+      .extract({ left: 0, top: 0, width: 512, height: 512 })
+      .rotate(90)
+      .toBuffer();
+    await page
+      .locator('#photo-file')
+      .setInputFiles({ name: 'rolled.png', mimeType: 'image/png', buffer: rolled });
+    await settled(page, 'rolled.png');
+    await eventually(() => page.locator('#measures dd').nth(2).textContent()).toMatch(
+      /^(8[5-9]|9[0-9])° right$/,
+    );
+    expect(await percent('result-error')).toBeLessThan(6);
   });
 
   async function exportedBytes(kind: string, name: string): Promise<Buffer> {

@@ -39,7 +39,9 @@ export async function renderGif(
     return context.getImageData(0, 0, canvas.width, canvas.height).data;
   };
   const exitStep = exitStepOf(face.steps, state.exitBelow);
-  const palette = quantize(joined(stopsOf(exitStep).map((stop) => draw(stop))), COLOURS, { format: 'rgb565' });
+  const palette = quantize(joined(stopsOf(exitStep).map((stop) => draw(stop))), COLOURS, {
+    format: 'rgb565',
+  });
   const clear = palette.length;
   const gif = GIFEncoder();
   let before: Uint8Array | undefined;

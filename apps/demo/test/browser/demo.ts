@@ -19,8 +19,11 @@ export const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, {
 export interface Demo {
   readonly browser: Browser;
   readonly server: FolderServer;
-  /** A fresh page, once the sample is aligned and stands still; `errors` has what the page complained about. */
-  open(options?: OpenOptions): Promise<{ page: Page; errors: string[] }>;
+  /**
+   * A fresh page, once the sample is aligned and stands still, which takes seconds: tests share it where they can.
+   * `errors` has what it complained about, `asked` the addresses that it asked for.
+   */
+  open(options?: OpenOptions): Promise<{ page: Page; errors: string[]; asked: string[] }>;
   close(): Promise<void>;
 }
 
@@ -35,11 +38,17 @@ export interface OpenOptions extends BrowserContextOptions {
  * Starts Chromium and a host for the built page.
  * @param isolated with the headers that threads need
  * @param folder where the page, or a copy of it, is
+ * @param shared a browser that runs already, with arguments of its own
  */
-export async function openDemo(args: string[] = [], isolated = false, folder = built): Promise<Demo> {
+export async function openDemo(
+  args: string[] = [],
+  isolated = false,
+  folder = built,
+  shared?: Browser,
+): Promise<Demo> {
   if (!existsSync(`${built}index.html`)) throw new Error('build first: pnpm build');
   const server = await serveFolder(folder, undefined, isolated);
-  const browser = await launchBrowser(args);
+  const browser = shared ?? (await launchBrowser(args));
   return {
     browser,
     server,
@@ -52,12 +61,14 @@ export async function openDemo(args: string[] = [], isolated = false, folder = b
       const errors: string[] = [];
       page.on('pageerror', ({ message }) => errors.push(message));
       page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+      const asked: string[] = [];
+      page.on('request', (request) => asked.push(request.url()));
       await page.goto(server.url);
       if (wait) await settled(page, 'astronaut.jpg');
-      return { page, errors };
+      return { page, errors, asked };
     },
     close: async () => {
-      await browser.close();
+      if (!shared) await browser.close();
       server.close();
     },
   };

@@ -1,7 +1,8 @@
-import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
+import type { Probe } from './probe';
 
 const types: Readonly<Record<string, string>> = {
   '.css': 'text/css',
@@ -32,10 +33,12 @@ export async function serveFolder(
   folder: string,
   path = '/some/where/',
   isolated = false,
+  probe?: Probe,
 ): Promise<FolderServer> {
   const sent = new Map<string, number>();
   const server = createServer(async (request, response) => {
     if (self.away) return response.destroy();
+    if (await probe?.answer(request, response)) return;
     const asked = decodeURIComponent(new URL(request.url!, 'http://x').pathname);
     const name = asked.startsWith(path) ? asked.slice(path.length) || 'index.html' : undefined;
     const file = name && join(folder, normalize(name));
@@ -43,6 +46,9 @@ export async function serveFolder(
       return response.writeHead(404, { 'content-type': 'text/html' }).end('<h1>Not found</h1>');
     }
     if (file.endsWith('.bin')) await self.weightsWait;
+    if (probe && file.endsWith('index.html')) {
+      return response.setHeader('content-type', 'text/html').end(probe.into(readFileSync(file, 'utf8')));
+    }
     const { size } = statSync(file);
     sent.set(asked, (sent.get(asked) ?? 0) + size);
     if (isolated) {
