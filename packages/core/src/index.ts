@@ -129,6 +129,7 @@ export { NewestOnly } from './tracker/newest-only';
 export { OneEuroFilter, type OneEuroOptions } from './tracker/one-euro';
 export { LandmarkSmoother, type SmoothOptions } from './tracker/smoothing/landmark-smoother';
 export type { TrackedFace, TrackerOptions } from './tracker/tracked-face';
+export { type TrackedFaceJson, trackedFaceJson } from './tracker/tracked-face-json';
 export { fromFloat16 } from './weights/float16';
 export { freshWeights } from './weights/fresh-weights';
 export {

@@ -10,3 +10,4 @@ export {
 export { imageExtensions } from './image-extensions';
 export { makeFolder } from './make-folder';
 export { pathOf } from './path-of';
+export { videoExtensions } from './video-extensions';

@@ -3,6 +3,7 @@ import { type BoxConvention, describeError } from '@musica/core';
 import {
   AlignJournal,
   type AlignSetup,
+  type BlazeFaceDetector,
   coresHere,
   type ImageAligner,
   type ImageFormat,
@@ -10,6 +11,7 @@ import {
 } from '@musica/node';
 import { type Command, Option } from 'commander';
 import { type AlignedImage, alignImages } from '../align/align-images';
+import { type AlignedVideo, alignVideo, isVideo, type VideoTask } from '../align/align-videos';
 import { type BoxSource, converted, listedBoxes } from '../align/box-source';
 import { readBoxes } from '../align/boxes-file';
 import { describeFaces } from '../align/describe-faces';
@@ -33,6 +35,7 @@ import {
   withFindingOptions,
   withLooks,
 } from '../shared/finding-options';
+import { loadAlignerFor, loadDetector } from '../shared/load';
 import { notEmpty, positiveWhole, withCommonOptions } from '../shared/options';
 import { Progress } from '../shared/progress';
 
@@ -56,10 +59,10 @@ export interface AlignCommandOptions extends FindingFlags {
 export function addAlignCommand(program: Command, context: Context): void {
   const command = program
     .command('align')
-    .description('find the landmarks of the faces in images')
+    .description('find the landmarks of the faces in images and videos')
     .argument(
       '<images...>',
-      'image files, folders of them, patterns, http(s) URLs; - for a list on standard input',
+      'image files, folders of them, videos (through ffmpeg), patterns, http(s) URLs; - for a list on standard input',
     )
     .option(
       '--boxes <file>',
@@ -121,13 +124,21 @@ export async function align(
   const folders = { out: options.out, crops: options.crops };
   const writer = await ResultWriter.create(folders, options.format, imageFormat(options));
   const names = outputNames(images);
-  const paths = images.map(({ path }) => path);
+  const videos = images
+    .filter(({ path }) => isVideo(path))
+    .map(({ path }) => ({ path, name: names.get(path)! }));
+  if (videos.length > 0) refuseForVideos(options, videos[0]!.path);
+  const paths = images.map(({ path }) => path).filter((path) => !isVideo(path));
   const given: BoxSource = boxes ? listedBoxes(boxes, paths, options.boxes!) : () => options.box;
   const boxesOf = converted(given, options.boxConvention);
 
   const setup = setupOf(options);
-  const aligner = await openAligner(setup, jobsFor(options, paths.length), options.maxSteps);
+  const aligner =
+    paths.length === 0
+      ? undefined
+      : await openAligner(setup, jobsFor(options, paths.length), options.maxSteps);
   const done: AlignedImage[] = [];
+  const followed: AlignedVideo[] = [];
   let journal: AlignJournal | undefined;
   let progress: Progress | undefined;
   let stopped: unknown;
@@ -136,8 +147,8 @@ export async function align(
     const { format, box, boxes: boxesFile, boxConvention } = options;
     const same = { setup, format, box, boxesFile, boxConvention };
     journal = await AlignJournal.open(file, same, options.resume === true);
-    progress = new Progress(console, 'align', paths.length);
-    for await (const result of alignImages(paths, aligner, boxesOf, journal.done)) {
+    progress = new Progress(console, 'align', paths.length + videos.length);
+    for await (const result of aligner ? alignImages(paths, aligner, boxesOf, journal.done) : []) {
       const { path, image, faces } = result;
       const problems = [...result.problems];
       for (const problem of problems) fail(problem);
@@ -149,7 +160,7 @@ export async function align(
           context.exitCode = exitCodes.failed;
           problems.push(problem);
         }
-        const lines = describeFaces(path, faces, aligner.steps, paths.length === 1);
+        const lines = describeFaces(path, faces, aligner!.steps, paths.length === 1);
         if (!options.json && faces.length > 0) for (const line of lines) console.result(line);
         const { width, height } = image;
         if (problem === undefined && !result.known) {
@@ -160,11 +171,16 @@ export async function align(
       progress.tick();
       context.throwIfInterrupted();
     }
+    await followVideos(videos, options, context, (video) => {
+      followed.push(video);
+      for (const problem of video.problems) fail(problem);
+      progress!.tick();
+    });
   } catch (error) {
     stopped = error;
   } finally {
     progress?.stop();
-    await Promise.all([aligner.close(), journal?.close(stopped === undefined)]);
+    await Promise.all([aligner?.close(), journal?.close(stopped === undefined)]);
   }
   // Whatever ended it, Ctrl-C too: what is done is written, and the first error is the one to end with.
   try {
@@ -174,9 +190,45 @@ export async function align(
     else console.warn(describeError(error));
   }
   const results = [...done, ...missing];
-  if (options.json) console.json<AlignOutput>(alignJson(options, results));
+  if (options.json) console.json<AlignOutput>(alignJson(options, results, followed));
   if (stopped !== undefined) throw stopped;
-  finish(results, writer.wrote, options, context);
+  finish(results, followed, writer.wrote, options, context);
+}
+
+/** Faces of videos are followed, one video after the other: where something asks for single images, that is said. */
+function refuseForVideos({ box, boxes, crops }: AlignCommandOptions, path: string): void {
+  const given = Object.entries({ box, boxes, crops }).find(([, value]) => value !== undefined)?.[0];
+  if (given)
+    throw new UsageError(
+      `--${given} is for images, but ${path} is a video, whose faces are found and followed`,
+    );
+}
+
+async function followVideos(
+  videos: readonly VideoTask[],
+  options: AlignCommandOptions,
+  { signal }: Context,
+  onDone: (video: AlignedVideo) => void,
+): Promise<void> {
+  if (videos.length === 0) return;
+  const aligner = await loadAlignerFor(options);
+  let detector: BlazeFaceDetector | undefined;
+  try {
+    const { maxFaces = 20, ...search } = options;
+    detector = await loadDetector(detectorOptions(search));
+    const draw = imageFormat(options) && { draw: { pose: options.drawPose === true } };
+    const output = {
+      folder: options.out,
+      format: options.format,
+      maxFaces,
+      ...alignOptions(options),
+      ...draw,
+    };
+    for (const video of videos) onDone(await alignVideo(video, aligner, detector, { ...output, signal }));
+  } finally {
+    detector?.dispose();
+    aligner.dispose();
+  }
 }
 
 /** Images that it takes for another thread to pay: one has to load a model of its own. */
@@ -227,24 +279,36 @@ async function writeResult(
 /** Sees to the exit code, and says in one line what came out. */
 function finish(
   done: readonly AlignedImage[],
+  followed: readonly AlignedVideo[],
   wrote: boolean,
   options: AlignCommandOptions,
   context: Context,
 ): void {
   const faces = done.reduce((sum, result) => sum + result.faces.length, 0);
   const unusable = done.filter(({ image }) => image === undefined).length;
-  if (faces === 0)
-    context.exitCode = done.some(({ problems }) => problems.length > 0)
-      ? exitCodes.failed
-      : exitCodes.partial;
-  const left = unusable > 0 ? `, ${unusable} left out` : '';
-  const count = `${plural(faces, 'face')} in ${plural(done.length - unusable, 'image')}`;
-  context.console.note(`${count}${left}${wrote ? `; results in ${options.out}` : ''}`);
+  const all = [...done, ...followed];
+  const rows = followed.reduce((sum, video) => sum + video.rows, 0);
+  if (faces + rows === 0)
+    context.exitCode = all.some(({ problems }) => problems.length > 0) ? exitCodes.failed : exitCodes.partial;
+  const lost = unusable + followed.filter(({ video }) => video === undefined).length;
+  const count = [
+    ...(done.length > 0 ? [`${plural(faces, 'face')} in ${plural(done.length - unusable, 'image')}`] : []),
+    ...followed.flatMap(({ path, video, frames, faces }) =>
+      video ? [`${path}: ${plural(faces, 'face')} in ${plural(frames, 'frame')}`] : [],
+    ),
+    ...(lost > 0 ? [`${lost} left out`] : []),
+  ];
+  const where = wrote || followed.some(({ out }) => out) ? `; results in ${options.out}` : '';
+  context.console.note(`${count.join(', ')}${where}`);
 }
 
 const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
-function alignJson(options: AlignCommandOptions, done: readonly AlignedImage[]): AlignOutput {
+function alignJson(
+  options: AlignCommandOptions,
+  done: readonly AlignedImage[],
+  followed: readonly AlignedVideo[],
+): AlignOutput {
   return {
     model: options.model,
     out: options.out,
@@ -252,6 +316,15 @@ function alignJson(options: AlignCommandOptions, done: readonly AlignedImage[]):
       const told = problems.length > 0 ? { problems } : {};
       return image ? { ...imageJson(path, image, faces), ...told } : { image: path, faces: [], ...told };
     }),
+    ...(followed.length > 0 && { videos: followed.map(videoJson) }),
+  };
+}
+
+function videoJson({ path, video, frames, rows, faces, out, problems }: AlignedVideo) {
+  return {
+    video: path,
+    ...(video && { ...video, frames, faces, rows, out: out! }),
+    ...(problems.length > 0 && { problems }),
   };
 }
 

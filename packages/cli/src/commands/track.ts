@@ -8,6 +8,7 @@ import {
   type PixelImage,
   percentile,
   type TrackedFace,
+  trackedFaceJson,
 } from '@musica/core';
 import { type TrackedMoment, trackLines, trackReport } from '@musica/evaluation';
 import { assertFile, assertWritable, imageExtensions, writeLinesAtomic } from '@musica/files';
@@ -83,7 +84,8 @@ export async function track(file: string, options: TrackCommandOptions, context:
       const { user, system } = process.cpuUsage(before);
       milliseconds.push((user + system) / 1000);
       for (const face of faces) {
-        lines.push(JSON.stringify(faceLine(moments.length, time, face, smoothed(face, time))));
+        const line = trackedFaceJson(moments.length, time, face);
+        lines.push(JSON.stringify({ ...line, landmarks: smoothed(face, time) }));
       }
       moments.push({ time, faces, ...(toFrame && { toFrame }) });
       if (moments.length === options.frames) break;
@@ -124,21 +126,4 @@ async function* framesOf(
   const [face] = await detector.detect(photograph);
   if (face === undefined) throw new MusicaError('image', `${file}: there is no face in it to be moved`);
   yield* movingStill(photograph, face.box, { seed });
-}
-
-function faceLine(frame: number, time: number, face: TrackedFace, landmarks: TrackedFace['landmarks']) {
-  const { id, age, box, predictedNme, landmarkErrors, failed, exitStep } = face;
-  return {
-    frame,
-    time,
-    id,
-    age,
-    box: [box.x, box.y, box.width, box.height],
-    roll: box.roll ?? 0,
-    predictedNme,
-    failed,
-    exitStep,
-    landmarks,
-    ...(landmarkErrors && { landmarkErrors }),
-  };
 }

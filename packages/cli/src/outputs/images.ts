@@ -9,6 +9,27 @@ export interface AlignOutput {
   readonly out: string;
   /** One entry an image, also for those that could not be read and for paths that do not exist. */
   readonly images: readonly (AlignedImageOutput | UnreadImageOutput)[];
+  /** One entry a video; left out without videos. */
+  readonly videos?: readonly VideoOutput[];
+}
+
+/** A video, and what became of it. */
+export interface VideoOutput {
+  readonly video: string;
+  /** Left out, as all but `problems`, where it could not be read to its end. */
+  readonly width?: number;
+  readonly height?: number;
+  /** Frames a second. */
+  readonly frameRate?: number;
+  readonly frames?: number;
+  /** Different faces that were followed. */
+  readonly faces?: number;
+  /** Rows that were written: a face a frame. */
+  readonly rows?: number;
+  /** The file of these rows. */
+  readonly out?: string;
+  /** What went wrong, as on stderr. */
+  readonly problems?: readonly string[];
 }
 
 /** An image that was read, with its faces. */

@@ -6,6 +6,21 @@ export interface TableFace extends Prediction {
   /** Of the image, in pixels. */
   readonly width?: number;
   readonly height?: number;
+  /** Where it is a face of a video, which `image` names. */
+  readonly video?: FaceInVideo;
+}
+
+/** A face in a frame of a video. */
+export interface FaceInVideo {
+  /** From 0. */
+  readonly frame: number;
+  /** Milliseconds from the first frame. */
+  readonly time: number;
+  /** The same for the same face in all frames. */
+  readonly id: number;
+  /** Whether the eyes are shut, and blinks so far, where that is known. */
+  readonly eyesShut?: boolean | undefined;
+  readonly blinks?: number | undefined;
 }
 
 export type Cell = string | number | boolean | undefined;
@@ -14,14 +29,22 @@ export type Cell = string | number | boolean | undefined;
 export type FaceRow = Readonly<Record<string, Cell>>;
 
 /**
- * `image`, `face` (from 0), size of the image, box, what the aligner says of the result, head pose, openness, gaze, and the
- * landmarks as `x0`, `y0`, `x1`, .., and the predicted error of each as `error0`, .. in percent, of models that say it. What is not known is left empty.
+ * `image`, of a video `frame`, `time`, `id`, `eyes_shut` and `blinks`, `face` (from 0), size of the image, box, what the aligner
+ * says of the result, head pose, openness, gaze, and the landmarks as `x0`, `y0`, `x1`, .., and the predicted error of each as
+ * `error0`, .. in percent, of models that say it. What is not known is left empty.
  */
 export function faceRow(face: TableFace): FaceRow {
   const { box, landmarks } = face;
   const analysis = analyseFace(landmarks);
   const row: Record<string, Cell> = {
     image: face.image,
+    ...(face.video && {
+      frame: face.video.frame,
+      time: face.video.time,
+      id: face.video.id,
+      eyes_shut: face.video.eyesShut,
+      blinks: face.video.blinks,
+    }),
     face: face.index,
     width: face.width,
     height: face.height,

@@ -1,3 +1,3 @@
-export { csvLines } from './csv';
-export { type FaceRow, faceRow, type TableFace } from './face-row';
+export { csvLines, csvWriter } from './csv';
+export { type FaceInVideo, type FaceRow, faceRow, type TableFace } from './face-row';
 export { parquetBytes } from './parquet';

@@ -2,7 +2,7 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 import { type Cell, faceRow, type TableFace } from './face-row';
 
 /** Whole numbers; all others are doubles. */
-const whole = new Set(['face', 'width', 'height', 'exit_step']);
+const whole = new Set(['face', 'width', 'height', 'exit_step', 'frame', 'id', 'blinks']);
 
 /**
  * Faces as a Parquet file, a face a row, with the columns of `faceRow`. Written by hyparquet-writer: small, without
@@ -21,6 +21,6 @@ export function parquetBytes(faces: readonly TableFace[]): Uint8Array {
 
 function typeOf(name: string, value: Cell): 'STRING' | 'BOOLEAN' | 'INT32' | 'DOUBLE' {
   if (name === 'image') return 'STRING';
-  if (typeof value === 'boolean' || name === 'failed' || name === 'flip_tested') return 'BOOLEAN';
+  if (typeof value === 'boolean' || ['failed', 'flip_tested', 'eyes_shut'].includes(name)) return 'BOOLEAN';
   return whole.has(name) ? 'INT32' : 'DOUBLE';
 }

@@ -71,6 +71,24 @@ export async function drawLandmarks(
   return encodeDrawn(canvas.composite([{ input: drawing, top: 0, left: 0 }]), options);
 }
 
+/**
+ * Draws landmarks over an image, as `drawLandmarks`.
+ * @returns [height, width, 3] 8-bit RGB
+ * @throws MusicaError as `drawLandmarks`
+ */
+export async function drawnPixels(
+  image: PixelImage,
+  faces: readonly DrawnFace[],
+  parts: DrawnParts = {},
+): Promise<Buffer> {
+  const { width, height } = image;
+  const drawing = Buffer.from(overlay(faces, width, height, 1, parts));
+  const canvas = rawImage(image)
+    .toColourspace('srgb')
+    .composite([{ input: drawing, top: 0, left: 0 }]);
+  return canvas.flatten().removeAlpha().raw().toBuffer();
+}
+
 /** Encodes pixels as PNG (lossless) or JPEG. */
 export async function encodeImage(
   image: PixelImage,
