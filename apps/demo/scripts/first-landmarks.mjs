@@ -61,9 +61,13 @@ try {
   const wire = sent / bytesPerSecond;
   const { metrics } = await session.send('Performance.getMetrics');
   const work = metrics.find(({ name }) => name === 'TaskDuration').value;
-  console.log(`first landmarks after ${total.toFixed(1)} s; the bytes (${(sent / 1e6).toFixed(2)} MB) take ${wire.toFixed(1)} s of them`);
+  console.log(
+    `first landmarks after ${total.toFixed(1)} s; the bytes (${(sent / 1e6).toFixed(2)} MB) take ${wire.toFixed(1)} s of them`,
+  );
   console.log(`apart from the bytes: ${(total - wire).toFixed(1)} s`);
-  console.log(`processor time of the page's thread: ${work.toFixed(2)} s, and ${slower} times that: ${(slower * work).toFixed(1)} s`);
+  console.log(
+    `processor time of the page's thread: ${work.toFixed(2)} s, and ${slower} times that: ${(slower * work).toFixed(1)} s`,
+  );
 } finally {
   await browser.close();
   server.closeAllConnections();

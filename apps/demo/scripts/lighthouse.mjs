@@ -22,14 +22,18 @@ try {
   await new Promise((resolve, reject) => {
     const child = spawn('npx', args, { stdio: 'inherit', env, shell: process.platform === 'win32' });
     child.once('error', reject);
-    child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`lighthouse ended with ${code}`))));
+    child.once('close', (code) =>
+      code === 0 ? resolve() : reject(new Error(`lighthouse ended with ${code}`)),
+    );
   });
   const { categories, audits } = JSON.parse(readFileSync(join(folder, 'page.report.json'), 'utf8'));
   if (report) copyFileSync(join(folder, 'page.report.html'), report);
   for (const { title, score, auditRefs } of Object.values(categories)) {
     const lost = auditRefs
       .filter(({ id, weight }) => weight > 0 && audits[id].score !== null && audits[id].score < 1)
-      .map(({ id }) => `${audits[id].title}${audits[id].displayValue ? ` (${audits[id].displayValue})` : ''}`);
+      .map(
+        ({ id }) => `${audits[id].title}${audits[id].displayValue ? ` (${audits[id].displayValue})` : ''}`,
+      );
     console.log(`${title}: ${Math.round(100 * score)}${lost.length > 0 ? `; ${lost.join('; ')}` : ''}`);
     if (!(100 * score >= least)) process.exitCode = 1;
   }

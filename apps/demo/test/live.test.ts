@@ -14,7 +14,7 @@ describe.skipIf(!browserPath)('a video in the page', () => {
     images = await makeImages();
     demo = await openDemo([
       '--use-fake-ui-for-media-stream',
-      '--use-fake-device-for-media-stream=device-count=2',
+      '--use-fake-device-for-media-stream',
       `--use-file-for-fake-video-capture=${images.film}`,
     ]);
     ({ page, errors } = await demo.open());
@@ -203,6 +203,12 @@ describe.skipIf(!browserPath)('a video in the page', () => {
   });
 
   it('lets choose between two cameras', async () => {
+    // Another browser: a film is one camera.
+    const two = await openDemo([
+      '--use-fake-ui-for-media-stream',
+      '--use-fake-device-for-media-stream=device-count=2',
+    ]);
+    const { page } = await two.open({ wait: false });
     await page.locator('#open-camera').click();
     const camera = page.locator('#camera');
     await camera.waitFor();
@@ -222,6 +228,7 @@ describe.skipIf(!browserPath)('a video in the page', () => {
       await eventually(deviceOf).toBe(id);
       await settled(page, 'Webcam');
     }
+    await two.close();
   });
 
   it('complains about nothing', () => {

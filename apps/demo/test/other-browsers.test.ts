@@ -19,7 +19,9 @@ interface OtherBrowser {
 const isThere = (program: string) => spawnSync('which', [program]).status === 0;
 
 function findFirefox(): OtherBrowser['found'] {
-  const program = [process.env.FIREFOX_PATH ?? '', 'firefox-esr', 'firefox'].find((name) => name && isThere(name));
+  const program = [process.env.FIREFOX_PATH ?? '', 'firefox-esr', 'firefox'].find(
+    (name) => name && isThere(name),
+  );
   return program
     ? { command: [program] }
     : { reason: 'no Firefox was found (FIREFOX_PATH, or apt-get install firefox-esr)' };
@@ -28,9 +30,12 @@ function findFirefox(): OtherBrowser['found'] {
 /** WebKitGTK's own small browser. It needs a screen. */
 function findWebKit(): OtherBrowser['found'] {
   const program = ['4.1', '4.0', '6.0']
-    .flatMap((version) => ['x86_64', 'aarch64'].map((cpu) => `/usr/lib/${cpu}-linux-gnu/webkit2gtk-${version}/MiniBrowser`))
+    .flatMap((version) =>
+      ['x86_64', 'aarch64'].map((cpu) => `/usr/lib/${cpu}-linux-gnu/webkit2gtk-${version}/MiniBrowser`),
+    )
     .find(existsSync);
-  if (!program) return { reason: 'no MiniBrowser of WebKitGTK was found (apt-get install libwebkit2gtk-4.1-0)' };
+  if (!program)
+    return { reason: 'no MiniBrowser of WebKitGTK was found (apt-get install libwebkit2gtk-4.1-0)' };
   if (process.env.DISPLAY || process.env.WAYLAND_DISPLAY) return { command: [program] };
   return isThere('xvfb-run')
     ? { command: ['xvfb-run', '-a', program] }
@@ -57,7 +62,11 @@ describe.each(browsers)('$name', ({ name, found, start }) => {
     // No first-run pages, and no requests of its own.
     await writeFile(
       join(profile, 'user.js'),
-      ['browser.shell.checkDefaultBrowser', 'datareporting.policy.dataSubmissionEnabled', 'app.update.enabled']
+      [
+        'browser.shell.checkDefaultBrowser',
+        'datareporting.policy.dataSubmissionEnabled',
+        'app.update.enabled',
+      ]
         .map((key) => `user_pref("${key}", false);\n`)
         .join(''),
     );

@@ -73,4 +73,12 @@ export {
 export { aflw19, aflw21, celeba5, datasetSchemes, helen194 } from './schemes/index';
 export { facesOfSplit, type GroupSplit, groupOfFace, personOfName, splitByGroup } from './splits';
 export { subsample } from './subsample';
-export { csvLines, csvWriter, type FaceInVideo, type FaceRow, faceRow, parquetBytes, type TableFace } from './tables/index';
+export {
+  csvLines,
+  csvWriter,
+  type FaceInVideo,
+  type FaceRow,
+  faceRow,
+  parquetBytes,
+  type TableFace,
+} from './tables/index';

@@ -63,7 +63,12 @@ export { type LoadFaceFinderOptions, loadFaceFinder } from './load-face-finder';
 export { fileHandler } from './models/file-handler';
 export { defaultModel, shippedModels } from './models/shipped-models';
 export { type UrlHandlerOptions, urlHandler } from './models/url-handler';
-export { type FollowedFrame, type FollowedVideo, type FollowOptions, followVideo } from './video/follow-video';
+export {
+  type FollowedFrame,
+  type FollowedVideo,
+  type FollowOptions,
+  followVideo,
+} from './video/follow-video';
 export {
   describeVideo,
   type VideoDescription,

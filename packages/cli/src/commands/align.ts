@@ -196,8 +196,8 @@ export async function align(
 }
 
 /** Faces of videos are followed, one video after the other: where something asks for single images, that is said. */
-function refuseForVideos({ box, boxes, crops }: AlignCommandOptions, path: string): void {
-  const given = Object.entries({ box, boxes, crops }).find(([, value]) => value !== undefined)?.[0];
+function refuseForVideos({ box, boxes, crops, looks }: AlignCommandOptions, path: string): void {
+  const given = Object.entries({ box, boxes, crops, looks }).find(([, value]) => value !== undefined)?.[0];
   if (given)
     throw new UsageError(
       `--${given} is for images, but ${path} is a video, whose faces are found and followed`,
