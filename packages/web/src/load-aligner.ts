@@ -23,7 +23,7 @@ export interface LoadAlignerOptions extends DownloadOptions {
   engine?: 'auto' | 'tensorflow';
   /**
    * The folder that `npx musica-assets FOLDER` filled, as it is served: `/musica/`. Worker, weights and WebAssembly then come
-   * from there. Default: from where the bundler has put them, which Vite, webpack, Rspack, Parcel and Next.js do.
+   * from there. Default: from where the bundler has put them, which Vite, webpack and Rspack do.
    */
   assets?: string | URL;
   /** Load a face detector too, for `align` without boxes, `detect` and `createTracker`. Default false. */
