@@ -6,6 +6,8 @@ import type { Table } from '../tables/table';
 export interface MethodErrors {
   readonly name: string;
   readonly errors: readonly number[];
+  /** The share of faces that is kept, where not all are. */
+  readonly recall?: number;
 }
 
 /**
@@ -24,15 +26,17 @@ export function methodErrors(evaluations: readonly NamedEvaluation[], recall = 1
     const kept = Math.min(rated.length, Math.max(1, Math.round(recall * all.errors.length)));
     const trusted = rated.toSorted((a, b) => a.predictedNme! - b.predictedNme!).slice(0, kept);
     const share = `${Math.round(recall * 1000) / 10} %`;
-    return [all, { name: `${name}, ${share} by predicted error`, errors: trusted.map(({ nme }) => nme) }];
+    const errors = trusted.map(({ nme }) => nme);
+    return [all, { name: `${name}, ${share} by predicted error`, errors, recall }];
   });
 }
 
-/** The figures of several methods, a row each; the best of each column is set in bold. */
+/** The figures of several methods, a row each; the best of each column, of those with as many faces, is set in bold. */
 export function methodsTable(evaluations: readonly NamedEvaluation[], recall = 1): Table {
   const subsets = [...new Set(evaluations.flatMap(({ evaluation }) => Object.keys(evaluation.subsets)))];
   const byName = new Map(evaluations.map(({ name, evaluation }) => [name, evaluation]));
   const [first] = evaluations;
+  const methods = methodErrors(evaluations, recall);
   const low = (title: string, digits: number) => ({ title, digits, best: 'low' as const });
   const high = (title: string, digits: number) => ({ title, digits, best: 'high' as const });
   return {
@@ -45,7 +49,8 @@ export function methodsTable(evaluations: readonly NamedEvaluation[], recall = 1
       ...[8, 10].flatMap((limit) => [high(`AUC@${limit}`, 3), low(`FR@${limit} %`, 2)]),
       ...subsets.map((name) => low(`NME % ${name}`, 2)),
     ],
-    rows: methodErrors(evaluations, recall).map(({ name, errors }) => {
+    kinds: methods.map((method) => String(method.recall ?? 1)),
+    rows: methods.map(({ name, errors }) => {
       const known = errors.filter(Number.isFinite);
       return [
         name,

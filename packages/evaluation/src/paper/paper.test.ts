@@ -45,7 +45,15 @@ describe('several methods', () => {
     const methods = methodErrors([a], 0.5);
     expect(methods).toEqual([
       { name: 'a', errors: [2, 4, 6, 20] },
-      { name: 'a, 50 % by predicted error', errors: [2, 4] },
+      { name: 'a, 50 % by predicted error', errors: [2, 4], recall: 0.5 },
+    ]);
+    // Fewer faces are easier: the best is that of as many.
+    const lines = markdownTable(methodsTable([a, b], 0.5)).split('\n');
+    expect(lines.filter((line) => line.startsWith('|')).slice(2)).toEqual([
+      '| a | 4 | 8.00 | **0.375** | **25.00** | **0.450** | 25.00 |',
+      '| a, 50 % by predicted error | 2 | **3.00** | **0.625** | **0.00** | **0.700** | **0.00** |',
+      '| b\\_1 | 4 | **5.50** | 0.344 | **25.00** | **0.450** | **0.00** |',
+      '| b\\_1, 50 % by predicted error | 2 | **3.00** | **0.625** | **0.00** | **0.700** | **0.00** |',
     ]);
     const rows = cedTable(methods).rows;
     expect(rows).toHaveLength(201);

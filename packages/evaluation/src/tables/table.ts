@@ -6,6 +6,8 @@ export interface Table {
   readonly columns: readonly Column[];
   /** A cell a column; null: cannot be said. */
   readonly rows: readonly (readonly Cell[])[];
+  /** Which rows are alike, one for each: the best is the best of its kind. Default: all. */
+  readonly kinds?: readonly string[];
 }
 
 export interface Column {
@@ -19,14 +21,15 @@ export interface Column {
 export type Cell = string | number | null;
 
 /** Whether a cell holds the best value of its column, as people read it: equal digits are equally good. */
-export function isBest({ columns, rows }: Table, row: number, column: number): boolean {
+export function isBest({ columns, rows, kinds }: Table, row: number, column: number): boolean {
   const { best } = columns[column]!;
-  if (best === undefined || rows.length < 2) return false;
+  const alike = rows.map((_, other) => kinds?.[other] === kinds?.[row]);
+  if (best === undefined || alike.filter(Boolean).length < 2) return false;
   const shown = rows.map((cells) => {
     const cell = cells[column]!;
     return typeof cell === 'number' ? Number(cellText(cell, columns[column]!)) : Number.NaN;
   });
-  const known = shown.filter((value) => !Number.isNaN(value));
+  const known = shown.filter((value, other) => alike[other] && !Number.isNaN(value));
   return shown[row] === (best === 'low' ? Math.min(...known) : Math.max(...known));
 }
 
