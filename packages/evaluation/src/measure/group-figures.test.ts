@@ -43,5 +43,9 @@ describe('groupFigures', () => {
   it('has intervals over persons: many frames of two people say as much as two', () => {
     const frames = Array.from({ length: 100 }, (_, i) => face(2 + 2 * (i % 2), { person: `p${i % 2}` }));
     expect(figures(...frames)[0]).toMatchObject({ persons: 2, nme: { value: 3, low: 2, high: 4 } });
+    // The same faces have the same interval, whatever they are called.
+    const some = [5, 1, 4, 2, 9].map((nme) => face(nme, { size: 100 - nme }));
+    const [all, bySize] = figures(...some);
+    expect(bySize).toEqual({ ...all, by: 'size', group: '64 to 128 pixels' });
   });
 });

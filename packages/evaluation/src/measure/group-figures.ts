@@ -46,24 +46,24 @@ function groupings(faces: readonly GroupedFace[]): [GroupFigures['by'], Groups][
   ];
 }
 
-/** Groups by label, the smallest values first. */
+/** Groups by label, that of the smallest value first; their faces stay in order, so that equal groups have equal intervals. */
 function inOrder(
   faces: readonly GroupedFace[],
   place: (face: GroupedFace) => readonly [value: number, label: string] | undefined,
 ): Groups {
-  const placed = faces
-    .flatMap((face) => {
-      const at = place(face);
-      return at ? [{ face, value: at[0], label: at[1] }] : [];
-    })
-    .sort((a, b) => a.value - b.value);
-  const groups = new Map<string, GroupedFace[]>();
-  for (const { face, label } of placed) {
-    const group = groups.get(label);
-    if (group) group.push(face);
-    else groups.set(label, [face]);
+  const groups = new Map<string, { least: number; readonly members: GroupedFace[] }>();
+  for (const face of faces) {
+    const at = place(face);
+    if (at === undefined) continue;
+    const [value, label] = at;
+    const group = groups.get(label) ?? { least: value, members: [] };
+    group.least = Math.min(group.least, value);
+    group.members.push(face);
+    groups.set(label, group);
   }
-  return groups;
+  return [...groups]
+    .sort(([, a], [, b]) => a.least - b.least)
+    .map(([label, { members }]) => [label, members]);
 }
 
 function sizeLabel(size: number): string {

@@ -6,7 +6,7 @@ import type { MethodErrors } from './methods';
 const colours = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000'] as const;
 const dashes: readonly (readonly number[])[] = [[], [5, 2], [2, 2], [7, 2, 2, 2]];
 
-/** Size of a figure that takes one column of a paper. */
+/** Size of a figure that takes one column of a paper, without the legend below it. */
 const [WIDTH, HEIGHT] = [252, 190];
 const [LEFT, RIGHT, TOP, BOTTOM] = [38, 8, 8, 32];
 const TEXT = 8;
@@ -14,13 +14,13 @@ const LINE = 11;
 
 /**
  * The cumulative error distributions of several methods as a figure for a paper: exact steps, with the area up to the limit
- * in the legend.
+ * in the legend. That lies below: names may be long, and nothing is to cover a curve.
  * @param unit what errors are percent of
  * @param limit the largest NME shown, percent
  */
 export function cedFigure(methods: readonly MethodErrors[], unit: string, limit = 10): Figure {
-  const height = HEIGHT + Math.max(0, methods.length - 6) * LINE;
-  const [width, tall] = [WIDTH - LEFT - RIGHT, height - TOP - BOTTOM];
+  const height = HEIGHT + methods.length * LINE + 4;
+  const [width, tall] = [WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM];
   const place = (error: number, share: number): [number, number] => [
     LEFT + (width * error) / limit,
     TOP + tall * (1 - share),
@@ -42,34 +42,29 @@ export function cedFigure(methods: readonly MethodErrors[], unit: string, limit 
   for (const tick of [0, 0.2, 0.4, 0.6, 0.8, 1]) {
     const error = tick * limit;
     marks.push(line([place(error, 0), place(error, 1)], '#dddddd', 0.5));
-    marks.push(text([place(error, 0)[0], height - BOTTOM + 11], String(Number(error.toFixed(2))), 'middle'));
+    marks.push(text([place(error, 0)[0], HEIGHT - BOTTOM + 11], String(Number(error.toFixed(2))), 'middle'));
   }
   marks.push(line([place(0, 1), place(0, 0), place(limit, 0)], '#000000', 0.75));
-  marks.push(text([LEFT + width / 2, height - 6], `NME, % (${unit})`, 'middle'));
+  marks.push(text([LEFT + width / 2, HEIGHT - 8], `NME, % (${unit})`, 'middle'));
   marks.push(text([10, TOP + tall / 2], 'share of faces', 'middle', true));
   for (const [index, { name, errors }] of methods.entries()) {
     const colour = colours[index % colours.length]!;
     const dash = dashes[index % dashes.length]!;
     const styled = { colour, width: 1.2, ...(dash.length > 0 && { dash }) };
     marks.push({ kind: 'line', points: steps(errors, limit).map(([x, y]) => place(x, y)), ...styled });
-    const y = height - BOTTOM - 8 - (methods.length - 1 - index) * LINE;
-    const x = LEFT + width - 4;
-    marks.push(text([x, y], `${name} (AUC ${auc(errors, limit).toFixed(3)})`, 'end'));
-    const from = x - legendWidth(name);
+    const y = HEIGHT + 6 + index * LINE;
+    marks.push(text([LEFT + 20, y], `${name} (AUC ${auc(errors, limit).toFixed(3)})`, 'start'));
     marks.push({
       kind: 'line',
       points: [
-        [from - 18, y - TEXT / 3],
-        [from - 4, y - TEXT / 3],
+        [LEFT, y - TEXT / 3],
+        [LEFT + 15, y - TEXT / 3],
       ],
       ...styled,
     });
   }
   return { width: WIDTH, height, marks };
 }
-
-/** About how wide the words of the legend are; helvetica's letters are half as wide as high. */
-const legendWidth = (name: string) => (name.length + 12) * TEXT * 0.5;
 
 /** Steps of a curve that are finer are not seen: at most so many points. */
 const MOST_POINTS = 2000;
