@@ -1,16 +1,36 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Options } from 'tsup';
 
 /** The private package that every other one takes into its own files. */
 const bundled = '@musica/files';
 
-/** Type declarations take most of the time of a build; what only runs the packages does without (see scripts/steps.mjs). */
-const types = process.env.MUSICA_BUILD_TYPES !== 'no';
+/** What only runs the packages does without CommonJS, types (which take most of the time) and source maps (see scripts/steps.mjs). */
+const complete = process.env.MUSICA_BUILD_TYPES !== 'no';
 
-/** What every library package builds: ESM first, CommonJS beside it, and types for both. */
+/**
+ * Leaves esbuild's account of what went into the files beside them: whoever packs a package adds the notices of what is of others
+ * (scripts/publish/notices.mjs). tsup's own option has one name for all builds into a folder.
+ */
+export const contents: NonNullable<Options['esbuildPlugins']>[number] = {
+  name: 'contents',
+  setup({ initialOptions: { outdir, entryPoints, format }, onEnd }) {
+    onEnd(({ metafile }) => {
+      if (!complete || !metafile || !outdir) return;
+      mkdirSync(outdir, { recursive: true });
+      const [entry] = Object.keys(Object(entryPoints));
+      writeFileSync(join(outdir, `metafile-${entry}-${format}.json`), JSON.stringify(metafile));
+    });
+  },
+};
+
+/** What every library package builds: ESM first, CommonJS beside it, types for both, and source maps that hold the sources. */
 export const library: Options = {
   entry: ['src/index.ts'],
-  format: ['esm', 'cjs'],
-  dts: types && { resolve: [bundled] },
+  format: complete ? ['esm', 'cjs'] : ['esm'],
+  dts: complete && { resolve: [bundled] },
+  sourcemap: complete,
+  esbuildPlugins: [contents],
   noExternal: [bundled],
   clean: true,
   // In CommonJS, test runners without ES modules read the files: what is loaded late is required late.

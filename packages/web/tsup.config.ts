@@ -2,7 +2,7 @@ import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
-import { library } from '../../tsup.base';
+import { contents, library } from '../../tsup.base';
 import { wasmFiles } from './src/backends/backend';
 
 const require = createRequire(import.meta.url);
@@ -65,7 +65,7 @@ const browser: Options = {
   platform: 'browser',
   tsconfig: 'tsconfig.build.json',
   noExternal: [/^@tensorflow\/tfjs-backend-wasm/, /^@tensorflow\/tfjs-backend-cpu\/dist/],
-  esbuildPlugins: [wasmThreads],
+  esbuildPlugins: [wasmThreads, contents],
   // The script `build` does it before: both builds write to one folder.
   clean: false,
 };
@@ -103,7 +103,7 @@ export default defineConfig([
     entry: { musica: 'src/index.ts' },
     outDir: 'dist/standalone',
     noExternal: [/./],
-    esbuildPlugins: [wasmThreads, standalone],
+    esbuildPlugins: [wasmThreads, standalone, contents],
     minify: true,
     dts: false,
   },
