@@ -1,6 +1,6 @@
 // npm test: install, build, and run every check; a summary of all tests comes last.
 // With MUSICA_NATIVE=1 it first gets native TensorFlow (see native-tensorflow.mjs), so that the tests of that backend run too;
-// with MUSICA_CONSUMERS=1 it also installs the packed packages in fresh applications.
+// with MUSICA_CONSUMERS=1 it also installs the packed packages in fresh applications, and builds the site and tries its links.
 // Checks whose inputs have not changed are not run again; their summaries are kept with them (see turbo.json).
 import { rmSync } from 'node:fs';
 import { nativeTensorflow } from './native-tensorflow.mjs';
@@ -15,7 +15,13 @@ if (process.env.MUSICA_NATIVE === '1') {
 }
 
 const consumers = process.env.MUSICA_CONSUMERS === '1';
-const tasks = ['lint', 'typecheck', 'test', 'test:repository', ...(consumers ? ['test:consumers'] : [])];
+const tasks = [
+  'lint',
+  'typecheck',
+  'test',
+  'test:repository',
+  ...(consumers ? ['test:consumers', 'site'] : []),
+];
 const places = summaryPlaces(root, consumers);
 // A run that breaks off must not be counted by the summary of an earlier one.
 for (const place of places) rmSync(place, { force: true });

@@ -6,12 +6,15 @@ import { describe, expect, it } from 'vitest';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
 /** Folders that hold nothing of ours. */
-const foreign = ['node_modules', 'dist', 'native', 'out'];
+const foreign = ['node_modules', 'dist', 'native', 'out', 'site'];
+/** What packing writes beside a package's own files. */
+const packed = /^packages\/\w+\/(CHANGELOG|THIRD-PARTY-NOTICES)\.md$/;
 
 /** The Markdown files below a folder, as paths in the repository. */
 function markdownIn(folder: string): string[] {
   return readdirSync(join(repository, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
+    if (packed.test(path)) return [];
     if (entry.isFile()) return path.endsWith('.md') ? [path] : [];
     const own = entry.isDirectory() && !entry.name.startsWith('.') && !foreign.includes(entry.name);
     return own ? markdownIn(path) : [];

@@ -9,8 +9,9 @@ import { join, relative } from 'node:path';
  */
 export function summaryPlaces(root, consumers) {
   const places = [join(root, 'test-results.json')];
-  for (const parent of ['packages', 'apps']) {
-    for (const name of readdirSync(join(root, parent)).sort()) {
+  for (const parent of ['packages', 'apps', '.']) {
+    const names = parent === '.' ? ['examples'] : readdirSync(join(root, parent)).sort();
+    for (const name of names) {
       const folder = join(root, parent, name);
       if (!existsSync(join(folder, 'package.json'))) continue;
       const { scripts = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));

@@ -7,7 +7,7 @@ import { datasetFormats } from './formats/index';
 /**
  * Reads the landmark data set at a path, whichever format it has. Records that cannot be used are left out, told to
  * `onProblem` and listed in the result's `problems`.
- * @param formats what to try, in this order.
+ * @param options of reading; `formats`: what to try, in this order.
  * @throws MusicaError `dataset` where there is nothing, nothing is recognised or no usable face is left.
  */
 export async function readDataset(

@@ -85,7 +85,7 @@ export class FaceTracker {
   /**
    * The faces of the next frame; frames are given one after the other.
    * @param time of the frame in milliseconds; when it runs backwards, another video begins
-   * @param options.signal ends the work on this frame; the next one goes on from where it was left
+   * @param options with `signal`, which ends the work on this frame; the next one goes on from where it was left
    * @returns the faces that are seen, in the order of their numbers
    * @throws MusicaError `image` for an image that cannot be used; what the detector throws; the reason of `signal`
    */

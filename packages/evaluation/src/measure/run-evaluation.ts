@@ -106,7 +106,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
 
 /**
  * Reads what is to be measured.
- * @param work.checkImages whether faces need their image
+ * @param work what is to be done besides; `checkImages`: whether faces need their image
  * @throws MusicaError `dataset`
  */
 export async function readEvaluationData(

@@ -1,0 +1,10 @@
+import { FacePhoto } from './FacePhoto.jsx';
+
+export default function Page() {
+  return (
+    <main>
+      <h1>Faces</h1>
+      <FacePhoto />
+    </main>
+  );
+}
