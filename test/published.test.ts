@@ -109,10 +109,16 @@ describe('a packed package', () => {
     expect(messages).toEqual([]);
   });
 
-  it.each(published)('%s: are the types wrong? No', async (name) => {
+  // A command has no types.
+  it.each(published.filter((name) => name !== 'cli'))('%s: are the types wrong? No', async (name) => {
     const result = await checkPackage(packages.get(name)!);
-    expect(result.types).not.toBe(false);
-    const problems = 'problems' in result ? result.problems : [];
+    if (result.types === false) throw new Error('there are none');
+    // What is for browsers is of ES modules alone: the profile `esm-only` of arethetypeswrong.
+    const esmOnly = !JSON.stringify(JSON.parse(read(name, 'package.json')).exports).includes('"require"');
+    const without = esmOnly ? ['node10', 'node16-cjs'] : [];
+    const problems = result.problems.filter(
+      (problem) => !('resolutionKind' in problem && without.includes(problem.resolutionKind)),
+    );
     expect(problems).toEqual([]);
   });
 });

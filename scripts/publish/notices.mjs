@@ -30,20 +30,19 @@ export function thirdPartyNotices(root, name) {
   return parts.length === 0 ? `${head}\nNothing.\n` : `${head}\n${parts.join('\n')}`;
 }
 
-/** The folders of the packages that a build took code of, by esbuild's metafiles. (Source maps name the files of tfjs otherwise.) */
+/** The folders of the packages that a build took code of, by esbuild's metafiles. */
 function bundledModules(folder) {
   const dist = join(folder, 'dist');
   if (!existsSync(dist)) return [];
-  const metafiles = readdirSync(dist, { recursive: true }).filter((path) =>
-    /metafile-[\w-]+\.json$/.test(path),
-  );
+  const metafiles = readdirSync(dist, { recursive: true }).filter((path) => /metafile-\w+\.json$/.test(path));
   const found = new Set();
   for (const path of metafiles) {
     const { outputs } = JSON.parse(readFileSync(join(dist, path), 'utf8'));
     for (const { inputs } of Object.values(outputs)) {
       for (const [input, { bytesInOutput }] of Object.entries(inputs)) {
         const at = input.lastIndexOf('node_modules/');
-        if (bytesInOutput === 0 || at < 0) continue;
+        // `(disabled):` is what a browser does without: an empty module.
+        if (bytesInOutput === 0 || at < 0 || input.startsWith('(')) continue;
         const [scope, inner] = input.slice(at + 'node_modules/'.length).split('/');
         const module = scope.startsWith('@') ? join(scope, inner) : scope;
         found.add(resolve(folder, input.slice(0, at), 'node_modules', module));
@@ -59,17 +58,21 @@ function nameOf(path) {
   return `${name} ${version} (${[license, url].filter(Boolean).join(', ')})`;
 }
 
-/** Licence and notice files; for packages of Apache 2.0 that ship without, the text of that licence. */
+/** Licence and notice files; of packages that ship without, what their README says, or the text of Apache 2.0 where that is it. */
 function licenceTexts(path, root) {
-  const texts = readdirSync(path, { withFileTypes: true })
-    .filter((entry) => entry.isFile() && /^(licen[cs]e|notice|copying)/i.test(entry.name))
-    .map(({ name }) => join(path, name));
-  if (texts.length === 0) {
-    const { name, license } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'));
-    if (license !== 'Apache-2.0') throw new Error(`${name}: has no licence file, and is not of Apache 2.0`);
-    texts.push(join(root, 'packages', 'models', 'blazeface', 'LICENSE'));
+  const files = readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isFile());
+  const named = (pattern) =>
+    files.filter(({ name }) => pattern.test(name)).map(({ name }) => join(path, name));
+  const texts = named(/^(licen[cs]e|notice|copying)/i).map((file) => readFileSync(file, 'utf8').trim());
+  if (texts.length > 0) return texts;
+  const { name, license } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'));
+  if (license === 'Apache-2.0') {
+    return [readFileSync(join(root, 'packages', 'models', 'blazeface', 'LICENSE'), 'utf8').trim()];
   }
-  return texts.map((file) => readFileSync(file, 'utf8').trim());
+  const readme = named(/^readme/i).map((file) => readFileSync(file, 'utf8'))[0];
+  const said = /^\W*licen[cs]e\b.*\n[\s\S]*/im.exec(readme ?? '')?.[0];
+  if (!said?.includes('Copyright')) throw new Error(`${name}: says its licence nowhere`);
+  return [said.trim()];
 }
 
 const section = (title, texts) =>
