@@ -23,9 +23,13 @@ function markdownBelow(root: string, folder = ''): string[] {
   });
 }
 
-/** All examples of all documents. Code of other projects, to compare with, stands in blocks of another name (`javascript`). */
+/** Those whose code needs an application around it, which the consumer tests of @musica/web build from them. */
+const elsewhere = ['docs/bundlers.md'];
+
+/** All examples of all documents but those. Code of other projects, to compare with, stands in blocks of another name (`javascript`). */
 export function documentExamples(root: string): DocumentExample[] {
-  return markdownBelow(root).flatMap((document) => {
+  const documents = markdownBelow(root).filter((document) => !elsewhere.includes(document));
+  return documents.flatMap((document) => {
     const text = readFileSync(join(root, document), 'utf8');
     return [...text.matchAll(/^```(?:js|ts)\n(.*?)^```/gms)].map(([, code], index) => ({
       name: `${document}#${index}`,
