@@ -3,7 +3,8 @@ import { failureKinds } from '@musica/datasets';
 import * as v from 'valibot';
 import { robustnessSchema } from '../robustness/robustness-figures';
 
-const number = v.number();
+/** JSON can say 1e999, which is no number that anything was measured as. */
+const number = v.pipe(v.number(), v.finite());
 /** null: cannot be said. */
 const figure = v.nullable(number);
 const atThresholds = v.object({ at8: figure, at10: figure });

@@ -38,7 +38,15 @@ export interface StudyVariant {
 const text = v.pipe(v.string(), v.nonEmpty());
 /** Also the name of a folder. */
 const name = v.pipe(v.string(), v.regex(/^[\w.+-]+$/, 'must be made of letters, digits and . + - _'));
-const fields = v.record(v.string(), v.unknown());
+/** JSON can say 1e999. */
+const isFiniteThroughout = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null
+    ? Object.values(value).every(isFiniteThroughout)
+    : typeof value !== 'number' || Number.isFinite(value);
+const fields = v.pipe(
+  v.record(v.string(), v.unknown()),
+  v.check((value) => isFiniteThroughout(value), 'holds a number that is not finite'),
+);
 const share = v.pipe(v.number(), v.gtValue(0), v.ltValue(1));
 const namedOnce = (items: readonly { readonly name: string }[]) =>
   new Set(items.map((item) => item.name)).size === items.length;
