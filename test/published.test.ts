@@ -32,7 +32,7 @@ describe('a packed package', () => {
       tarballs.set(name, bytes);
       packages.set(name, createPackageFromTarballData(bytes));
     }
-  });
+  }, 600_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   const filesOf = (name: string) =>
@@ -140,7 +140,7 @@ describe('published types', () => {
   it.each([
     ['NodeNext', { module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext }],
     ['Bundler', { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler }],
-  ])('have no error of ours without skipLibCheck (%s)', (_name, modules) => {
+  ])('have no error of ours without skipLibCheck (%s)', { timeout: 600_000 }, (_name, modules) => {
     const texts = new Map(
       Object.entries(programs).map(([folder, names]) => [
         join(root, folder, 'consumer.mts'),
