@@ -5,6 +5,10 @@ import { published, repositoryUrl } from '../publish/manifests.mjs';
 /** A command and data have no API. */
 const libraries = published.filter((name) => name !== 'cli' && name !== 'models');
 
+/** Where GitHub serves the site. TypeDoc writes these links into pages of all depths as they are, so they cannot be relative. */
+const [, owner, repository] = /github\.com\/([^/]+)\/([^/]+)$/.exec(repositoryUrl);
+const siteUrl = `https://${owner}.github.io/${repository}`;
+
 /** @throws Error where a comment links to what there is not */
 export async function writeApiReference(root, out) {
   const app = await Application.bootstrap({
@@ -23,7 +27,7 @@ export async function writeApiReference(root, out) {
     readme: 'none',
     disableGit: true,
     sourceLinkTemplate: `${repositoryUrl}/blob/main/{path}#L{line}`,
-    navigationLinks: { Guide: '../index.html', Demo: '../demo/index.html', GitHub: repositoryUrl },
+    navigationLinks: { Guide: siteUrl, Demo: `${siteUrl}/demo/`, GitHub: repositoryUrl },
     validation: { invalidLink: true, notExported: false, notDocumented: false, rewrittenLink: false },
     hideGenerator: true,
     // A schema and its type have comments of their own, which it warns of.
