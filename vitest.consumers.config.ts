@@ -7,6 +7,8 @@ export default defineConfig({
     reporters: process.env.TURBO_HASH
       ? ['default', ['json', { outputFile: 'consumers/test-results.json' }]]
       : ['default'],
+    // Builds of several tools, two at a time: each takes a core.
+    maxConcurrency: 2,
     testTimeout: 600_000,
     hookTimeout: 600_000,
   },
