@@ -2,5 +2,5 @@
 // put them among their assets; in a plain page they lie beside this file.
 export default {
   'model.json': new URL('./model.json', import.meta.url),
-  'model.445ea5f0.bin': new URL('./model.445ea5f0.bin', import.meta.url),
+  'model.d90f654f.bin': new URL('./model.d90f654f.bin', import.meta.url),
 };
