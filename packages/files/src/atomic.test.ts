@@ -83,14 +83,19 @@ async function writeStandalone(folder: string): Promise<string> {
     './make-folder',
     '../../core/src/output-error',
     '../../core/src/errors',
+    '../../core/src/realm',
   ]) {
     const text = await readFile(new URL(`${source}.ts`, import.meta.url), 'utf8');
     const code = ts
       .transpile(text, options)
-      .replace("'@musica/core'", "'./output-error.mjs'")
+      .replace("'@musica/core'", "'./core.mjs'")
       .replace(/from '(\.\/[a-z-]+)'/g, "from '$1.mjs'");
     await writeFile(join(folder, `${basename(source)}.mjs`), code);
   }
+  await writeFile(
+    join(folder, 'core.mjs'),
+    "export * from './output-error.mjs'; export * from './realm.mjs';",
+  );
   const program = join(folder, 'writer.mjs');
   await writeFile(
     program,
