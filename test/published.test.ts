@@ -75,7 +75,7 @@ describe('a packed package', () => {
         expect(read(name, path), path).toMatch(/^(import|export|"use strict"|\s|\/\/)/);
       else {
         const { sources, sourcesContent } = JSON.parse(read(name, join(path, '..', target)));
-        expect(sourcesContent, path).toHaveLength(sources.length);
+        expect(sourcesContent ?? [], path).toHaveLength(sources.length);
       }
     }
   });
@@ -117,7 +117,10 @@ describe('a packed package', () => {
     const esmOnly = !JSON.stringify(JSON.parse(read(name, 'package.json')).exports).includes('"require"');
     const without = esmOnly ? ['node10', 'node16-cjs'] : [];
     const problems = result.problems.filter(
-      (problem) => !('resolutionKind' in problem && without.includes(problem.resolutionKind)),
+      (problem) =>
+        !('resolutionKind' in problem && without.includes(problem.resolutionKind)) &&
+        // A Worker's program is started by its address; nobody imports it.
+        !('entrypoint' in problem && problem.entrypoint === './worker'),
     );
     expect(problems).toEqual([]);
   });

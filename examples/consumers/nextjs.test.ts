@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { browserPath, launchBrowser, patience } from '../../packages/web/test/browser/open-browser';
 import { astronaut } from '../../packages/web/test/browser/samples';
 import { installPacked, run, withDependencies } from '../../test/packed-packages';
@@ -39,9 +39,7 @@ describe('examples/nextjs, with packed packages', () => {
     origin = `http://127.0.0.1:${port}`;
     const next = join(folder, 'node_modules/next/dist/bin/next');
     server = spawn(process.execPath, [next, 'start', '-p', String(port)], { cwd: folder, stdio: 'ignore' });
-    await expect
-      .poll(() => fetch(origin).then(({ status }) => status, String), { timeout: 60_000 })
-      .toBe(200);
+    await vi.waitFor(async () => expect((await fetch(origin)).status).toBe(200), { timeout: 60_000 });
   });
   afterAll(() => {
     server?.kill();

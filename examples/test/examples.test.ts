@@ -145,8 +145,12 @@ describe.skipIf(browserPath === undefined)('examples in a browser', () => {
     });
     // And it comes back.
     await page.click('button');
-    await page.waitForFunction(() => document.querySelector('output')!.textContent === '1 in view');
-    expect(await opened(page)).toMatchObject({ cameras: 1, workers: 1 });
+    await page.waitForFunction(() => {
+      const { cameras, workers } = (
+        globalThis as unknown as { opened(): { cameras: number; workers: number } }
+      ).opened();
+      return cameras === 1 && workers === 1;
+    });
     await page.close();
   });
 });

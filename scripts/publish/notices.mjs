@@ -34,7 +34,9 @@ export function thirdPartyNotices(root, name) {
 function bundledModules(folder) {
   const dist = join(folder, 'dist');
   if (!existsSync(dist)) return [];
-  const metafiles = readdirSync(dist, { recursive: true }).filter((path) => /metafile-\w+\.json$/.test(path));
+  const metafiles = readdirSync(dist, { recursive: true }).filter((path) =>
+    /metafile-[\w-]+\.json$/.test(path),
+  );
   const found = new Set();
   for (const path of metafiles) {
     const { outputs } = JSON.parse(readFileSync(join(dist, path), 'utf8'));
