@@ -1,4 +1,8 @@
 import { defineConfig } from 'tsup';
-import { library } from '../../tsup.base';
+import { libraryWithFileUrls as library } from '../../tsup.base';
 
-export default defineConfig(library);
+export default defineConfig({
+  ...library,
+  entry: { index: 'src/index.ts', 'hdf5-thread': 'src/formats/hdf5/hdf5-thread.js' },
+  dts: library.dts && { ...Object(library.dts), entry: 'src/index.ts' },
+});

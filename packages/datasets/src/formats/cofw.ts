@@ -5,7 +5,7 @@ import { type DatasetFormat, faceId, type ImageOfSet } from '../dataset';
 import { exists } from '../files/path-below';
 import { requireFaces } from '../problems';
 import { FaceCollector } from './face-collector';
-import { type H5Array, isHdf5, openHdf5 } from './hdf5';
+import { type H5Array, isHdf5, openHdf5 } from './hdf5/hdf5';
 
 const NAME = /^COFW_(train|test)(_color)?\.mat$/i;
 const COUNT = 29;
@@ -44,11 +44,11 @@ export const cofw: DatasetFormat = {
     for (const file of files) {
       const file5 = await openHdf5(file);
       try {
-        const split = file5.has(variables.train.shapes) ? 'train' : 'test';
+        const split = (await file5.has(variables.train.shapes)) ? 'train' : 'test';
         const names = variables[split];
-        const shapes = columnsOf(file5.array(names.shapes), 3 * COUNT, names.shapes, file);
-        const boxes = file5.has(names.boxes)
-          ? columnsOf(file5.array(names.boxes), 4, names.boxes, file)
+        const shapes = columnsOf(await file5.array(names.shapes), 3 * COUNT, names.shapes, file);
+        const boxes = (await file5.has(names.boxes))
+          ? columnsOf(await file5.array(names.boxes), 4, names.boxes, file)
           : undefined;
         if (boxes && boxes.count !== shapes.count) {
           throw new MusicaError('dataset', `${file}: ${shapes.count} faces, but ${boxes.count} boxes`);
@@ -69,7 +69,7 @@ export const cofw: DatasetFormat = {
           );
         }
       } finally {
-        file5.close();
+        await file5.close();
       }
     }
     const { faces, problems, scheme } = collector.finish();
@@ -88,14 +88,14 @@ export const cofw: DatasetFormat = {
 export async function* cofwImages(file: string): AsyncGenerator<ImageOfSet> {
   const file5 = await openHdf5(file);
   try {
-    const name = file5.has(variables.train.images) ? variables.train.images : variables.test.images;
-    const cells = file5.cells(name);
+    const name = (await file5.has(variables.train.images)) ? variables.train.images : variables.test.images;
+    const cells = await file5.cells(name);
     for (let index = 0; index < cells.count; index++) {
       const place = `${file}: ${name}{${index + 1}}`;
-      yield { id: faceId(imageName(file, index), 0), image: imageOf(cells.at(index), place) };
+      yield { id: faceId(imageName(file, index), 0), image: imageOf(await cells.at(index), place) };
     }
   } finally {
-    file5.close();
+    await file5.close();
   }
 }
 
@@ -160,10 +160,10 @@ async function holdsCofw(path: string): Promise<boolean> {
   const file5 = await openHdf5(path).catch(() => undefined);
   if (!file5) return false;
   try {
-    return file5.has(variables.train.shapes) || file5.has(variables.test.shapes);
+    return (await file5.has(variables.train.shapes)) || (await file5.has(variables.test.shapes));
   } catch {
     return false;
   } finally {
-    file5.close();
+    await file5.close();
   }
 }
