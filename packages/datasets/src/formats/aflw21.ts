@@ -65,7 +65,8 @@ function* facesOf(
     if (!points.has(id)) points.set(id, new Array<Point | null>(scheme.count).fill(null));
     const index = Number(feature_id) - 1;
     // One that AFLW does not have makes a face of too many points, which is told.
-    points.get(id)![index >= 0 ? index : scheme.count] = [Number(x), Number(y)];
+    const isKnown = Number.isInteger(index) && index >= 0 && index < scheme.count;
+    points.get(id)![isKnown ? index : scheme.count] = [Number(x), Number(y)];
   }
   const faces = rows(
     'select f.face_id as id, i.db_id as db, i.filepath as path from Faces f join FaceImages i on f.file_id = i.file_id order by f.face_id',

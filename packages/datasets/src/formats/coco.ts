@@ -1,4 +1,4 @@
-import { basename, dirname, extname, join, resolve } from 'node:path';
+import { basename, extname, join, resolve } from 'node:path';
 import { MusicaError, messageOf, type Point } from '@musica/core';
 import { writeFileAtomic } from '@musica/files';
 import * as v from 'valibot';
@@ -6,7 +6,7 @@ import type { DatasetFormat, FaceRecord, WritableDataset } from '../dataset';
 import { sizeOfImage } from '../files/image-size';
 import { type JsonFile, lazyPlace, readJsonFile } from '../files/json-file';
 import { checkValue } from '../files/json-lines';
-import { findLabelFiles, headOf } from '../files/label-files';
+import { headOf } from '../files/label-files';
 import { requireFaces } from '../problems';
 import {
   boxesThatAreAdded,
@@ -15,7 +15,8 @@ import {
   unlabelledPlaces,
   uprightBox,
 } from './dropped-fields';
-import { FaceCollector, type FoundFace } from './face-collector';
+import type { FaceCollector, FoundFace } from './face-collector';
+import { collectKind, type LabelFileKind, recognisesKind } from './label-file-kind';
 import { facesByImage } from './place-images';
 import { partOfFile } from './read-split';
 
@@ -51,6 +52,13 @@ const faceOfBody: Readonly<Record<number, number>> = { 136: 26, 133: 23 };
 /** Numbers of key points of bodies and hands, which are no faces. */
 const bodies: ReadonlySet<number> = new Set([14, 16, 17, 18, 26]);
 
+const kind: LabelFileKind = {
+  ending: '.json',
+  isKind: isCoco,
+  none: 'no JSON file with "images" and "annotations"',
+  hint: HINT,
+};
+
 /**
  * COCO key points: the faces of MMPose (300W, WFLW, COFW, AFLW, LaPa), bodies with faces (`face_kpts` of COCO-WholeBody,
  * 136 points of Halpe, 133 of whole bodies), and what CVAT and Datumaro export. Files lie in `annotations` or beside the
@@ -61,15 +69,10 @@ export const coco: DatasetFormat = {
   name: 'coco',
   description: 'COCO key points in JSON (MMPose, COCO-WholeBody, Halpe, CVAT, Datumaro)',
 
-  async recognises(path) {
-    if (await findLabelFiles(path, ['.json'], isCoco)) return true;
-    return 'no JSON file with "images" and "annotations"';
-  },
+  recognises: (path) => recognisesKind(path, kind),
 
   async read(path, options) {
-    const found = await findLabelFiles(path, ['.json'], isCoco);
-    const { root, files } = found ?? { root: dirname(resolve(path)), files: [resolve(path)] };
-    const collector = new FaceCollector(root, options, { hint: HINT, mergeDuplicates: files.length > 1 });
+    const { root, files, collector } = await collectKind(path, options, kind);
     let head: { name?: string; source?: string; licence?: string } = {};
     for (const file of files) {
       const json = await readJsonFile(file, HINT);

@@ -1,12 +1,12 @@
 import { createReadStream } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
+import { basename } from 'node:path';
 import { type Box, isMusicaError, MusicaError, messageOf, type Point } from '@musica/core';
 import type { DatasetFormat } from '../dataset';
-import { findLabelFiles, headOf } from '../files/label-files';
+import { headOf } from '../files/label-files';
 import { excerpt, parseDecimal } from '../files/numbers';
 import { XmlReader } from '../files/xml-reader';
 import { requireFaces } from '../problems';
-import { FaceCollector } from './face-collector';
+import { collectKind, type LabelFileKind, recognisesKind } from './label-file-kind';
 import { type NamedFace, NamedFaces, type NamedPoint } from './named-faces';
 import { partOfFile } from './read-split';
 
@@ -26,6 +26,13 @@ export interface CvatFace {
   readonly fault?: string;
 }
 
+const kind: LabelFileKind = {
+  ending: '.xml',
+  isKind: isCvat,
+  none: 'no XML file whose root is <annotations>',
+  hint: HINT,
+};
+
 /**
  * CVAT for images 1.1. A face is a `points` shape of several points, a `skeleton`, or the single points of one `group_id`
  * by their labels; a `box` of the same group is its box. Coordinates are taken as they are.
@@ -34,17 +41,10 @@ export const cvat: DatasetFormat = {
   name: 'cvat-xml',
   description: 'XML of CVAT for images',
 
-  async recognises(path) {
-    return (
-      (await findLabelFiles(path, ['.xml'], isCvat)) !== undefined ||
-      'no XML file whose root is <annotations>'
-    );
-  },
+  recognises: (path) => recognisesKind(path, kind),
 
   async read(path, options) {
-    const found = await findLabelFiles(path, ['.xml'], isCvat);
-    const { root, files } = found ?? { root: dirname(resolve(path)), files: [resolve(path)] };
-    const collector = new FaceCollector(root, options, { hint: HINT, mergeDuplicates: files.length > 1 });
+    const { root, files, collector } = await collectKind(path, options, kind);
     const faces = new NamedFaces(collector);
     for (const file of files) {
       const part = partOfFile(file);

@@ -1,12 +1,13 @@
-import { basename, dirname, resolve } from 'node:path';
+import { basename } from 'node:path';
 import { type Box, MusicaError, messageOf, type Point } from '@musica/core';
 import * as v from 'valibot';
 import type { DatasetFormat, FaceRecord } from '../dataset';
 import { type JsonFile, lazyPlace, readJsonFile } from '../files/json-file';
 import { checkValue } from '../files/json-lines';
-import { findLabelFiles, headOf } from '../files/label-files';
+import { headOf } from '../files/label-files';
 import { requireFaces } from '../problems';
-import { FaceCollector } from './face-collector';
+import type { FaceCollector } from './face-collector';
+import { collectKind, type LabelFileKind, recognisesKind } from './label-file-kind';
 import { partOfFile } from './read-split';
 
 const HINT =
@@ -33,6 +34,13 @@ const fileSchema = v.object({
   categories: v.optional(v.looseObject({})),
 });
 
+const kind: LabelFileKind = {
+  ending: '.json',
+  isKind: isDatumaro,
+  none: 'no JSON file with "categories" and "items"',
+  hint: HINT,
+};
+
 /**
  * Datumaro's own format: `annotations/SPLIT.json` with the images in `images/` or `images/SPLIT/`. A face is an annotation of
  * type `points`, and the `bbox` of the same group its box. Of the visibility 0 is not labelled, 1 hidden and 2 visible.
@@ -42,15 +50,10 @@ export const datumaro: DatasetFormat = {
   name: 'datumaro',
   description: 'JSON of Datumaro ("items" and "categories")',
 
-  async recognises(path) {
-    if (await findLabelFiles(path, ['.json'], isDatumaro)) return true;
-    return 'no JSON file with "categories" and "items"';
-  },
+  recognises: (path) => recognisesKind(path, kind),
 
   async read(path, options) {
-    const found = await findLabelFiles(path, ['.json'], isDatumaro);
-    const { root, files } = found ?? { root: dirname(resolve(path)), files: [resolve(path)] };
-    const collector = new FaceCollector(root, options, { hint: HINT });
+    const { root, files, collector } = await collectKind(path, options, kind);
     for (const file of files) await readDatumaro(await readJsonFile(file, HINT), collector);
     return requireFaces(path, { name: basename(root), ...collector.finish() });
   },

@@ -1,11 +1,12 @@
-import { basename, dirname, resolve } from 'node:path';
+import { basename } from 'node:path';
 import type { Point } from '@musica/core';
 import type { DatasetFormat } from '../dataset';
-import { findLabelFiles, headOf } from '../files/label-files';
+import { headOf } from '../files/label-files';
 import { excerpt, parseDecimal } from '../files/numbers';
 import { readTextLines } from '../files/text-lines';
 import { requireFaces } from '../problems';
-import { FaceCollector, type FoundFace } from './face-collector';
+import type { FoundFace } from './face-collector';
+import { collectKind, type LabelFileKind, recognisesKind } from './label-file-kind';
 import { partOfFile } from './read-split';
 import { splitCsv } from './udacity-csv';
 
@@ -20,6 +21,13 @@ interface Columns {
   readonly points: readonly (readonly [number, number])[];
 }
 
+const kind: LabelFileKind = {
+  ending: '.csv',
+  isKind: isHrnet,
+  none: 'no CSV file with columns scale, center_w, center_h',
+  hint: HINT,
+};
+
 /**
  * The CSV of HRNet-Facial-Landmark-Detection for 300W, WFLW, AFLW and COFW: its first line names the columns. A box is the
  * square around the centre of which a scale of 1 is 200 pixels wide. Coordinates are taken as they are; where they were
@@ -29,17 +37,10 @@ export const hrnetCsv: DatasetFormat = {
   name: 'hrnet-csv',
   description: 'CSV files of HRNet (image_name,scale,center_w,center_h,original_0_x ..)',
 
-  async recognises(path) {
-    return (
-      (await findLabelFiles(path, ['.csv'], isHrnet)) !== undefined ||
-      'no CSV file with columns scale, center_w, center_h'
-    );
-  },
+  recognises: (path) => recognisesKind(path, kind),
 
   async read(path, options) {
-    const found = await findLabelFiles(path, ['.csv'], isHrnet);
-    const { root, files } = found ?? { root: dirname(resolve(path)), files: [resolve(path)] };
-    const collector = new FaceCollector(root, options, { hint: HINT, mergeDuplicates: files.length > 1 });
+    const { root, files, collector } = await collectKind(path, options, kind);
     for (const file of files) {
       const part = partOfFile(file);
       let columns: Columns | undefined;

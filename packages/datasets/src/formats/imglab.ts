@@ -3,13 +3,14 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { type Box, isMusicaError, MusicaError, messageOf, type Point } from '@musica/core';
 import { writeLinesAtomic } from '@musica/files';
 import type { DatasetFormat, FaceRecord, WritableDataset } from '../dataset';
-import { findLabelFiles, headOf } from '../files/label-files';
+import { headOf } from '../files/label-files';
 import { excerpt, parseDecimal } from '../files/numbers';
 import { splitOfFile } from '../files/split-name';
 import { XmlReader } from '../files/xml-reader';
 import { requireFaces } from '../problems';
 import { countOf, droppedFieldsOf, rollOfBoxes, uprightBox } from './dropped-fields';
-import { boxProblem, FaceCollector } from './face-collector';
+import { boxProblem } from './face-collector';
+import { collectKind, type LabelFileKind, recognisesKind } from './label-file-kind';
 import { facesByImage } from './place-images';
 
 const FILE = 'faces.xml';
@@ -43,6 +44,13 @@ export interface ImglabBox {
   readonly fault?: { readonly line: number; readonly message: string };
 }
 
+const kind: LabelFileKind = {
+  ending: '.xml',
+  isKind: startsAsDataset,
+  none: 'no XML file whose root is <dataset>',
+  hint: HINT,
+};
+
 /**
  * dlib's and imglab's XML: a file, or a folder with such files, of which each may be a split. Coordinates count from 0.
  * Boxes that are to be ignored or have no parts are no labelled faces; the former are passed over, the latter reported.
@@ -51,15 +59,10 @@ export const imglab: DatasetFormat = {
   name: 'dlib-xml',
   description: 'XML files of dlib or imglab',
 
-  async recognises(path) {
-    if (await findLabelFiles(path, ['.xml'], startsAsDataset)) return true;
-    return 'no XML file whose root is <dataset>';
-  },
+  recognises: (path) => recognisesKind(path, kind),
 
   async read(path, options) {
-    const found = await findLabelFiles(path, ['.xml'], startsAsDataset);
-    const { root, files } = found ?? { root: dirname(resolve(path)), files: [resolve(path)] };
-    const collector = new FaceCollector(root, options, { hint: HINT, mergeDuplicates: files.length > 1 });
+    const { files, collector } = await collectKind(path, options, kind);
     let name = '';
     for (const file of files) {
       const { split, subset } = files.length > 1 ? splitOfFile(basename(file)) : {};

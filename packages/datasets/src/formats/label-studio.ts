@@ -1,12 +1,13 @@
-import { basename, dirname, resolve } from 'node:path';
+import { basename } from 'node:path';
 import { type Box, messageOf, type Point } from '@musica/core';
 import * as v from 'valibot';
 import type { DatasetFormat } from '../dataset';
 import { type JsonFile, readJsonFile } from '../files/json-file';
 import { checkValue } from '../files/json-lines';
-import { findLabelFiles, headOf } from '../files/label-files';
+import { headOf } from '../files/label-files';
 import { requireFaces } from '../problems';
-import { FaceCollector } from './face-collector';
+import type { FaceCollector } from './face-collector';
+import { collectKind, type LabelFileKind, recognisesKind } from './label-file-kind';
 import { NamedFaces, type NamedPoint } from './named-faces';
 import { partOfFile } from './read-split';
 
@@ -41,6 +42,13 @@ const taskSchema = v.looseObject({
   ),
 });
 
+const kind: LabelFileKind = {
+  ending: '.json',
+  isKind: isLabelStudio,
+  none: 'no JSON file that is a list of tasks with "keypointlabels"',
+  hint: HINT,
+};
+
 /**
  * Label Studio's JSON export: key points by their labels, in percent of the image. Points below a rectangle (`parentID`),
  * or within one where an image has several, are one face. Of an image that several people labelled the first counts.
@@ -49,17 +57,10 @@ export const labelStudio: DatasetFormat = {
   name: 'label-studio',
   description: 'the JSON export of Label Studio, with key points',
 
-  async recognises(path) {
-    return (
-      (await findLabelFiles(path, ['.json'], isLabelStudio)) !== undefined ||
-      'no JSON file that is a list of tasks with "keypointlabels"'
-    );
-  },
+  recognises: (path) => recognisesKind(path, kind),
 
   async read(path, options) {
-    const found = await findLabelFiles(path, ['.json'], isLabelStudio);
-    const { root, files } = found ?? { root: dirname(resolve(path)), files: [resolve(path)] };
-    const collector = new FaceCollector(root, options, { hint: HINT, mergeDuplicates: files.length > 1 });
+    const { root, files, collector } = await collectKind(path, options, kind);
     const faces = new NamedFaces(collector);
     for (const file of files) {
       const json = await readJsonFile(file, HINT);

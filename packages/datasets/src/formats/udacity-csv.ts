@@ -2,17 +2,24 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Point } from '@musica/core';
 import { imageExtensions, writeLinesAtomic } from '@musica/files';
 import type { DatasetFormat, WritableDataset } from '../dataset';
-import { findLabelFiles, headOf } from '../files/label-files';
+import { headOf } from '../files/label-files';
 import { excerpt, parseDecimal } from '../files/numbers';
 import { splitOfFile } from '../files/split-name';
 import { readTextLines } from '../files/text-lines';
 import { requireFaces } from '../problems';
 import { droppedFieldsOf } from './dropped-fields';
-import { FaceCollector } from './face-collector';
+import { collectKind, type LabelFileKind, recognisesKind } from './label-file-kind';
 import { pathInFolder } from './place-images';
 
 const FILE = 'faces.csv';
 const HINT = 'a line reads: image.jpg,x0,y0,x1,y1 ..; a first line of names (,0,1,2 ..) may stand above';
+
+const kind: LabelFileKind = {
+  ending: '.csv',
+  isKind: looksLikeFaces,
+  none: 'no CSV file with a file name and coordinates (x0,y0,x1,y1 ..) a line',
+  hint: HINT,
+};
 
 /**
  * CSV as in Udacity's facial keypoints project: a head `,0,1,2,..`, then a file name and x, y, x, y .. of each face,
@@ -24,16 +31,10 @@ export const udacityCsv: DatasetFormat = {
   name: 'csv',
   description: 'CSV files with a file name and 136 (or 196 ..) coordinates a line',
 
-  async recognises(path) {
-    if (await findLabelFiles(path, ['.csv'], looksLikeFaces)) return true;
-    return 'no CSV file with a file name and coordinates (x0,y0,x1,y1 ..) a line';
-  },
+  recognises: (path) => recognisesKind(path, kind),
 
   async read(path, options) {
-    const found = await findLabelFiles(path, ['.csv'], looksLikeFaces);
-    const { root, files } = found ?? { root: dirname(resolve(path)), files: [resolve(path)] };
-    const mergeDuplicates = files.length > 1;
-    const collector = new FaceCollector(root, options, { hint: HINT, mergeDuplicates });
+    const { files, collector } = await collectKind(path, options, kind);
     for (const file of files) {
       const { split, subset } = splitOfFile(basename(file));
       const query = { from: dirname(file), ...(split === undefined ? {} : { split }) };
