@@ -4,6 +4,8 @@ import {
   ADAM_KERNEL,
   type AdamAttributes,
   type AdamMemo,
+  POOL_GRADIENT_KERNEL,
+  POOL_KERNEL,
 } from '@musica/core/tensors';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -83,6 +85,23 @@ describe.skipIf(!root || !hasNativeBinding(root))(
       for (const [i, value] of y.dataSync().entries()) {
         expect(found[i]).toBeCloseTo(dy.dataSync()[i]! * slope(value), 6);
       }
+    });
+
+    it('pool and remember where the largest were: of ties, the first gets the gradient', () => {
+      // Two images of 2 x 4 with 2 channels, whole numbers without ties but for the last block of the second channel.
+      const values = [
+        ...[1, 8, 5, 2, 3, 4, 7, 9, 6, 3, 2, 1, 8, 5, 4, 9],
+        ...[9, 1, 2, 3, 4, 7, 5, 7, 3, 8, 1, 4, 6, 7, 8, 2],
+      ];
+      const x = tf.tensor4d(values, [2, 2, 4, 2]);
+      const dy = tf.tensor4d([10, 20, 30, 40, 50, 60, 70, 80], [2, 1, 2, 2]);
+      const [pooled, places] = run(POOL_KERNEL, { x }, {}) as [tf.Tensor, tf.Tensor];
+      expect([...pooled.dataSync()]).toEqual([6, 8, 8, 9, 9, 8, 8, 7]);
+      const dx = tf.engine().runKernel<tf.Tensor>(POOL_GRADIENT_KERNEL, { x, dy, places }, {});
+      expect([...dx.dataSync()]).toEqual([
+        ...[0, 20, 0, 0, 0, 0, 0, 40, 10, 0, 0, 0, 30, 0, 0, 0],
+        ...[50, 0, 0, 0, 0, 80, 0, 0, 0, 60, 0, 0, 0, 0, 70, 0],
+      ]);
     });
   },
 );

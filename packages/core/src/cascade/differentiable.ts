@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type Activation, activationGradient } from './activation-gradient';
+import { POOL_GRADIENT_KERNEL, POOL_KERNEL } from './pool-kernels';
 
 // The same functions as in TensorFlow.js, with gradients of their own. Theirs use kernels that are many times slower
 // than the rest of the step: Step for the ReLU, MaxPoolGrad for the pool, a product that transposes the hidden layer's
@@ -65,20 +66,38 @@ function forwardDense(
   return tf.tanh(tf.fused.matMul({ a, b, bias, activation: 'linear' }) as tf.Tensor2D);
 }
 
-/** Largest of each 2 x 2 block of [batch, 2 rows, 2 columns, channels]; where several are largest, each gets the gradient. */
+/**
+ * Largest of each 2 x 2 block of [batch, 2 rows, 2 columns, channels]. Where several are largest, each gets the gradient, or
+ * the first where the backend has kernels for it (`POOL_KERNEL`): both are subgradients of the largest.
+ */
 export function poolByTwo(x: tf.Tensor4D): tf.Tensor4D {
-  const op = tf.customGrad((input, save) => {
-    const image = input as tf.Tensor4D;
-    const value = tf.maxPool(image, 2, 2, 'valid');
-    (save as tf.GradSaveFunc)([image, value]);
-    const [, rows, columns] = image.shape;
-    const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]) => {
-      const [source, pooled] = saved as [tf.Tensor4D, tf.Tensor4D];
-      const spread = (small: tf.Tensor4D) => tf.image.resizeNearestNeighbor(small, [rows, columns]);
-      const largest = tf.equal(source, spread(pooled));
-      return tf.where(largest, spread(dy as tf.Tensor4D), tf.zerosLike(source));
-    };
-    return { value, gradFunc };
-  });
-  return op(x) as tf.Tensor4D;
+  const remembers = tf.getKernel(POOL_KERNEL, tf.getBackend()) !== undefined;
+  return tf.customGrad(remembers ? poolAndRemember : poolAndCompare)(x) as tf.Tensor4D;
 }
+
+type CustomGradient = Parameters<typeof tf.customGrad>[0];
+
+const poolAndRemember: CustomGradient = (input, save) => {
+  const x = input as tf.Tensor;
+  const [value, places] = tf.engine().runKernel<tf.Tensor[]>(POOL_KERNEL, { x }, {});
+  (save as tf.GradSaveFunc)([x, places!]);
+  const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]) => {
+    const inputs = { x: saved[0]!, dy, places: saved[1]! };
+    return tf.engine().runKernel<tf.Tensor>(POOL_GRADIENT_KERNEL, inputs, {});
+  };
+  return { value: value!, gradFunc };
+};
+
+const poolAndCompare: CustomGradient = (input, save) => {
+  const image = input as tf.Tensor4D;
+  const value = tf.maxPool(image, 2, 2, 'valid');
+  (save as tf.GradSaveFunc)([image, value]);
+  const [, rows, columns] = image.shape;
+  const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]) => {
+    const [source, pooled] = saved as [tf.Tensor4D, tf.Tensor4D];
+    const spread = (small: tf.Tensor4D) => tf.image.resizeNearestNeighbor(small, [rows, columns]);
+    const largest = tf.equal(source, spread(pooled));
+    return tf.where(largest, spread(dy as tf.Tensor4D), tf.zerosLike(source));
+  };
+  return { value, gradFunc };
+};

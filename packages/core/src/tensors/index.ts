@@ -7,6 +7,7 @@ export { ACTIVATION_GRADIENT_KERNEL, type Activation } from '../cascade/activati
 export { averageCascades } from '../cascade/average';
 export { Cascade } from '../cascade/cascade';
 export { cascadeOf, weightsOf } from '../cascade/cascade-weights';
+export * from '../cascade/pool-kernels';
 export { type CascadeState, runStep, type StepOutput } from '../cascade/step';
 export { anyInputSize, type BlazeFaceGraph, TensorFaceNetwork } from '../detector/blazeface/tensor-network';
 export { explain } from '../explain/explain';

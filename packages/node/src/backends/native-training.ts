@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { ACTIVATION_GRADIENT_KERNEL, ADAM_KERNEL, type AdamAttributes } from '@musica/core/tensors';
+import {
+  ACTIVATION_GRADIENT_KERNEL,
+  ADAM_KERNEL,
+  type AdamAttributes,
+  POOL_GRADIENT_KERNEL,
+  POOL_KERNEL,
+} from '@musica/core/tensors';
 import {
   getKernel,
   type KernelConfig,
@@ -7,20 +13,30 @@ import {
   type Tensor,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
+import { pool, poolGradient } from './native-pool';
 
 /** The parts of tfjs-node's backend and binding that are used here; ids name tensors in TensorFlow. */
 export interface NativeBackend {
   readonly binding: Binding;
   readonly tensorMap: { get(dataId: object): { id: number } };
   executeSingleOutput(name: string, attributes: Attribute[], inputs: readonly TensorInfo[]): Tensor;
+  executeMultipleOutputs(
+    name: string,
+    attributes: Attribute[],
+    inputs: readonly TensorInfo[],
+    outputs: number,
+  ): Tensor[];
   createOutputTensor(metadata: Metadata): Tensor;
   getInputTensorIds(tensors: readonly TensorInfo[]): number[];
   refCount(dataId: object): number;
 }
 
-interface Binding {
+export interface Binding {
   readonly TF_FLOAT: number;
+  readonly TF_INT32: number;
+  readonly TF_INT64: number;
   readonly TF_ATTR_TYPE: number;
+  readonly TF_ATTR_INT: number;
   readonly TF_ATTR_BOOL: number;
   readonly TF_ATTR_STRING: number;
   readonly TF_ATTR_SHAPE: number;
@@ -33,7 +49,7 @@ interface Metadata {
   readonly id: number;
 }
 
-interface Attribute {
+export interface Attribute {
   readonly name: string;
   readonly type: number;
   readonly value: unknown;
@@ -44,13 +60,15 @@ type Slot = (typeof slots)[number];
 
 /**
  * Teaches native TensorFlow to update weights in place, with its own fused Adam: the same sums as in TensorFlow.js' small
- * operations, which read and write all weights many times over.
+ * operations, which read and write all weights many times over. Pools keep their argmax.
  */
 export function registerTrainingKernels(): void {
   if (getKernel(ADAM_KERNEL, 'tensorflow') !== undefined) return;
   const backendName = 'tensorflow';
   registerKernel({ kernelName: ADAM_KERNEL, backendName, kernelFunc: adam });
   registerKernel({ kernelName: ACTIVATION_GRADIENT_KERNEL, backendName, kernelFunc: activationGradient });
+  registerKernel({ kernelName: POOL_KERNEL, backendName, kernelFunc: pool });
+  registerKernel({ kernelName: POOL_GRADIENT_KERNEL, backendName, kernelFunc: poolGradient });
 }
 
 const activationGradient: KernelConfig['kernelFunc'] = ({ inputs, backend, attrs }) => {
