@@ -1,4 +1,4 @@
-import { MusicaError, schemeOfConfig } from '@musica/core';
+import { isMusicaError, schemeOfConfig } from '@musica/core';
 import type { AlignerBackend } from '@musica/web';
 import type { Busy } from '../dom/busy';
 import { byId, setText } from '../dom/elements';
@@ -143,7 +143,7 @@ export class EngineControls {
     try {
       return await engine.use(settings);
     } catch (error) {
-      const download = error instanceof MusicaError && error.code === 'weights';
+      const download = isMusicaError(error) && error.code === 'weights';
       if (!first || !settings.worker || download) throw error;
       return engine.use({ ...settings, worker: false });
     }

@@ -237,9 +237,13 @@ function boxOfScale({ center, scale }: Annotation): Pick<FoundFace, 'box'> | und
 }
 
 function attributesOf({ attributes }: Annotation): Pick<FaceRecord, 'attributes'> {
-  const kept = Object.entries(attributes ?? {}).filter(
-    ([, value]) => ['string', 'boolean'].includes(typeof value) || Number.isFinite(value),
+  const kept = Object.entries(attributes ?? {}).filter(([, value]) =>
+    ['string', 'boolean', 'number'].includes(typeof value),
   );
+  // JSON has no infinity, but 1e309 is read as one.
+  const endless = kept.find(([, value]) => typeof value === 'number' && !Number.isFinite(value));
+  if (endless !== undefined)
+    throw new MusicaError('dataset', `attribute '${endless[0]}' is ${endless[1]}, expected a finite number`);
   if (kept.length === 0) return {};
   return { attributes: Object.fromEntries(kept) as NonNullable<FaceRecord['attributes']> };
 }

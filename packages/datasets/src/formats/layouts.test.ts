@@ -166,9 +166,12 @@ describe('COCO keypoints', () => {
         { keypoints: [...good.keypoints.slice(1), null] },
         { keypoints: good.keypoints.slice(1) },
         { ...good, image_id: 5 },
+        { ...good, attributes: { far: 777777 } },
         { ...good, bbox: [1, 2, -3, 4] },
         good,
-      ]).replace('"height": 845', '"__proto": 845'),
+      ])
+        .replace('"height": 845', '"__proto": 845')
+        .replace('777777', '1e309'),
     });
     expect(faces).toHaveLength(2);
     const at = (i: number, message: string) =>
@@ -177,7 +180,8 @@ describe('COCO keypoints', () => {
       at(1, 'keypoints\\.203'),
       at(2, '203 numbers of keypoints'),
       at(3, 'there is no image 5'),
-      at(4, 'a box of -3 x 4'),
+      at(4, "attribute 'far' is Infinity"),
+      at(5, 'a box of -3 x 4'),
     ]);
     const lines = problems.map((problem) => Number(problem.split(':')[1]));
     expect(lines).toEqual([...lines].sort((a, b) => a - b));
