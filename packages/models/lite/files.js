@@ -2,5 +2,5 @@
 // put them among their assets; in a plain page they lie beside this file.
 export default {
   'model.json': new URL('./model.json', import.meta.url),
-  'model.8a8c6235.bin': new URL('./model.2214f4b2.bin', import.meta.url),
+  'model.8a8c6235.bin': new URL('./model.8a8c6235.bin', import.meta.url),
 };
