@@ -1,5 +1,5 @@
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
-import type { Attribute, Binding, NativeBackend } from './native-training';
+import type { Attribute, Binding, NativeBackend } from './native-binding';
 
 // TensorFlow's pool that keeps its argmax. Its MaxPoolGrad, without, searches for the largest values a second time; comparing
 // the input with the pooled values, as other backends do, takes four more passes over the largest tensor of a step.
