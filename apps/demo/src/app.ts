@@ -75,5 +75,6 @@ export function startApp(): void {
   const openControls = new OpenControls({ video, still, live: liveControls, opening, board });
   const parts = { engine, store, still, live, opening, board, busy, loading, announce };
   const engineControls = new EngineControls(parts);
-  void engineControls.start(openControls.previewSample());
+  void openControls.previewSample();
+  void engineControls.start();
 }

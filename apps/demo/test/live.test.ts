@@ -230,6 +230,22 @@ describe.skipIf(!browserPath)('a video in the page', () => {
     await two.close();
   });
 
+  it('does not drop a camera that is asked for while the model loads', async () => {
+    const first = () => {
+      const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+      const allowed = new Promise<void>((resolve) => Object.assign(window, { allowCamera: resolve }));
+      navigator.mediaDevices.getUserMedia = (what) => allowed.then(() => ask(what));
+    };
+    const { page } = await demo.open({ wait: false, first });
+    await page.locator('#open-camera').click();
+    await eventually(() => textOf(page, 'engine-detail')).toMatch(/in a Worker/);
+    // Time for what the page does once it has the model.
+    await fingerprint(page);
+    await page.evaluate(() => (window as unknown as { allowCamera(): void }).allowCamera());
+    await eventually(() => page.locator('#canvas').getAttribute('aria-label')).toBe('Webcam: 1 face');
+    await page.context().close();
+  });
+
   it('complains about nothing', () => {
     expect(errors).toEqual([]);
   });

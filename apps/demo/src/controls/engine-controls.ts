@@ -58,16 +58,17 @@ export class EngineControls {
   }
 
   /**
-   * Loads the model, and looks into the image that waits for it.
-   * @param preview resolves when that image is shown, or cannot be
+   * Loads the model, and looks into the image that waits for it, unless something else was opened meanwhile: a camera
+   * that the browser still asks about must not be dropped.
    */
-  start(preview: Promise<void>): Promise<void> {
+  start(): Promise<void> {
     return this.parts.busy.during(async () => {
+      const { opening, live, store } = this.parts;
       if (!(await this.#use({ ...this.#now(), worker: this.#worker.checked }))) return;
-      await preview;
-      const { scene } = this.parts.store.state;
+      await opening.idle();
+      const { scene } = store.state;
       const waits = scene?.kind === 'still' && (scene.progress === 'waiting' || scene.progress === 'failed');
-      if (waits) await this.#lookAgain({ autoplay: true });
+      if (waits && !live.running) await this.#lookAgain({ autoplay: true });
       void this.#keepOffline();
     });
   }
@@ -159,7 +160,7 @@ export class EngineControls {
     const detail = engine.aligner?.backend.detail;
     const goesOn = detail && `It goes on with ${detail}.`;
     const text = [backendAdvice(settings), goesOn, problemOf(error, title).text].filter(Boolean).join(' ');
-    const retry = engine.aligner ? undefined : () => void this.start(Promise.resolve());
+    const retry = engine.aligner ? undefined : () => void this.start();
     board.fail(new ProblemError({ title, text }), title, retry);
   }
 

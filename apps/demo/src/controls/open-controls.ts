@@ -2,12 +2,12 @@ import { byId, make } from '../dom/elements';
 import type { MessageBoard } from '../dom/message-board';
 import { ProblemError } from '../dom/problem';
 import type { Still } from '../engine/still';
-import { listCameras, openCamera } from '../sources/camera';
+import { askForCamera, listCameras, stopCamera } from '../sources/camera';
 import { openImage } from '../sources/image';
 import { onIncomingFile } from '../sources/incoming';
 import type { Opening } from '../sources/opening';
 import { openSample, sampleName } from '../sources/sample';
-import { openVideo } from '../sources/video';
+import { openVideo, playCamera } from '../sources/video';
 import type { LiveControls } from './live-controls';
 
 export interface OpenControlsParts {
@@ -82,11 +82,10 @@ export class OpenControls {
   #openCamera(deviceId?: string): Promise<void> {
     const { opening, live, video, board } = this.parts;
     const open = async (isNewest: () => boolean) => {
-      const stream = await openCamera(video, deviceId);
-      if (!isNewest()) {
-        for (const track of stream.getTracks()) track.stop();
-        return;
-      }
+      const stream = await askForCamera(deviceId);
+      // What was opened meanwhile keeps the video element.
+      if (isNewest()) await playCamera(video, stream);
+      if (!isNewest()) return stopCamera(stream);
       stream.getVideoTracks()[0]?.addEventListener('ended', () => {
         live.end();
         board.fail(new ProblemError(unplugged), unplugged.title, () => this.#openCamera());

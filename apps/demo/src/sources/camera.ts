@@ -1,8 +1,7 @@
 import { ProblemError } from '../dom/problem';
-import { stopVideo } from './video';
 
-/** Plays the camera in the page's video element. @throws ProblemError */
-export async function openCamera(video: HTMLVideoElement, deviceId?: string): Promise<MediaStream> {
+/** Asks for a camera, which takes as long as people think about it. @throws ProblemError */
+export async function askForCamera(deviceId?: string): Promise<MediaStream> {
   // Browsers hide the cameras from pages that others could have changed on their way.
   if (!navigator.mediaDevices?.getUserMedia) {
     throw new ProblemError({
@@ -10,9 +9,8 @@ export async function openCamera(video: HTMLVideoElement, deviceId?: string): Pr
       text: 'Browsers give the camera only to pages from https:// or http://localhost. Open the page from there, or open a photo or a video.',
     });
   }
-  let stream: MediaStream;
   try {
-    stream = await navigator.mediaDevices.getUserMedia({
+    return await navigator.mediaDevices.getUserMedia({
       audio: false,
       video: {
         width: { ideal: 640 },
@@ -23,10 +21,10 @@ export async function openCamera(video: HTMLVideoElement, deviceId?: string): Pr
   } catch (error) {
     throw new ProblemError(cameraProblem(error instanceof Error ? error.name : ''));
   }
-  stopVideo(video);
-  video.srcObject = stream;
-  await video.play();
-  return stream;
+}
+
+export function stopCamera(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop();
 }
 
 /** @param name of the DOMException that getUserMedia rejects with */

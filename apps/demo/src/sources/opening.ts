@@ -14,6 +14,7 @@ export interface OpeningOptions {
 /** Runs what opens something. The newest wins, and what ran before goes on until the new is there. */
 export class Opening {
   #newest = 0;
+  #last: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly busy: Busy,
@@ -25,8 +26,17 @@ export class Opening {
     this.#newest++;
   }
 
+  /** Resolves once nothing is being opened. */
+  async idle(): Promise<void> {
+    let last: Promise<void> | undefined;
+    while (last !== this.#last) {
+      last = this.#last;
+      await last;
+    }
+  }
+
   /** @param title of the notice when it fails */
-  async run(
+  run(
     title: string,
     work: (isNewest: IsNewest) => Promise<void>,
     { retry, keepNotice = false }: OpeningOptions = {},
@@ -34,12 +44,13 @@ export class Opening {
     const own = ++this.#newest;
     const isNewest = () => own === this.#newest;
     if (!keepNotice) this.board.hide();
-    await this.busy.during(async () => {
+    this.#last = this.busy.during(async () => {
       try {
         await work(isNewest);
       } catch (error) {
         if (isNewest()) this.board.fail(error, title, retry);
       }
     });
+    return this.#last;
   }
 }

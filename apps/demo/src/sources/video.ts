@@ -1,4 +1,5 @@
 import { ProblemError } from '../dom/problem';
+import { stopCamera } from './camera';
 
 /** Plays a video file in the page's video element, again and again. @throws ProblemError */
 export async function openVideo(video: HTMLVideoElement, file: File): Promise<void> {
@@ -21,10 +22,17 @@ export async function openVideo(video: HTMLVideoElement, file: File): Promise<vo
   }
 }
 
+/** Plays the camera in the page's video element, in place of what played before. */
+export async function playCamera(video: HTMLVideoElement, stream: MediaStream): Promise<void> {
+  stopVideo(video);
+  video.srcObject = stream;
+  await video.play();
+}
+
 /** Ends what plays: a camera goes dark, a file is let go. */
 export function stopVideo(video: HTMLVideoElement): void {
   video.pause();
-  if (video.srcObject instanceof MediaStream) for (const track of video.srcObject.getTracks()) track.stop();
+  if (video.srcObject instanceof MediaStream) stopCamera(video.srcObject);
   video.srcObject = null;
   if (video.src) {
     URL.revokeObjectURL(video.src);
