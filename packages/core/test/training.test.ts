@@ -36,6 +36,7 @@ describe.each(portableBackends)('gradients on %s', (backend) => {
     ['without attention', { attention: false }, {}],
     ['with smooth L1 and without the error term', {}, { kind: 'smooth-l1', errorShare: 0 }],
     ['with the wing loss', {}, { kind: 'wing' }],
+    ['with the soft wing loss', {}, { kind: 'soft-wing' }],
     ['with gaps', {}, { gaps: { weight: 1, pairs: [[1, 3]] } }],
   ] as const)('agree with finite differences %s', (_, change, options) => {
     registerGradients();
@@ -217,6 +218,13 @@ describe('the other losses', () => {
   it.each([
     // Two landmarks: off by (0.5, 3) and (0, 12); normalizer 4.
     ['smooth-l1', (0.5 * 0.25 + 2.5 + 0 + 11.5) / 2 / 4],
+    // ln 7 and ln 25 of 1 + 2 d, less the 20 ln 5 - 2 by which the curve is above |d| = 2.
+    [
+      'soft-wing',
+      (0.5 + (20 * Math.log(7) - 20 * Math.log(5) + 2) + 0 + (20 * Math.log(25) - 20 * Math.log(5) + 2)) /
+        2 /
+        4,
+    ],
     ['wing', (10 * Math.log(1.25) + 10 * Math.log(2.5) + 0 + 12 - (10 - 10 * Math.log(6))) / 2 / 4],
   ] as const)('%s, by hand', (kind, cost) => {
     tf.tidy(() => {

@@ -6,7 +6,7 @@ import type { Batch } from './batch';
 const TOLERANCE = 0.01;
 
 /** What a coordinate that is d pixels of level 0 off costs; see `LossOptions`. */
-export const lossKinds = ['l1', 'smooth-l1', 'wing'] as const;
+export const lossKinds = ['l1', 'smooth-l1', 'wing', 'soft-wing'] as const;
 export type LossKind = (typeof lossKinds)[number];
 
 export interface LossOptions {
@@ -15,6 +15,8 @@ export interface LossOptions {
    * - `l1`, the default and the paper's: |d|, and nothing for a landmark that is less than 0.01 pixels off
    * - `smooth-l1`: d^2 / 2 up to one pixel, |d| - 1/2 beyond (Girshick, arXiv 1504.08083)
    * - `wing`: 10 ln(1 + |d| / 2) up to 10 pixels, |d| and a constant beyond (Feng et al., arXiv 1711.06753)
+   * - `soft-wing`: |d| up to two pixels, 20 ln(1 + 2 |d|) and a constant beyond, so that errors of a few pixels pull most
+   *   (Lin et al., "Structure-Coherent Deep Feature Learning for Robust Face Alignment", IEEE TIP 2021)
    */
   readonly kind?: LossKind;
   /** Share of the predicted error in the loss. Default 0.05; 0 leaves it out. */
@@ -128,7 +130,7 @@ export function gapDistance(
 /** [faces] the same of what the coordinates' errors cost. */
 function normalizedCost(landmarks: tf.Tensor3D, truth: Truth, kind: Exclude<LossKind, 'l1'>): tf.Tensor1D {
   const off = tf.abs(tf.sub(landmarks, truth.landmarks));
-  const cost = kind === 'wing' ? wing(off) : smoothL1(off);
+  const cost = costs[kind](off);
   return tf.div(meanOverLandmarks(tf.sum(cost, 2), truth.weights), truth.normalizer);
 }
 
@@ -143,6 +145,15 @@ function wing(off: tf.Tensor): tf.Tensor {
   const constant = width - width * Math.log1p(width / curvature);
   return choose(off, width, tf.mul(tf.log1p(tf.div(off, curvature)), width), tf.sub(off, constant));
 }
+
+/** @param off absolute errors in pixels */
+function softWing(off: tf.Tensor): tf.Tensor {
+  const [linear, width, curvature] = [2, 20, 0.5];
+  const constant = linear - width * Math.log1p(linear / curvature);
+  return choose(off, linear, off, tf.add(tf.mul(tf.log1p(tf.div(off, curvature)), width), constant));
+}
+
+const costs = { 'smooth-l1': smoothL1, wing, 'soft-wing': softWing } as const;
 
 /** `near` where a value is below the limit, `far` elsewhere. */
 function choose(value: tf.Tensor, limit: number, near: tf.Tensor, far: tf.Tensor): tf.Tensor {

@@ -28,7 +28,7 @@ export interface Recipe {
   readonly schedule: Schedule;
   /** Decay of the moving average of the weights, which is what is measured and saved; 0 for none. Default 0.999. */
   readonly averageDecay: number;
-  /** What an error costs: `l1` (the paper's), `smooth-l1` or `wing`; and the share of the predicted error. Default l1, 0.05. */
+  /** What an error costs: `l1` (the paper's), `smooth-l1`, `wing` or `soft-wing`; and the share of the predicted error. Default l1, 0.05. */
   readonly loss?: LossOptions;
   /** Share of all kernels that each step takes off, times the learning rate. Default 0. */
   readonly weightDecay?: number;
