@@ -10,7 +10,7 @@ export default defineConfig({
     alias: [
       { find: /^@musica\/core\/(client|tensors|training)$/, replacement: source('core/src/$1/index.ts') },
       {
-        find: /^@musica\/(core|datasets|evaluation|files|node|onnx|queue|serve|synthesis|training|wasm|web)$/,
+        find: /^@musica\/(bench|core|datasets|evaluation|files|node|onnx|queue|serve|synthesis|training|wasm|web)$/,
         replacement: source('$1/src/index.ts'),
       },
     ],

@@ -7,7 +7,7 @@ import { globalsOf, importsOf, resolveRelative, sourceFiles } from './architectu
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** What each package may be built on; dependencies point down only. `files` is bundled into whoever uses it. */
+/** What each package may be built on; dependencies point down only. `files` and `bench` are bundled into whoever uses them. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   core: [],
   models: [],
@@ -20,11 +20,13 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   synthesis: ['core', 'files', 'node', 'datasets'],
   evaluation: ['core', 'files', 'node', 'datasets', 'synthesis'],
   training: ['core', 'files', 'node', 'datasets', 'synthesis', 'evaluation'],
+  bench: ['core', 'node', 'wasm', 'datasets', 'evaluation'],
   queue: ['core', 'files', 'node'],
   serve: ['core', 'node'],
   cli: [
     'core',
     'files',
+    'bench',
     'models',
     'wasm',
     'onnx',
@@ -120,8 +122,8 @@ describe('layers', () => {
     const { dependencies, peerDependencies, optionalDependencies, devDependencies } = manifestOf(name);
     const runtime = [dependencies, peerDependencies, optionalDependencies].flatMap(own);
     expect(runtime.filter((other) => !allowed[name]!.includes(other))).toEqual([]);
-    // It is never published: it can only be bundled.
-    expect(runtime).not.toContain('files');
+    // They are never published: they can only be bundled.
+    for (const unpublished of ['files', 'bench']) expect(runtime).not.toContain(unpublished);
     const inTests = [...allowed[name]!, ...(allowedInTests[name] ?? [])];
     expect(own(devDependencies).filter((other) => !inTests.includes(other))).toEqual([]);
   });

@@ -3,7 +3,9 @@ import { library } from '../../tsup.base';
 
 export default defineConfig({
   ...library,
-  entry: ['src/musica.ts', 'src/bench/bench-worker.ts'],
+  entry: ['src/musica.ts', 'src/bench-worker.ts'],
+  // The private packages that the command is made of.
+  noExternal: ['@musica/files', /^@musica\/bench/],
   format: ['esm'],
   dts: false,
 });

@@ -1,23 +1,19 @@
-import type { Box, Normalizer } from '@musica/core';
-import { MusicaError, normalizers } from '@musica/core';
 import {
-  alignerBackendNames,
-  type BackendName,
-  backendNames,
-  decodeImage,
-  shippedModels,
-} from '@musica/node';
+  type BenchImage,
+  benchLines,
+  benchModels,
+  benchPhotos,
+  benchTraining,
+  defaultImage,
+  type Machine,
+  photoLines,
+  thisMachine,
+  trainLines,
+} from '@musica/bench';
+import { type Box, type Normalizer, normalizers, type WorkOptions } from '@musica/core';
+import { backendNames, decodeImage } from '@musica/node';
 import { type Command, Option } from 'commander';
 import { parseBoxOption } from '../align/parse-box';
-import { measureAccuracy } from '../bench/accuracy';
-import { type ContenderName, peerNames } from '../bench/contender';
-import { ContenderProcess } from '../bench/contender-process';
-import { thisMachine } from '../bench/machine';
-import { benchPhotos, photoLines } from '../bench/photo/photo-bench';
-import { benchLines, reportOf, simdOf } from '../bench/report';
-import { type BenchTimes, runBench } from '../bench/run-bench';
-import { type BenchImage, defaultImage } from '../bench/sample-image';
-import { benchTraining, trainLines } from '../bench/train-bench';
 import type { BenchOutput, BenchPhotoOutput, BenchTrainOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
@@ -30,6 +26,8 @@ import {
   positiveWhole,
   withCommonOptions,
 } from '../shared/options';
+import { Problems } from '../shared/problems';
+import { withWork } from '../shared/work';
 
 /** The options of `musica bench` as the command line gives them. */
 export interface BenchCommandOptions extends AligningOptions {
@@ -47,9 +45,6 @@ export interface BenchCommandOptions extends AligningOptions {
   readonly normalizer: Normalizer;
   readonly faces: number;
 }
-
-/** Of each contender in each round; at a few milliseconds a call, some dozens of calls. */
-const MILLISECONDS = 60;
 
 export function addBenchCommand(program: Command, context: Context): void {
   const command = program
@@ -99,89 +94,49 @@ export async function bench(options: BenchCommandOptions, context: Context): Pro
   if (machine.load > machine.cores / 2) {
     console.warn(`the machine is busy (load ${machine.load}): trust the ratios more than the times`);
   }
-  if (options.train) {
-    const report = await benchTraining(trainingBackends(options), machine, options.batch, context);
-    if (options.json) console.json<BenchTrainOutput>(report);
-    else for (const line of trainLines(report)) console.result(line);
-    return;
-  }
-  if (options.photo) {
-    const { image } = await defaultImage();
-    const report = await benchPhotos(image, { machine, rounds: options.rounds }, context);
-    if (options.json) console.json<BenchPhotoOutput>(report);
-    else for (const line of photoLines(report)) console.result(line);
-    return;
-  }
-  if (options.fit !== undefined && options.data === undefined) {
+  const problems = new Problems(context);
+  const run: Bench = options.train ? train : options.photo ? photographs : models;
+  const { report, lines } = await withWork(context, problems, (work) =>
+    run(options, { ...work, machine }),
+  ).finally(() => problems.finish());
+  if (options.json) console.json<BenchReports>(report);
+  else for (const line of lines) console.result(line);
+}
+
+type Work = WorkOptions & { readonly machine: Machine };
+type BenchReports = BenchOutput | BenchTrainOutput | BenchPhotoOutput;
+type Bench = (options: BenchCommandOptions, work: Work) => Promise<{ report: BenchReports; lines: string[] }>;
+
+async function train({ backend, batch }: BenchCommandOptions, work: Work) {
+  if (backend === 'simd') throw new UsageError('--backend simd finds landmarks and cannot train');
+  const backends = backend === 'auto' ? backendNames : [backend];
+  const report = await benchTraining({ ...work, backends, batch });
+  return { report, lines: trainLines(report) };
+}
+
+async function photographs({ rounds }: BenchCommandOptions, work: Work) {
+  const { image } = await defaultImage();
+  const report = await benchPhotos(image, { ...work, rounds });
+  return { report, lines: photoLines(report) };
+}
+
+async function models(options: BenchCommandOptions, work: Work) {
+  const { model, backend, peers, rounds, exitBelow, seed, data, fit, normalizer, faces } = options;
+  if (fit !== undefined && data === undefined) {
     throw new UsageError('--fit says what to fit to before --data is measured: give both');
   }
-  const sample = await imageOf(options);
-  const { rounds, exitBelow, seed } = options;
-  const contenders = contendersOf(options);
-  const times = await runBench(
-    { contenders, sample, rounds, milliseconds: MILLISECONDS, exitBelow, seed },
-    context,
-  );
-  try {
-    if (times.ran.length === 0) {
-      throw new MusicaError(
-        'backend',
-        `nothing could be timed: ${times.failed[0]?.reason ?? 'no contenders'}`,
-      );
-    }
-    const peaks = await peaksOf(times, context);
-    const { faces, data } = options;
-    const accuracy = data === undefined ? undefined : accuracyOf(data, options);
-    const scores = accuracy && (await measureAccuracy(times.ran, { ...accuracy, faces }, context));
-    const report = reportOf(times, {
-      machine,
-      image: sample.name,
-      rounds,
-      exitBelow,
-      peaks,
-      ...(accuracy && scores && { accuracy, scores }),
-    });
-    if (options.json) console.json<BenchOutput>(report);
-    else for (const line of benchLines(report)) console.result(line);
-  } finally {
-    for (const contender of times.ran) contender.process.stop();
-  }
-}
-
-function accuracyOf(data: string, { fit, normalizer }: BenchCommandOptions) {
-  return { data, normalizer, ...(fit !== undefined && { fit }) };
-}
-
-function trainingBackends({ backend }: BenchCommandOptions): readonly BackendName[] {
-  if (backend === 'simd') throw new UsageError('--backend simd finds landmarks and cannot train');
-  return backend === 'auto' ? backendNames : [backend];
-}
-
-function contendersOf(options: BenchCommandOptions): ContenderName[] {
-  const backends = options.backend === 'auto' ? alignerBackendNames : [options.backend];
-  const models = options.model ?? shippedModels();
-  return [
-    ...models.flatMap((model) =>
-      backends.map((backend): ContenderName => ({ kind: 'musica', model, backend })),
-    ),
-    ...(options.peers ? peerNames.map((peer): ContenderName => ({ kind: 'peer', peer })) : []),
-  ];
+  const report = await benchModels({
+    ...{ ...work, rounds, exitBelow, seed, sample: await imageOf(options) },
+    ...(model && { models: model }),
+    ...(backend !== 'auto' && { backends: [backend] }),
+    ...(peers && { peers }),
+    ...(data !== undefined && { accuracy: { data, normalizer, ...(fit !== undefined && { fit }), faces } }),
+  });
+  return { report, lines: benchLines(report) };
 }
 
 async function imageOf({ image, box }: BenchCommandOptions): Promise<BenchImage> {
   if (image === undefined && box === undefined) return defaultImage();
   if (image === undefined || box?.length !== 1) throw new UsageError('--image and one --box belong together');
   return { name: image, image: await decodeImage(image), box: box[0]! };
-}
-
-/** Reads are measured for the weights of each model on our kernels: what fits into a cache is read faster. */
-async function peaksOf(times: BenchTimes, context: Context) {
-  const workingSets = simdOf(times.ran).map(({ loaded }) => loaded.cost!.weightBytes);
-  if (workingSets.length === 0) return undefined;
-  const child = new ContenderProcess(context.signal);
-  try {
-    return await child.peaks(workingSets);
-  } finally {
-    child.stop();
-  }
 }

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { sharedPath } from '../../../../test/shared';
 import { saveTinyModel, useFolder } from '../../test/fixtures';
 import { musica, musicaWith } from '../../test/musica';
-import { ownVectors } from '../doctor/vectors';
+import { ownVectors } from '../doctor/own-vectors';
 
 const folder = useFolder();
 

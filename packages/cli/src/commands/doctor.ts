@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
+import { type BackendCheck, checkBackend, readVectors, tolerance } from '@musica/bench';
 import { MusicaError } from '@musica/core';
 import { formatTable } from '@musica/evaluation';
 import { type AlignerBackend, alignerBackendNames } from '@musica/node';
 import type { Command } from 'commander';
-import { type BackendCheck, checkBackend, tolerance } from '../doctor/check-backend';
 import { checkInChild } from '../doctor/check-in-child';
-import { ownVectors, readVectors } from '../doctor/vectors';
+import { ownVectors } from '../doctor/own-vectors';
 import type { DoctorOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { exitCodes, Interrupted } from '../shared/errors';
@@ -43,11 +43,11 @@ export async function doctor(options: DoctorCommandOptions, context: Context): P
   const { console } = context;
   const given = (options.vectors ?? []).map((file) => resolve(file));
   // Each child reads them again; a file that cannot be used is found here, and told once.
-  for (const file of given) await readVectors(file);
+  const vectors = await Promise.all(given.map(readVectors));
   const checks =
     options.backend === 'auto'
       ? await checkAll(given, options.model, context)
-      : [await checkBackend(options.backend, [ownVectors(), ...given], options.model)];
+      : [await checkBackend(options.backend, [await readVectors(ownVectors()), ...vectors], options.model)];
 
   if (options.json) console.json<DoctorOutput>({ backends: checks });
   else for (const line of doctorLines(checks)) console.result(line);

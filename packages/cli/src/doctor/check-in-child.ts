@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
+import { type BackendCheck, notLoaded } from '@musica/bench';
 import type { AlignerBackend } from '@musica/node';
-import { type BackendCheck, notLoaded } from './check-backend';
 
 export interface ChildOptions {
   /** The script of this program. */

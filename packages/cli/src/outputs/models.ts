@@ -1,11 +1,8 @@
+import type { BackendCheck, BenchReport, PhotoReport, TrainReport } from '@musica/bench';
 import type { Normalizer } from '@musica/core';
 import type { Comparison, RegionComparison, Reproduction, StepAttention } from '@musica/evaluation';
 import type { ExportedFile } from '@musica/onnx';
 import type { CalibrationReport, StudyRun, TrainingOutcome } from '@musica/training';
-import type { PhotoReport } from '../bench/photo/photo-bench';
-import type { BenchReport } from '../bench/report';
-import type { TrainReport } from '../bench/train-bench';
-import type { BackendCheck } from '../doctor/check-backend';
 import type { ModelInfo } from '../info/describe-model';
 
 /** What `musica report --json` prints. */

@@ -1,14 +1,13 @@
 import { describeError, isMusicaError, messageOf } from '@musica/core';
-import { checkVectors } from '@musica/core/tensors';
+import { checkVectors, type ReferenceVectors } from '@musica/core/tensors';
 import { type AlignerBackend, useBackend } from '@musica/node';
 import { simdDeviation } from './check-simd';
 import { timeFace } from './time-face';
-import { readVectors } from './vectors';
 
 /** The largest difference to the reference vectors that float32 arithmetic explains. */
 export const tolerance = 5e-4;
 
-/** What `musica doctor` says of a backend. */
+/** How a backend does here. */
 export interface BackendCheck {
   readonly name: AlignerBackend;
   readonly loaded: boolean;
@@ -26,14 +25,13 @@ export interface BackendCheck {
 
 /**
  * Loads a backend in this process, compares it with reference vectors and times it.
- * @param model for the timing: as for `--model`; undefined for the shipped one, or a fresh one where that is missing
+ * @param model for the timing: as for `loadAligner`; undefined for the shipped one, or a fresh one where that is missing
  */
 export async function checkBackend(
   name: AlignerBackend,
-  vectorFiles: readonly string[],
+  vectors: readonly ReferenceVectors[] = [],
   model?: string,
 ): Promise<BackendCheck> {
-  const vectors = await Promise.all(vectorFiles.map(readVectors));
   let detail: string;
   try {
     // The kernels need a backend of TensorFlow.js only to hold the weights.
@@ -67,6 +65,7 @@ export async function checkBackend(
   return { name, loaded: true, ok, maxDeviation: finite, msPerFace, hint: null, detail };
 }
 
+/** @param reason of which the first line is told */
 export function notLoaded(name: AlignerBackend, reason: string, hint?: string): BackendCheck {
   const detail = reason.split('\n')[0]!;
   return { name, loaded: false, ok: false, maxDeviation: null, msPerFace: null, hint: hint ?? null, detail };

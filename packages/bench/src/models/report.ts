@@ -1,12 +1,12 @@
 import { median } from '@musica/core';
 import { formatTable } from '@musica/evaluation';
 import type { PeakThroughput } from '@musica/wasm';
+import type { ContenderName, TimedRuns } from '../contender';
+import type { Machine } from '../machine';
+import { type Latency, latencyOf, speedRatio } from '../statistics';
 import type { Score } from './accuracy';
-import type { ContenderName, TimedRuns } from './contender';
-import type { Machine } from './machine';
 import { type Roofline, rooflineOf } from './roofline';
-import { type BatchSize, type BenchTimes, batchSizes, type ContenderTimes } from './run-bench';
-import { type Latency, latencyOf, speedRatio } from './statistics';
+import { type BatchSize, type BenchTimes, batchSizes, type ContenderTimes } from './time-contenders';
 
 /** One line of the result. */
 export interface ContenderReport {

@@ -9,8 +9,7 @@ import {
   Random,
   type StoredModel,
 } from '@musica/core';
-import { type AlignerBackend, openEngine, openStoredModel } from '@musica/node';
-import { defaultModel } from '../shared/load';
+import { type AlignerBackend, defaultModel, openEngine, openStoredModel } from '@musica/node';
 
 /** Runs of one face are repeated for this long, at least 3 and at most 50 times. */
 const MILLISECONDS = 1000;
@@ -18,7 +17,7 @@ const MILLISECONDS = 1000;
 /**
  * Milliseconds that one face takes, from decoded pixels to landmarks, all steps; the median of repeated runs after a
  * warm-up.
- * @param model as for `--model`; undefined for the shipped one, or for a fresh cascade of its kind where that is missing
+ * @param model as for `loadAligner`; undefined for the shipped one, or for a fresh cascade of its kind where that is missing
  */
 export async function timeFace(
   backend: AlignerBackend,

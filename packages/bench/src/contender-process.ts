@@ -3,7 +3,7 @@ import type { Box, PixelImage, Point } from '@musica/core';
 import type { BackendName } from '@musica/node';
 import type { PeakThroughput } from '@musica/wasm';
 import type { BenchRequest, ContenderName, LoadedContender, TimedRuns } from './contender';
-import type { TrainSpeed } from './train-speed';
+import type { TrainSpeed } from './training/train-speed';
 
 /** A contender in a process of its own: no two share a heap, compiled code or a copy of TensorFlow.js. */
 export class ContenderProcess {
@@ -11,8 +11,9 @@ export class ContenderProcess {
   #stderr = '';
 
   /** @param signal kills it */
-  constructor(signal: AbortSignal, worker = new URL('./bench/bench-worker.js', import.meta.url)) {
-    this.#child = fork(worker, {
+  constructor(signal?: AbortSignal) {
+    // It lies beside the built file that this becomes a part of: here, and in whatever bundles this package.
+    this.#child = fork(new URL('./bench-worker.js', import.meta.url), {
       // Structured clone, so that pixels are not turned into text.
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -1,10 +1,8 @@
-import { messageOf, type PixelImage } from '@musica/core';
+import { messageOf, type PixelImage, stageOf, type WorkOptions } from '@musica/core';
 import { formatTable } from '@musica/evaluation';
-import type { Context } from '../../shared/context';
-import { Progress } from '../../shared/progress';
 import { type PipelineName, pipelineNames, type TimedRuns } from '../contender';
 import { ContenderProcess } from '../contender-process';
-import type { Machine } from '../machine';
+import { type Machine, thisMachine } from '../machine';
 import { latencyOf, speedRatio } from '../statistics';
 import { type PhotoName, photoImages, photoNames, photoTitles } from './photo-images';
 
@@ -50,19 +48,27 @@ interface Timed {
   readonly times: Record<PhotoName, TimedRuns[]>;
 }
 
-/** Times the pipelines, round after round, each in turn on each image. @param photo square, of one face */
-export async function benchPhotos(
-  photo: PixelImage,
-  { machine, rounds }: { readonly machine: Machine; readonly rounds: number },
-  context: Context,
-): Promise<PhotoReport> {
+export interface BenchPhotosOptions extends WorkOptions {
+  /** Default: 9 */
+  readonly rounds?: number;
+  /** Default: this one, as it is now. */
+  readonly machine?: Machine;
+}
+
+/**
+ * Times the pipelines from photograph to landmarks, round after round, each in turn on each image. What does not load is
+ * in the report, with the reason.
+ * @param photo square, of one face
+ */
+export async function benchPhotos(photo: PixelImage, options: BenchPhotosOptions = {}): Promise<PhotoReport> {
+  const { rounds = 9, machine = thisMachine(), signal } = options;
   const images = photoImages(photo);
-  const progress = new Progress(context.console, 'bench', photoNames.length * (rounds + 1));
+  const finished = stageOf(options, 'bench', photoNames.length * (rounds + 1));
   const timed: Timed[] = [];
   const notLoaded: { name: PipelineName; reason: string }[] = [];
   try {
     for (const name of pipelineNames) {
-      const process = new ContenderProcess(context.signal);
+      const process = new ContenderProcess(signal);
       try {
         const { detail } = await process.load({ kind: 'pipeline', pipeline: name }, 0);
         timed.push({
@@ -70,7 +76,7 @@ export async function benchPhotos(
           times: { photo: [], frame: [], group: [], large: [], empty: [] },
         });
       } catch (error) {
-        context.throwIfInterrupted();
+        signal?.throwIfAborted();
         notLoaded.push({ name, reason: messageOf(error) });
         process.stop();
       }
@@ -80,19 +86,18 @@ export async function benchPhotos(
         await process.prepare(images[image], []);
         await process.run(false, WARM_UP);
       }
-      progress.tick();
+      finished();
       for (let round = 0; round < rounds; round++) {
         for (const { process, times } of timed) {
-          context.throwIfInterrupted();
+          signal?.throwIfAborted();
           times[image].push(await process.run(false, MILLISECONDS));
         }
-        progress.tick();
+        finished();
       }
     }
     return { ...reportOf(timed), machine, rounds, notLoaded };
   } finally {
     for (const { process } of timed) process.stop();
-    progress.stop();
   }
 }
 

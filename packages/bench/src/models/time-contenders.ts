@@ -1,15 +1,13 @@
-import { messageOf } from '@musica/core';
-import type { Context } from '../shared/context';
-import { Progress } from '../shared/progress';
-import type { ContenderName, LoadedContender, TimedRuns } from './contender';
-import { ContenderProcess } from './contender-process';
-import { type BenchImage, boxesAround } from './sample-image';
+import { messageOf, stageOf, type WorkOptions } from '@musica/core';
+import type { ContenderName, LoadedContender, TimedRuns } from '../contender';
+import { ContenderProcess } from '../contender-process';
+import { type BenchImage, boxesAround } from '../sample-image';
 
 /** The two sizes of batches that are timed. */
 export const batchSizes = [1, 8] as const;
 export type BatchSize = (typeof batchSizes)[number];
 
-export interface BenchOptions {
+export interface TimingOptions {
   readonly contenders: readonly ContenderName[];
   readonly sample: BenchImage;
   readonly rounds: number;
@@ -49,15 +47,16 @@ const WARM_UP = 400;
  * Times the contenders: round after round, each in turn, so that all see the same machine. Their processes stay, for
  * questions about accuracy; the caller stops them.
  */
-export async function runBench(options: BenchOptions, context: Context): Promise<BenchTimes> {
+export async function timeContenders(options: TimingOptions, work: WorkOptions): Promise<BenchTimes> {
+  const { signal } = work;
   const { contenders, sample, rounds, milliseconds, exitBelow, seed } = options;
   const ran: ContenderTimes[] = [];
   const failed: { name: ContenderName; reason: string }[] = [];
-  const progress = new Progress(context.console, 'bench', contenders.length + batchSizes.length * rounds);
+  const finished = stageOf(work, 'bench', contenders.length + batchSizes.length * rounds);
   try {
+    signal?.throwIfAborted();
     for (const name of contenders) {
-      context.throwIfInterrupted();
-      const child = new ContenderProcess(context.signal);
+      const child = new ContenderProcess(signal);
       try {
         const loaded = await child.load(name, exitBelow);
         const none = (): Record<BatchSize, Rounds> => ({ 1: [], 8: [] });
@@ -70,11 +69,11 @@ export async function runBench(options: BenchOptions, context: Context): Promise
           process: child,
         });
       } catch (error) {
-        context.throwIfInterrupted();
+        signal?.throwIfAborted();
         failed.push({ name, reason: messageOf(error) });
         child.stop();
       }
-      progress.tick();
+      finished();
     }
     for (const size of batchSizes) {
       const boxes = boxesAround(sample.box, size, seed);
@@ -87,7 +86,7 @@ export async function runBench(options: BenchOptions, context: Context): Promise
       }
       for (let round = 0; round < rounds; round++) {
         for (const contender of ran) {
-          context.throwIfInterrupted();
+          signal?.throwIfAborted();
           if (slow.has(contender) && round >= SLOW_ROUNDS) continue;
           contender.all[size].push(await contender.process.run(false, milliseconds));
           if (contender.selective) {
@@ -97,15 +96,13 @@ export async function runBench(options: BenchOptions, context: Context): Promise
             contender.stages.push(...(await contender.process.stages(milliseconds)));
           }
         }
-        progress.tick();
+        finished();
       }
     }
     return { ran, failed };
   } catch (error) {
     for (const contender of ran) contender.process.stop();
-    context.throwIfInterrupted();
+    signal?.throwIfAborted();
     throw error;
-  } finally {
-    progress.stop();
   }
 }

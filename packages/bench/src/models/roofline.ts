@@ -1,5 +1,5 @@
 import type { PeakThroughput } from '@musica/wasm';
-import type { Contender } from './contender';
+import type { Contender } from '../contender';
 
 /** What a face must take at the least on one core, with products done by minimal filtering and nothing else to do. */
 export interface Roofline {

@@ -8,14 +8,13 @@ import {
   normalizedMeanError,
   normalizerOf,
   type Point,
+  stageOf,
+  type WorkOptions,
 } from '@musica/core';
 import { type FaceRecord, readDataset, subsample } from '@musica/datasets';
 import { applyFit, type FittedFace, fitPoints } from '@musica/evaluation';
 import { imageSize } from '@musica/node';
-import type { Context } from '../shared/context';
-import { Problems } from '../shared/problems';
-import { Progress } from '../shared/progress';
-import type { ContenderTimes } from './run-bench';
+import type { ContenderTimes } from './time-contenders';
 
 /** What the contenders are judged on. */
 export interface AccuracyOptions {
@@ -43,16 +42,16 @@ export interface Score {
 export async function measureAccuracy(
   contenders: readonly ContenderTimes[],
   { data, fit, normalizer, faces }: AccuracyOptions,
-  context: Context,
+  work: WorkOptions,
 ): Promise<Map<ContenderTimes, Score>> {
   const seenTo =
-    fit === undefined ? undefined : await lookAt(contenders, fit, { most: faces, points: true }, context);
+    fit === undefined ? undefined : await lookAt(contenders, fit, { most: faces, points: true }, work);
   const fits = seenTo?.faces.map((found) => fitPoints(found));
   const { faces: seen, scheme } = await lookAt(
     contenders,
     data,
     { most: faces, points: fits !== undefined },
-    context,
+    work,
   );
   return new Map(
     contenders.map((contender, index) => {
@@ -88,25 +87,23 @@ async function lookAt(
   contenders: readonly ContenderTimes[],
   data: string,
   { most, points }: { readonly most: number; readonly points: boolean },
-  context: Context,
+  work: WorkOptions,
 ): Promise<{ scheme: LandmarkScheme; faces: SeenFace[][] }> {
-  const problems = new Problems(context);
-  const dataset = await readDataset(data, { onProblem: ({ message }) => problems.report(message) });
+  const { signal, onProblem } = work;
+  const dataset = await readDataset(data, { onProblem: ({ message }) => onProblem?.(message) });
   const faces = subsample(dataset.faces, most);
-  const progress = new Progress(context.console, 'accuracy', faces.length);
+  const finished = stageOf(work, 'accuracy', faces.length);
   const seen = contenders.map((): SeenFace[] => []);
   for (const face of faces) {
-    context.throwIfInterrupted();
     try {
       const found = await lookAtFace(contenders, face, dataset.scheme, points);
       for (const [index, list] of seen.entries()) list.push(found[index]!);
     } catch (error) {
-      problems.report(`${face.id}: ${messageOf(error)}`);
+      signal?.throwIfAborted();
+      onProblem?.(`${face.id}: ${messageOf(error)}`);
     }
-    progress.tick();
+    finished();
   }
-  progress.stop();
-  problems.finish();
   return { scheme: dataset.scheme, faces: seen };
 }
 

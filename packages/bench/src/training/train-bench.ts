@@ -1,10 +1,8 @@
-import { messageOf } from '@musica/core';
+import { messageOf, stageOf, type WorkOptions } from '@musica/core';
 import { formatTable } from '@musica/evaluation';
 import type { BackendName } from '@musica/node';
-import type { Context } from '../shared/context';
-import { Progress } from '../shared/progress';
-import { ContenderProcess } from './contender-process';
-import type { Machine } from './machine';
+import { ContenderProcess } from '../contender-process';
+import { type Machine, thisMachine } from '../machine';
 
 /** What `musica bench --train` prints. */
 export interface TrainReport {
@@ -23,34 +21,40 @@ export interface TrainReport {
 /** What each backend is given, in milliseconds, after its first step. */
 const MILLISECONDS = 5000;
 
-/** Times the training of `standard` on each backend, one after the other: each uses all cores it can. */
-export async function benchTraining(
-  names: readonly BackendName[],
-  machine: Machine,
-  batch: number,
-  context: Context,
-): Promise<TrainReport> {
-  const progress = new Progress(context.console, 'bench', names.length);
+export interface BenchTrainingOptions extends WorkOptions {
+  readonly backends: readonly BackendName[];
+  /** Samples of a training step. Default: 16 */
+  readonly batch?: number;
+  /** Default: this one, as it is now. */
+  readonly machine?: Machine;
+}
+
+/**
+ * Times the training of `standard` on each backend, one after the other: each uses all cores it can. What does not load
+ * is in the report, with the reason.
+ */
+export async function benchTraining(options: BenchTrainingOptions): Promise<TrainReport> {
+  const { backends: names, batch = 16, machine = thisMachine(), signal } = options;
+  const finished = stageOf(options, 'bench', names.length);
   const backends: TrainReport['backends'][number][] = [];
   const notLoaded: TrainReport['notLoaded'][number][] = [];
   let rooflineSamplesPerSecond: number | null = null;
+  signal?.throwIfAborted();
   for (const name of names) {
-    context.throwIfInterrupted();
-    const child = new ContenderProcess(context.signal);
+    const child = new ContenderProcess(signal);
     try {
       const { detail, samplesPerSecond, multiplyAdds } = await child.train(name, batch, MILLISECONDS);
       backends.push({ name, detail, samplesPerSecond });
       const peak = (await child.peaks([])).multiplyAddsPerSecond * machine.cores;
       rooflineSamplesPerSecond = Math.max(rooflineSamplesPerSecond ?? 0, peak / multiplyAdds);
     } catch (error) {
-      context.throwIfInterrupted();
+      signal?.throwIfAborted();
       notLoaded.push({ name, reason: messageOf(error) });
     } finally {
       child.stop();
     }
-    progress.tick();
+    finished();
   }
-  progress.stop();
   return { machine, batch, rooflineSamplesPerSecond, backends, notLoaded };
 }
 

@@ -15,7 +15,7 @@ import { loadMusica } from './contenders/musica';
 import { loadPhotoFaceApi } from './contenders/photo-face-api';
 import { loadPhotoHuman } from './contenders/photo-human';
 import { loadPhotoMusica } from './contenders/photo-musica';
-import { measureTraining } from './train-speed';
+import { measureTraining } from './training/train-speed';
 
 // The process of one contender: answers requests one after the other until the parent hangs up.
 

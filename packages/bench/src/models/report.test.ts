@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import type { ContenderName } from './contender';
-import type { ContenderProcess } from './contender-process';
+import type { ContenderName } from '../contender';
+import type { ContenderProcess } from '../contender-process';
 import { benchLines, reportOf } from './report';
 import { rooflineOf } from './roofline';
-import type { ContenderTimes } from './run-bench';
+import type { ContenderTimes } from './time-contenders';
 
 const machine = {
   processor: 'Processor',
