@@ -3,6 +3,10 @@ import { libraryWithFileUrls as library } from '../../tsup.base';
 
 export default defineConfig({
   ...library,
-  entry: { index: 'src/index.ts', 'hdf5-thread': 'src/formats/hdf5/hdf5-thread.js' },
+  entry: {
+    index: 'src/index.ts',
+    'hdf5-thread': 'src/formats/hdf5/hdf5-thread.js',
+    'sqlite-thread': 'src/files/sqlite-thread.js',
+  },
   dts: library.dts && { ...Object(library.dts), entry: 'src/index.ts' },
 });

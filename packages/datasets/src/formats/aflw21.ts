@@ -4,7 +4,7 @@ import type { Box, Point } from '@musica/core';
 import type { DatasetFormat, FaceRecord } from '../dataset';
 import { headOf } from '../files/label-files';
 import { listFiles } from '../files/list-files';
-import { openSqlite, type SqlRow } from '../files/sqlite';
+import { openSqlite, type SqlReader, type SqlRow } from '../files/sqlite';
 import { requireFaces } from '../problems';
 import { aflw21 as scheme } from '../schemes/index';
 import { FaceCollector, type FoundFace } from './face-collector';
@@ -33,52 +33,57 @@ export const aflw21: DatasetFormat = {
     const database = await openSqlite(file);
     try {
       // A face is known by its number, which is all the place there is.
-      for (const { id, face } of facesOf((query) => database.rows(query))) {
-        await collector.add(face, { file, line: id });
+      for await (const { id, face } of facesOf(database)) {
+        if (typeof face === 'string') collector.refuse({ file, line: id }, face);
+        else await collector.add(face, { file, line: id });
       }
     } finally {
-      database.close();
+      await database.close();
     }
     return requireFaces(path, { name: 'aflw-21', ...collector.finish() });
   },
 };
 
-/** Reads the tables; those of boxes, poses and the rest need not be there. */
-function* facesOf(
-  rows: (query: string) => SqlRow[],
-): Generator<{ readonly id: number; readonly face: FoundFace }> {
-  const tables = new Set(
-    rows("select name from sqlite_master where type = 'table'").map(({ name }) => String(name).toLowerCase()),
-  );
-  const byFace = (table: string, columns: string) =>
+/** Reads the tables; those of boxes, poses and the rest need not be there. Gives each face, or what is wrong with it. */
+async function* facesOf(
+  database: SqlReader,
+): AsyncGenerator<{ readonly id: number; readonly face: FoundFace | string }> {
+  const tables = await database.tables();
+  const byFace = async (table: string, columns: readonly string[]) =>
     new Map(
       tables.has(table.toLowerCase())
-        ? rows(`select face_id, ${columns} from ${table}`).map((row) => [Number(row.face_id), row] as const)
+        ? (await database.rows(table, ['face_id', ...columns])).map((row) => [Number(row.face_id), row])
         : [],
     );
-  const boxes = byFace('FaceRect', 'x, y, w, h');
-  const poses = byFace('FacePose', 'roll, pitch, yaw');
-  const about = byFace('FaceMetaData', 'sex, occluded, glasses, bw');
+  const boxes = await byFace('FaceRect', ['x', 'y', 'w', 'h']);
+  const poses = await byFace('FacePose', ['roll', 'pitch', 'yaw']);
+  const about = await byFace('FaceMetaData', ['sex', 'occluded', 'glasses', 'bw']);
   const points = new Map<number, (Point | null)[]>();
-  for (const { face_id, feature_id, x, y } of rows('select face_id, feature_id, x, y from FeatureCoords')) {
-    const id = Number(face_id);
+  for (const row of await database.rows('FeatureCoords', ['face_id', 'feature_id', 'x', 'y'])) {
+    const id = Number(row.face_id);
     if (!points.has(id)) points.set(id, new Array<Point | null>(scheme.count).fill(null));
-    const index = Number(feature_id) - 1;
+    const index = Number(row.feature_id) - 1;
     // One that AFLW does not have makes a face of too many points, which is told.
     const isKnown = Number.isInteger(index) && index >= 0 && index < scheme.count;
-    points.get(id)![isKnown ? index : scheme.count] = [Number(x), Number(y)];
+    points.get(id)![isKnown ? index : scheme.count] = [numberOf(row.x), numberOf(row.y)];
   }
-  const faces = rows(
-    'select f.face_id as id, i.db_id as db, i.filepath as path from Faces f join FaceImages i on f.file_id = i.file_id order by f.face_id',
+  const images = new Map(
+    (await database.rows('FaceImages', ['file_id', 'db_id', 'filepath'])).map((row) => [row.file_id, row]),
   );
-  for (const { id: number, db, path } of faces) {
-    const id = Number(number);
+  const faces = await database.rows('Faces', ['face_id', 'file_id']);
+  const byNumber = faces.map((row) => ({ id: Number(row.face_id), file: row.file_id }));
+  for (const { id, file } of byNumber.sort((a, b) => a.id - b.id)) {
+    const image = images.get(file);
+    if (image === undefined) {
+      yield { id, face: `there is no image ${String(file)} in FaceImages` };
+      continue;
+    }
     const box = boxOf(boxes.get(id));
     yield {
       id,
       face: {
         // The images of each source lie in a folder of its name.
-        image: `${String(db)}/${String(path)}`,
+        image: `${String(image.db_id)}/${String(image.filepath)}`,
         landmarks: points.get(id) ?? new Array<null>(scheme.count).fill(null),
         ...(box && { box }),
         attributes: { ...poseOf(poses.get(id)), ...traitsOf(about.get(id)) },
@@ -88,18 +93,25 @@ function* facesOf(
   }
 }
 
+/** NaN where there is none: `Number` makes 0 of nothing. */
+const numberOf = (value: unknown): number => (value === null || value === '' ? NaN : Number(value));
+
 function boxOf(row: SqlRow | undefined): Box | undefined {
   if (row === undefined) return undefined;
-  const [x, y, width, height] = [row.x, row.y, row.w, row.h].map(Number) as [number, number, number, number];
+  const [x, y, width, height] = [row.x, row.y, row.w, row.h].map(numberOf) as [
+    number,
+    number,
+    number,
+    number,
+  ];
   return { x, y, width, height };
 }
 
 function poseOf(row: SqlRow | undefined): FaceRecord['attributes'] {
   if (row === undefined) return {};
-  const angles = ['pitch', 'yaw', 'roll'].map((name) => [
-    name,
-    Math.round((Number(row[name]) * 180e6) / Math.PI) / 1e6,
-  ]);
+  const angles = ['pitch', 'yaw', 'roll']
+    .filter((name) => row[name] !== null)
+    .map((name) => [name, Math.round((numberOf(row[name]) * 180e6) / Math.PI) / 1e6]);
   return Object.fromEntries(angles);
 }
 

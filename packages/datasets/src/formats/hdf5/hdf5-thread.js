@@ -1,26 +1,16 @@
-// The program of a thread that reads one HDF5 file. JavaScript, so that a thread runs it from the sources as well.
-// A damaged file can leave the HDF5 library unusable; the library ends with the thread, and the next file gets a new one.
-import { parentPort, workerData } from 'node:worker_threads';
+// The program of a thread that reads one HDF5 file.
+import { answerAbout, file, mostBytes, refuse } from '../../files/file-thread-program.js';
 
-const { file, mostBytes, mostMemory } = workerData;
 /** Most values that one array of a file may declare. */
 const MOST_VALUES = 64 * 2 ** 20;
 const MOST_CELLS = 1e6;
 
-limitMemory(mostMemory);
-const loading = import('h5wasm/node');
 let h5;
 let opened;
-
-class Refused extends Error {}
-/** @returns {never} */
-const refuse = (message) => {
-  throw new Refused(message);
-};
 /** What a name or a cell refers to, kept from one question to the next. */
 const cells = new Map();
 
-const answers = {
+answerAbout({
   async open() {
     h5 = await loading;
     quieten(await h5.ready);
@@ -28,9 +18,9 @@ const answers = {
     // The library reports a failure by a negative handle.
     if (opened.file_id < 0n) refuse('the file cannot be read: it is damaged or cut');
   },
-  has: (name) => opened.get(name) !== null,
-  array: (name) => read(datasetNamed(name), name),
-  count(name) {
+  has: ({ name }) => opened.get(name) !== null,
+  array: ({ name }) => read(datasetNamed(name), name),
+  count({ name }) {
     const dataset = datasetNamed(name);
     const count = countOf(dataset);
     if (!(count >= 0 && count <= MOST_CELLS && count * 8 <= mostBytes)) {
@@ -41,24 +31,12 @@ const answers = {
     cells.set(name, value);
     return count;
   },
-  cell(name, index) {
+  cell({ name, index }) {
     const target = opened.dereference(cells.get(name)[index]);
     return read(target instanceof h5.Dataset ? target : null, `${name}{${index + 1}}`);
   },
-};
-
-parentPort.on('message', async ({ ask, name, index }) => {
-  try {
-    const value = await answers[ask](name, index);
-    parentPort.postMessage({ value }, value?.data ? [value.data.buffer] : []);
-  } catch (error) {
-    const what = name === undefined ? 'the file' : name;
-    const message = error instanceof Error ? error.message : String(error);
-    parentPort.postMessage({
-      refused: error instanceof Refused ? message : `${what} cannot be read: ${message}`,
-    });
-  }
 });
+const loading = import('h5wasm/node');
 
 function datasetNamed(name) {
   const found = opened.get(name);
@@ -84,20 +62,6 @@ function read(dataset, name) {
   if (!isNumbers || value.length !== count) refuse(`${name} is no sound array of numbers`);
   // A copy of its own, which is handed over.
   return { shape, data: value instanceof Uint8Array ? Uint8Array.from(value) : Float64Array.from(value) };
-}
-
-/**
- * Keeps the library from taking more: a chunk may declare any size, whatever the file holds. The library gets no memory
- * then, and says that it could not read.
- * @param {number} most bytes
- */
-function limitMemory(most) {
-  const { grow } = WebAssembly.Memory.prototype;
-  WebAssembly.Memory.prototype.grow = function (pages) {
-    if (this.buffer.byteLength + pages * 65536 > most)
-      throw new RangeError('too much memory for a file of its size');
-    return grow.call(this, pages);
-  };
 }
 
 /** The C library writes a page about every failure past what Node can redirect; what failed is told by the answers. */
