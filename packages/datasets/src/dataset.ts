@@ -54,6 +54,8 @@ export interface Dataset {
   readonly faces: readonly FaceRecord[];
   /** What was left out in reading, in the order it was met. */
   readonly problems: readonly DatasetProblem[];
+  /** What the files tell of faces and a record has no place for, in words. Writers pass it on as theirs. */
+  readonly droppedFields?: readonly string[];
 }
 
 /** How a data set lies that does not lie as its format has it. */

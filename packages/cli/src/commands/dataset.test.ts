@@ -122,7 +122,7 @@ describe('musica dataset convert', () => {
     await rm(join(folder, 'dataset.json'));
     expect(code).toBe(0);
     expect(stdout).toContain('3 faces of 3 images, manifest to csv');
-    expect(stderr).toContain('not kept, because csv cannot hold it: name; box (3 faces); split (3 faces)');
+    expect(stderr).toContain('not kept in csv: name; box (3 faces); split (3 faces)');
   });
 
   it('ends with 3 where the format has no place for every face of an image', async () => {

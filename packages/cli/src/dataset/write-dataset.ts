@@ -62,8 +62,7 @@ export function tellWritten(written: DatasetWriteOutput, json: CommonJson, { con
   }
   const { out, from, to, faces, images, droppedFields, turnedByExif } = written;
   console.result(`${out}: ${faces} faces of ${images} images, ${from} to ${to}`);
-  if (droppedFields.length > 0)
-    console.note(`not kept, because ${to} cannot hold it: ${droppedFields.join('; ')}`);
+  if (droppedFields.length > 0) console.note(`not kept in ${to}: ${droppedFields.join('; ')}`);
   if (turnedByExif > 0) {
     console.note(
       `${turnedByExif} images are shown turned, as EXIF says, and the labels count on that: readers that ignore EXIF see other places`,

@@ -1,6 +1,8 @@
 import { MusicaError, messageOf } from '@musica/core';
 import { visit } from 'jsonc-parser';
+import type * as v from 'valibot';
 import type { DatasetProblem } from '../problems';
+import { checkValue, mayHoldPrototype, refusePrototypes } from './check-value';
 import { readLimited } from './read-limited';
 
 /** Largest file of labels in JSON that is read, in megabytes: a text in memory cannot be much larger. */
@@ -10,6 +12,11 @@ const LARGEST = 400;
 export interface JsonFile {
   readonly file: string;
   readonly value: unknown;
+  /**
+   * Checks an item of a list: one that is bad is refused alone.
+   * @throws MusicaError `dataset` where it is not of the schema, or sets `__proto__`
+   */
+  check<T>(item: unknown, schema: v.GenericSchema<unknown, T>): T;
   /** The place of an item of the file's list, or of a list in its object: `at(3)`, `at('annotations', 3)`. */
   at(
     ...path: readonly [index: number] | readonly [key: string, index: number]
@@ -18,7 +25,7 @@ export interface JsonFile {
 
 /**
  * Reads a whole file of labels.
- * @throws MusicaError `dataset` with file and line where it is no JSON, or sets `__proto__`
+ * @throws MusicaError `dataset` with file and line where it is no JSON, or sets `__proto__` outside of its lists
  */
 export async function readJsonFile(file: string, hint: string): Promise<JsonFile> {
   const text = (await readLimited(file, LARGEST)).toString('utf8').replace(/^\uFEFF/, '');
@@ -31,11 +38,22 @@ export async function readJsonFile(file: string, hint: string): Promise<JsonFile
       hint,
     });
   }
-  refusePrototypes(text, value, file);
+  const isSuspect = mayHoldPrototype(text);
+  if (isSuspect) {
+    try {
+      refusePrototypes(besideItems(value));
+    } catch (error) {
+      throw new MusicaError('dataset', `${file}: ${messageOf(error)}`, { cause: error });
+    }
+  }
   const lines = new Map<string | undefined, readonly number[]>();
   return {
     file,
     value,
+    check(item, schema) {
+      if (isSuspect) refusePrototypes(item);
+      return checkValue(item, schema);
+    },
     at(...path) {
       const [key, index] = path.length === 1 ? [undefined, path[0]] : path;
       // Found only where there is something to tell.
@@ -86,26 +104,12 @@ function linesOfItems(text: string, key: string | undefined): number[] {
   return lines;
 }
 
-/**
- * Refuses a text that would set the prototype of what is made of it: no data set has such a name.
- * @throws MusicaError `dataset`
- */
-export function refusePrototypes(text: string, value: unknown, where?: string): void {
-  // Most texts do not have the word at all; an escape may hide it.
-  if (!/__proto__|\\u00[57][0-9a-f]/i.test(text) || !hasPrototype(value)) return;
-  const place = where === undefined ? '' : `${where}: `;
-  throw new MusicaError('dataset', `${place}a field called __proto__, which no data set has`);
-}
-
-function hasPrototype(value: unknown): boolean {
-  const open: unknown[] = [value];
-  while (open.length > 0) {
-    const next = open.pop();
-    if (typeof next !== 'object' || next === null) continue;
-    if (Object.hasOwn(next, '__proto__')) return true;
-    for (const child of Object.values(next)) open.push(child);
-  }
-  return false;
+/** What `check` does not see: all but the items of the file's lists. */
+function besideItems(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  return Object.hasOwn(value, '__proto__')
+    ? value
+    : Object.values(value).filter((one) => !Array.isArray(one));
 }
 
 function lineOfFault(text: string): number {

@@ -1,7 +1,7 @@
 import { isMusicaError, MusicaError, messageOf } from '@musica/core';
-import * as v from 'valibot';
+import type * as v from 'valibot';
 import type { DatasetProblem } from '../problems';
-import { refusePrototypes } from './json-file';
+import { checkValue, mayHoldPrototype, refusePrototypes } from './check-value';
 import { readTextLines } from './text-lines';
 
 /** One line of a file that held what was expected. */
@@ -41,19 +41,10 @@ export function parseJson<T>(text: string, schema: v.GenericSchema<unknown, T>):
   let value: unknown;
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ''));
-    refusePrototypes(text, value);
+    if (mayHoldPrototype(text)) refusePrototypes(value);
   } catch (error) {
     if (isMusicaError(error)) throw error;
     throw new MusicaError('dataset', `not JSON: ${messageOf(error)}`, { cause: error });
   }
   return checkValue(value, schema);
-}
-
-/** @throws MusicaError `dataset` where the value is not of the schema; it names the field. */
-export function checkValue<T>(value: unknown, schema: v.GenericSchema<unknown, T>): T {
-  const result = v.safeParse(schema, value, { abortEarly: true });
-  if (result.success) return result.output;
-  const [issue] = result.issues;
-  const path = v.getDotPath(issue);
-  throw new MusicaError('dataset', path === null ? issue.message : `${path}: ${issue.message}`);
 }

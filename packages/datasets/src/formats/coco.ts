@@ -3,11 +3,12 @@ import { MusicaError, messageOf, type Point } from '@musica/core';
 import { writeFileAtomic } from '@musica/files';
 import * as v from 'valibot';
 import type { DatasetFormat, FaceRecord, WritableDataset } from '../dataset';
+import { checkValue } from '../files/check-value';
 import { sizeOfImage } from '../files/image-size';
 import { type JsonFile, lazyPlace, readJsonFile } from '../files/json-file';
-import { checkValue } from '../files/json-lines';
 import { headOf } from '../files/label-files';
 import { requireFaces } from '../problems';
+import { attributesOf } from './attributes';
 import {
   boxesThatAreAdded,
   droppedFieldsOf,
@@ -33,7 +34,7 @@ const annotationSchema = v.object({
   center: v.optional(numbers),
   scale: v.optional(v.union([v.number(), numbers])),
   iscrowd: v.optional(v.union([v.number(), v.boolean()])),
-  attributes: v.optional(v.looseObject({})),
+  attributes: v.nullish(v.looseObject({})),
   face_kpts: v.optional(numbers),
   face_box: v.nullish(numbers),
   face_valid: v.optional(v.union([v.boolean(), v.number()])),
@@ -126,7 +127,7 @@ async function readCoco(json: JsonFile, collector: FaceCollector) {
   const names = new Map<number | string, string>();
   for (const [index, value] of whole.images.entries()) {
     try {
-      const image = checkValue(value, imageSchema);
+      const image = json.check(value, imageSchema);
       names.set(image.id, image.file_name);
     } catch (error) {
       collector.refuse(json.at('images', index), `image ${index}: ${messageOf(error)}`);
@@ -142,7 +143,7 @@ async function readCoco(json: JsonFile, collector: FaceCollector) {
   for (const [index, value] of whole.annotations.entries()) {
     const place = () => json.at('annotations', index);
     try {
-      const annotation = checkValue(value, annotationSchema);
+      const annotation = json.check(value, annotationSchema);
       if (annotation.iscrowd === 1 || annotation.iscrowd === true) continue;
       const face = faceOf(annotation, hasVisible);
       if (face === undefined) continue;
@@ -182,7 +183,7 @@ function faceOf(annotation: Annotation, hasVisible: boolean): Omit<FoundFace, 'i
   const { keypoints = [], face_kpts, face_valid, face_box } = annotation;
   if (face_kpts !== undefined) {
     if (face_valid === false || face_valid === 0) return undefined;
-    return { ...pointsOf(face_kpts, hasVisible), ...boxOf(face_box) };
+    return { ...pointsOf(face_kpts, hasVisible), ...boxOf(face_box), ...attributesOf(annotation.attributes) };
   }
   if (keypoints.length % 3 !== 0) {
     throw new MusicaError(
@@ -197,7 +198,7 @@ function faceOf(annotation: Annotation, hasVisible: boolean): Omit<FoundFace, 'i
     const face = keypoints.slice(3 * start, 3 * (start + 68));
     // Most bodies are too small or turned away to have a labelled face.
     if (face.every((value, i) => i % 3 !== 2 || value === 0)) return undefined;
-    return pointsOf(face, hasVisible);
+    return { ...pointsOf(face, hasVisible), ...attributesOf(annotation.attributes) };
   }
   if (bodies.has(count)) {
     throw new MusicaError('dataset', `${count} keypoints are those of a body, not of a face`);
@@ -205,7 +206,7 @@ function faceOf(annotation: Annotation, hasVisible: boolean): Omit<FoundFace, 'i
   return {
     ...pointsOf(keypoints, hasVisible),
     ...(boxOf(annotation.bbox) ?? boxOfScale(annotation)),
-    ...attributesOf(annotation),
+    ...attributesOf(annotation.attributes),
   };
 }
 
@@ -234,18 +235,6 @@ function boxOfScale({ center, scale }: Annotation): Pick<FoundFace, 'box'> | und
   const side = 200 * (typeof scale === 'number' ? scale : (scale?.[0] ?? 0));
   if (center?.length !== 2 || !(side > 0)) return undefined;
   return { box: { x: center[0]! - side / 2, y: center[1]! - side / 2, width: side, height: side } };
-}
-
-function attributesOf({ attributes }: Annotation): Pick<FaceRecord, 'attributes'> {
-  const kept = Object.entries(attributes ?? {}).filter(([, value]) =>
-    ['string', 'boolean', 'number'].includes(typeof value),
-  );
-  // JSON has no infinity, but 1e309 is read as one.
-  const endless = kept.find(([, value]) => typeof value === 'number' && !Number.isFinite(value));
-  if (endless !== undefined)
-    throw new MusicaError('dataset', `attribute '${endless[0]}' is ${endless[1]}, expected a finite number`);
-  if (kept.length === 0) return {};
-  return { attributes: Object.fromEntries(kept) as NonNullable<FaceRecord['attributes']> };
 }
 
 async function cocoText(root: string, { name, scheme, source, licence, faces }: WritableDataset) {

@@ -6,6 +6,7 @@ import { headOf } from '../files/label-files';
 import { excerpt, parseDecimal } from '../files/numbers';
 import { XmlReader } from '../files/xml-reader';
 import { requireFaces } from '../problems';
+import { valueOfText } from './attributes';
 import { collectKind, type LabelFileKind, recognisesKind } from './label-file-kind';
 import { type NamedFace, NamedFaces, type NamedPoint } from './named-faces';
 import { partOfFile } from './read-split';
@@ -21,7 +22,8 @@ export interface CvatFace {
   readonly points: readonly NamedPoint[];
   readonly isList?: boolean;
   readonly box?: Box;
-  readonly attributes?: Readonly<Record<string, string>>;
+  readonly attributes?: Readonly<Record<string, boolean | number | string>>;
+  readonly dropped?: readonly string[];
   /** What is wrong with it; it is no face then. */
   readonly fault?: string;
 }
@@ -35,7 +37,8 @@ const kind: LabelFileKind = {
 
 /**
  * CVAT for images 1.1. A face is a `points` shape of several points, a `skeleton`, or the single points of one `group_id`
- * by their labels; a `box` of the same group is its box. Coordinates are taken as they are.
+ * by their labels; a `box` of the same group is its box. What attributes of any of these say is told of the face. Coordinates are
+ * taken as they are.
  */
 export const cvat: DatasetFormat = {
   name: 'cvat-xml',
@@ -83,6 +86,7 @@ export async function* parseCvat(
   try {
     for await (const chunk of chunks) yield* parser.write(decoder.decode(chunk, { stream: true }));
     yield* parser.end(decoder.decode());
+    yield* parser.others();
   } catch (error) {
     if (isMusicaError(error)) throw error;
     throw new MusicaError('dataset', `cannot read ${where}: ${messageOf(error)}`, {
@@ -95,13 +99,25 @@ export async function* parseCvat(
 interface Group {
   readonly line: number;
   readonly points: NamedPoint[];
+  readonly attributes: Record<string, boolean | number | string>;
+  readonly dropped: string[];
   box?: Box;
   fault?: string;
 }
 
+const groupAt = (line: number): Group => ({ line, points: [], attributes: {}, dropped: [] });
+
+/** Elements of an image that have no points of a face. */
+const otherShapes: ReadonlySet<string> = new Set(['polygon', 'polyline', 'ellipse', 'mask', 'cuboid', 'tag']);
+
 class CvatParser extends XmlReader<CvatFace> {
   #image: { readonly name: string; readonly split?: string; readonly groups: Map<string, Group> } | undefined;
   #skeleton: Group | undefined;
+  /** The shape that is open, where attributes of it are told of the face. */
+  #shape: { readonly group: Group; readonly isFace: boolean; readonly isList?: boolean } | undefined;
+  #attribute: string | undefined;
+  #text = '';
+  readonly #others = new Map<string, { readonly line: number; count: number }>();
 
   constructor(file: string) {
     super(file, {
@@ -110,7 +126,25 @@ class CvatParser extends XmlReader<CvatFace> {
     });
   }
 
+  protected override text(text: string): void {
+    if (this.#attribute !== undefined) this.#text += text.slice(0, 1000);
+  }
+
+  /** What is in the file and is no face, one for each kind of shape. */
+  *others(): Generator<CvatFace> {
+    for (const [type, { line, count }] of this.#others) {
+      yield { line, image: '', points: [], fault: `${count} shapes of type ${type} are no landmarks` };
+    }
+  }
+
   protected close(name: string): void {
+    if (name === 'attribute' && this.#attribute !== undefined) {
+      this.#tell(this.#attribute, this.#text.trim());
+      this.#attribute = undefined;
+    } else if (this.#shape && (name === 'points' || name === 'box')) {
+      if (this.#shape.isList) this.#give(this.#shape.group, true);
+      this.#shape = undefined;
+    }
     if (name === 'skeleton' && this.#skeleton) {
       this.#give(this.#skeleton);
       this.#skeleton = undefined;
@@ -132,8 +166,15 @@ class CvatParser extends XmlReader<CvatFace> {
       };
     }
     if (!this.#image) return;
-    if (name === 'skeleton') this.#skeleton = { line: this.line, points: [] };
-    else if (name === 'points') this.#points(attributes);
+    if (name === 'skeleton') this.#skeleton = groupAt(this.line);
+    else if (name === 'attribute') {
+      this.#attribute = attributes.name ?? '';
+      this.#text = '';
+    } else if (otherShapes.has(name)) {
+      const known = this.#others.get(name) ?? { line: this.line, count: 0 };
+      known.count++;
+      this.#others.set(name, known);
+    } else if (name === 'points') this.#points(attributes);
     else if (name === 'box') this.#boxOf(attributes);
   }
 
@@ -144,7 +185,7 @@ class CvatParser extends XmlReader<CvatFace> {
     const hidden = attributes.occluded === '1';
     const label = attributes.label ?? '';
     const several = typeof places !== 'string' && places.length > 1;
-    const group = this.#skeleton ?? (several ? { line: this.line, points: [] } : this.#group(attributes));
+    const group = this.#skeleton ?? (several ? groupAt(this.line) : this.#group(attributes));
     if (typeof places === 'string') group.fault ??= places;
     else if (this.#skeleton && several)
       group.fault ??= `a point ${excerpt(label)} of ${places.length} places`;
@@ -153,7 +194,21 @@ class CvatParser extends XmlReader<CvatFace> {
         group.points.push({ name: several ? String(i) : label, point, hidden });
       }
     }
-    if (several && !this.#skeleton) this.#give(group, true);
+    const isList = several && !this.#skeleton;
+    this.#shape = { group, isFace: isList, isList };
+  }
+
+  /** Takes an attribute over; of a single point a face has no place for it. */
+  #tell(name: string, text: string): void {
+    const shape = this.#shape ?? (this.#skeleton && { group: this.#skeleton, isFace: true });
+    if (!shape) return;
+    if (shape.isFace) {
+      Object.defineProperty(shape.group.attributes, name, {
+        value: valueOfText(text),
+        enumerable: true,
+        configurable: true,
+      });
+    } else shape.group.dropped.push(`attribute ${name} of points`);
   }
 
   #boxOf(attributes: Record<string, string>): void {
@@ -161,6 +216,7 @@ class CvatParser extends XmlReader<CvatFace> {
       parseDecimal(attributes[side] ?? ''),
     );
     const group = this.#group(attributes);
+    this.#shape = { group, isFace: true };
     if (left === undefined || top === undefined || right === undefined || bottom === undefined) {
       group.fault ??= 'a <box> whose xtl, ytl, xbr or ybr is no number';
     } else group.box = { x: left, y: top, width: right - left, height: bottom - top };
@@ -169,12 +225,12 @@ class CvatParser extends XmlReader<CvatFace> {
   #group(attributes: Record<string, string>): Group {
     const { groups } = this.#image!;
     const key = attributes.group_id ?? '';
-    const known = groups.get(key) ?? { line: this.line, points: [] };
+    const known = groups.get(key) ?? groupAt(this.line);
     groups.set(key, known);
     return known;
   }
 
-  #give({ line, points, box, fault }: Group, isList = false): void {
+  #give({ line, points, box, fault, attributes, dropped }: Group, isList = false): void {
     // A box alone is a face that nobody has put landmarks on.
     if (points.length === 0 && fault === undefined) return;
     const { name: image, split } = this.#image!;
@@ -183,6 +239,8 @@ class CvatParser extends XmlReader<CvatFace> {
       ...(isList && { isList }),
       ...(split === undefined ? {} : { split }),
       ...(box && { box }),
+      ...(Object.keys(attributes).length > 0 && { attributes }),
+      ...(dropped.length > 0 && { dropped }),
       ...(fault === undefined ? {} : { fault }),
     });
   }

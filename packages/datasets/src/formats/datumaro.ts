@@ -1,12 +1,13 @@
 import { basename } from 'node:path';
 import { type Box, MusicaError, messageOf, type Point } from '@musica/core';
 import * as v from 'valibot';
-import type { DatasetFormat, FaceRecord } from '../dataset';
+import type { DatasetFormat } from '../dataset';
+import { checkValue } from '../files/check-value';
 import { type JsonFile, lazyPlace, readJsonFile } from '../files/json-file';
-import { checkValue } from '../files/json-lines';
 import { headOf } from '../files/label-files';
 import { requireFaces } from '../problems';
-import type { FaceCollector } from './face-collector';
+import { attributesOf } from './attributes';
+import type { FaceCollector, FoundFace } from './face-collector';
 import { collectKind, type LabelFileKind, recognisesKind } from './label-file-kind';
 import { partOfFile } from './read-split';
 
@@ -79,7 +80,7 @@ async function readDatumaro(json: JsonFile, collector: FaceCollector): Promise<v
   for (const [index, value] of whole.items.entries()) {
     const at = () => json.at('items', index);
     try {
-      const item = checkValue(value, itemSchema);
+      const item = json.check(value, itemSchema);
       const image = item.image?.path ?? item.media?.path ?? item.id;
       for (const face of facesOf(item.annotations)) {
         const known = names.get(face.label ?? -1);
@@ -93,7 +94,7 @@ async function readDatumaro(json: JsonFile, collector: FaceCollector): Promise<v
   }
 }
 
-type DatumaroFace = Pick<FaceRecord, 'occluded' | 'attributes' | 'box'> & {
+type DatumaroFace = Pick<FoundFace, 'occluded' | 'attributes' | 'dropped' | 'box'> & {
   readonly landmarks: readonly (Point | null)[];
   readonly label: number | undefined;
 };
@@ -119,15 +120,12 @@ function* facesOf(annotations: readonly unknown[]): Generator<DatumaroFace> {
     );
     const occluded = landmarks.map((_, i) => visibility?.[i] === 1);
     const box = boxes.get(group);
-    const known = Object.entries(attributes).filter((entry): entry is [string, boolean | number | string] =>
-      ['boolean', 'number', 'string'].includes(typeof entry[1]),
-    );
     yield {
       landmarks,
       label: label_id ?? undefined,
       ...(occluded.some(Boolean) && { occluded }),
       ...(box && { box }),
-      ...(known.length > 0 && { attributes: Object.fromEntries(known) }),
+      ...attributesOf(attributes),
     };
   }
 }

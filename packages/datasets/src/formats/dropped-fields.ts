@@ -27,14 +27,14 @@ const ofFace: Readonly<Record<Exclude<Attribute, 'source' | 'licence'>, (face: F
 };
 
 /**
- * What a data set has and a format cannot hold, in words: `occluded (12 faces)`, `licence`.
+ * What a data set has and a format cannot hold, in words: `occluded (12 faces)`, `licence`; and what its reader had to drop.
  * @param kept what the format holds: always, or of those faces that the function accepts.
  */
 export function droppedFieldsOf(
   dataset: WritableDataset,
   kept: Partial<Record<Attribute, true | ((face: FaceRecord) => boolean)>>,
 ): string[] {
-  const droppedFields: string[] = [];
+  const droppedFields: string[] = [...(dataset.droppedFields ?? [])];
   for (const [name, has] of Object.entries(ofFace) as [
     keyof typeof ofFace,
     (face: FaceRecord) => boolean,

@@ -4,6 +4,7 @@ import { compactFace } from '../files/compact-face';
 import { ImageFinder, type ImageQuery } from '../files/image-finder';
 import { collectProblems, type DatasetProblem, landmarkProblem } from '../problems';
 import { schemeOfCount, schemeOfPoints } from '../schemes/index';
+import { countOf } from './dropped-fields';
 import { fillMissing, MeanOfPresent, type PartialLandmarks } from './fill-missing';
 
 /** A face as a reader found it, before anything about it is checked. */
@@ -14,6 +15,8 @@ export interface FoundFace extends Omit<FaceRecord, 'id' | 'image' | 'landmarks'
   readonly landmarks: PartialLandmarks;
   /** How to look for the image, where it is not where its name says. */
   readonly query?: ImageQuery;
+  /** What else the record tells and a face has no place for, in words. */
+  readonly dropped?: readonly string[];
 }
 
 type Place = Pick<DatasetProblem, 'file' | 'line'>;
@@ -23,6 +26,7 @@ export interface CollectedFaces {
   readonly faces: readonly FaceRecord[];
   readonly problems: readonly DatasetProblem[];
   readonly scheme: LandmarkScheme;
+  readonly droppedFields?: readonly string[];
 }
 
 export interface CollectorOptions {
@@ -76,7 +80,7 @@ export class FaceCollector {
   /** @param place where the face is written, for the problem it may have */
   async add(asWritten: FoundFace, place: Place): Promise<void> {
     const found = this.options.oneBased && !this.settings.countsFromOne ? fromZero(asWritten) : asWritten;
-    const { image: name, query, landmarks, ...face } = found;
+    const { image: name, query, landmarks, dropped, ...face } = found;
     const image = await this.images.find(name, query);
     // Counted before anything is left out: the number of a face must not depend on the other faces.
     const counted = 'path' in image ? image.path : name;
@@ -100,7 +104,13 @@ export class FaceCollector {
       image: image.path,
       landmarks: filled,
     });
-    this.#entries.push({ face: record, place, count: landmarks.length, ...(missing && { missing }) });
+    this.#entries.push({
+      face: record,
+      place,
+      count: landmarks.length,
+      ...(missing && { missing }),
+      dropped,
+    });
   }
 
   /** Says what landmarks are called, where a data set names them by more than numbers. */
@@ -119,14 +129,18 @@ export class FaceCollector {
   finish(): CollectedFaces {
     const scheme = this.#scheme ?? this.#mostCommon();
     const kept: Collected[] = [];
-    for (const { face, missing, place, fault, count } of this.#entries) {
+    const lost = new Map<string, number>();
+    for (const { face, missing, place, fault, count, dropped = [] } of this.#entries) {
       const message =
         count === scheme.count
           ? face && problemOf(face, missing, scheme)
           : `${count} points, but ${scheme.name} has ${scheme.count}`;
       if (message !== undefined) this.report({ ...place, message });
       else if (fault) this.report({ ...place, ...fault });
-      else kept.push({ face: face!, ...(missing && { missing }) });
+      else {
+        kept.push({ face: face!, ...(missing && { missing }) });
+        for (const field of new Set(dropped)) lost.set(field, (lost.get(field) ?? 0) + 1);
+      }
     }
     for (const [file, count] of this.#twice) {
       this.report({ file, message: `${count} faces are in a file before it too; each is read once` });
@@ -134,11 +148,15 @@ export class FaceCollector {
     const faces = kept.some(({ missing }) => missing)
       ? withoutGaps(kept, scheme.count)
       : kept.map(({ face }) => face);
-    return { faces, problems: this.#problems, scheme };
+    const droppedFields = [...lost].map(([field, count]) => `${field} (${countOf(count)})`);
+    return {
+      ...{ faces, problems: this.#problems, scheme },
+      ...(droppedFields.length > 0 && { droppedFields }),
+    };
   }
 
   /** What is wrong whatever the scheme. */
-  #problem({ landmarks, box }: FoundFace): string | undefined {
+  #problem({ landmarks, box, attributes }: FoundFace): string | undefined {
     for (const [index, point] of landmarks.entries()) {
       if (point === null) continue;
       const [x, y] = point;
@@ -149,6 +167,11 @@ export class FaceCollector {
       }
     }
     if (landmarks.length > 0 && landmarks.every((point) => point === null)) return 'no landmark is labelled';
+    // JSON has no infinity, but 1e309 is read as one.
+    for (const [name, value] of Object.entries(attributes ?? {})) {
+      if (typeof value === 'number' && !Number.isFinite(value))
+        return `attribute '${name}' is ${value}, expected a finite number`;
+    }
     return box === undefined ? undefined : boxProblem(box);
   }
 
@@ -196,6 +219,7 @@ interface Entry {
   /** Of landmarks. */
   readonly count: number;
   readonly fault?: Pick<DatasetProblem, 'message' | 'hint'>;
+  readonly dropped?: readonly string[] | undefined;
 }
 
 /** A face whose pixels are counted from 1, with its pixels counted from 0. */

@@ -3,9 +3,9 @@ import { stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { MusicaError, messageOf, type Point } from '@musica/core';
 import * as v from 'valibot';
+import { checkValue } from '../files/check-value';
 import { sizeOfImage } from '../files/image-size';
 import { readJsonFile } from '../files/json-file';
-import { checkValue } from '../files/json-lines';
 import { listFiles } from '../files/list-files';
 import { excerpt, parseDecimal } from '../files/numbers';
 import { readLimited } from '../files/read-limited';
@@ -168,7 +168,7 @@ async function* readMediaPipe(
   stem: string,
   options: ForeignOptions,
 ): AsyncGenerator<Prediction> {
-  const { value, at } = await readJsonFile(
+  const { value, at, check } = await readJsonFile(
     file,
     'MediaPipe reads: {"faceLandmarks": [[{"x": 0.5, "y": 0.5}, ..]]}',
   );
@@ -181,7 +181,8 @@ async function* readMediaPipe(
       : Object.entries(value as object);
   for (const [index, [key, result]] of results.entries()) {
     try {
-      const fields = Array.isArray(result) ? { faces: result } : checkValue(result, resultSchema);
+      const known = check(result, v.unknown());
+      const fields = Array.isArray(known) ? { faces: known } : check(known, resultSchema);
       const named = imageFields
         .map((field) => fields[field as 'image'])
         .find((one) => typeof one === 'string');

@@ -31,6 +31,8 @@ const boxAttributes: Readonly<Record<string, 'flag' | 'number' | 'text'>> = {
   label: 'text',
 };
 
+const placeOfBox: ReadonlySet<string> = new Set(['top', 'left', 'width', 'height', 'ignore']);
+
 /** A box of an image, as the file has it. */
 export interface ImglabBox {
   readonly line: number;
@@ -40,6 +42,8 @@ export interface ImglabBox {
   readonly ignored: boolean;
   readonly landmarks: Point[];
   readonly attributes: Record<string, boolean | number | string>;
+  /** Attributes that no dlib tool knows. */
+  readonly dropped?: readonly string[];
   /** What is wrong with it, in words, and on which line; it is no face then. */
   readonly fault?: { readonly line: number; readonly message: string };
 }
@@ -155,6 +159,7 @@ class ImglabParser extends XmlReader<ImglabBox> {
         box: Box;
         ignored: boolean;
         attributes: ImglabBox['attributes'];
+        dropped: readonly string[];
         parts: Map<number, Point>;
         fault?: { line: number; message: string };
       }
@@ -199,6 +204,9 @@ class ImglabParser extends XmlReader<ImglabBox> {
         box: { x: Number(x), y: Number(y), width: Number(width), height: Number(height) },
         ignored: attributes.ignore === '1' || attributes.ignore === 'true',
         attributes: {},
+        dropped: Object.keys(attributes)
+          .filter((one) => !placeOfBox.has(one) && !Object.hasOwn(boxAttributes, one))
+          .map((one) => `attribute ${one}`),
         parts: new Map(),
       };
       const words = [x, y, width, height].find((value) => typeof value === 'string');

@@ -2,10 +2,11 @@ import { basename } from 'node:path';
 import { type Box, messageOf, type Point } from '@musica/core';
 import * as v from 'valibot';
 import type { DatasetFormat } from '../dataset';
+import { checkValue } from '../files/check-value';
 import { type JsonFile, readJsonFile } from '../files/json-file';
-import { checkValue } from '../files/json-lines';
 import { headOf } from '../files/label-files';
 import { requireFaces } from '../problems';
+import { attributesOf } from './attributes';
 import type { FaceCollector } from './face-collector';
 import { collectKind, type LabelFileKind, recognisesKind } from './label-file-kind';
 import { NamedFaces, type NamedPoint } from './named-faces';
@@ -51,7 +52,7 @@ const kind: LabelFileKind = {
 
 /**
  * Label Studio's JSON export: key points by their labels, in percent of the image. Points below a rectangle (`parentID`),
- * or within one where an image has several, are one face. Of an image that several people labelled the first counts.
+ * or within one where an image has several, are one face. Choices, ratings, numbers and texts are attributes. Of an image that several people labelled the first counts.
  */
 export const labelStudio: DatasetFormat = {
   name: 'label-studio',
@@ -84,12 +85,13 @@ export const labelStudio: DatasetFormat = {
 
 function readTask(
   value: unknown,
-  { file }: JsonFile,
+  json: JsonFile,
   place: () => { readonly file: string; readonly line?: number },
   faces: NamedFaces,
   collector: FaceCollector,
 ): void {
-  const task = checkValue(value, taskSchema);
+  const { file } = json;
+  const task = json.check(value, taskSchema);
   const image = Object.values(task.data ?? task).find(
     (one): one is string => typeof one === 'string' && /\.[a-z]{3,4}($|\?)|[?&]d=/i.test(one),
   );
@@ -101,7 +103,17 @@ function readTask(
   const raw = given[0]?.result ?? Object.values(task).flatMap((one) => (Array.isArray(one) ? one : []));
   const points: (NamedPoint & { parent?: string | null | undefined })[] = [];
   const boxes: { id?: string | undefined; box: Box }[] = [];
+  const answers: [string, unknown][] = [];
+  const others: string[] = [];
   for (const one of raw) {
+    if (!isShape(one)) {
+      const { from_name, type, value: answer } = Object(one) as Record<string, unknown>;
+      const told = Object.entries(Object(answer) as object).find(([name]) => answerFields.has(name))?.[1];
+      const only = Array.isArray(told) && told.length === 1 ? told[0] : told;
+      if (told === undefined) others.push(`results of type ${typeof type === 'string' ? type : 'unknown'}`);
+      else answers.push([String(from_name ?? type), only]);
+      continue;
+    }
     // The short form (JSON_MIN) has the value without its wrapping.
     const isShort = typeof one === 'object' && one !== null && !('value' in one);
     const {
@@ -125,8 +137,11 @@ function readTask(
   }
   if (points.length === 0) return;
   const part = partOfFile(file, { elsewhere: true, uploaded: true });
+  const known = attributesOf(Object.fromEntries(answers));
+  const dropped = [...others, ...(known.dropped ?? [])];
   for (const { members, box } of grouped(points, boxes)) {
-    faces.add({ image: nameOfUpload(image), points: members, ...(box && { box }), ...part }, place());
+    const face = { image: nameOfUpload(image), points: members, ...(box && { box }), ...known, dropped };
+    faces.add({ ...face, ...part }, place());
   }
 }
 
@@ -150,6 +165,16 @@ function grouped(
     groups.set(key, group);
   }
   return [...groups.values()];
+}
+
+/** What results have that are no shapes: choices, ratings, numbers, texts. They tell of all faces of the image. */
+const answerFields: ReadonlySet<string> = new Set(['choices', 'rating', 'number', 'text', 'datetime']);
+
+/** Whether a result, or its short form, is a key point or a rectangle. */
+function isShape(result: unknown): boolean {
+  if (typeof result !== 'object' || result === null) return false;
+  const { value = result } = result as { value?: unknown };
+  return ['keypointlabels', 'rectanglelabels'].some((name) => name in Object(value));
 }
 
 const isHidden = (meta: Record<string, unknown> | undefined) =>

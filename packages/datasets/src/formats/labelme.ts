@@ -4,13 +4,14 @@ import { type Box, messageOf } from '@musica/core';
 import { writeFileAtomic } from '@musica/files';
 import * as v from 'valibot';
 import type { DatasetFormat, FaceRecord, WritableDataset } from '../dataset';
+import { checkValue } from '../files/check-value';
 import { sizeOfImage } from '../files/image-size';
 import { readJsonFile } from '../files/json-file';
-import { checkValue } from '../files/json-lines';
 import { headOf } from '../files/label-files';
 import { listFiles, listOptions, toRecognise } from '../files/list-files';
 import { splitOfPath } from '../files/split-name';
 import { requireFaces } from '../problems';
+import { attributesOf } from './attributes';
 import { uprightBox } from './dropped-fields';
 import { FaceCollector } from './face-collector';
 import { writeFileEachImage } from './file-each-image';
@@ -31,12 +32,13 @@ const shapeSchema = v.object({
 const fileSchema = v.object({
   shapes: v.array(v.unknown()),
   imagePath: v.pipe(v.string(), v.minLength(1)),
+  flags: v.nullish(v.looseObject({})),
 });
 
 /**
  * labelme: a JSON file for each image. Shapes of type `point` are landmarks by their labels; those of one `group_id` are one
  * face, and a rectangle of the same group is its box. The flag `hidden` (or `occluded`) of a point says that something
- * covers it. Coordinates are taken as they are.
+ * covers it; other flags, of the file or of a face's rectangle, are attributes. Coordinates are taken as they are.
  */
 export const labelme: DatasetFormat = {
   name: 'labelme',
@@ -72,6 +74,15 @@ export const labelme: DatasetFormat = {
     ),
 };
 
+interface Group {
+  readonly points: NamedPoint[];
+  box?: Box;
+  /** The index of its first shape. */
+  readonly at: number;
+  readonly attributes: Record<string, unknown>;
+  readonly dropped: string[];
+}
+
 async function readOne(
   file: string,
   root: string,
@@ -79,13 +90,13 @@ async function readOne(
   collector: FaceCollector,
 ): Promise<void> {
   const json = await readJsonFile(file, HINT);
-  const { shapes, imagePath } = checkValue(json.value, fileSchema);
-  const groups = new Map<number | string, { points: NamedPoint[]; box?: Box; at: number }>();
+  const { shapes, imagePath, flags: ofImage } = checkValue(json.value, fileSchema);
+  const groups = new Map<number | string, Group>();
   const others = new Map<string, number>();
   for (const [index, value] of shapes.entries()) {
     let shape: v.InferOutput<typeof shapeSchema>;
     try {
-      shape = checkValue(value, shapeSchema);
+      shape = json.check(value, shapeSchema);
     } catch (error) {
       collector.refuse(json.at('shapes', index), `shape ${index}: ${messageOf(error)}`);
       // A face that lacks what is broken would be taken for one that was never labelled there.
@@ -93,14 +104,16 @@ async function readOne(
     }
     const { label, points, group_id, shape_type, flags } = shape;
     const key = group_id ?? '';
-    const group = groups.get(key) ?? { points: [], at: index };
+    const group: Group = groups.get(key) ?? { points: [], at: index, attributes: {}, dropped: [] };
     if (shape_type === 'point' && points.length === 1) {
-      const hidden = flags?.hidden === true || flags?.occluded === true;
-      group.points.push({ name: label, point: points[0]!, hidden });
+      const { hidden, occluded, ...others } = flags ?? {};
+      group.points.push({ name: label, point: points[0]!, hidden: hidden === true || occluded === true });
+      group.dropped.push(...Object.keys(others).map((name) => `flag ${name} of points`));
     } else if (shape_type === 'rectangle' && points.length >= 2) {
       const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
       const [x, y] = [Math.min(...xs), Math.min(...ys)];
       group.box = { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
+      Object.assign(group.attributes, flags);
     } else others.set(shape_type, (others.get(shape_type) ?? 0) + 1);
     groups.set(key, group);
   }
@@ -109,10 +122,13 @@ async function readOne(
   }
   const split = splitOfPath(file.slice(root.length + 1).replaceAll('\\', '/'));
   const query = { from: dirname(file), elsewhere: true, ...(split === undefined ? {} : { split }) };
-  for (const { points, box, at } of groups.values()) {
+  for (const { points, box, at, attributes, dropped } of groups.values()) {
+    const known = attributesOf({ ...ofImage, ...attributes });
     const face = {
       image: imagePath,
       points,
+      ...known,
+      dropped: [...dropped, ...(known.dropped ?? [])],
       query,
       ...(box && { box }),
       ...(split === undefined ? {} : { split }),

@@ -12,7 +12,8 @@ import {
 import { writeLinesAtomic } from '@musica/files';
 import * as v from 'valibot';
 import type { DatasetFormat, FaceRecord, WritableDataset } from '../dataset';
-import { checkValue, parseJson, readJsonLines } from '../files/json-lines';
+import { checkValue } from '../files/check-value';
+import { parseJson, readJsonLines } from '../files/json-lines';
 import { exists } from '../files/path-below';
 import { requireFaces } from '../problems';
 import { FaceCollector } from './face-collector';
@@ -92,7 +93,7 @@ export const manifest: DatasetFormat = {
 
   async write(folder, dataset) {
     await writeManifest(folder, dataset);
-    return { faces: dataset.faces.length, droppedFields: [] };
+    return { faces: dataset.faces.length, droppedFields: dataset.droppedFields ?? [] };
   },
 };
 

@@ -5,8 +5,8 @@ import { imageExtensions, writeFileAtomic, writeLinesAtomic } from '@musica/file
 import * as v from 'valibot';
 import { parse, stringify } from 'yaml';
 import type { DatasetFormat, FaceRecord, WritableDataset } from '../dataset';
+import { checkValue } from '../files/check-value';
 import { sizeOfImage } from '../files/image-size';
-import { checkValue } from '../files/json-lines';
 import { listFiles, listOptions } from '../files/list-files';
 import { excerpt, parseDecimal } from '../files/numbers';
 import { readLimited } from '../files/read-limited';
