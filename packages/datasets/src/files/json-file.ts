@@ -64,13 +64,13 @@ export async function readJsonFile(file: string, hint: string): Promise<JsonFile
 }
 
 /** The place of an item, whose line is looked for only where it is told. */
-export function lazyPlace(file: string, place: () => { readonly line?: number }) {
+export function lazyPlace(file: string, record: string, place: () => { readonly line?: number }) {
   return {
-    file,
+    ...{ file, record },
     get line() {
       return place().line;
     },
-  } as { readonly file: string; readonly line?: number };
+  } as { readonly file: string; readonly record: string; readonly line?: number };
 }
 
 /** The line of each item of a list: of the whole file, or of a field of its object. */

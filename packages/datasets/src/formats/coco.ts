@@ -153,7 +153,7 @@ async function readCoco(json: JsonFile, collector: FaceCollector) {
           place(),
           `annotation ${index}: there is no image ${JSON.stringify(annotation.image_id)}`,
         );
-      } else await collector.add({ ...face, ...part, image }, lazyPlace(file, place));
+      } else await collector.add({ ...face, ...part, image }, lazyPlace(file, `annotation ${index}`, place));
     } catch (error) {
       collector.refuse(place(), `annotation ${index}: ${messageOf(error)}`);
     }

@@ -86,10 +86,10 @@ async function readDatumaro(json: JsonFile, collector: FaceCollector): Promise<v
         const known = names.get(face.label ?? -1);
         if (known && known.length === face.landmarks.length) collector.name(known);
         const { label: _, ...found } = face;
-        await collector.add({ image, ...part, ...found }, lazyPlace(file, at));
+        await collector.add({ image, ...part, ...found }, lazyPlace(file, `item ${index}`, at));
       }
     } catch (error) {
-      collector.refuse(at(), messageOf(error));
+      collector.refuse(at(), `item ${index}: ${messageOf(error)}`);
     }
   }
 }

@@ -19,7 +19,11 @@ export interface FoundFace extends Omit<FaceRecord, 'id' | 'image' | 'landmarks'
   readonly dropped?: readonly string[];
 }
 
-type Place = Pick<DatasetProblem, 'file' | 'line'>;
+/** Where a face is written. */
+export interface FacePlace extends Pick<DatasetProblem, 'file' | 'line'> {
+  /** What the face is in its file, where a line may hold many: `annotation 3`. */
+  readonly record?: string;
+}
 
 /** What was read of a data set. */
 export interface CollectedFaces {
@@ -72,24 +76,32 @@ export class FaceCollector {
   }
 
   /** Reports a record that is not written as the format has it. */
-  refuse(place: Place, message: string): void {
+  refuse(place: FacePlace, message: string): void {
     const { hint } = this.settings;
-    this.report({ ...place, message, ...(hint === undefined ? {} : { hint }) });
+    this.#tell(place, { message, ...(hint !== undefined && { hint }) });
+  }
+
+  #tell({ file, line, record }: FacePlace, { message, hint }: Fault): void {
+    this.report({
+      file,
+      ...(line !== undefined && { line }),
+      message: record === undefined ? message : `${record}: ${message}`,
+      ...(hint !== undefined && { hint }),
+    });
   }
 
   /** @param place where the face is written, for the problem it may have */
-  async add(asWritten: FoundFace, place: Place): Promise<void> {
+  async add(asWritten: FoundFace, place: FacePlace): Promise<void> {
     const found = this.options.oneBased && !this.settings.countsFromOne ? fromZero(asWritten) : asWritten;
     const { image: name, query, landmarks, dropped, ...face } = found;
     const image = await this.images.find(name, query);
     // Counted before anything is left out: the number of a face must not depend on the other faces.
     const counted = 'path' in image ? image.path : name;
     const index = this.#ofImage.get(counted) ?? 0;
-    const message = this.#problem(found);
-    if (message !== undefined || !('path' in image)) {
+    const fault = this.#problem(found) ?? ('path' in image ? undefined : image);
+    if (fault !== undefined || !('path' in image)) {
       this.#ofImage.set(counted, index + 1);
-      const fault = message === undefined && !('path' in image) ? image : { message: message! };
-      this.#entries.push({ place, fault, count: landmarks.length });
+      this.#entries.push({ place, fault: fault!, count: landmarks.length });
       return;
     }
     if (this.settings.mergeDuplicates && this.#isKnown(image.path, found, place)) return;
@@ -135,8 +147,8 @@ export class FaceCollector {
         count === scheme.count
           ? face && problemOf(face, missing, scheme)
           : `${count} points, but ${scheme.name} has ${scheme.count}`;
-      if (message !== undefined) this.report({ ...place, message });
-      else if (fault) this.report({ ...place, ...fault });
+      if (message !== undefined) this.#tell(place, { message });
+      else if (fault) this.#tell(place, fault);
       else {
         kept.push({ face: face!, ...(missing && { missing }) });
         for (const field of new Set(dropped)) lost.set(field, (lost.get(field) ?? 0) + 1);
@@ -156,23 +168,30 @@ export class FaceCollector {
   }
 
   /** What is wrong whatever the scheme. */
-  #problem({ landmarks, box, attributes }: FoundFace): string | undefined {
+  #problem({ landmarks, box, attributes }: FoundFace): Fault | undefined {
     for (const [index, point] of landmarks.entries()) {
       if (point === null) continue;
       const [x, y] = point;
       if (!Number.isFinite(x) || !Number.isFinite(y))
-        return `point ${index} is ${x}, ${y}, which is no place`;
+        return { message: `point ${index} is ${x}, ${y}, which is no place` };
       if (Math.max(Math.abs(x), Math.abs(y)) > FARTHEST) {
-        return `point ${index} is ${x}, ${y}, which is beyond any image`;
+        const message = `point ${index} is ${x}, ${y}, which is beyond any image`;
+        return { message, hint: 'coordinates are pixels of the image' };
       }
     }
-    if (landmarks.length > 0 && landmarks.every((point) => point === null)) return 'no landmark is labelled';
+    if (landmarks.length > 0 && landmarks.every((point) => point === null))
+      return { message: 'no landmark is labelled' };
     // JSON has no infinity, but 1e309 is read as one.
     for (const [name, value] of Object.entries(attributes ?? {})) {
       if (typeof value === 'number' && !Number.isFinite(value))
-        return `attribute '${name}' is ${value}, expected a finite number`;
+        return { message: `attribute '${name}' is ${value}, expected a finite number` };
     }
-    return box === undefined ? undefined : boxProblem(box);
+    const message = box && boxProblem(box);
+    if (message === undefined) return undefined;
+    return {
+      message,
+      hint: 'a box has four finite numbers, and both sides above 0; a face may also have none',
+    };
   }
 
   /**
@@ -191,7 +210,7 @@ export class FaceCollector {
   }
 
   /** Whether another file has this face; it may have told less of it. */
-  #isKnown(path: string, { landmarks, subsets, split }: FoundFace, { file }: Place): boolean {
+  #isKnown(path: string, { landmarks, subsets, split }: FoundFace, { file }: FacePlace): boolean {
     const key = `${path}\n${JSON.stringify(landmarks)}`;
     const at = this.#known.get(key);
     const earlier = at === undefined ? undefined : this.#entries[at]!;
@@ -211,14 +230,16 @@ export class FaceCollector {
   }
 }
 
+type Fault = Pick<DatasetProblem, 'message' | 'hint'>;
+
 /** A record as it was read: a face, or what is wrong with it. */
 interface Entry {
   readonly face?: FaceRecord;
   readonly missing?: readonly boolean[];
-  readonly place: Place;
+  readonly place: FacePlace;
   /** Of landmarks. */
   readonly count: number;
-  readonly fault?: Pick<DatasetProblem, 'message' | 'hint'>;
+  readonly fault?: Fault;
   readonly dropped?: readonly string[] | undefined;
 }
 

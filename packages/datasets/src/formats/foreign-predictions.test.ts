@@ -63,6 +63,12 @@ describe('predictions of other programs', () => {
     );
     expect(found).toEqual([{ image: join(folder, 'a.jpg'), index: 0, landmarks: face(1), failed: false }]);
     expect(problems).toEqual(['o.csv:4: there is no image for frame 3']);
+    // Run on each image alone, all of them are frame 1; of several faces in it too.
+    const single = await read({ 'b.csv': [head, row(1, 1), row(1, 1)].join('\n') }, '', ['b.jpg', 'a.jpg']);
+    expect(single.found.map(({ image, index }) => [image, index])).toEqual([
+      ['b', 0],
+      ['b', 1],
+    ]);
   });
 
   it('JSON of MediaPipe: shares of the image, 478 vertices', async () => {

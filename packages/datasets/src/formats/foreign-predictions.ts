@@ -61,6 +61,8 @@ export async function* readForeignPredictions(
   const kind = await foreignKind(path);
   const isFolder = (await stat(path)).isDirectory();
   const ending = { pts: '.pts', openface: '.csv', mediapipe: '.json' }[kind!];
+  const frames = options.images && [...options.images].sort();
+  const ofImages = new Set(frames?.map((image) => basename(image, extname(image))));
   for await (const name of isFolder ? listFiles(path) : [basename(path)]) {
     if (extname(name).toLowerCase() !== ending) continue;
     const file = isFolder ? join(path, name) : path;
@@ -69,8 +71,9 @@ export async function* readForeignPredictions(
       if (kind === 'pts') {
         const landmarks = parsePts(decodeText(await readLimited(file, 1)), file);
         yield { image: stem, index: 0, landmarks, failed: false };
-      } else if (kind === 'openface') yield* readOpenFace(file, stem, options);
-      else yield* readMediaPipe(file, stem, options);
+      } else if (kind === 'openface') {
+        yield* readOpenFace(file, stem, options.report, ofImages.has(basename(stem)) ? undefined : frames);
+      } else yield* readMediaPipe(file, stem, options);
     } catch (error) {
       if (error instanceof DatasetRecordError) options.report(error.problem);
       else options.report({ file, message: messageOf(error).replace(`${file}: `, '') });
@@ -78,13 +81,17 @@ export async function* readForeignPredictions(
   }
 }
 
-/** CSV of OpenFace: columns `x_0` .. and `y_0` .. in pixels; a row a face of one image, or a frame of a sequence. */
+/**
+ * CSV of OpenFace: columns `x_0` .. and `y_0` .. in pixels; a row a face of one image, or a frame of a sequence.
+ * @param frames the images of the sequence; undefined where the file is named like an image, whose faces it has then
+ */
 async function* readOpenFace(
   file: string,
   stem: string,
-  { report, images }: ForeignOptions,
+  report: ForeignOptions['report'],
+  frames: readonly string[] | undefined,
 ): AsyncGenerator<Prediction> {
-  const frames = images && [...images].sort();
+  const found = new Map<string, number>();
   let columns: { x: number[]; y: number[]; face: number; frame: number; success: number } | undefined;
   for await (const { line, text } of readTextLines(file)) {
     if (text.trim() === '') continue;
@@ -129,12 +136,15 @@ async function* readOpenFace(
       continue;
     }
     const frame = columns.frame === -1 ? undefined : value(columns.frame);
-    const image = frame === undefined ? stem : frames?.[frame - 1];
+    const image = frame === undefined || frames === undefined ? stem : frames[frame - 1];
     if (image === undefined) {
       report({ file, line, message: `there is no image for frame ${frame}` });
       continue;
     }
-    const index = Math.max(0, columns.face === -1 ? 0 : (value(columns.face) ?? 0));
+    // Numbers of a video's faces go on from frame to frame, so those of a frame are counted.
+    const before = found.get(image) ?? 0;
+    found.set(image, before + 1);
+    const index = Math.max(0, columns.face === -1 ? before : (value(columns.face) ?? 0));
     yield { image, index, landmarks: landmarks as readonly Point[], failed: false };
   }
 }

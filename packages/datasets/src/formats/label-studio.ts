@@ -7,7 +7,7 @@ import { type JsonFile, readJsonFile } from '../files/json-file';
 import { headOf } from '../files/label-files';
 import { requireFaces } from '../problems';
 import { attributesOf } from './attributes';
-import type { FaceCollector } from './face-collector';
+import type { FaceCollector, FacePlace } from './face-collector';
 import { collectKind, type LabelFileKind, recognisesKind } from './label-file-kind';
 import { NamedFaces, type NamedPoint } from './named-faces';
 import { partOfFile } from './read-split';
@@ -70,11 +70,11 @@ export const labelStudio: DatasetFormat = {
         continue;
       }
       for (const [index, task] of json.value.entries()) {
-        const place = () => json.at(index);
+        const place = () => ({ ...json.at(index), record: `task ${index}` });
         try {
           readTask(task, json, place, faces, collector);
         } catch (error) {
-          collector.refuse(place(), `task ${index}: ${messageOf(error)}`);
+          collector.refuse(place(), messageOf(error));
         }
       }
     }
@@ -86,7 +86,7 @@ export const labelStudio: DatasetFormat = {
 function readTask(
   value: unknown,
   json: JsonFile,
-  place: () => { readonly file: string; readonly line?: number },
+  place: () => FacePlace,
   faces: NamedFaces,
   collector: FaceCollector,
 ): void {

@@ -609,8 +609,8 @@ describe("Datumaro's JSON", () => {
       [19, 40],
     ]);
     expect(problems).toEqual([
-      expect.stringMatching(/^annotations\/val\.json:\d+: 3 numbers are no points$/),
-      expect.stringMatching(/^annotations\/val\.json:\d+: no image/),
+      expect.stringMatching(/^annotations\/val\.json:\d+: item 1: 3 numbers are no points$/),
+      expect.stringMatching(/^annotations\/val\.json:\d+: item 2: no image/),
     ]);
   });
 });
