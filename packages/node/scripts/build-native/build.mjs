@@ -1,5 +1,5 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { check, loadedVersion, unresolvedCuda } from './check.mjs';
 import { compile } from './compile.mjs';
 import { EXIT, fail } from './failure.mjs';
@@ -27,7 +27,7 @@ export async function build(options) {
   if (await isThere(dir, pack, options)) return;
 
   const python = await findPython();
-  await checkCompiler();
+  if (!options.binding) await checkCompiler();
   checkSpace(dir, gpu ? 12 : 1.5);
   const work = mkdtempSync(join(dir, '.native-build-'));
   try {
@@ -36,7 +36,8 @@ export async function build(options) {
     mkdirSync(deps);
     const cuda = await takeTensorflow(wheels, deps, dir, options);
     if (gpu) await takeCuda(wheels, deps, cuda);
-    await compileCopy(dir, work, python, pack);
+    if (options.binding) await takeBinding(work, pack, options.binding);
+    else await compileCopy(dir, work, python, pack);
     const result = await moveInChecked(dir, work, pack);
     say(
       `${pack.name} now runs TensorFlow ${result.version} (${megabytes(sizeOf(join(dir, 'deps')))} in deps/).`,
@@ -103,8 +104,21 @@ async function compileCopy(dir, work, python, pack) {
     cpSync(join(dir, name), join(work, name), { recursive: true });
   }
   await compile(python, work, pack);
+  await checkBinding(work, pack, 'The compiled binding');
+}
+
+/** A binding that was compiled before: it finds TensorFlow's libraries by its run path, relative to itself. */
+async function takeBinding(work, pack, binding) {
+  const to = join(work, pack.binding);
+  mkdirSync(dirname(to), { recursive: true });
+  cpSync(binding, to);
+  cpSync(join(work, '..', 'package.json'), join(work, 'package.json'));
+  await checkBinding(work, pack, binding);
+}
+
+async function checkBinding(work, pack, name) {
   const loaded = await loadedVersion(work, pack.binding);
-  if (!loaded.version) fail(EXIT.check, `The compiled binding does not load: ${loaded.reason}`);
+  if (!loaded.version) fail(EXIT.check, `${name} does not load: ${loaded.reason}`);
 }
 
 /** Into the package; what was there before is put back when the whole does not work. */

@@ -8,7 +8,8 @@
  * the two shared libraries with the TensorFlow C API and the few C headers that the binding includes.
  * No Python TensorFlow is installed. The binding is then compiled with node-gyp against these libraries.
  *
- *     musica-build-native [--gpu] [--tensorflow VERSION] [--dir PACKAGE_DIR] [--wheel FILE]... [--force] [--keep]
+ *     musica-build-native [--gpu] [--tensorflow VERSION] [--dir PACKAGE_DIR] [--wheel FILE]... [--binding FILE]
+ *                         [--force] [--keep]
  *
  * What it leaves in the package (nothing that the package shipped is changed):
  *
@@ -30,6 +31,7 @@
  * Node >= 23 removed `util.isNullOrUndefined`, which tfjs-node 4.22 calls: restore it before you load the package
  * (the loader of @musica/node does; so does the check at the end of this script).
  */
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from './build.mjs';
@@ -43,6 +45,7 @@ Usage: npx musica-build-native [options]
   --tensorflow VERSION  TensorFlow version, such as 2.21.0 (default: the newest; 2.15 or newer)
   --dir PACKAGE_DIR     folder of the package to build in (default: the one that resolves from here)
   --wheel FILE          use this downloaded wheel; may be repeated (with --gpu: TensorFlow's and all nvidia_* wheels)
+  --binding FILE        use this tfjs_binding.node, built before on a machine of this kind: needs no compiler here
   --force               build even if the package already has a binding that loads
   --keep                keep the downloaded wheels in ./tensorflow-wheels
   --help                this text
@@ -65,6 +68,7 @@ function parse(argv) {
         tensorflow: { type: 'string' },
         dir: { type: 'string' },
         wheel: { type: 'string', multiple: true, default: [] },
+        binding: { type: 'string' },
         force: { type: 'boolean', default: false },
         keep: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
@@ -75,6 +79,9 @@ function parse(argv) {
   }
   if (values.tensorflow !== undefined && !/^\d+\.\d+\.\d+([.\w]*)$/.test(values.tensorflow)) {
     fail(EXIT.usage, `--tensorflow wants a version such as 2.21.0, not ${values.tensorflow}.`);
+  }
+  if (values.binding !== undefined && !existsSync(values.binding)) {
+    fail(EXIT.usage, `--binding: there is no file ${values.binding}.`);
   }
   return { ...values, wheels: values.wheel.map((file) => resolve(file)) };
 }
