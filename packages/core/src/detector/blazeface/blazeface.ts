@@ -77,7 +77,7 @@ export class BlazeFace implements FaceDetector {
     assertImage(image);
     const { minScore = 0.5, maxFaces = Infinity } = this.#options;
     const view = viewOfRegion(region, side, turn);
-    const faces = await viewerOf(this.#network, image)(view, minScore);
+    const { faces } = await viewerOf(this.#network, image)(view, minScore);
     return faces
       .filter(({ box }) => !isCutByTile(box, region, image))
       .slice(0, maxFaces)
@@ -104,9 +104,9 @@ export class BlazeFace implements FaceDetector {
     const { depth = deepest, exhaustive = false, budget = usualBudget } = { ...ofTiles, ...given };
     if (!(budget >= 0)) throw new MusicaError('config', `budget is ${budget}, but must be 0 or more`);
     const [view, breathe] = [viewerOf(this.#network, image), breather(signal)];
-    const inTime: Viewer = async (part, score, weakest) => {
+    const inTime: Viewer = async (part, score) => {
       await breathe();
-      return view(part, score, weakest);
+      return view(part, score);
     };
     const faces = await searchFaces(inTime, image, { minScore, depth, exhaustive, budget });
     return faces.slice(0, maxFaces);

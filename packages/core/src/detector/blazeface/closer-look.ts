@@ -48,7 +48,8 @@ export async function lookCloser(view: Viewer, first: RawFace, minScore: number)
   const look = async (face: RawFace, roll: number, { side, share }: { side: number; share: number }) => {
     const close = viewOfFace(centreOf(face.box), sizeOf(face.box), roll, side, share);
     pixels += areaOf(close);
-    const same = (await view(close, hopeless / 2)).find((other) => isSameFace(other, face));
+    const { faces } = await view(close, hopeless / 2);
+    const same = faces.find((other) => isSameFace(other, face));
     if (same) seen.push(same);
     return same;
   };

@@ -46,14 +46,18 @@ export function measureFace(face: RawFace): FaceMeasures {
     eyeRight[1] - eyeLeft[1],
     earRight[1] - earLeft[1],
   ];
-  return {
-    centre,
-    size,
-    roll,
-    balanced: [1, ...even, ...odd.map(Math.abs), ...pairs(even), ...pairs(odd)],
-    sided: [...odd, ...odd.flatMap((a) => even.map((b) => a * b))],
-  };
+  const balanced = [1, ...even];
+  for (const value of odd) balanced.push(Math.abs(value));
+  pushPairs(even, balanced);
+  pushPairs(odd, balanced);
+  const sided = [...odd];
+  for (const a of odd) for (const b of even) sided.push(a * b);
+  return { centre, size, roll, balanced, sided };
 }
 
 /** The products of all pairs, each value with itself included. */
-const pairs = (values: readonly number[]) => values.flatMap((a, i) => values.slice(i).map((b) => a * b));
+function pushPairs(values: readonly number[], to: number[]): void {
+  for (let i = 0; i < values.length; i++) {
+    for (let j = i; j < values.length; j++) to.push(values[i]! * values[j]!);
+  }
+}

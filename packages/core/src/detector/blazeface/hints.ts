@@ -1,8 +1,8 @@
 import { applyAffine, invertAffine } from '../../geometry/affine';
 import type { Point } from '../../geometry/point';
+import type { Hint } from './anchors';
 import { type NetworkView, viewStep } from './face-network';
-import type { RawFace } from './raw-face';
-import { centreOf, viewOfRegion } from './views';
+import { viewOfRegion } from './views';
 
 /**
  * Least score of a hint. A face of 7 pixels is far too small to be found, but the network's answer there is seldom as low
@@ -18,13 +18,11 @@ const edge = 0.15;
 
 /** The parts of an image that are worth a look at a finer scale, the one with the best hint first. */
 export class Hints {
-  #hints: { readonly place: Point; readonly score: number }[] = [];
+  #hints: Hint[];
 
-  /** @param faces what the network answered in a view of the whole image, sure or not */
-  constructor(faces: readonly RawFace[]) {
-    this.#hints = faces
-      .map(({ box, score }) => ({ place: centreOf(box), score }))
-      .sort((a, b) => b.score - a.score);
+  /** @param hints where the network answered in a view of the whole image, sure or not */
+  constructor(hints: readonly Hint[]) {
+    this.#hints = [...hints].sort((a, b) => b.score - a.score);
   }
 
   /**

@@ -37,16 +37,22 @@ const ahead: readonly Point[] = [
 /** What a network would see of some faces, and how many pixels it was shown. */
 function scene(actors: readonly Actor[]) {
   const views: NetworkView[] = [];
-  const viewer: Viewer = async (view, minScore, weakest = minScore) => {
+  const viewer: Viewer = async (view, minScore) => {
     views.push(view);
-    return actors
+    const answers = actors
       .filter(({ centre }) => {
         const [x, y] = applyAffine(invertAffine(view.toImage), centre);
         return x >= 0 && y >= 0 && x < view.width && y < view.height;
       })
       .map((actor) => seen(actor, view))
-      .filter(({ score }) => score >= Math.min(minScore, weakest))
       .sort((a, b) => b.score - a.score);
+    return {
+      faces: answers.filter(({ score }) => score >= minScore),
+      hints: (threshold) =>
+        answers
+          .filter(({ score }) => score >= threshold && score < minScore)
+          .map(({ box, score }) => ({ place: centreOf(box), score })),
+    };
   };
   return { viewer, views, pixels: () => views.reduce((sum, view) => sum + areaOf(view), 0) };
 }
@@ -128,9 +134,10 @@ describe('searchFaces', () => {
   });
 
   it('gives both placements of a face that it sees upright and upside down alike', async () => {
-    const viewer: Viewer = async (view) => [
-      { ...seen({ centre: [600, 300], size: 300, roll: angleOf(view) }, view), score: 0.62 },
-    ];
+    const viewer: Viewer = async (view) => ({
+      faces: [{ ...seen({ centre: [600, 300], size: 300, roll: angleOf(view) }, view), score: 0.62 }],
+      hints: () => [],
+    });
     const [{ face, alternatives }] = (await searchFaces(viewer, frame, whole)) as [
       Awaited<ReturnType<typeof searchFaces>>[number],
     ];

@@ -1,3 +1,4 @@
+import type { Hint } from './anchors';
 import { closerMargin, lookCloser } from './closer-look';
 import type { NetworkView } from './face-network';
 import type { FoundFace } from './found-face';
@@ -7,7 +8,7 @@ import { searchScales } from './scales';
 import { isSameFace } from './suppress';
 import { angleOfFace } from './tight-box';
 import type { Viewer } from './viewer';
-import { angleOf, areaOf, rollBetween, scaleOf, sizeOf, viewOfImage } from './views';
+import { angleOf, areaOf, centreOf, rollBetween, scaleOf, sizeOf, viewOfImage } from './views';
 import { WorkBudget } from './work-budget';
 
 export interface SearchOptions {
@@ -89,16 +90,14 @@ export async function searchFaces(
     budget.earn();
   };
 
-  /** @returns all that the network answered there, sure or not */
+  /** @returns where the network answered there, sure or not, once it is asked for */
   const lookAt = async (
     part: NetworkView,
     { margin = sureMargin, bounds = precise, most = Infinity, candidate = candidateScore, doubt = 0 }: Terms,
-  ): Promise<readonly RawFace[]> => {
+  ): Promise<() => readonly Hint[]> => {
     budget.pay(areaOf(part));
-    const least = Math.min(minScore, candidate);
-    const answers = await view(part, least, hintScore);
-    for (const face of answers) {
-      if (face.score < least) break;
+    const { faces, hints } = await view(part, Math.min(minScore, candidate));
+    for (const face of faces) {
       const side = sizeOf(face.box) / scaleOf(part);
       if (side > most || isKnown(face)) continue;
       const isPrecise =
@@ -119,7 +118,7 @@ export async function searchFaces(
         keep({ face, alternatives: [] });
       }
     }
-    return answers;
+    return () => [...faces.map(({ box, score }) => ({ place: centreOf(box), score })), ...hints(hintScore)];
   };
   const lookAtWhole = (level: number, scale: number, terms: Terms, upsideDown = false) => {
     allowance = Math.min(allowance + pixelsForDoubts, budget.doubts(level));
@@ -134,15 +133,15 @@ export async function searchFaces(
     }
   };
 
-  let answers: readonly RawFace[] = [];
+  let hintsThere = (): readonly Hint[] => [];
   for (const [level, scale] of scales.entries()) {
     goesFiner = () => level + 1 < scales.length && found.some((face) => isSmall(face, scale));
     // What is larger was looked for at the coarser scale.
     const terms = level > 0 ? { most: precise.most } : {};
     if (level === 0 || exhaustive || budget.affords(areaOf(viewOfImage(size, scale)))) {
-      answers = await lookAtWhole(level, scale, terms);
+      hintsThere = await lookAtWhole(level, scale, terms);
     } else {
-      await lookAtHints(new Hints(answers), scale, terms);
+      await lookAtHints(new Hints(hintsThere()), scale, terms);
     }
     if (level === 0 && found.length === 0) {
       await lookAtWhole(level, 2 * scale, { margin: closerMargin, bounds: preciseCoarse });

@@ -1,6 +1,6 @@
 import type { Box } from '../../geometry/box';
 import { rollOfRadians } from '../../geometry/roll-unit';
-import { measureFace } from './face-measures';
+import { type FaceMeasures, measureFace } from './face-measures';
 import type { RawFace } from './raw-face';
 import { type TightBoxWeights, tightBoxWeights } from './tight-box-weights';
 import { rollBetween } from './views';
@@ -11,7 +11,8 @@ import { rollBetween } from './views';
  * linear map of their measures gives the tight box's centre, sides and roll.
  */
 export function tightBox(face: RawFace, weights: TightBoxWeights = tightBoxWeights): Box {
-  const { centre, size, roll, balanced, sided } = measureFace(face);
+  const measures = measureFace(face);
+  const { centre, size, roll, balanced, sided } = measures;
   const width = size * dot(weights.width, balanced);
   const height = size * dot(weights.height, balanced);
   const [x, y] = [size * dot(weights.x, sided), size * dot(weights.y, balanced)];
@@ -21,15 +22,20 @@ export function tightBox(face: RawFace, weights: TightBoxWeights = tightBoxWeigh
     y: centre[1] + sin * x + cos * y - height / 2,
     width,
     height,
-    roll: rollOfRadians(angleOfFace(face, weights)),
+    roll: rollOfRadians(angleOfMeasures(measures, weights)),
   };
 }
 
 /** How far a face is turned in the image, in radians, clockwise as seen: the roll of its tight box. */
 export function angleOfFace(face: RawFace, weights: TightBoxWeights = tightBoxWeights): number {
-  const { roll, sided } = measureFace(face);
-  return rollBetween(roll, -dot(weights.roll, sided));
+  return angleOfMeasures(measureFace(face), weights);
 }
 
-const dot = (a: readonly number[], b: readonly number[]) =>
-  a.reduce((sum, value, index) => sum + value * b[index]!, 0);
+const angleOfMeasures = ({ roll, sided }: FaceMeasures, weights: TightBoxWeights) =>
+  rollBetween(roll, -dot(weights.roll, sided));
+
+function dot(a: readonly number[], b: readonly number[]): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}

@@ -64,7 +64,8 @@ describe('viewerOf', () => {
     };
     const image: PixelImage = { data: new Uint8Array(100 * 60 * 3), width: 100, height: 60, channels: 3 };
     const view = viewOfRegion({ x: 20, y: 10, width: 64, height: 32 }, 32, 180);
-    const [face] = await viewerOf(network, image)(view, 0.5);
+    const seen = await viewerOf(network, image)(view, 0.5);
+    const [face] = seen.faces;
     expect(shown).toBe(view);
     // The anchor is 8 input pixels from the corner of the view, which is the corner (84, 42) of the region's pixels.
     expect([face!.box.x + face!.box.width / 2, face!.box.y + face!.box.height / 2]).toEqual(
@@ -73,7 +74,14 @@ describe('viewerOf', () => {
     expect([face!.box.width, face!.box.height]).toEqual(near(20, 20));
     expect(face!.box.roll).toBeCloseTo(180, 9);
     expect(face!.points[0]).toEqual(near(84 - 24 - 0.5, 42 - 12 - 0.5));
-    expect(await viewerOf(network, image)(view, 0.9)).toEqual([]);
+    // The sigmoid of 2 is 0.88: no face from 0.9 on, but a hint, in the centre of its box.
+    const doubted = await viewerOf(network, image)(view, 0.9);
+    expect(doubted.faces).toEqual([]);
+    expect(doubted.hints(0.85)).toEqual([
+      { place: near(84 - 16 - 0.5, 42 - 16 - 0.5), score: expect.closeTo(0.881, 3) },
+    ]);
+    expect(doubted.hints(0.89)).toEqual([]);
+    expect(seen.hints(0.002)).toEqual([]);
   });
 });
 
