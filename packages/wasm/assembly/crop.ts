@@ -187,7 +187,10 @@ function blend<T>(a: usize, weightA: f32, b: usize, weightB: f32, count: i32, to
   }
 }
 
-/** Any affine map: four neighbours for every pixel. */
+/**
+ * Any affine map: four neighbours for every pixel. Where all of them exist, which is known for a stretch of each row
+ * beforehand, pixels are sampled four at a time.
+ */
 function turned<T>(
   source: usize,
   width: i32,
@@ -198,48 +201,299 @@ function turned<T>(
   columns: i32,
   rows: i32,
 ): void {
-  const stepX = <i64>(load<f64>(affine, 0) * ONE);
-  const stepY = <i64>(load<f64>(affine, 24) * ONE);
+  const a = load<f64>(affine, 0);
+  const d = load<f64>(affine, 24);
+  const stepX = <i64>(a * ONE);
+  const stepY = <i64>(d * ONE);
+  const rowBytes = width * channels * <i32>sizeof<T>();
+  const inFours = max(width, height) <= MOST_IN_FOURS;
+  for (let v = 0; v < rows; v++, to += 12 * columns) {
+    const left = load<f64>(affine, 8) * v + load<f64>(affine, 16);
+    const top = load<f64>(affine, 32) * v + load<f64>(affine, 40);
+    // One pixel less on both sides takes in all rounding.
+    const first = Math.max(0, Math.max(enters(left, a, width - 1), enters(top, d, height - 1)) + 1);
+    const end = Math.min(columns, Math.min(leaves(left, a, width - 1), leaves(top, d, height - 1)) - 1);
+    const from = inFours && first < end ? <i32>Math.ceil(first) : 0;
+    const fours = inFours && first < end ? max((<i32>end - from) >> 2, 0) : 0;
+    const until = from + (fours << 2);
+    const x = <i64>(left * ONE);
+    const y = <i64>(top * ONE);
+    onePixels<T>(source, width, height, channels, x, stepX, y, stepY, 0, from, to);
+    const insideX = x + from * stepX;
+    const insideY = y + from * stepY;
+    const at = to + <usize>(12 * from);
+    if (isFloat<T>()) fourFloats(source, rowBytes, insideX, stepX, insideY, stepY, fours, at);
+    else if (channels == 3) {
+      fourBytes<Rgb>(source, rowBytes, insideX, stepX, insideY, stepY, fours, at);
+    } else fourBytes<Rgba>(source, rowBytes, insideX, stepX, insideY, stepY, fours, at);
+    onePixels<T>(source, width, height, channels, x, stepX, y, stepY, until, columns, to + <usize>(12 * until));
+    addRow(to, 3 * columns);
+  }
+}
+
+/** Where the line start + step u comes into the stretch from 0 to length, and where it leaves it again. */
+// @ts-expect-error: decorator
+@inline
+function enters(start: f64, step: f64, length: i32): f64 {
+  if (step == 0) return start >= 0 && start < length ? -1 : Infinity;
+  return Math.min(-start / step, (<f64>length - start) / step);
+}
+
+// @ts-expect-error: decorator
+@inline
+function leaves(start: f64, step: f64, length: i32): f64 {
+  return step == 0 ? Infinity : Math.max(-start / step, (<f64>length - start) / step);
+}
+
+/** Sides up to which positions fit into 32 bits with 20 binary places. */
+const MOST_IN_FOURS = 4095;
+const PLACES = 20;
+const FRACTION = (1 << PLACES) - 1;
+
+/** Fractions as what bytes are multiplied with: two weights of 15 bits, whose sum is this. */
+const WHOLE = 32767;
+
+class Rgb {}
+class Rgba {}
+
+/** `count` times four pixels of bytes. The two neighbours of a row are weighed and added up by one instruction. */
+// @ts-expect-error: decorator
+@inline
+function fourBytes<Pixel>(
+  source: usize,
+  rowBytes: i32,
+  x: i64,
+  stepX: i64,
+  y: i64,
+  stepY: i64,
+  count: i32,
+  to: usize,
+): void {
+  const pixelBytes = idof<Pixel>() == idof<Rgb>() ? 3 : 4;
+  const offsetsX = offsetsOf(stepX);
+  const offsetsY = offsetsOf(stepY);
+  const bytes = i32x4.splat(rowBytes);
+  for (; count > 0; count--, x += stepX << 2, y += stepY << 2, to += 48) {
+    const xs = i32x4.add(i32x4.splat(<i32>(x >> (32 - PLACES))), offsetsX);
+    const ys = i32x4.add(i32x4.splat(<i32>(y >> (32 - PLACES))), offsetsY);
+    const places = i32x4.add(
+      i32x4.mul(i32x4.shr_u(ys, PLACES), bytes),
+      i32x4.mul(i32x4.shr_u(xs, PLACES), i32x4.splat(pixelBytes)),
+    );
+    const right = i32x4.shr_u(v128.and(xs, i32x4.splat(FRACTION)), PLACES - 15);
+    // In 16 bits: what the left neighbour is multiplied with, then what the right one is.
+    const across = i32x4.add(i32x4.sub(i32x4.shl(right, 16), right), i32x4.splat(WHOLE));
+    const down = fractions(ys);
+    pairOfBytes<Pixel>(
+      source + i32x4.extract_lane(places, 0),
+      rowBytes,
+      i32x4.shuffle(across, across, 0, 0, 0, 0),
+      i32x4.shuffle(down, down, 0, 0, 0, 0),
+      to,
+    );
+    pairOfBytes<Pixel>(
+      source + i32x4.extract_lane(places, 1),
+      rowBytes,
+      i32x4.shuffle(across, across, 1, 1, 1, 1),
+      i32x4.shuffle(down, down, 1, 1, 1, 1),
+      to + 12,
+    );
+    pairOfBytes<Pixel>(
+      source + i32x4.extract_lane(places, 2),
+      rowBytes,
+      i32x4.shuffle(across, across, 2, 2, 2, 2),
+      i32x4.shuffle(down, down, 2, 2, 2, 2),
+      to + 24,
+    );
+    pairOfBytes<Pixel>(
+      source + i32x4.extract_lane(places, 3),
+      rowBytes,
+      i32x4.shuffle(across, across, 3, 3, 3, 3),
+      i32x4.shuffle(down, down, 3, 3, 3, 3),
+      to + 36,
+    );
+  }
+}
+
+// @ts-expect-error: decorator
+@inline
+function pairOfBytes<Pixel>(at: usize, rowBytes: i32, across: v128, down: v128, to: usize): void {
+  const top = i32x4.dot_i16x8_s(sideBySide<Pixel>(v128.load64_zero(at)), across);
+  const bottom = i32x4.dot_i16x8_s(sideBySide<Pixel>(v128.load64_zero(at + rowBytes)), across);
+  const value = multiplyAdd(
+    f32x4.convert_i32x4_s(i32x4.sub(bottom, top)),
+    down,
+    f32x4.convert_i32x4_s(top),
+  );
+  v128.store(to, f32x4.mul(value, f32x4.splat(1 / <f32>WHOLE)));
+}
+
+/** Of two pixels side by side, in 16 bits: red and red, green and green, blue and blue, nothing. */
+// @ts-expect-error: decorator
+@inline
+function sideBySide<Pixel>(two: v128): v128 {
+  // 128 is no place: a zero comes there.
+  if (idof<Pixel>() == idof<Rgb>()) {
+    return i8x16.swizzle(
+      two,
+      i8x16(0, -128, 3, -128, 1, -128, 4, -128, 2, -128, 5, -128, -128, -128, -128, -128),
+    );
+  }
+  return i8x16.swizzle(
+    two,
+    i8x16(0, -128, 4, -128, 1, -128, 5, -128, 2, -128, 6, -128, -128, -128, -128, -128),
+  );
+}
+
+/** `count` times four pixels of three float32. */
+// @ts-expect-error: decorator
+@inline
+function fourFloats(
+  source: usize,
+  rowBytes: i32,
+  x: i64,
+  stepX: i64,
+  y: i64,
+  stepY: i64,
+  count: i32,
+  to: usize,
+): void {
+  const offsetsX = offsetsOf(stepX);
+  const offsetsY = offsetsOf(stepY);
+  const bytes = i32x4.splat(rowBytes);
+  for (; count > 0; count--, x += stepX << 2, y += stepY << 2, to += 48) {
+    const xs = i32x4.add(i32x4.splat(<i32>(x >> (32 - PLACES))), offsetsX);
+    const ys = i32x4.add(i32x4.splat(<i32>(y >> (32 - PLACES))), offsetsY);
+    const places = i32x4.add(
+      i32x4.mul(i32x4.shr_u(ys, PLACES), bytes),
+      i32x4.mul(i32x4.shr_u(xs, PLACES), i32x4.splat(12)),
+    );
+    const across = fractions(xs);
+    const down = fractions(ys);
+    blendFour(
+      source + i32x4.extract_lane(places, 0),
+      rowBytes,
+      i32x4.shuffle(across, across, 0, 0, 0, 0),
+      i32x4.shuffle(down, down, 0, 0, 0, 0),
+      to,
+    );
+    blendFour(
+      source + i32x4.extract_lane(places, 1),
+      rowBytes,
+      i32x4.shuffle(across, across, 1, 1, 1, 1),
+      i32x4.shuffle(down, down, 1, 1, 1, 1),
+      to + 12,
+    );
+    blendFour(
+      source + i32x4.extract_lane(places, 2),
+      rowBytes,
+      i32x4.shuffle(across, across, 2, 2, 2, 2),
+      i32x4.shuffle(down, down, 2, 2, 2, 2),
+      to + 24,
+    );
+    blendFour(
+      source + i32x4.extract_lane(places, 3),
+      rowBytes,
+      i32x4.shuffle(across, across, 3, 3, 3, 3),
+      i32x4.shuffle(down, down, 3, 3, 3, 3),
+      to + 36,
+    );
+  }
+}
+
+// @ts-expect-error: decorator
+@inline
+function blendFour(at: usize, rowBytes: i32, across: v128, down: v128, to: usize): void {
+  v128.store(to, bilinear<f32>(at, 12, rowBytes, across, down));
+}
+
+/** How far four pixels in a row are from the first of them. */
+// @ts-expect-error: decorator
+@inline
+function offsetsOf(step: i64): v128 {
+  const one = i32x4.splat(<i32>(step >> (32 - PLACES)));
+  const two = i32x4.splat(<i32>((2 * step) >> (32 - PLACES)));
+  const three = i32x4.splat(<i32>((3 * step) >> (32 - PLACES)));
+  const low = i32x4.shuffle(i32x4.splat(0), one, 0, 4, 0, 4);
+  const high = i32x4.shuffle(two, three, 0, 4, 0, 4);
+  return i32x4.shuffle(low, high, 0, 1, 4, 5);
+}
+
+/** What lies behind the point of four positions, as float32. */
+// @ts-expect-error: decorator
+@inline
+function fractions(positions: v128): v128 {
+  return f32x4.mul(
+    f32x4.convert_i32x4_s(v128.and(positions, i32x4.splat(FRACTION))),
+    f32x4.splat(1 / <f32>(1 << PLACES)),
+  );
+}
+
+// @ts-expect-error: decorator
+@inline
+function bilinear<T>(at: usize, pixelBytes: i32, rowBytes: i32, fx: v128, fy: v128): v128 {
+  const topLeft = pixel<T>(at);
+  const top = multiplyAdd(f32x4.sub(pixel<T>(at + pixelBytes), topLeft), fx, topLeft);
+  const bottomLeft = pixel<T>(at + rowBytes);
+  const bottom = multiplyAdd(
+    f32x4.sub(pixel<T>(at + rowBytes + pixelBytes), bottomLeft),
+    fx,
+    bottomLeft,
+  );
+  return multiplyAdd(f32x4.sub(bottom, top), fy, top);
+}
+
+/** Pixels `from` to before `end` of a row, one after the other, wherever they lie. @param to where the first one goes */
+function onePixels<T>(
+  source: usize,
+  width: i32,
+  height: i32,
+  channels: i32,
+  x: i64,
+  stepX: i64,
+  y: i64,
+  stepY: i64,
+  from: i32,
+  end: i32,
+  to: usize,
+): void {
   const pixelBytes = channels * <i32>sizeof<T>();
   const rowBytes = width * pixelBytes;
   const lastX = <u32>max(width - 1, 0);
   const lastY = <u32>max(height - 1, 0);
-  for (let v = 0; v < rows; v++) {
-    let sum = zeros();
-    let squares = zeros();
-    let x = <i64>((load<f64>(affine, 8) * v + load<f64>(affine, 16)) * ONE);
-    let y = <i64>((load<f64>(affine, 32) * v + load<f64>(affine, 40)) * ONE);
-    for (let u = 0; u < columns; u++) {
-      const column = <i32>(x >> 32);
-      const row = <i32>(y >> 32);
-      const fx = f32x4.splat(<f32>(<i32>(<u32>x >>> 8)) * <f32>(1.0 / 16777216));
-      const fy = f32x4.splat(<f32>(<i32>(<u32>y >>> 8)) * <f32>(1.0 / 16777216));
-      let value: v128;
-      if (<u32>column < lastX && <u32>row < lastY) {
-        // All four neighbours exist: nearly every pixel of nearly every crop comes through here.
-        const at = source + <usize>(row * rowBytes + column * pixelBytes);
-        const topLeft = pixel<T>(at);
-        const top = multiplyAdd(f32x4.sub(pixel<T>(at + pixelBytes), topLeft), fx, topLeft);
-        const bottomLeft = pixel<T>(at + rowBytes);
-        const bottom = multiplyAdd(
-          f32x4.sub(pixel<T>(at + rowBytes + pixelBytes), bottomLeft),
-          fx,
-          bottomLeft,
-        );
-        value = multiplyAdd(f32x4.sub(bottom, top), fy, top);
-      } else {
-        value = border<T>(source, width, height, pixelBytes, column, row, fx, fy);
-      }
-      v128.store(to, value);
-      const deviation = f32x4.sub(value, f32x4.splat(MIDDLE));
-      sum = f32x4.add(sum, deviation);
-      squares = multiplyAdd(deviation, deviation, squares);
-      to += 12;
-      x += stepX;
-      y += stepY;
-    }
-    sums += threeLanes(sum);
-    sumsOfSquares += threeLanes(squares);
+  x += from * stepX;
+  y += from * stepY;
+  for (; from < end; from++, x += stepX, y += stepY, to += 12) {
+    const column = <i32>(x >> 32);
+    const row = <i32>(y >> 32);
+    const fx = f32x4.splat(<f32>(<i32>(<u32>x >>> 8)) * <f32>(1.0 / 16777216));
+    const fy = f32x4.splat(<f32>(<i32>(<u32>y >>> 8)) * <f32>(1.0 / 16777216));
+    const at = source + <usize>(row * rowBytes + column * pixelBytes);
+    v128.store(
+      to,
+      <u32>column < lastX && <u32>row < lastY
+        ? bilinear<T>(at, pixelBytes, rowBytes, fx, fy)
+        : border<T>(source, width, height, pixelBytes, column, row, fx, fy),
+    );
+  }
+}
+
+/** Adds a row of the crop to the sums. */
+function addRow(values: usize, count: i32): void {
+  let sum = zeros();
+  let squares = zeros();
+  const end = values + (<usize>count << 2);
+  for (; values + 16 <= end; values += 16) {
+    const deviation = f32x4.sub(v128.load(values), f32x4.splat(MIDDLE));
+    sum = f32x4.add(sum, deviation);
+    squares = multiplyAdd(deviation, deviation, squares);
+  }
+  sums += threeLanes(sum) + <f64>f32x4.extract_lane(sum, 3);
+  sumsOfSquares += threeLanes(squares) + <f64>f32x4.extract_lane(squares, 3);
+  for (; values < end; values += 4) {
+    const deviation = <f64>(load<f32>(values) - MIDDLE);
+    sums += deviation;
+    sumsOfSquares += deviation * deviation;
   }
 }
 
