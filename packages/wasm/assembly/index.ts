@@ -1,7 +1,7 @@
 // The kernels, compiled by AssemblyScript. All pointers are byte offsets into the one memory of the module; who lays it
 // out is ../src/packed-step and ../src/simd-engine. Images and matrices are float32, row by row, images with their 3 channels interleaved.
 export { gate, rectify, squash } from './activations';
-export { multiplyBytes, splitRow } from './byte-matrix';
+export { multiplyBytes, roundRow } from './byte-matrix';
 export { measureMultiplyAdds, measureReads } from './peak-throughput';
 export { cropBytes, cropFloats, grayToRgb } from './crop';
 export { depthwiseHalfRow, depthwiseRow } from './detector/depthwise';

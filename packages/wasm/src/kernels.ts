@@ -80,11 +80,12 @@ export interface Kernels {
     c: number,
     cStride: number,
   ): void;
-  splitRow(values: number, scales: number, depth: number, to: number, unit: number): void;
+  roundRow(values: number, scales: number, depth: number, to: number, units: number): void;
   multiplyBytes(
     a: number,
     aStride: number,
     units: number,
+    unitStride: number,
     rows: number,
     depth: number,
     b: number,

@@ -4,7 +4,7 @@ import { PANEL, packBias, packColumn, packPanels, padded, type RowRun } from './
 import { packBytes } from './pack-bytes';
 import { packFirstConvolution, packSecondConvolution } from './pack-winograd';
 
-/** A dense layer in memory: addresses of its panels and biases. */
+/** A dense layer in memory: addresses of its panels and biases. Weights that are stored in 8 bits stay so. */
 export interface DenseLayer {
   readonly panels: number;
   readonly bias: number;
@@ -12,10 +12,6 @@ export interface DenseLayer {
   readonly count: number;
   /** Inputs that the panels hold. */
   readonly depth: number;
-}
-
-/** Most of a model's weights: where they are stored in 8 bits, they stay so. */
-export interface HiddenLayer extends DenseLayer {
   /** Address of the scales of its inputs, if the panels hold bytes (see `multiplyBytes`) and not float32. */
   readonly scales?: number;
 }
@@ -34,7 +30,7 @@ export interface PackedStep {
   readonly attention?: DenseLayer;
   readonly projection?: DenseLayer;
   /** Its inputs: the hidden state, then the patches, each of both padded to whole panels. */
-  readonly hidden: HiddenLayer;
+  readonly hidden: DenseLayer;
   readonly output: DenseLayer;
 }
 
@@ -42,12 +38,8 @@ export interface PackedStep {
 export function packStep({ config, steps }: CascadeWeights, step: number, memory: KernelMemory): PackedStep {
   const weights = steps[step]!;
   const read = (name: keyof typeof weights) => weights[name]!.values();
-  const dense = (kernel: Float32Array, bias: Float32Array, depth: number): DenseLayer => ({
-    panels: memory.store(packPanels(kernel, bias.length, depth)),
-    bias: memory.store(packBias(bias)),
-    count: padded(bias.length) / PANEL,
-    depth,
-  });
+  const dense = (kernel: keyof typeof weights, bias: keyof typeof weights, depth: number, runs?: RowRun[]) =>
+    packDense(weights[kernel]!, read(bias), depth, memory, runs);
   const indices = patchesOfStep(config, step);
   const { features, outputs } = stepLayout(config);
   const hiddenUnits = padded(config.hidden);
@@ -69,36 +61,32 @@ export function packStep({ config, steps }: CascadeWeights, step: number, memory
     conv2: memory.store(packSecondConvolution(read('conv2Kernel'), FILTERS)),
     conv2Bias: memory.store(read('conv2Bias')),
     ...(config.attention !== false && {
-      attention: dense(read('attentionKernel'), read('attentionBias'), features),
+      attention: dense('attentionKernel', 'attentionBias', features),
     }),
     ...(config.projection !== undefined && {
-      projection: dense(read('projectionKernel'), read('projectionBias'), features),
+      projection: dense('projectionKernel', 'projectionBias', features),
     }),
-    hidden: packHidden(
-      weights.hiddenKernel,
-      read('hiddenBias'),
-      hiddenUnits + indices.length * width,
-      hiddenRuns,
-      memory,
-    ),
-    output: dense(read('outputKernel'), read('outputBias'), hiddenUnits),
+    hidden: dense('hiddenKernel', 'hiddenBias', hiddenUnits + indices.length * width, hiddenRuns),
+    output: dense('outputKernel', 'outputBias', hiddenUnits),
   };
 }
 
-function packHidden(
+/** @param runs which rows of the kernel go where; by default all of them, in order */
+function packDense(
   kernel: PlainWeight,
   bias: Float32Array,
   depth: number,
-  runs: readonly RowRun[],
   memory: KernelMemory,
-): HiddenLayer {
+  runs?: readonly RowRun[],
+): DenseLayer {
   const columns = bias.length;
   const { rows } = kernel;
+  const own = runs ?? [{ from: 0, to: 0, count: kernel.shape[0]! }];
   return {
     panels: rows
-      ? memory.store(packBytes(packPanels(rows.levels, columns, depth, runs)))
-      : memory.store(packPanels(kernel.values(), columns, depth, runs)),
-    ...(rows && { scales: memory.store(packColumn(rows.scales, depth, runs)) }),
+      ? memory.store(packBytes(packPanels(rows.levels, columns, depth, own)))
+      : memory.store(packPanels(kernel.values(), columns, depth, own)),
+    ...(rows && { scales: memory.store(packColumn(rows.scales, depth, own)) }),
     bias: memory.store(packBias(bias)),
     count: padded(columns) / PANEL,
     depth,

@@ -16,14 +16,23 @@ import {
 } from '@musica/core';
 import { assertWebAssembly } from './assert-web-assembly';
 import { Cropper, type FaceSlot } from './cropper';
-import { KernelMemory } from './kernel-memory';
+import { GrowingBlock, KernelMemory } from './kernel-memory';
 import { type KernelBuild, type Kernels, loadKernels } from './kernels';
 import { PANEL, padded } from './pack';
-import { type DenseLayer, type HiddenLayer, type PackedStep, packStep } from './packed-step';
+import { type DenseLayer, type PackedStep, packStep } from './packed-step';
 
 export interface SimdEngineOptions {
   /** Default: the best that runs here. */
   readonly build?: KernelBuild;
+}
+
+/** Values that share a unit in `roundRow`. */
+const BLOCK = 128;
+
+/** Rows of float32 in memory: the address of the first, and the bytes from each to the next. */
+interface RowsAt {
+  readonly at: number;
+  readonly stride: number;
 }
 
 /** Buffers with a row for each face that has not exited; the rows of faces that exit are closed up. */
@@ -31,9 +40,6 @@ interface Rows {
   readonly capacity: number;
   /** [capacity, rowBytes] the input of the hidden layer: hidden state, then patches. */
   readonly inputs: number;
-  /** [capacity, rowBytes] two 16-bit numbers for each input, and [capacity] their units (see `splitRow`). */
-  readonly split: number;
-  readonly units: number;
   /** [capacity, hidden] before the tanh. */
   readonly hidden: number;
   /** [capacity, outputs] displacement and error. */
@@ -55,6 +61,9 @@ export class SimdEngine implements FaceEngine {
     'patches' | 'maps' | 'tiles' | 'products' | 'none' | 'scratch' | 'features' | 'logits',
     number
   >;
+  /** Inputs of a layer of 8 bits, [rows, depth] int16 and [rows, blocks] float32 (see `roundRow`). */
+  readonly #rounded: GrowingBlock;
+  readonly #units: GrowingBlock;
   readonly #slots: FaceSlot[] = [];
   #rows: Rows;
   #disposed = false;
@@ -71,6 +80,8 @@ export class SimdEngine implements FaceEngine {
     this.#memory = memory;
     this.#kernels = kernels;
     this.#cropper = new Cropper(config, memory, kernels);
+    this.#rounded = new GrowingBlock(memory);
+    this.#units = new GrowingBlock(memory);
     const sizes = sizesOf(config);
     this.#sizes = sizes;
     const { patches, side, pooled, features } = sizes;
@@ -255,8 +266,8 @@ export class SimdEngine implements FaceEngine {
   #step(index: number, active: readonly number[], onLooked?: (row: number) => void): void {
     const kernels = this.#kernels;
     const step = this.steps[index]!;
-    const { hiddenUnits, inputBytes, outputBytes, width } = this.#sizes;
-    const { hidden, output, patches } = step;
+    const { hiddenUnits, inputBytes, outputBytes } = this.#sizes;
+    const { hidden, output } = step;
     for (const [row, slot] of active.entries()) {
       this.#patchesToRow(step, row, this.#slots[slot]!);
       onLooked?.(row);
@@ -264,22 +275,13 @@ export class SimdEngine implements FaceEngine {
     const rows = this.#rows;
     const count = active.length;
     // The first step has no hidden state: its part of the weights is not read at all.
-    this.#hiddenLayer(hidden, count, index === 0 ? hiddenUnits : 0, hiddenUnits + patches * width);
+    const first = index === 0 ? hiddenUnits : 0;
+    const inputs = { at: rows.inputs, stride: inputBytes };
+    this.#dense(hidden, count, inputs, { at: rows.hidden, stride: 4 * hiddenUnits }, first);
     for (let row = 0; row < count; row++) {
       kernels.squash(rows.hidden + row * 4 * hiddenUnits, this.#inputsAt(row), hiddenUnits);
     }
-    kernels.multiply(
-      rows.inputs,
-      inputBytes,
-      count,
-      output.depth,
-      output.panels,
-      output.depth,
-      output.count,
-      output.bias,
-      rows.outputs,
-      outputBytes,
-    );
+    this.#dense(output, count, inputs, { at: rows.outputs, stride: outputBytes });
     // A pixel of level l is 2^l pixels of level 0.
     const scale = 2 ** step.level;
     for (let row = 0; row < count; row++) {
@@ -292,30 +294,44 @@ export class SimdEngine implements FaceEngine {
     }
   }
 
-  /** From inputs `first` to before `end` of all rows to what the tanh is taken of. */
-  #hiddenLayer(
-    { panels, scales, bias, count, depth }: HiddenLayer,
+  /** @param first input that is read; those before it count as 0 */
+  #dense(
+    { panels, scales, bias, count, depth }: DenseLayer,
     rows: number,
-    first: number,
-    end: number,
-  ) {
+    from: RowsAt,
+    to: RowsAt,
+    first = 0,
+  ): void {
     const kernels = this.#kernels;
-    const { inputBytes, hiddenUnits } = this.#sizes;
-    const { inputs, split, units, hidden } = this.#rows;
-    const from = inputs + 4 * first;
-    const used = end - first;
-    const hiddenBytes = 4 * hiddenUnits;
+    const at = from.at + 4 * first;
+    const used = depth - first;
     if (scales === undefined) {
-      const at = panels + 4 * PANEL * first;
-      kernels.multiply(from, inputBytes, rows, used, at, depth, count, bias, hidden, hiddenBytes);
+      const weights = panels + 4 * PANEL * first;
+      kernels.multiply(at, from.stride, rows, used, weights, depth, count, bias, to.at, to.stride);
       return;
     }
+    const stride = 2 * used;
+    const unitStride = 4 * Math.ceil(used / BLOCK);
+    const rounded = this.#rounded.atLeast(rows * stride);
+    const units = this.#units.atLeast(rows * unitStride);
     for (let row = 0; row < rows; row++) {
-      const offset = row * inputBytes;
-      kernels.splitRow(from + offset, scales + 4 * first, used, split + offset, units + 4 * row);
+      const [place, unit] = [rounded + row * stride, units + row * unitStride];
+      kernels.roundRow(at + row * from.stride, scales + 4 * first, used, place, unit);
     }
-    const at = panels + PANEL * first;
-    kernels.multiplyBytes(split, inputBytes, units, rows, used, at, depth, count, bias, hidden, hiddenBytes);
+    kernels.multiplyBytes(
+      rounded,
+      stride,
+      units,
+      unitStride,
+      rows,
+      used,
+      panels + PANEL * first,
+      depth,
+      count,
+      bias,
+      to.at,
+      to.stride,
+    );
   }
 
   /** From a face's pyramid and landmarks to the patches' part of its row. */
@@ -343,14 +359,13 @@ export class SimdEngine implements FaceEngine {
     kernels.transformTiles(maps, patches, pooled, scratch, tiles);
     kernels.multiplyTiles(tiles, patches * ((pooled - 2) / 4) ** 2, step.conv2, none, products);
     kernels.tileFeatures(products, patches, pooled, step.conv2Bias, scratch, values);
-    const dense = ({ panels, bias, count, depth }: DenseLayer, to: number, toBytes: number) =>
-      kernels.multiply(values, featureBytes, patches, depth, panels, depth, count, bias, to, toBytes);
+    const from = { at: values, stride: featureBytes };
     if (attention) {
-      dense(attention, logits, featureBytes);
+      this.#dense(attention, patches, from, { at: logits, stride: featureBytes });
       kernels.gate(logits, values, patches * features);
     }
     if (!projection) return;
-    dense(projection, inRow, 4 * width);
+    this.#dense(projection, patches, from, { at: inRow, stride: 4 * width });
     kernels.rectify(inRow, patches * width);
   }
 
@@ -383,8 +398,6 @@ export class SimdEngine implements FaceEngine {
     return {
       capacity,
       inputs: this.#memory.allocate(capacity * inputBytes),
-      split: this.#memory.allocate(capacity * inputBytes),
-      units: this.#memory.allocate(capacity * 4),
       hidden: this.#memory.allocate(capacity * 4 * hiddenUnits),
       outputs: this.#memory.allocate(capacity * outputBytes),
       landmarks: this.#memory.allocate(capacity * landmarkBytes),

@@ -19,16 +19,19 @@ async function product(
   const panels = memory.store(packBytes(packPanels(levels, columns, depth)));
   const [values, factors, offsets] = [memory.store(a), memory.store(scales), memory.store(bias)];
   const rows = a.length / depth;
-  const [split, units, to] = [4 * depth * rows, 4 * rows, 4 * columns * rows].map((bytes) =>
+  const unitBytes = 4 * Math.ceil(depth / 128);
+  const [rounded, units, to] = [2 * depth * rows, unitBytes * rows, 4 * columns * rows].map((bytes) =>
     memory.allocate(bytes),
   );
   for (let row = 0; row < rows; row++) {
-    kernels.splitRow(values + 4 * depth * row, factors, depth, split! + 4 * depth * row, units! + 4 * row);
+    const [place, unit] = [rounded! + 2 * depth * row, units! + unitBytes * row];
+    kernels.roundRow(values + 4 * depth * row, factors, depth, place, unit);
   }
   kernels.multiplyBytes(
-    split!,
-    4 * depth,
+    rounded!,
+    2 * depth,
     units!,
+    unitBytes,
     rows,
     depth,
     panels,
@@ -42,31 +45,42 @@ async function product(
 }
 
 describe.each(['plain', undefined] as const)('the product with bytes, build %s', (build) => {
-  it('agrees with double precision', async () => {
-    const [rows, depth, columns] = [3, 1300, 16];
+  it('is off by no more than the rounding of its inputs to 16 bits', async () => {
+    // Four rows at a time, then the others.
+    const [rows, depth, columns] = [6, 1300, 16];
     const random = new Random(4);
     const a = Float32Array.from({ length: rows * depth }, () => random.normal());
     // Inputs of very different size, as ReLUs have them.
-    for (let i = 0; i < a.length; i += 7) a[i] = 1000 * a[i]!;
+    for (let i = 0; i < a.length; i += 7) a[i] = 30 * a[i]!;
     const levels = Array.from({ length: depth * columns }, () => random.integer(255) - 127);
     const scales = Float32Array.from({ length: depth }, () => random.uniform(1e-5, 1e-3));
     const bias = Float32Array.from({ length: columns }, () => random.normal());
     const found = await product(build, a, levels, scales, bias);
     for (let row = 0; row < rows; row++) {
+      const inputs = Array.from(scales, (scale, d) => a[row * depth + d]! * scale);
+      // A number of 16 bits is off by half its unit, 1/32767 of the largest of its 128; errors of either sign.
+      const units = inputs.map((_, d) => {
+        const block = inputs.slice(d - (d % 128), d - (d % 128) + 128);
+        return Math.max(...block.map(Math.abs)) / 32767;
+      });
       for (let column = 0; column < columns; column++) {
-        let [sum, size] = [bias[column]!, 0];
+        let [sum, size, variance] = [bias[column]!, 0, 0];
         for (let d = 0; d < depth; d++) {
-          const term = a[row * depth + d]! * scales[d]! * levels[d * columns + column]!;
-          sum += term;
-          size += Math.abs(term);
+          const level = levels[d * columns + column]!;
+          sum += inputs[d]! * level;
+          size += Math.abs(inputs[d]! * level);
+          variance += (units[d]! * level) ** 2 / 12;
         }
-        expect(Math.abs(found[row * columns + column]! - sum) / size).toBeLessThan(1e-7);
+        // Five standard deviations, and float32.
+        const bound = 5 * Math.sqrt(variance) + 1e-6 * size;
+        expect(Math.abs(found[row * columns + column]! - sum)).toBeLessThan(bound);
+        expect(bound / size).toBeLessThan(5e-5);
       }
     }
   });
 
   it('does not overflow where everything is as large as can be', async () => {
-    // 576 products of 127 and 32767 are more than 2^31.
+    // 576 products of 127 and 32767 are more than 2^31: they must not come into one sum.
     const found = await product(
       build,
       new Float32Array(576).fill(1),
