@@ -61,6 +61,6 @@ export function requireFaces<
   const { hint, ...problem } = first ?? {};
   const why = first
     ? ` (${dataset.problems.length} left out, the first is ${formatProblem(problem as DatasetProblem)})`
-    : '';
+    : ' (none of its records has landmarks)';
   throw new MusicaError('dataset', `${path} holds no usable face${why}`, hint === undefined ? {} : { hint });
 }

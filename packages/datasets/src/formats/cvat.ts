@@ -133,7 +133,11 @@ class CvatParser extends XmlReader<CvatFace> {
   /** What is in the file and is no face, one for each kind of shape. */
   *others(): Generator<CvatFace> {
     for (const [type, { line, count }] of this.#others) {
-      yield { line, image: '', points: [], fault: `${count} shapes of type ${type} are no landmarks` };
+      const fault =
+        type === 'track'
+          ? `${count} tracks of a video are not read: export the task as "CVAT for images"`
+          : `${count} shapes of type ${type} are no landmarks`;
+      yield { line, image: '', points: [], fault };
     }
   }
 
@@ -165,7 +169,10 @@ class CvatParser extends XmlReader<CvatFace> {
         ...(attributes.subset && { split: attributes.subset }),
       };
     }
-    if (!this.#image) return;
+    if (!this.#image) {
+      if (name === 'track') this.#count(name);
+      return;
+    }
     if (name === 'skeleton') this.#skeleton = groupAt(this.line);
     else if (name === 'attribute') {
       this.#attribute = attributes.name ?? '';
@@ -176,6 +183,12 @@ class CvatParser extends XmlReader<CvatFace> {
       this.#others.set(name, known);
     } else if (name === 'points') this.#points(attributes);
     else if (name === 'box') this.#boxOf(attributes);
+  }
+
+  #count(name: string): void {
+    const known = this.#others.get(name) ?? { line: this.line, count: 0 };
+    known.count++;
+    this.#others.set(name, known);
   }
 
   #points(attributes: Record<string, string>): void {

@@ -29,6 +29,17 @@ const pointsSchema = v.object({
   label_id: v.nullish(v.number()),
   attributes: v.optional(v.record(v.string(), v.unknown()), {}),
 });
+const skeletonSchema = v.object({
+  label_id: v.nullish(v.number()),
+  attributes: v.optional(v.record(v.string(), v.unknown()), {}),
+  elements: v.array(
+    v.object({
+      points: v.pipe(numbers, v.length(2)),
+      visibility: v.optional(v.pipe(numbers, v.length(1)), [2]),
+      label_id: v.nullish(v.number()),
+    }),
+  ),
+});
 const boxSchema = v.object({ bbox: numbers });
 const fileSchema = v.object({
   items: v.array(v.unknown()),
@@ -76,14 +87,15 @@ async function readDatumaro(json: JsonFile, collector: FaceCollector): Promise<v
     throw new MusicaError('dataset', `${file}:1: ${messageOf(error)}`, { cause: error, hint: HINT });
   }
   const part = partOfFile(file, { elsewhere: true });
-  const names = namesOfPoints(whole.categories);
+  const names = namesOf(whole.categories);
+  const others = new Map<string, number>();
   for (const [index, value] of whole.items.entries()) {
     const at = () => json.at('items', index);
     try {
       const item = json.check(value, itemSchema);
       const image = item.image?.path ?? item.media?.path ?? item.id;
-      for (const face of facesOf(item.annotations)) {
-        const known = names.get(face.label ?? -1);
+      for (const face of facesOf(item.annotations, names, others)) {
+        const known = names.points.get(face.label ?? -1);
         if (known && known.length === face.landmarks.length) collector.name(known);
         const { label: _, ...found } = face;
         await collector.add({ image, ...part, ...found }, lazyPlace(file, `item ${index}`, at));
@@ -92,6 +104,9 @@ async function readDatumaro(json: JsonFile, collector: FaceCollector): Promise<v
       collector.refuse(at(), `item ${index}: ${messageOf(error)}`);
     }
   }
+  for (const [type, count] of others) {
+    collector.refuse({ file }, `${count} annotations of type ${type} are no landmarks`);
+  }
 }
 
 type DatumaroFace = Pick<FoundFace, 'occluded' | 'attributes' | 'dropped' | 'box'> & {
@@ -99,7 +114,12 @@ type DatumaroFace = Pick<FoundFace, 'occluded' | 'attributes' | 'dropped' | 'box
   readonly label: number | undefined;
 };
 
-function* facesOf(annotations: readonly unknown[]): Generator<DatumaroFace> {
+/** @param others is told how many annotations of each other type there are */
+function* facesOf(
+  annotations: readonly unknown[],
+  names: Names,
+  others: Map<string, number>,
+): Generator<DatumaroFace> {
   const kinds = annotations.map((value) => ({ value, ...checkValue(value, typeSchema) }));
   const boxes = new Map<number, Box>();
   for (const { value, type, group } of kinds) {
@@ -108,6 +128,9 @@ function* facesOf(annotations: readonly unknown[]): Generator<DatumaroFace> {
     if (group !== 0) boxes.set(group, { x, y, width, height });
   }
   for (const { value, type, group } of kinds) {
+    const box = boxes.get(group);
+    if (type === 'skeleton') yield { ...ofSkeleton(value, names), ...(box && { box }) };
+    else if (type !== 'points' && type !== 'bbox') others.set(type, (others.get(type) ?? 0) + 1);
     if (type !== 'points') continue;
     const { points, visibility, label_id, attributes } = checkValue(value, pointsSchema);
     if (points.length % 2 !== 0) throw new Error(`${points.length} numbers are no points`);
@@ -119,7 +142,6 @@ function* facesOf(annotations: readonly unknown[]): Generator<DatumaroFace> {
       visibility?.[i] === 0 ? null : [points[2 * i]!, points[2 * i + 1]!],
     );
     const occluded = landmarks.map((_, i) => visibility?.[i] === 1);
-    const box = boxes.get(group);
     yield {
       landmarks,
       label: label_id ?? undefined,
@@ -130,15 +152,52 @@ function* facesOf(annotations: readonly unknown[]): Generator<DatumaroFace> {
   }
 }
 
+/** Its points in the order that the category names them; those that have no element are missing. */
+function ofSkeleton(value: unknown, names: Names): DatumaroFace {
+  const { label_id, elements, attributes } = checkValue(value, skeletonSchema);
+  const order = names.points.get(label_id ?? -1);
+  const named = elements.map((element, i) => {
+    const place = order?.indexOf(names.labels[element.label_id ?? -1] ?? '') ?? -1;
+    return [place === -1 ? i : place, element] as const;
+  });
+  const byPlace = new Map(named);
+  if (byPlace.size < elements.length) throw new Error('a skeleton has a point twice');
+  const count = Math.max(order?.length ?? 0, ...[...byPlace.keys()].map((place) => place + 1));
+  const at = Array.from({ length: count }, (_, i) => byPlace.get(i));
+  const landmarks = at.map((one): Point | null =>
+    one === undefined || one.visibility[0] === 0 ? null : [one.points[0]!, one.points[1]!],
+  );
+  const occluded = at.map((one) => one?.visibility[0] === 1);
+  return {
+    ...{ landmarks, label: label_id ?? undefined },
+    ...(occluded.some(Boolean) && { occluded }),
+    ...attributesOf(attributes),
+  };
+}
+
 const pointsCategories = v.object({
   points: v.object({
     items: v.array(v.looseObject({ label_id: v.number(), labels: v.optional(v.array(v.string()), []) })),
   }),
 });
+const labelCategories = v.object({
+  label: v.object({ labels: v.array(v.looseObject({ name: v.string() })) }),
+});
 
-/** What the points of each label are called. */
-function namesOfPoints(categories: unknown): ReadonlyMap<number, readonly string[]> {
-  const parsed = v.safeParse(pointsCategories, categories);
-  if (!parsed.success) return new Map();
-  return new Map(parsed.output.points.items.map(({ label_id, labels }) => [label_id, labels]));
+interface Names {
+  /** What the points of each label are called. */
+  readonly points: ReadonlyMap<number, readonly string[]>;
+  /** The names of all labels. */
+  readonly labels: readonly string[];
+}
+
+function namesOf(categories: unknown): Names {
+  const points = v.safeParse(pointsCategories, categories);
+  const labels = v.safeParse(labelCategories, categories);
+  return {
+    points: new Map(
+      points.success ? points.output.points.items.map(({ label_id, labels }) => [label_id, labels]) : [],
+    ),
+    labels: labels.success ? labels.output.label.labels.map(({ name }) => name) : [],
+  };
 }

@@ -100,14 +100,15 @@ function readTask(
     return;
   }
   const given = (task.annotations ?? []).filter(({ was_cancelled }) => !was_cancelled);
+  // The short form (JSON_MIN) has no annotations, but its results beside the image.
   const raw = given[0]?.result ?? Object.values(task).flatMap((one) => (Array.isArray(one) ? one : []));
   const points: (NamedPoint & { parent?: string | null | undefined })[] = [];
   const boxes: { id?: string | undefined; box: Box }[] = [];
-  const answers: [string, unknown][] = [];
+  const answers: [string, unknown][] = given.length > 0 ? [] : shortAnswers(task, image);
   const others: string[] = [];
   for (const one of raw) {
     if (!isShape(one)) {
-      const { from_name, type, value: answer } = Object(one) as Record<string, unknown>;
+      const { from_name, type = shapeOf(one), value: answer } = Object(one) as Record<string, unknown>;
       const told = Object.entries(Object(answer) as object).find(([name]) => answerFields.has(name))?.[1];
       const only = Array.isArray(told) && told.length === 1 ? told[0] : told;
       if (told === undefined) others.push(`results of type ${typeof type === 'string' ? type : 'unknown'}`);
@@ -176,6 +177,21 @@ function isShape(result: unknown): boolean {
   const { value = result } = result as { value?: unknown };
   return ['keypointlabels', 'rectanglelabels'].some((name) => name in Object(value));
 }
+
+/** The kind of a shape in the short form: the name of its list of labels. */
+const shapeOf = (shape: unknown) => Object.keys(Object(shape)).find((name) => name.endsWith('labels'));
+
+/** What the short form tells of the labelling, and not of the image. */
+const aboutLabelling: ReadonlySet<string> = new Set([
+  ...['id', 'annotator', 'annotation_id', 'created_at', 'updated_at', 'lead_time', 'data', 'annotations'],
+]);
+
+/** The answers of the short form, which stand beside the image. */
+const shortAnswers = (task: Record<string, unknown>, image: string): [string, unknown][] =>
+  Object.entries(task).flatMap(([name, answer]) => {
+    if (aboutLabelling.has(name) || answer === image || Array.isArray(answer)) return [];
+    return [[name, (answer as { choices?: unknown } | null)?.choices ?? answer] as [string, unknown]];
+  });
 
 const isHidden = (meta: Record<string, unknown> | undefined) =>
   Array.isArray(meta?.text) && meta.text.some((text) => /hidden|occluded/i.test(String(text)));

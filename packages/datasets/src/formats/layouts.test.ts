@@ -609,6 +609,7 @@ describe("Datumaro's JSON", () => {
       [19, 40],
     ]);
     expect(problems).toEqual([
+      'annotations/train.json:undefined: 1 annotations of type label are no landmarks',
       expect.stringMatching(/^annotations\/val\.json:\d+: item 1: 3 numbers are no points$/),
       expect.stringMatching(/^annotations\/val\.json:\d+: item 2: no image/),
     ]);

@@ -183,3 +183,67 @@ it('dlib XML: attributes that imglab does not know are told', async () => {
   expect(faces[0]!.attributes).toEqual({ pose: 2 });
   expect(droppedFields).toEqual(['attribute race (1 face)']);
 });
+
+it('Datumaro: skeletons are faces, in the order that their category names the points', async () => {
+  const names = ['chin', 'nose', 'left', 'right'];
+  const element = (name: string, visibility: number) => ({
+    ...{ type: 'points', label_id: 1 + names.indexOf(name), visibility: [visibility] },
+    points: points[names.indexOf(name)]!,
+  });
+  const elements = [element('nose', 2), element('chin', 1), element('right', 2), element('left', 0)];
+  const { faces, scheme, problems } = await read(
+    'dm.json',
+    JSON.stringify({
+      categories: {
+        label: { labels: ['face', ...names].map((name) => ({ name, parent: '' })) },
+        points: { items: [{ label_id: 0, labels: names }] },
+      },
+      items: [
+        {
+          ...{ id: 'a', image: { path: 'a.jpg' } },
+          annotations: [
+            { type: 'skeleton', group: 2, label_id: 0, elements, attributes: { smile: true } },
+            { type: 'bbox', group: 2, bbox: [1, 2, 30, 40] },
+            { type: 'polygon', points: [1, 2, 3, 4, 5, 6] },
+          ],
+        },
+      ],
+    }),
+  );
+  expect(scheme.names).toEqual(names);
+  expect(faces[0]).toMatchObject({ box: { x: 1, y: 2, width: 30, height: 40 }, attributes: { smile: true } });
+  expect(faces[0]!.landmarks.filter((_, i) => i !== 2)).toEqual([points[0], points[1], points[3]]);
+  expect(faces[0]!.occluded!.indexOf(true)).toBe(0);
+  expect(faces[0]!.weights).toEqual([1, 1, 0, 1]);
+  expect(problems).toEqual(['dm.json:undefined: 1 annotations of type polygon are no landmarks']);
+});
+
+it("Label Studio's short form: answers stand beside the image", async () => {
+  const size = { original_width: 100, original_height: 100 };
+  const task = {
+    ...{ image: 'a.jpg', id: 3, sex: 'female', wears: { choices: ['hat', 'scarf'] }, lead_time: 2.5 },
+    kp: points.map(([x, y], i) => ({ x, y, keypointlabels: [`${i}`], ...size })),
+    hair: [{ points: [[1, 2]], polygonlabels: ['hair'], ...size }],
+  };
+  const { faces, droppedFields } = await read('studio.json', JSON.stringify([task]));
+  expect(faces[0]!.attributes).toEqual({ sex: 'female' });
+  expect(droppedFields).toEqual([
+    'results of type polygonlabels (1 face)',
+    'attribute wears, which is a list (1 face)',
+  ]);
+});
+
+it.each([
+  [
+    'a.xml',
+    '<annotations><track id="0"><points frame="0" points="1,2;3,4;5,9"/></track></annotations>',
+    /CVAT for images/,
+  ],
+  [
+    'instances.json',
+    '{"images": [{"id": 1, "file_name": "a.jpg"}], "annotations": [{"image_id": 1, "bbox": [1, 2, 3, 4]}]}',
+    /none of its records has landmarks/,
+  ],
+])('%s: says why there is no face in it', async (name, text, why) => {
+  await expect(read(name, text)).rejects.toThrow(why);
+});
