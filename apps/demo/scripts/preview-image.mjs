@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import sharp from 'sharp';
 import { preview } from 'vite';
+import { findChromium } from './find-chromium.mjs';
 
 const style = `
   .top p, .top .theme, .private, .source, .intro, .sources, .toolbar, .panels, footer, .scrub, #play, .chip { display: none !important }
@@ -16,7 +17,7 @@ const style = `
 `;
 const server = await preview({ root: fileURLToPath(new URL('..', import.meta.url)), preview: { port: 0 } });
 const browser = await chromium.launch({
-  executablePath: process.env.CHROME_PATH ?? '/usr/bin/chromium',
+  executablePath: findChromium(),
   args: ['--no-sandbox', '--disable-dev-shm-usage'],
 });
 try {

@@ -40,7 +40,7 @@ export function startApp(): void {
   });
   const announce = createAnnouncer();
   const board = new MessageBoard();
-  const loading = new LoadingNote(store);
+  const loading = new LoadingNote();
   const busy = new Busy(byId('stage'), () => store.told());
   const opening = new Opening(busy, board);
 

@@ -58,6 +58,8 @@ export interface Layers {
   readonly boxes: boolean;
   /** Axes of the head. */
   readonly pose: boolean;
+  /** The predicted error of each landmark. */
+  readonly uncertainty: boolean;
 }
 
 /** Everything that the page shows. */
@@ -77,6 +79,11 @@ export interface DemoState {
   readonly zoom: boolean;
   readonly playing: boolean;
 }
+
+/** Whether faces may still be found in what is shown: their place is kept, so that nothing moves when they are. */
+export const isUndecided = (scene: Scene | undefined): boolean =>
+  scene === undefined ||
+  (scene.kind === 'still' && (scene.progress === 'waiting' || scene.progress === 'looking'));
 
 /** What the steps saw of a face, where they were looked into. */
 export const explainedOf = (face: StillFace | LiveFace): ExplainedFace | undefined =>
@@ -100,14 +107,15 @@ export function exitStepOf(steps: readonly Pick<ExplainedStep, 'predictedNme'>[]
 export function outcomeOf(
   face: StillFace | LiveFace,
   { exitBelow, failAbove }: Pick<DemoState, 'exitBelow' | 'failAbove'>,
-): Pick<FaceAlignment, 'box' | 'landmarks' | 'predictedNme' | 'exitStep' | 'failed'> {
+): Pick<FaceAlignment, 'box' | 'landmarks' | 'predictedNme' | 'landmarkErrors' | 'exitStep' | 'failed'> {
   if (face.kind === 'live') return face;
   const exitStep = exitStepOf(face.steps, exitBelow);
-  const { landmarks, predictedNme } = face.steps[exitStep - 1]!;
+  const { landmarks, predictedNme, landmarkErrors } = face.steps[exitStep - 1]!;
   return {
     box: face.box,
     landmarks: [...landmarks],
     predictedNme,
+    ...(landmarkErrors && { landmarkErrors }),
     exitStep,
     failed: hasFailed(predictedNme, failAbove),
   };

@@ -75,7 +75,8 @@ describe.skipIf(!browserPath)('a video in the page', () => {
 
   it('tells head pose, openness and blinks', async () => {
     await eventually(() => page.locator('#measures dt > span').allTextContents()).toEqual([
-      ...['Head turns', 'Head nods', 'Head leans', 'Eyes open', 'Mouth open', 'Blinks'],
+      ...['Head turns', 'Head nods', 'Head leans', 'Eyes open', 'Mouth open'],
+      ...['Surest point', 'Least sure point', 'Blinks'],
     ]);
     await eventually(() => page.locator('#measures dd').last().textContent()).toMatch(/^\d+$/);
   });

@@ -78,7 +78,17 @@ describe.skipIf(!browserPath)('an image in the page', () => {
   it('shows and hides each layer', async () => {
     await slider('quit', 0);
     const before = await fingerprint(page);
-    for (const layer of ['landmarks', 'patches', 'attention', 'corrections', 'numbers', 'boxes', 'pose']) {
+    const layers = [
+      'landmarks',
+      'patches',
+      'attention',
+      'corrections',
+      'uncertainty',
+      'numbers',
+      'boxes',
+      'pose',
+    ];
+    for (const layer of layers) {
       await page.locator(`#layer-${layer}`).click();
       const after = await fingerprint(page);
       expect(after, layer).not.toBe(before);
@@ -239,11 +249,26 @@ describe.skipIf(!browserPath)('an image in the page', () => {
       expect(face.steps).toHaveLength(3);
       expect(face.steps[2].landmarks).toEqual(face.landmarks);
       expect(face.exitStep).toBe(3);
+      // The errors of the landmarks share out that of the face, whatever step it stops at.
+      expect(face.steps[2].landmarkErrors).toEqual(face.landmarkErrors);
+      for (const { landmarkErrors, predictedNme } of face.steps) {
+        expect(landmarkErrors).toHaveLength(68);
+        const sum = landmarkErrors.reduce((total: number, error: number) => total + error, 0);
+        expect(sum / 68).toBeCloseTo(predictedNme, 2);
+        expect(Math.max(...landmarkErrors)).toBeGreaterThan(1.5 * Math.min(...landmarkErrors));
+      }
       // The tip of the chin, as a person marked it on an enlargement of the sample.
       const [x, y] = face.landmarks[8];
       expect(Math.abs(x - 222 - 512 * face.index)).toBeLessThan(6);
       expect(Math.abs(y - 178)).toBeLessThan(6);
     }
+    // The panel names the least and the largest of the face that is selected.
+    const { landmarkErrors } = json.faces[1];
+    const rows = await page.locator('#measures > div').allTextContents();
+    const said = [Math.min(...landmarkErrors), Math.max(...landmarkErrors)].map(
+      (error) => new RegExp(`number ${landmarkErrors.indexOf(error)}\\D.*${error.toFixed(1)} %$`),
+    );
+    expect(rows.slice(5)).toEqual(said.map((row) => expect.stringMatching(row)));
     const points = parsePts(await exported('pts', 'two-people-2.pts'), 'two-people-2.pts', 68);
     for (const [i, [x, y]] of points.entries()) {
       expect(x).toBeCloseTo(json.faces[1].landmarks[i][0], 2);

@@ -19,9 +19,16 @@ const photograph: PixelImage = {
 };
 const box = { x: 20, y: 10, width: 30, height: 40 };
 
+/** Shares the error out among the landmarks of the tiny model in its own way. */
+const landmarkHead = (seed: number) => {
+  const [source, { hidden, landmarks }] = [new Random(seed), tinyModel().config];
+  const normals = (count: number) => Float32Array.from({ length: count }, () => source.normal());
+  return { basis: normals(hidden), kernel: normals(landmarks), bias: normals(landmarks) };
+};
+
 describe('explain', () => {
   it('tells the landmarks and errors of each step as alignAllSteps does', async () => {
-    const model = tinyModel();
+    const model = { ...tinyModel(), landmarkErrors: [landmarkHead(1), landmarkHead(2)] };
     const aligner = tensorAligner(model);
     const boxes = [box, { x: 5, y: 4, width: 50, height: 50 }];
     const explained = await explain(model, photograph, boxes);
@@ -30,7 +37,7 @@ describe('explain', () => {
     for (const [face, { steps, box }] of explained.entries()) {
       expect(box).toBe(boxes[face]);
       expect(steps).toHaveLength(2);
-      for (const [step, { landmarks, predictedNme, error }] of steps.entries()) {
+      for (const [step, { landmarks, predictedNme, landmarkErrors, error }] of steps.entries()) {
         const expected = aligned[face]!.steps[step]!;
         for (const [i, [x, y]] of landmarks.entries()) {
           expect(x).toBeCloseTo(expected.landmarks[i]![0], 3);
@@ -38,6 +45,9 @@ describe('explain', () => {
         }
         expect(predictedNme).toBeCloseTo(expected.predictedNme, 4);
         expect(error).toBeCloseTo(expected.error, 5);
+        expect(new Set(landmarkErrors).size).toBe(landmarks.length);
+        for (const [i, value] of landmarkErrors!.entries())
+          expect(value).toBeCloseTo(expected.landmarkErrors![i]!, 4);
       }
     }
     aligner.dispose();

@@ -13,6 +13,8 @@ export interface Moment {
   /** How far the step has moved the landmarks, 0 to 1. */
   readonly moved: number;
   readonly landmarks: readonly Point[];
+  /** Predicted error of each landmark, where the model says so: it shrinks while the step moves them; of the mean face there is none. */
+  readonly landmarkErrors?: readonly number[] | undefined;
 }
 
 /** Share of a step's time in which it only looks. */
@@ -25,6 +27,8 @@ export function momentAt(face: StillFace, position: number): Moment {
   const share = Math.min(Math.max(position - step, 0), 1);
   const moved = ease(Math.max(0, (share - LOOK) / (1 - LOOK)));
   const [from, to] = [moments[step]!, moments[step + 1]!];
+  const errors = face.steps[step]!.landmarkErrors;
+  const errorsBefore = step === 0 ? errors : face.steps[step - 1]!.landmarkErrors;
   return {
     step,
     view: face.steps[step]!,
@@ -35,6 +39,10 @@ export function momentAt(face: StillFace, position: number): Moment {
       const [endX, endY] = to[i]!;
       return [x + (endX - x) * moved, y + (endY - y) * moved];
     }),
+    landmarkErrors:
+      step === 0 && moved === 0
+        ? undefined
+        : errors?.map((error, i) => errorsBefore![i]! * (1 - moved) + error * moved),
   };
 }
 

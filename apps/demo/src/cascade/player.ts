@@ -1,7 +1,7 @@
 import { byId, setText } from '../dom/elements';
 import { prefersReducedMotion } from '../dom/motion';
 import { percent } from '../format';
-import { type DemoState, exitStepOf, type StillFace } from '../state';
+import { type DemoState, exitStepOf, isUndecided, type StillFace } from '../state';
 import type { Store } from '../store';
 
 /** Milliseconds a step takes, and the rest at each stop. */
@@ -98,10 +98,13 @@ export class Player {
     return face && exitStepOf(face.steps, this.store.state.exitBelow);
   }
 
-  #show({ position, playing, exitBelow }: DemoState): void {
+  #show({ scene, position, playing, exitBelow }: DemoState): void {
     const face = this.#face();
-    this.#button.hidden = !face;
-    this.#scrub.parentElement!.hidden = !face;
+    const hidden = !face && !isUndecided(scene);
+    this.#button.hidden = hidden;
+    this.#scrub.parentElement!.hidden = hidden;
+    this.#button.disabled = !face;
+    this.#scrub.disabled = !face;
     if (!face) return;
     this.#scrub.max = String(face.steps.length);
     this.#scrub.value = String(position);

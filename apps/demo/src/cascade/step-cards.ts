@@ -13,11 +13,15 @@ import { drawLandmarks, drawPatches, patchPath } from '../stage/draw-face';
 import { attentionRange, relativeAttention } from '../stage/heat';
 import { colourOfStep, heatColour, startColour } from '../stage/palette';
 import type { View } from '../stage/view';
-import { type DemoState, exitStepOf, explainedOf, momentsOf, type Scene } from '../state';
+import { type DemoState, exitStepOf, explainedOf, isUndecided, momentsOf, type Scene } from '../state';
 import type { Store } from '../store';
 
 /** Side of a card's image in pixels of the canvas. */
 const SIDE = 440;
+/** Of the shipped models; cards for them are there before the model is. */
+const MOST_STEPS = 3;
+/** Keeps the height of a line. */
+const NOTHING = '\u00a0';
 
 /** A card for each stop of the cascade: what the step saw, at its own resolution, and what it made of it; in a video too. */
 export class StepCards {
@@ -31,6 +35,20 @@ export class StepCards {
     private readonly goTo: (position: number) => void,
   ) {
     store.subscribe((state, before) => this.#show(state, before));
+    this.#empty();
+  }
+
+  /** Cards that wait for a face. */
+  #empty(): void {
+    if (this.#cards.length === 0) this.#build(MOST_STEPS);
+    for (const card of this.#cards) {
+      const canvas = card.querySelector('canvas')!;
+      canvas.getContext('2d')!.clearRect(0, 0, SIDE, SIDE);
+      card.disabled = true;
+      card.classList.remove('skipped', 'quits');
+      card.removeAttribute('aria-current');
+      for (const part of ['.value', '.what', '.verdict']) setText(card.querySelector(part)!, NOTHING);
+    }
   }
 
   #show(state: DemoState, before: DemoState): void {
@@ -40,7 +58,9 @@ export class StepCards {
     const config = this.config();
     // Of a video not every frame is looked into: the cards stay until the next that is.
     const waits = scene?.kind === 'live' && before.scene?.kind === 'live' && shown !== undefined;
-    if (!waits || face) byId('cascade').hidden = !face;
+    const undecided = isUndecided(scene);
+    if (!waits || face) byId('cascade').hidden = !face && !undecided;
+    if (undecided) this.#empty();
     if (!scene || !shown || !face || !config) return;
     if (this.#cards.length !== face.steps.length + 1) this.#build(face.steps.length);
     const redraw =
@@ -48,13 +68,14 @@ export class StepCards {
     const exit = shown.kind === 'live' ? shown.exitStep : exitStepOf(face.steps, exitBelow);
     const current = scene.kind === 'live' ? exit : position;
     for (const [stop, card] of this.#cards.entries()) {
+      card.disabled = false;
       if (redraw) drawCard(card.querySelector('canvas')!, scene, face, stop, config, layers.attention);
       if (current === stop) card.setAttribute('aria-current', 'step');
       else card.removeAttribute('aria-current');
       card.classList.toggle('skipped', stop > exit);
       card.classList.toggle('quits', stop === exit);
       const step = face.steps[stop - 1];
-      setText(card.querySelector('.value')!, step ? percent(step.predictedNme) : ' ');
+      setText(card.querySelector('.value')!, step ? percent(step.predictedNme) : NOTHING);
       setText(card.querySelector('.what')!, whatItSees(config, stop));
       const verdict =
         stop === 0 ? 'the start' : stop < exit ? 'goes on' : stop === exit ? 'exits here' : 'not run';

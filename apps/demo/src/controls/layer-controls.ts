@@ -2,7 +2,16 @@ import { byId } from '../dom/elements';
 import type { DemoState, Layers, Scene } from '../state';
 import type { Store } from '../store';
 
-const layerNames = ['landmarks', 'patches', 'attention', 'corrections', 'numbers', 'boxes', 'pose'] as const;
+const layerNames = [
+  'landmarks',
+  'patches',
+  'attention',
+  'corrections',
+  'uncertainty',
+  'numbers',
+  'boxes',
+  'pose',
+] as const;
 
 /** What is shown over the image, and how near. */
 type Look = Pick<DemoState, 'layers' | 'zoom'>;
@@ -16,6 +25,7 @@ export const stillLook: Look = {
     numbers: false,
     boxes: false,
     pose: false,
+    uncertainty: false,
   },
   zoom: true,
 };

@@ -1,19 +1,13 @@
 import type { DownloadProgress } from '@musica/web';
-import type { DemoState } from '../state';
-import type { Store } from '../store';
 import { byId, setText } from './elements';
 
 const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
 
-/** What the page is waiting for: in the middle of an empty stage, or in the corner of the image. */
+/** What the page is waiting for, in the corner of the stage. */
 export class LoadingNote {
   readonly #box = byId('loading');
   readonly #bar = byId<HTMLProgressElement>('loading-bar');
   readonly #text = byId('loading-text');
-
-  constructor(store: Store<DemoState>) {
-    store.subscribe(({ scene }) => this.#box.classList.toggle('over', scene !== undefined));
-  }
 
   show(text: string): void {
     this.#box.hidden = false;

@@ -14,7 +14,10 @@ export class ProblemError extends Error {
 /** The problem behind anything that was thrown: its own words, with the hint of a MusicaError. */
 export function problemOf(error: unknown, title: string): Problem {
   if (error instanceof ProblemError) return error.problem;
-  const message = error instanceof Error ? error.message : String(error);
-  const hint = error instanceof Error && 'hint' in error && error.hint ? ` ${error.hint}` : '';
-  return { title, text: `${message}.${hint}`.replace(/\.\.$/, '.') };
+  // Not `instanceof Error`: what comes from a Worker or a frame may be an error of another realm.
+  const { message = String(error), hint = '' } = isErrorLike(error) ? error : {};
+  return { title, text: `${message}.${hint && ` ${hint}`}`.replace(/\.\.$/, '.') };
 }
+
+const isErrorLike = (error: unknown): error is { message: string; hint?: string } =>
+  typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string';

@@ -11,18 +11,20 @@ export function formatJson(
 ): string {
   const faces = scene.faces.map((face, index) => {
     const explained = face.kind === 'still' ? face : face.explained;
-    const { box, landmarks, predictedNme, exitStep, failed } = outcomeOf(face, state);
+    const { box, landmarks, predictedNme, landmarkErrors, exitStep, failed } = outcomeOf(face, state);
     return {
       index,
       box,
       landmarks: rounded(landmarks),
       predictedNme,
+      ...(landmarkErrors && { landmarkErrors: landmarkErrors.map(short) }),
       exitStep,
       failed,
       ...(explained && { start: rounded(explained.start) }),
       steps: explained?.steps.map((seen) => ({
         predictedNme: seen.predictedNme,
         landmarks: rounded(seen.landmarks),
+        ...(seen.landmarkErrors && { landmarkErrors: seen.landmarkErrors.map(short) }),
         patches: seen.patches.map(({ landmark, side, attention }) => ({ landmark, side, attention })),
       })),
     };
@@ -41,6 +43,6 @@ export function formatJson(
   return `${JSON.stringify({ ...about, faces }, null, 2)}\n`;
 }
 
-/** Pixels to three digits: more are noise. */
-const rounded = (points: readonly Point[]) =>
-  points.map((point) => point.map((value) => Number(value.toFixed(3))));
+/** Pixels, and percent, to three digits: more are noise. */
+const short = (value: number) => Number(value.toFixed(3));
+const rounded = (points: readonly Point[]) => points.map((point) => point.map(short));

@@ -1,6 +1,7 @@
-import { analyseFace } from '@musica/core';
+import { analyseFace, type LandmarkScheme } from '@musica/core';
 import { byId, make, setText } from '../dom/elements';
-import { type DemoState, outcomeOf } from '../state';
+import { percent } from '../format';
+import { type DemoState, isUndecided, outcomeOf } from '../state';
 import type { Store } from '../store';
 
 /** A row of the panel: what it is, its name in the field, and its value. */
@@ -12,11 +13,13 @@ export class MeasuresPanel {
 
   constructor(store: Store<DemoState>) {
     store.subscribe((state) => this.#show(state));
+    this.#show(store.state);
   }
 
   #show(state: DemoState): void {
     const rows = rowsOf(state);
-    byId('measures-card').hidden = rows.length === 0;
+    byId('measures-card').hidden = rows.length === 0 && !isUndecided(state.scene);
+    if (rows.length === 0) rows.push(...namesOfRows.map(([name, term]): Row => [name, term, '–']));
     if (this.#list.childElementCount !== rows.length) this.#list.replaceChildren(...rows.map(emptyRow));
     for (const [index, [name, term, value]] of rows.entries()) {
       const [head, cell] = this.#list.children[index]!.children;
@@ -33,19 +36,22 @@ function rowsOf(state: DemoState): Row[] {
   const { scene, selected } = state;
   const face = scene?.faces[selected];
   // Of landmarks of another scheme nothing of this is known.
-  const found = face && analyseFace(outcomeOf(face, state).landmarks);
+  const outcome = face && outcomeOf(face, state);
+  const found = outcome && analyseFace(outcome.landmarks);
   if (!scene || !face || !found) return [];
   const { yaw, pitch, roll } = found.headPose;
   const sideways = (degrees: number) => towards(scene.mirror ? -degrees : degrees, 'right', 'left');
   const { imageLeft, imageRight } = found.eyeOpenness;
   const [left, right] = scene.mirror ? [imageRight, imageLeft] : [imageLeft, imageRight];
-  const rows: Row[] = [
-    ['Head turns', 'yaw', sideways(yaw)],
-    ['Head nods', 'pitch', towards(pitch, 'down', 'up')],
-    ['Head leans', 'roll', sideways(roll)],
-    ['Eyes open', 'height by width', `${share(left)}, ${share(right)}`],
-    ['Mouth open', 'height by width', share(found.mouthOpenness)],
+  const values = [
+    sideways(yaw),
+    towards(pitch, 'down', 'up'),
+    sideways(roll),
+    `${share(left)}, ${share(right)}`,
+    share(found.mouthOpenness),
   ];
+  const rows = values.map((value, index): Row => [...namesOfRows[index]!, value]);
+  rows.push(...errorRows(outcome.landmarkErrors, state.scheme));
   if (found.gaze) {
     const { yaw, pitch } = found.gaze;
     rows.push(['Eyes look', 'gaze', `${sideways(yaw)}, ${towards(pitch, 'down', 'up')}`]);
@@ -54,6 +60,30 @@ function rowsOf(state: DemoState): Row[] {
     rows.push(['Blinks', face.eyes.shut ? 'eyes are shut' : 'eyes are open', String(face.eyes.count)]);
   }
   return rows;
+}
+
+/** What every face has; while none is found yet, rows without values. */
+const namesOfRows = [
+  ['Head turns', 'yaw'],
+  ['Head nods', 'pitch'],
+  ['Head leans', 'roll'],
+  ['Eyes open', 'height by width'],
+  ['Mouth open', 'height by width'],
+  ['Surest point', 'predicted error'],
+  ['Least sure point', 'predicted error'],
+] as const;
+
+/** Which landmarks the model is surest and least sure of: "jaw, 7.1 %". */
+function errorRows(errors: readonly number[] | undefined, scheme: LandmarkScheme | undefined): Row[] {
+  if (!errors || !scheme) return [];
+  const nameOf = (landmark: number) =>
+    Object.entries(scheme.parts).find(([, indices]) => indices.includes(landmark))?.[0];
+  return [Math.min(...errors), Math.max(...errors)].map((error, row): Row => {
+    const landmark = errors.indexOf(error);
+    // "eyeImageLeft" is an eye; in a mirror it would be another one.
+    const part = nameOf(landmark)?.replace(/[A-Z].*/, '') ?? 'point';
+    return [namesOfRows[5 + row]![0], `number ${landmark}`, `${part}, ${percent(error)}`];
+  });
 }
 
 const share = (ratio: number) => `${Math.round(100 * ratio)} %`;

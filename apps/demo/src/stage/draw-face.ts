@@ -100,6 +100,44 @@ export function drawCorrections(
   context.stroke(lines);
 }
 
+/** A disc around each landmark with its predicted error as radius: about that far off it may be. */
+export function drawUncertainty(
+  context: Context,
+  view: View,
+  landmarks: readonly Point[],
+  errors: readonly number[],
+  scheme: LandmarkScheme | undefined,
+  colour: string,
+  pen: number,
+): void {
+  const unit = errorUnit(landmarks, scheme) * view.scale;
+  const discs = new Path2D();
+  for (const [index, landmark] of landmarks.entries()) {
+    const [x, y] = place(view, landmark);
+    const radius = errors[index]! * unit;
+    discs.moveTo(x + radius, y);
+    discs.arc(x, y, radius, 0, 2 * Math.PI);
+  }
+  const whole = context.globalAlpha;
+  context.fillStyle = colour;
+  context.globalAlpha = whole * 0.28;
+  context.fill(discs);
+  context.globalAlpha = whole;
+  context.strokeStyle = haloColour;
+  context.lineWidth = pen * 1.5;
+  context.stroke(discs);
+  context.strokeStyle = colour;
+  context.lineWidth = pen * 0.7;
+  context.stroke(discs);
+}
+
+/** Pixels of the image that a percent of error is: of the distance between the outer corners of the eyes. */
+function errorUnit(landmarks: readonly Point[], scheme: LandmarkScheme | undefined): number {
+  if (!scheme?.outerEyeCorners) return 0;
+  const [[ax, ay], [bx, by]] = scheme.outerEyeCorners.map((index) => landmarks[index]!) as [Point, Point];
+  return Math.hypot(ax - bx, ay - by) / 100;
+}
+
 /** The axes of the head: to its side (red), up (green) and ahead (blue). */
 export function drawPose(context: Context, view: View, landmarks: readonly Point[], pen: number): void {
   const parts = { contours: false, points: false, boxes: false, pose: true };

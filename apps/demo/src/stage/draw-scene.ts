@@ -10,14 +10,17 @@ import {
   drawNumbers,
   drawPatches,
   drawPose,
+  drawUncertainty,
 } from './draw-face';
 import { drawHeat } from './heat';
 import { colourOfStep, failedColour, mixColours, startColour } from './palette';
+import { drawSceneImage } from './scaled-image';
 import type { View } from './view';
 
 /**
  * Draws the image and what is shown over it.
  * @param unit canvas pixels a CSS pixel (or what stands for it in an exported image): the measure of lines and text
+ * @param drawImage draws the image itself
  */
 export function drawScene(
   context: CanvasRenderingContext2D,
@@ -25,8 +28,9 @@ export function drawScene(
   scene: Scene,
   state: DemoState,
   unit: number,
+  drawImage: () => void = () => drawSceneImage(context, view, scene),
 ): void {
-  drawFaceImage(context, view, scene);
+  drawImage();
   for (const [index, face] of scene.faces.entries()) {
     const selected = index === state.selected;
     context.globalAlpha = selected || scene.faces.length === 1 ? 1 : 0.75;
@@ -55,16 +59,6 @@ function drawName(
   // `box` of a face in a video is where it was looked for: around the landmarks of the frame before.
   const box = face.kind === 'live' ? boxOfLandmarks(landmarks) : face.box;
   drawLabel(context, view, box, label, failed ? failedColour : colourOfStep(exitStep - 1), 11 * unit);
-}
-
-function drawFaceImage(context: CanvasRenderingContext2D, view: View, { image }: Scene): void {
-  context.save();
-  if (view.mirror) context.setTransform(-1, 0, 0, 1, view.width, 0);
-  context.imageSmoothingEnabled = true;
-  context.imageSmoothingQuality = 'high';
-  const [width, height] = [image.width * view.scale, image.height * view.scale];
-  context.drawImage(image, view.dx, view.dy, width, height);
-  context.restore();
 }
 
 /** Side of a face on the canvas. */
@@ -104,6 +98,9 @@ function drawStillFace(
   }
   if (selected && layers.corrections)
     drawCorrections(context, view, moment.start, moment.landmarks, pen * 0.8);
+  if (layers.uncertainty && moment.landmarkErrors) {
+    drawUncertainty(context, view, moment.landmarks, moment.landmarkErrors, state.scheme, colour, pen);
+  }
   if (layers.landmarks)
     drawLandmarks(context, view, moment.landmarks, state.scheme, colour, pen, hasDots(view, face, unit));
   if (layers.pose) drawPose(context, view, moment.landmarks, pen);
@@ -130,6 +127,8 @@ function drawLiveFace(
   }
   if (seen && layers.corrections)
     drawCorrections(context, view, face.explained!.start, face.landmarks, pen * 0.7);
+  if (layers.uncertainty && face.landmarkErrors)
+    drawUncertainty(context, view, face.landmarks, face.landmarkErrors, scheme, colour, pen);
   if (layers.landmarks)
     drawLandmarks(context, view, face.landmarks, scheme, colour, pen, hasDots(view, face, unit));
   if (layers.pose) drawPose(context, view, face.landmarks, pen);

@@ -3,15 +3,20 @@ import { prefersReducedMotion } from '../dom/motion';
 import type { DemoState, Scene } from '../state';
 import type { Store } from '../store';
 import { drawScene } from './draw-scene';
+import { ScaledImage } from './scaled-image';
 import { fitRegion, type Region, unplace, type View } from './view';
 
 /** Milliseconds in which the view comes closer to where it should be by a factor e. */
 const GLIDE = 140;
 
+/** Pixels of the canvas for one of the page: more are hardly seen, and cost slow phones a frame. */
+const MOST_PIXELS = 2;
+
 /** The canvas with the image: keeps its size, moves to the face that is looked at, and draws when something changed. */
 export class Stage {
   readonly #canvas = byId<HTMLCanvasElement>('canvas');
   readonly #context = this.#canvas.getContext('2d')!;
+  readonly #image = new ScaledImage();
   #region: Region | undefined;
   #imageSize = '';
   #asked = false;
@@ -36,7 +41,7 @@ export class Stage {
   }
 
   #resize(): void {
-    const ratio = Math.min(window.devicePixelRatio || 1, 3);
+    const ratio = Math.min(window.devicePixelRatio || 1, MOST_PIXELS);
     const width = Math.max(1, Math.round(this.#canvas.clientWidth * ratio));
     const height = Math.max(1, Math.round(this.#canvas.clientHeight * ratio));
     if (width === this.#canvas.width && height === this.#canvas.height) return;
@@ -53,15 +58,19 @@ export class Stage {
     this.#context.clearRect(0, 0, width, height);
     if (!scene) return;
     const unit = width / Math.max(1, this.#canvas.clientWidth);
-    this.#glide(scene, now);
-    drawScene(this.#context, this.#view(scene), scene, this.store.state, unit);
+    const moving = this.#glide(scene, now);
+    const view = this.#view(scene);
+    drawScene(this.#context, view, scene, this.store.state, unit, () =>
+      this.#image.draw(this.#context, view, scene, moving),
+    );
   }
 
   #view(scene: Scene): View {
     return fitRegion(this.#region!, this.#canvas.width, this.#canvas.height, scene.mirror);
   }
 
-  #glide(scene: Scene, now: number): void {
+  /** @returns whether it has still some way to go */
+  #glide(scene: Scene, now: number): boolean {
     const { width, height } = this.#canvas;
     const goal = regionToShow(scene, this.store.state, width / height);
     const size = `${scene.image.width} x ${scene.image.height}`;
@@ -71,7 +80,7 @@ export class Stage {
     if (!this.#region || size !== this.#imageSize || prefersReducedMotion()) {
       this.#region = goal;
       this.#imageSize = size;
-      return;
+      return false;
     }
     const share = 1 - Math.exp(-elapsed / GLIDE);
     const region = this.#region;
@@ -79,7 +88,9 @@ export class Stage {
     const next = { x: part('x'), y: part('y'), width: part('width'), height: part('height') };
     const rest = Math.max(...(['x', 'y', 'width'] as const).map((key) => Math.abs(goal[key] - next[key])));
     this.#region = rest < goal.width / 2000 ? goal : next;
-    if (this.#region !== goal) this.draw();
+    if (this.#region === goal) return false;
+    this.draw();
+    return true;
   }
 
   #select(event: MouseEvent): void {

@@ -95,10 +95,11 @@ export class Aligner {
   ): Promise<ExplainedFace[]> {
     return this.#run(image, options, async (_, run) => {
       assertFaces(boxes, false);
-      const { config, meanShape } = this.model;
+      const { config, meanShape, landmarkErrors } = this.model;
+      const asked = { withAttention: true, withHidden: landmarkErrors !== undefined };
       return inGroups(await boxesOf(boxes, image), run, async (group) => {
         const placed = group.map((box) => placeFace(box, config, meanShape));
-        const found = await this.engine.allSteps(image, placed, { withAttention: true });
+        const found = await this.engine.allSteps(image, placed, asked);
         return found.map((steps, row) => explainedFace(this.model, group[row]!, placed[row]!, steps));
       });
     });

@@ -6,6 +6,7 @@ import { MusicaError } from '../errors';
 import { type Affine, applyAffine } from '../geometry/affine';
 import type { Box } from '../geometry/box';
 import { type Point, toPoints } from '../geometry/point';
+import { landmarkErrorsOf } from '../landmark-errors/landmark-error-head';
 import type { ModelDescription } from '../model/model';
 
 /** One patch that a step looked at. */
@@ -32,6 +33,8 @@ export interface ExplainedStep {
   readonly landmarks: readonly Point[];
   /** NME in percent that the model expects of them, from the errors of the steps so far (see `Aligner.predictedNme`). */
   readonly predictedNme: number;
+  /** Predicted error of each landmark, as `FaceAlignment.landmarkErrors`; left out where the model does not say. */
+  readonly landmarkErrors?: readonly number[];
   /** What this step itself predicted, E, in the units of the training loss. */
   readonly error: number;
 }
@@ -56,16 +59,19 @@ export function explainedFace(
   const inImage = (flat: ArrayLike<number>) => toPoints(flat).map((point) => applyAffine(toImage, point));
   const errors: number[] = [];
   let centres: ArrayLike<number> = initial;
-  const steps = results.map(({ landmarks, error, attention }, step): ExplainedStep => {
+  const steps = results.map(({ landmarks, error, attention, hidden }, step): ExplainedStep => {
     if (attention === undefined) throw new MusicaError('backend', 'this engine does not tell its attention');
     errors.push(error);
     const patches = patchesAround(config, step, toPoints(centres), attention, toImage);
     centres = landmarks;
+    const nme = predictedNme(model, [...errors]);
+    const ofStep = model.landmarkErrors?.[step];
     return {
       level: config.levels[step]!,
       patches,
       landmarks: inImage(landmarks),
-      predictedNme: predictedNme(model, [...errors]),
+      predictedNme: nme,
+      ...(ofStep && hidden && { landmarkErrors: landmarkErrorsOf(ofStep, hidden, nme) }),
       error,
     };
   });
