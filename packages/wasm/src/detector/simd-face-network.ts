@@ -168,13 +168,14 @@ export class SimdFaceNetwork implements FaceNetwork {
   }
 
   #firstLayer(input: RowWindow, to: RowWindow, width: number, height: number): RowLayer {
+    // Once for all rows: nothing is allocated during a run, so the memory stays where it is.
+    const table = new Uint32Array(this.memory.memory.buffer, this.#rowTable, firstRows);
     return {
       inputHeight: height,
       outputHeight: height / 2,
       stride: 2,
       below: 3,
       make: (row) => {
-        const table = new Uint32Array(this.memory.memory.buffer, this.#rowTable, firstRows);
         for (let i = 0; i < firstRows; i++) table[i] = input.padded(2 * row - 1 + i);
         this.arithmetic.first(this.#rowTable, width / 2, to.row(row));
       },
