@@ -99,7 +99,7 @@ async function readLists(root: string, isAligned: boolean) {
     for await (const [image, ...values] of linesOf(root, 'list_bbox_celeba.txt')) {
       const [x, y, width, height] = values.map(Number);
       // Some faces have a box of zeros, which is none.
-      if (width! > 0 && height! > 0) boxes.set(image!, { x: x!, y: y!, width: width!, height: height! });
+      if (width !== 0 || height !== 0) boxes.set(image!, { x: x!, y: y!, width: width!, height: height! });
     }
   }
   for await (const [image, part] of linesOf(root, 'list_eval_partition.txt')) {

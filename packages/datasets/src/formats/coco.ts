@@ -233,7 +233,7 @@ function boxOf(bbox: readonly number[] | null | undefined): Pick<FoundFace, 'box
 /** The square of the older way of naming boxes: 200 pixels are a scale of 1. */
 function boxOfScale({ center, scale }: Annotation): Pick<FoundFace, 'box'> | undefined {
   const side = 200 * (typeof scale === 'number' ? scale : (scale?.[0] ?? 0));
-  if (center?.length !== 2 || !(side > 0)) return undefined;
+  if (center?.length !== 2 || side === 0) return undefined;
   return { box: { x: center[0]! - side / 2, y: center[1]! - side / 2, width: side, height: side } };
 }
 

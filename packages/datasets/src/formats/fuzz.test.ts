@@ -69,10 +69,13 @@ const wholeFiles: Readonly<Record<string, string>> = {
       data: { image: 'a.jpg' },
       annotations: [
         {
-          result: points68.slice(0, 9).map(([x, y], i) => ({
-            ...{ original_width: 640, original_height: 480, type: 'keypointlabels' },
-            value: { x, y, keypointlabels: [`p${i}`] },
-          })),
+          result: [
+            { type: 'choices', from_name: 'sex', value: { choices: ['female'] } },
+            ...points68.slice(0, 9).map(([x, y], i) => ({
+              ...{ original_width: 640, original_height: 480, type: 'keypointlabels' },
+              value: { x, y, keypointlabels: [`p${i}`] },
+            })),
+          ],
         },
       ],
     },
@@ -91,11 +94,15 @@ const wholeFiles: Readonly<Record<string, string>> = {
             points: points68.flat(),
             visibility: points68.map(() => 2),
           },
+          {
+            ...{ type: 'skeleton', group: 2, label_id: 0, attributes: { smile: true } },
+            elements: points68.map((point) => ({ type: 'points', points: point, visibility: [1] })),
+          },
         ],
       },
     ],
   }),
-  'cvat.xml': `<annotations><image name="a.jpg"><points label="f" points="${points68.map((point) => point.join(',')).join(';')}"/></image></annotations>`,
+  'cvat.xml': `<annotations><image name="a.jpg"><points label="f" points="${points68.map((point) => point.join(',')).join(';')}"><attribute name="yaw">2.5</attribute></points></image></annotations>`,
   'hrnet.csv': [
     `image_name,scale,center_w,center_h,${points68.map((_, i) => `original_${i}_x,original_${i}_y`)}`,
     `a.jpg,2,150,120,${points68.flat()}`,

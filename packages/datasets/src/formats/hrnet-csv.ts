@@ -106,7 +106,8 @@ export function parseHrnetLine(text: string, columns: Columns): Omit<FoundFace, 
   const side = scale === undefined ? 0 : 200 * number(scale);
   const middle = centre && ([number(centre[0]), number(centre[1])] as const);
   if (fault !== undefined) return fault;
-  if (!middle || !(side > 0)) return { image, landmarks };
+  // A scale of 0 says that there is no box; one below 0 makes a box that is refused.
+  if (!middle || side === 0) return { image, landmarks };
   const box = { x: middle[0] - side / 2, y: middle[1] - side / 2, width: side, height: side };
   return { image, landmarks, box };
 }

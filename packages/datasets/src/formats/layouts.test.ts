@@ -168,6 +168,7 @@ describe('COCO keypoints', () => {
         { ...good, image_id: 5 },
         { ...good, attributes: { far: 777777 } },
         { ...good, bbox: [1, 2, -3, 4] },
+        { ...good, center: [9, 9], scale: -1 },
         good,
       ])
         .replace('"height": 845', '"__proto": 845')
@@ -182,6 +183,7 @@ describe('COCO keypoints', () => {
       at(3, 'there is no image 5'),
       at(4, "attribute 'far' is Infinity"),
       at(5, 'a box of -3 x 4'),
+      at(6, 'a box of -200 x -200'),
     ]);
     const lines = problems.map((problem) => Number(problem.split(':')[1]));
     expect(lines).toEqual([...lines].sort((a, b) => a - b));
@@ -226,11 +228,15 @@ describe('HRNet', () => {
   });
 
   it('breaks with file, line and hint', async () => {
-    const { problems } = await read({
+    const { faces, problems } = await read({
       'a.jpg': '',
-      'f.csv': [head, row('a.jpg'), row('a.jpg').replace('40.5', 'x')].join('\n'),
+      'f.csv': [
+        ...[head, row('a.jpg'), row('a.jpg').replace('40.5', 'x'), row('a.jpg').replace(',2,', ',-2,')],
+        row('a.jpg').replace(',2,', ',0,'),
+      ].join('\n'),
     });
-    expect(problems).toEqual(['f.csv:3: field 5 is "x", expected a number']);
+    expect(problems).toEqual(['f.csv:3: field 5 is "x", expected a number', 'f.csv:4: a box of -400 x -400']);
+    expect(faces.map(({ box }) => box?.width)).toEqual([400, undefined]);
   });
 });
 
@@ -290,11 +296,12 @@ describe('CelebA', () => {
     const { format, scheme, faces, problems } = await read({
       'Img/img_celeba/000001.jpg': '',
       'Img/img_celeba/000002.jpg': '',
+      'Img/img_celeba/000003.jpg': '',
       'Img/img_align_celeba/000001.jpg': '',
       'Anno/list_landmarks_celeba.txt':
-        '3\r\nlefteye_x lefteye_y righteye_x righteye_y nose_x nose_y leftmouth_x leftmouth_y rightmouth_x rightmouth_y\r\n000001.jpg 165  184  244  176  196  249  194  271  266  260\r\n000002.jpg 140  204  220  204  168  254  146  289  226  x\r\n000002.jpg 140  204  220  204  168  254  146  289  226  289\r\n',
+        '3\r\nlefteye_x lefteye_y righteye_x righteye_y nose_x nose_y leftmouth_x leftmouth_y rightmouth_x rightmouth_y\r\n000001.jpg 165  184  244  176  196  249  194  271  266  260\r\n000002.jpg 140  204  220  204  168  254  146  289  226  x\r\n000003.jpg 140  204  220  204  168  254  146  289  226  289\r\n000002.jpg 140  204  220  204  168  254  146  289  226  289\r\n',
       'Anno/list_bbox_celeba.txt':
-        '2\nimage_id x_1 y_1 width height\n000001.jpg    95  71 226 313\n000002.jpg 0 0 0 0\n',
+        '2\nimage_id x_1 y_1 width height\n000001.jpg    95  71 226 313\n000002.jpg 0 0 0 0\n000003.jpg 0 0 -5 5\n',
       'Anno/list_attr_celeba.txt': '2\nSmiling Young \n000001.jpg  1 -1\n',
       'Anno/identity_CelebA.txt': '000001.jpg 2880\n',
       'Eval/list_eval_partition.txt': '000001.jpg 0\n000002.jpg 2\n',
@@ -318,7 +325,10 @@ describe('CelebA', () => {
       },
       expect.objectContaining({ id: 'Img/img_celeba/000002.jpg#1'.replace('#1', ''), split: 'test' }),
     ]);
-    expect(problems).toEqual(['Anno/list_landmarks_celeba.txt:4: value 11 is "x", expected a number']);
+    expect(problems).toEqual([
+      'Anno/list_landmarks_celeba.txt:4: value 11 is "x", expected a number',
+      'Anno/list_landmarks_celeba.txt:5: a box of -5 x 5',
+    ]);
   });
 });
 
