@@ -141,4 +141,19 @@ describe('musica compare', () => {
       });
     }
   });
+
+  it('--recall draws the faces that each method trusts most as well', async () => {
+    const file = await evaluated('rated', [1, 2, 3, 4, 5, 6]);
+    const evaluation = JSON.parse(await readFile(file, 'utf8'));
+    // The worst faces are trusted most.
+    for (const face of evaluation.perFace) face.predictedNme = 100 - face.nme;
+    await folder.write({ 'one.json': JSON.stringify(evaluation), 'two.json': JSON.stringify(evaluation) });
+    const paper = folder.path('paper');
+    await musica(
+      ...['compare', folder.path('one.json'), folder.path('two.json'), '--paper', paper, '--recall', '0.5'],
+    );
+    const table = (await readFile(folder.path('paper/methods.csv'), 'utf8')).split('\n');
+    const nme = Number(table.find((line) => /50 %/.test(line))!.match(/\d+\.\d+/)![0]);
+    expect(nme).toBeCloseTo(percent(5), 1);
+  });
 });

@@ -12,7 +12,7 @@ import {
 import { type Command, Option } from 'commander';
 import type { CompareOutput } from '../outputs';
 import type { Context } from '../shared/context';
-import { type CommonOptions, notEmpty, positiveWhole, withCommonOptions } from '../shared/options';
+import { type CommonOptions, fraction, notEmpty, positiveWhole, withCommonOptions } from '../shared/options';
 import { Progress } from '../shared/progress';
 
 /** The options of `musica compare` as the command line gives them. */
@@ -20,6 +20,7 @@ export interface CompareCommandOptions extends CommonOptions {
   readonly normalizer?: Normalizer;
   readonly resamples: number;
   readonly paper?: string;
+  readonly recall: number;
 }
 
 export function addCompareCommand(program: Command, context: Context): void {
@@ -39,6 +40,12 @@ export function addCompareCommand(program: Command, context: Context): void {
       '--paper <folder>',
       'also both curves and a table, as `musica report --paper` writes them',
       notEmpty,
+    )
+    .option(
+      '--recall <share>',
+      'with --paper: also the share of faces that each method trusts most',
+      fraction,
+      1,
     )
     .action((a: string, b: string, options: CompareCommandOptions) => compare(a, b, options, context));
   withCommonOptions(command, { backendHelp: 'has no effect: nothing is computed' });
@@ -93,7 +100,7 @@ export async function compare(
         { name: nameOf(fileA), evaluation: a },
         { name: nameOf(fileB), evaluation: b },
       ];
-      await writePaper(options.paper, named);
+      await writePaper(options.paper, named, { recall: options.recall });
     }
     if (options.json) {
       const head = {

@@ -25,9 +25,14 @@ export interface JsonFile {
 
 /**
  * Reads a whole file of labels.
- * @throws MusicaError `dataset` with file and line where it is no JSON, or sets `__proto__` outside of its lists
+ * @param isItems of the fields of the file's object those whose content the reader gives to `check`. Default: lists
+ * @throws MusicaError `dataset` with file and line where it is no JSON, or sets `__proto__` beside these
  */
-export async function readJsonFile(file: string, hint: string): Promise<JsonFile> {
+export async function readJsonFile(
+  file: string,
+  hint: string,
+  isItems: (value: unknown) => boolean = Array.isArray,
+): Promise<JsonFile> {
   const text = (await readLimited(file, LARGEST)).toString('utf8').replace(/^\uFEFF/, '');
   let value: unknown;
   try {
@@ -41,7 +46,7 @@ export async function readJsonFile(file: string, hint: string): Promise<JsonFile
   const isSuspect = mayHoldPrototype(text);
   if (isSuspect) {
     try {
-      refusePrototypes(besideItems(value));
+      refusePrototypes(besideItems(value, isItems));
     } catch (error) {
       throw new MusicaError('dataset', `${file}: ${messageOf(error)}`, { cause: error });
     }
@@ -104,12 +109,10 @@ function linesOfItems(text: string, key: string | undefined): number[] {
   return lines;
 }
 
-/** What `check` does not see: all but the items of the file's lists. */
-function besideItems(value: unknown): unknown {
+/** What `check` does not see: all but the items of the file. */
+function besideItems(value: unknown, isItems: (value: unknown) => boolean): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  return Object.hasOwn(value, '__proto__')
-    ? value
-    : Object.values(value).filter((one) => !Array.isArray(one));
+  return Object.hasOwn(value, '__proto__') ? value : Object.values(value).filter((one) => !isItems(one));
 }
 
 function lineOfFault(text: string): number {

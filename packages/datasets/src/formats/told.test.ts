@@ -66,14 +66,23 @@ it("a result of MediaPipe's JSON that sets __proto__ is refused alone", async ()
   const face = `[${points.map(([x, y]) => `{"x": ${x}, "y": ${y}}`)}]`;
   const result = (name: string, more = '') => `{"image": "${name}.jpg", ${more}"faceLandmarks": [${face}]}`;
   const folder = await makeFolder({
-    'mesh.json': `[${result('a')},\n${result('b', '"__proto__": {}, ')}]`,
+    'list.json': `[${result('a')},\n${result('b', '"__proto__": {}, ')}]`,
+    'names.json': `{"a": ${result('a')},\n"b": ${result('b', '"__proto__": {}, ')}}`,
   });
-  const problems: unknown[] = [];
-  const found = [];
-  const onProblem = (problem: object) => problems.push(problem);
-  for await (const one of readPredictions(join(folder, 'mesh.json'), onProblem)) found.push(one);
-  expect(found).toHaveLength(1);
-  expect(problems).toMatchObject([{ line: 2, message: expect.stringContaining('__proto__') }]);
+  for (const [name, line] of [
+    ['list.json', 2],
+    ['names.json', undefined],
+  ] as const) {
+    const problems: unknown[] = [];
+    const found = [];
+    const onProblem = (problem: object) => problems.push(problem);
+    for await (const one of readPredictions(join(folder, name), onProblem)) found.push(one.image);
+    expect(found).toEqual([name === 'list.json' ? 'a.jpg' : 'a']);
+    expect(problems).toEqual([
+      expect.objectContaining({ message: expect.stringMatching(/^(result 1|b): .*__proto__/) }),
+    ]);
+    expect((problems[0] as { line?: number }).line).toBe(line);
+  }
 });
 
 it('lists and objects among attributes are told by whatever writes the data set', async () => {
