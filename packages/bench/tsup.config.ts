@@ -5,6 +5,8 @@ import { library } from '../../tsup.base';
 export default defineConfig({
   ...library,
   entry: ['src/index.ts', 'src/bench-worker.ts'],
+  // twin.py, which runs beside the built files.
+  publicDir: 'twin',
   format: ['esm'],
   dts: false,
 });

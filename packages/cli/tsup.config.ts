@@ -6,6 +6,7 @@ export default defineConfig({
   entry: ['src/musica.ts', 'src/bench-worker.ts'],
   // The private packages that the command is made of.
   noExternal: ['@musica/files', /^@musica\/bench/],
+  publicDir: '../bench/twin',
   format: ['esm'],
   dts: false,
 });

@@ -185,6 +185,7 @@ const ofTypes: Readonly<Record<string, string>> = {
   bench: 'BenchOutput',
   'bench-photo': 'BenchPhotoOutput',
   'bench-train': 'BenchTrainOutput',
+  'bench-twin': 'BenchTwinOutput',
   'queue-add': 'QueueAddOutput',
   'queue-status': 'QueueStatusOutput',
   'queue-collect': 'QueueCollectOutput',

@@ -16,6 +16,7 @@ import { loadPhotoFaceApi } from './contenders/photo-face-api';
 import { loadPhotoHuman } from './contenders/photo-human';
 import { loadPhotoMusica } from './contenders/photo-musica';
 import { measureTraining } from './training/train-speed';
+import { measureTwin } from './training/twin';
 
 // The process of one contender: answers requests one after the other until the parent hangs up.
 
@@ -60,6 +61,8 @@ async function answer(request: BenchRequest): Promise<unknown> {
     }
     case 'train':
       return measureTraining(request.backend, request.batch, request.milliseconds);
+    case 'twin':
+      return measureTwin(request);
     case 'peaks':
       return measurePeakThroughput(request.workingSets);
   }

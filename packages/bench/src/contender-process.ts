@@ -4,6 +4,7 @@ import type { BackendName } from '@musica/node';
 import type { PeakThroughput } from '@musica/wasm';
 import type { BenchRequest, ContenderName, LoadedContender, TimedRuns } from './contender';
 import type { TrainSpeed } from './training/train-speed';
+import type { TwinRequest, TwinTimes } from './training/twin';
 
 /** A contender in a process of its own: no two share a heap, compiled code or a copy of TensorFlow.js. */
 export class ContenderProcess {
@@ -52,6 +53,11 @@ export class ContenderProcess {
   /** @param backend that trains in this process, which must not hold a contender */
   train(backend: BackendName, batch: number, milliseconds: number): Promise<TrainSpeed> {
     return this.#ask({ op: 'train', backend, batch, milliseconds });
+  }
+
+  /** As `measureTwin`, in this process, which must not hold a contender. */
+  twin(request: TwinRequest): Promise<TwinTimes> {
+    return this.#ask({ op: 'twin', ...request });
   }
 
   peaks(workingSets: readonly number[]): Promise<PeakThroughput> {

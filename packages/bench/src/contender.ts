@@ -1,5 +1,6 @@
 import type { Box, PixelImage, Point } from '@musica/core';
 import type { BackendName } from '@musica/node';
+import type { TwinRequest } from './training/twin';
 
 /** Something that finds landmarks, as the benchmark sees it. Loaded in a process of its own. */
 export interface Contender {
@@ -43,6 +44,7 @@ export type BenchRequest =
       readonly batch: number;
       readonly milliseconds: number;
     }
+  | ({ readonly op: 'twin' } & TwinRequest)
   | { readonly op: 'peaks'; readonly workingSets: readonly number[] };
 
 /** Which contender: a model of ours on a backend, a peer, or what finds the faces of a photograph itself. */

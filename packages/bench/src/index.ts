@@ -17,3 +17,4 @@ export {
   type TrainReport,
   trainLines,
 } from './training/train-bench';
+export { type BenchTwinOptions, benchTwin, type TwinReport, twinLines } from './training/twin-bench';

@@ -29,7 +29,7 @@ export {
 } from '@musica/core';
 export { type AlignerBackend, alignerBackendNames, openEngine } from './backends/aligner-backend';
 export { type BackendName, backendNames, type LoadedBackend } from './backends/backend';
-export { listBackends, useBackend } from './backends/lazy-backends';
+export { listBackends, useBackend, useTrainingBackend } from './backends/lazy-backends';
 export type { BackendReport } from './backends/use-backend';
 export { BlazeFaceDetector, type BlazeFaceOptions } from './detector/blazeface';
 export { expandGlob, type GlobbedFiles } from './files/expand-glob';

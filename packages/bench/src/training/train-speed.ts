@@ -1,5 +1,6 @@
 import {
   cropPyramid,
+  type ModelConfig,
   modelCost,
   musica68Standard,
   type Point,
@@ -8,8 +9,8 @@ import {
   schemeOfConfig,
 } from '@musica/core';
 import { Cascade } from '@musica/core/tensors';
-import { joinSamples, type Sample, Trainer, toBatch } from '@musica/core/training';
-import { type BackendName, useBackend } from '@musica/node';
+import { type Batch, joinSamples, type Sample, Trainer, toBatch } from '@musica/core/training';
+import { type BackendName, useTrainingBackend } from '@musica/node';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** How fast a backend trains. */
@@ -21,42 +22,89 @@ export interface TrainSpeed {
   readonly multiplyAdds: number;
 }
 
-/** The configuration that is trained. */
-const config = musica68Standard;
 const SIZE = 256;
 
-/**
- * Trains the configuration of `standard` on noise for about this long, from batches that are ready: what a backend can
- * do when nothing keeps it waiting.
- */
+/** Something that trains on the same batch, step after step. */
+export interface TrainedBatch {
+  readonly detail: string;
+  readonly cascade: Cascade;
+  readonly batch: Batch;
+  /** One step. @returns the loss before it */
+  step(): Promise<number>;
+  dispose(): void;
+}
+
+/** The rate of all timed steps. */
+export const RATE = 1e-4;
+
+/** The configuration of `standard`, or another, with fresh weights and a batch of noise that is ready: nothing keeps it waiting. */
+export async function trainedBatch(
+  backend: BackendName,
+  faces: number,
+  config: ModelConfig = musica68Standard,
+): Promise<TrainedBatch> {
+  const { detail } = await useTrainingBackend(backend);
+  const random = new Random(1);
+  const samples = Array.from({ length: faces }, () => sample(config, random));
+  const batch = toBatch(joinSamples(samples), faces, schemeOfConfig(config));
+  const cascade = Cascade.create(config, 1);
+  const trainer = new Trainer(cascade);
+  return {
+    detail,
+    cascade,
+    batch,
+    step: async () => (await trainer.train([batch], RATE)).loss,
+    dispose() {
+      trainer.dispose();
+      cascade.dispose();
+      tf.dispose({ ...batch });
+    },
+  };
+}
+
+/** Trains for about this long, and tells what a backend can do when nothing keeps it waiting. */
 export async function measureTraining(
   backend: BackendName,
   batch: number,
   milliseconds: number,
 ): Promise<TrainSpeed> {
-  const { detail } = await useBackend(backend);
-  const random = new Random(1);
-  const samples = Array.from({ length: batch }, () => sample(random));
-  const tensors = toBatch(joinSamples(samples), batch, schemeOfConfig(config));
-  const trainer = new Trainer(Cascade.create(config, 1));
-  // The first step compiles.
-  await trainer.train([tensors], 1e-4);
-  const start = performance.now();
-  let steps = 0;
-  do {
-    await trainer.train([tensors], 1e-4);
-    steps++;
-  } while (performance.now() - start < milliseconds);
-  const seconds = (performance.now() - start) / 1000;
-  tf.dispose({ ...tensors });
-  return {
-    detail,
-    samplesPerSecond: (steps * batch) / seconds,
-    multiplyAdds: 3 * modelCost(config).multiplyAdds.at(-1)!,
-  };
+  const training = await trainedBatch(backend, batch);
+  try {
+    // The first step compiles.
+    await training.step();
+    const { steps, seconds } = await timeSteps(training, milliseconds);
+    return {
+      detail: training.detail,
+      samplesPerSecond: (steps * batch) / seconds,
+      multiplyAdds: 3 * modelCost(training.cascade.config).multiplyAdds.at(-1)!,
+    };
+  } finally {
+    training.dispose();
+  }
 }
 
-function sample(random: Random): Sample {
+/** What some steps took. */
+export interface TimedSteps {
+  readonly steps: number;
+  readonly seconds: number;
+  /** Of processor time, of all threads. */
+  readonly cpuSeconds: number;
+}
+
+/** Steps for about this long, at least one. */
+export async function timeSteps(training: TrainedBatch, milliseconds: number): Promise<TimedSteps> {
+  const start = performance.now();
+  const cpuBefore = process.cpuUsage();
+  let steps = 0;
+  do {
+    await training.step();
+    steps++;
+  } while (performance.now() - start < milliseconds);
+  const { user, system } = process.cpuUsage(cpuBefore);
+  return { steps, seconds: (performance.now() - start) / 1000, cpuSeconds: (user + system) / 1e6 };
+}
+
+function sample(config: ModelConfig, random: Random): Sample {
   const data = Uint8Array.from({ length: SIZE * SIZE * 3 }, () => random.integer(256));
   const box = { x: 60, y: 50, width: 130, height: 140 };
   const shape = Array.from(

@@ -4,17 +4,19 @@ import {
   benchModels,
   benchPhotos,
   benchTraining,
+  benchTwin,
   defaultImage,
   type Machine,
   photoLines,
   thisMachine,
   trainLines,
+  twinLines,
 } from '@musica/bench';
 import { type Box, type Normalizer, normalizers, type WorkOptions } from '@musica/core';
 import { backendNames, decodeImage } from '@musica/node';
 import { type Command, Option } from 'commander';
 import { parseBoxOption } from '../align/parse-box';
-import type { BenchOutput, BenchPhotoOutput, BenchTrainOutput } from '../outputs';
+import type { BenchOutput, BenchPhotoOutput, BenchTrainOutput, BenchTwinOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
 import { hiddenAlias } from '../shared/hidden-alias';
@@ -34,8 +36,9 @@ export interface BenchCommandOptions extends AligningOptions {
   readonly model?: readonly string[];
   readonly peers?: boolean;
   readonly train?: boolean;
+  readonly twin?: string | true;
   readonly photo?: boolean;
-  readonly batch: number;
+  readonly batch?: number;
   readonly image?: string;
   readonly box?: readonly Box[];
   readonly rounds: number;
@@ -54,10 +57,19 @@ export function addBenchCommand(program: Command, context: Context): void {
     .option('--peers', 'also time @vladmandic/face-api and the face mesh of @vladmandic/human')
     .option('--train', 'time training instead, in samples a second')
     .option(
+      '--twin [python]',
+      'with --train: beside the same network in PyTorch, run by this Python (default: python3)',
+      notEmpty,
+    )
+    .option(
       '--photo',
       'time photograph to landmarks instead, beside other packages and the detector as it was',
     )
-    .option('--batch <n>', 'with --train: samples of a training step', positiveWhole, 16)
+    .option(
+      '--batch <n>',
+      'with --train: samples of a training step (default: 16; with --twin 32 and 128)',
+      positiveWhole,
+    )
     .option('--image <file>', 'photograph to time on; needs --box', notEmpty)
     .option('--box <x,y,w,h[,roll]>', 'box of the face in --image', parseBoxOption)
     .option('--rounds <n>', 'rounds; each contender takes one turn in a round', positiveWhole, 9)
@@ -95,7 +107,8 @@ export async function bench(options: BenchCommandOptions, context: Context): Pro
     console.warn(`the machine is busy (load ${machine.load}): trust the ratios more than the times`);
   }
   const problems = new Problems(context);
-  const run: Bench = options.train ? train : options.photo ? photographs : models;
+  if (options.twin && !options.train) throw new UsageError('--twin belongs to --train');
+  const run: Bench = options.twin ? twin : options.train ? train : options.photo ? photographs : models;
   const { report, lines } = await withWork(context, problems, (work) =>
     run(options, { ...work, machine }),
   ).finally(() => problems.finish());
@@ -104,14 +117,24 @@ export async function bench(options: BenchCommandOptions, context: Context): Pro
 }
 
 type Work = WorkOptions & { readonly machine: Machine };
-type BenchReports = BenchOutput | BenchTrainOutput | BenchPhotoOutput;
+type BenchReports = BenchOutput | BenchTrainOutput | BenchTwinOutput | BenchPhotoOutput;
 type Bench = (options: BenchCommandOptions, work: Work) => Promise<{ report: BenchReports; lines: string[] }>;
 
 async function train({ backend, batch }: BenchCommandOptions, work: Work) {
   if (backend === 'simd') throw new UsageError('--backend simd finds landmarks and cannot train');
   const backends = backend === 'auto' ? backendNames : [backend];
-  const report = await benchTraining({ ...work, backends, batch });
+  const report = await benchTraining({ ...work, backends, ...(batch && { batch }) });
   return { report, lines: trainLines(report) };
+}
+
+async function twin({ backend, batch, twin: python, rounds }: BenchCommandOptions, work: Work) {
+  if (backend === 'simd') throw new UsageError('--backend simd finds landmarks and cannot train');
+  const report = await benchTwin({
+    ...{ ...work, rounds, python: typeof python === 'string' ? python : 'python3' },
+    ...(backend !== 'auto' && { backend }),
+    ...(batch && { batches: [batch] }),
+  });
+  return { report, lines: twinLines(report) };
 }
 
 async function photographs({ rounds }: BenchCommandOptions, work: Work) {

@@ -1,4 +1,4 @@
-import type { BackendCheck, BenchReport, PhotoReport, TrainReport } from '@musica/bench';
+import type { BackendCheck, BenchReport, PhotoReport, TrainReport, TwinReport } from '@musica/bench';
 import type { Normalizer } from '@musica/core';
 import type { Comparison, RegionComparison, Reproduction, StepAttention } from '@musica/evaluation';
 import type { ExportedFile } from '@musica/onnx';
@@ -117,6 +117,9 @@ export type BenchOutput = BenchReport;
 
 /** What `musica bench --train --json` prints. */
 export type BenchTrainOutput = TrainReport;
+
+/** What `musica bench --train --twin --json` prints. */
+export type BenchTwinOutput = TwinReport;
 
 /** What `musica bench --photo --json` prints. */
 export type BenchPhotoOutput = PhotoReport;

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { backendNames } from './backend';
+import { useTrainingBackend } from './lazy-backends';
 import { listBackends, useBackend } from './use-backend';
 
 afterEach(() => vi.restoreAllMocks());
@@ -53,6 +54,19 @@ describe('useBackend', () => {
       hint: 'choose one of auto, tensorflow-gpu, tensorflow, wasm, cpu, webgpu',
     });
     await expect(useBackend('toString' as 'cpu')).rejects.toMatchObject({ code: 'backend' });
+  });
+});
+
+describe('useTrainingBackend', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  it.each([
+    [undefined, '1'],
+    ['0', '0'],
+  ])('asks for the kernels of oneDNN where the environment says %s', async (given, expected) => {
+    vi.stubEnv('TF_ENABLE_ONEDNN_OPTS', given);
+    expect(await useTrainingBackend('cpu')).toMatchObject({ name: 'cpu' });
+    expect(process.env.TF_ENABLE_ONEDNN_OPTS).toBe(expected);
   });
 });
 

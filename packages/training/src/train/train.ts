@@ -21,7 +21,7 @@ import {
 } from '@musica/core';
 import { type FaceRecord, type SourceOptions, sourceOf } from '@musica/datasets';
 import { makeFolder, removeLeftovers } from '@musica/files';
-import { type BackendName, type ModelSource, openModel, useBackend } from '@musica/node';
+import { type BackendName, type ModelSource, openModel, useTrainingBackend } from '@musica/node';
 import {
   type Checkpoint,
   checkpointFile,
@@ -168,7 +168,7 @@ async function trainLocked(options: TrainOptions): Promise<TrainingOutcome> {
       hint: 'begin a new training in another folder; --from starts it from a model',
     });
   }
-  const backend = await useBackend(backendName);
+  const backend = await useTrainingBackend(backendName);
   const start = resume || options.from === undefined ? undefined : await openModel(options.from);
   const origin = resume?.origin ?? start?.training;
   const shape =
