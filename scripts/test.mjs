@@ -6,7 +6,7 @@ import { rmSync } from 'node:fs';
 import { nativeTensorflow } from './native-tensorflow.mjs';
 import { installAndBuild, root, tryPnpm } from './steps.mjs';
 import { describeMachine } from './test/machine.mjs';
-import { readSummary, summaryPlaces, sumUp } from './test/summary.mjs';
+import { readSummary, summaryLines, summaryPlaces, sumUp } from './test/summary.mjs';
 
 installAndBuild();
 if (process.env.MUSICA_NATIVE === '1') {
@@ -30,6 +30,6 @@ const status = tryPnpm(['exec', 'turbo', 'run', ...tasks, '--continue', '--concu
   env: { ...process.env, MUSICA_MACHINE: describeMachine(root) },
 });
 
-const { passed, failed, skipped } = sumUp(places.map((place) => readSummary(root, place)));
-console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
-process.exit(status !== 0 ? status : failed > 0 ? 1 : 0);
+const sum = sumUp(places.map((place) => readSummary(root, place)));
+console.log(`\n${summaryLines(sum).join('\n')}`);
+process.exit(status !== 0 ? status : sum.failed > 0 ? 1 : 0);

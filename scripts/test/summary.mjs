@@ -1,6 +1,7 @@
 // The summaries that the test runner leaves as JSON, one for each task of turbo, and their sum.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 /**
  * Where the summary of each task lies: one of the repository's own tests, one of each package that has a script `test`.
@@ -25,12 +26,14 @@ export function summaryPlaces(root, consumers) {
 /**
  * What one of them says. A task that left none has failed, and so has one that was no success for another reason than a
  * test: a file that cannot be imported, an error that nobody caught.
- * @returns {{ passed: number, failed: number, skipped: number }}
+ * @returns {{ passed: number, failed: number, skipped: number, failures: string[] }} each failure in a line: the file, the
+ *   full name of the test, and the first line of why
  */
 export function readSummary(root, place) {
+  const task = relative(root, place);
   if (!existsSync(place)) {
-    console.error(`${relative(root, place)}: is missing; its tests did not run to their end.`);
-    return { passed: 0, failed: 1, skipped: 0 };
+    const failures = [`${task}: is missing; its tests did not run to their end`];
+    return { passed: 0, failed: 1, skipped: 0, failures };
   }
   const results = JSON.parse(readFileSync(place, 'utf8'));
   const broken = results.testResults.filter(
@@ -38,16 +41,42 @@ export function readSummary(root, place) {
       status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
   );
   const failed = results.numFailedTests + broken.length;
+  const unexplained = failed === 0 && !results.success;
+  const fileOf = ({ name }) => relative(root, name);
   return {
     passed: results.numPassedTests,
-    failed: failed === 0 && !results.success ? 1 : failed,
+    failed: unexplained ? 1 : failed,
     skipped: results.numPendingTests + results.numTodoTests,
+    failures: [
+      ...broken.map((file) => `${fileOf(file)}: ${firstLine(file.message)}`),
+      ...results.testResults.flatMap((file) =>
+        file.assertionResults
+          .filter(({ status }) => status === 'failed')
+          .map(
+            ({ fullName, failureMessages }) =>
+              `${fileOf(file)}: ${fullName}: ${firstLine(failureMessages?.[0])}`,
+          ),
+      ),
+      ...(unexplained ? [`${task}: no test failed, but the run did: see its errors above`] : []),
+    ],
   };
 }
 
-/** @param {readonly { passed: number, failed: number, skipped: number }[]} summaries */
+/** The first line that says something, without colours. */
+function firstLine(message = '') {
+  const lines = stripVTControlCharacters(message).split('\n');
+  return lines.map((line) => line.trim()).find((line) => line !== '') ?? 'no reason was given';
+}
+
+/** @param {readonly { passed: number, failed: number, skipped: number, failures: readonly string[] }[]} summaries */
 export function sumUp(summaries) {
   const sum = { passed: 0, failed: 0, skipped: 0 };
   for (const summary of summaries) for (const key of Object.keys(sum)) sum[key] += summary[key];
-  return sum;
+  return { ...sum, failures: summaries.flatMap(({ failures }) => failures) };
+}
+
+/** The end of what `npm test` prints: each failure, and the sums in the very last line. */
+export function summaryLines({ passed, failed, skipped, failures }) {
+  const sums = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+  return [...(failures.length > 0 ? ['Failed:', ...failures.map((line) => `  ${line}`), ''] : []), sums];
 }

@@ -1,6 +1,8 @@
 import { boxOfLandmarks, MusicaError } from '@musica/core';
 import { describe, expect, it } from 'vitest';
+import { prepareHead } from '../rendering/head/prepared-head';
 import { ImageReader } from './image-reader';
+import { readShape } from './read-shape';
 import { imageOfName, parseSynthetic, syntheticDataset } from './synthetic-dataset';
 
 describe('parseSynthetic', () => {
@@ -46,4 +48,10 @@ describe('a data set of synthetic faces', () => {
     expect(width).toBeGreaterThan(10);
     expect(width).toBeLessThan(64);
   }, 300_000);
+});
+
+it('prepares the parametric head once for all data sets of a process', async () => {
+  const head = await readShape('parametric');
+  expect(await readShape('parametric')).toBe(head);
+  expect(prepareHead(head)).toBe(prepareHead(head));
 });

@@ -13,8 +13,17 @@ export interface PreparedHead {
   readonly painted: Uint8Array;
 }
 
-/** Takes a second or so. */
+/** Several data sets of one process are of the same head, and get the same. */
+const prepared = new WeakMap<MorphableFace, PreparedHead>();
+
+/** Takes a second or so the first time. @param face that nobody changes any more */
 export function prepareHead(face: MorphableFace): PreparedHead {
+  const known = prepared.get(face) ?? prepare(face);
+  prepared.set(face, known);
+  return known;
+}
+
+function prepare(face: MorphableFace): PreparedHead {
   const model = headModel(face);
   const lines = faceLines(model);
   return {
