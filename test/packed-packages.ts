@@ -19,6 +19,21 @@ export function withDependencies(name: string): string[] {
 }
 
 /**
+ * Packs packages as they would be published, all in one call: starting pnpm takes longer than packing.
+ * @param to a folder, made if it is missing
+ * @param names of packages, without the scope
+ * @returns the path of each one's tarball
+ */
+export function packPackages(to: string, names: readonly string[]): string[] {
+  mkdirSync(to, { recursive: true });
+  const { packageManager } = manifestOf(root);
+  const filters = names.map((name) => `--filter=@musica/${name}`);
+  run('npx', ['--yes', packageManager, '-r', ...filters, 'pack', '--pack-destination', to], root);
+  const packed = readdirSync(to);
+  return names.map((name) => join(to, packed.find((file) => file.startsWith(`musica-${name}-`))!));
+}
+
+/**
  * Makes a project that depends on packed packages, as they would be published, and installs it.
  * @param names of packages, without the scope; see `withDependencies`
  * @param others further dependencies of the project
@@ -28,16 +43,11 @@ export function installPacked(
   names: readonly string[],
   others: Readonly<Record<string, string>> = {},
 ): void {
-  // pnpm is what packs the workspace; npm installs, as a user would.
-  const { packageManager } = manifestOf(root);
-  const tarballs = names.map((name) => {
-    const to = join(folder, 'tarballs', name);
-    mkdirSync(to, { recursive: true });
-    run('npx', ['--yes', packageManager, 'pack', '--pack-destination', to], join(root, 'packages', name));
-    return [`@musica/${name}`, `file:${join(to, readdirSync(to)[0]!)}`];
-  });
+  const to = join(folder, 'tarballs');
+  const tarballs = packPackages(to, names).map((file, i) => [`@musica/${names[i]}`, `file:${file}`]);
   const dependencies = { ...Object.fromEntries(tarballs), ...others };
   const manifest = { type: 'module', private: true, dependencies };
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+  // npm installs, as a user would.
   run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], folder);
 }

@@ -1,5 +1,4 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,9 +7,9 @@ import { publint } from 'publint';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commonFields, published } from '../scripts/publish/manifests.mjs';
+import { packPackages } from './packed-packages';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 describe('a packed package', () => {
   let folder: string;
@@ -19,16 +18,9 @@ describe('a packed package', () => {
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'musica-published-'));
-    const filters = published.map((name) => `--filter=@musica/${name}`);
-    const { status, stderr } = spawnSync(
-      'npx',
-      ['--yes', packageManager, '-r', ...filters, 'pack', '--pack-destination', folder],
-      { cwd: root, encoding: 'utf8', shell: process.platform === 'win32' },
-    );
-    if (status !== 0) throw new Error(stderr);
-    for (const name of published) {
-      const file = readdirSync(folder).find((tarball) => tarball.startsWith(`musica-${name}-`))!;
-      const bytes = new Uint8Array(readFileSync(join(folder, file)));
+    for (const [i, file] of packPackages(folder, published).entries()) {
+      const name = published[i]!;
+      const bytes = new Uint8Array(readFileSync(file));
       tarballs.set(name, bytes);
       packages.set(name, createPackageFromTarballData(bytes));
     }

@@ -1,4 +1,4 @@
-import { describeError, isMusicaError } from '@musica/core';
+import { describeError, isError, isMusicaError } from '@musica/core';
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
 import type { Context } from './shared/context';
@@ -122,6 +122,6 @@ function reportError(error: unknown, debug: boolean, command: string, context: C
   console.warn(
     `${describeError(error)}${expected || debug ? '' : ' (not expected: --debug shows where it happened)'}`,
   );
-  if (debug && error instanceof Error) console.note(error.stack ?? '');
+  if (debug && isError(error)) console.note(error.stack ?? '');
   return error instanceof UsageError ? exitCodes.usage : exitCodes.failed;
 }

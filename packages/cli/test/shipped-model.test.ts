@@ -60,7 +60,7 @@ describe('the shipped model', () => {
   it.skipIf(validation === undefined)(
     'reaches its accuracy on unseen persons, step by step',
     () => {
-      const report = evaluate(validation!, '--backend', 'wasm');
+      const report = evaluate(validation!);
       expect(report).toMatchObject({ normalizer: 'inter-ocular', boxes: 'landmarks', faces: 473 });
       expect(report.nme.mean).toBeLessThanOrEqual(limits.standard.ytf68);
       const [first, second, third] = report.perStep.map(({ nme }) => nme);

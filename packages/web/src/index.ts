@@ -44,15 +44,7 @@ export {
 export { listBackends, useBackend } from './backends/lazy-backends';
 export type { BackendReport } from './backends/use-backend';
 export { BlazeFaceDetector, type BlazeFaceOptions } from './detector/blazeface';
-export {
-  analyseFace,
-  connectionsOf,
-  contoursOf,
-  faceCrop,
-  headPose,
-  toTightBox,
-  withBoxConvention,
-} from './from-core';
+export * from './from-core';
 export type { FrameSource } from './images/frame-source';
 export { PixelReader, readPixels } from './images/pixel-reader';
 export { type LoadAlignerOptions, loadAligner } from './load-aligner';

@@ -5,6 +5,7 @@ import {
   type Consensus,
   describeError,
   intersectionOverUnion,
+  isError,
   isMusicaError,
   type LandmarkScheme,
   labelFace,
@@ -115,7 +116,7 @@ export async function label(
     for await (const { index, path, image } of prefetch(paths.entries(), decode)) {
       context.throwIfInterrupted();
       try {
-        if (image instanceof Error) throw image;
+        if (isError(image)) throw image;
         const found = await labelImage(labeller, image, await boxesOf(image, path), index);
         faces.push(...recordsOf(found, path, `${names.get(path)!}${extname(path)}`));
       } catch (error) {

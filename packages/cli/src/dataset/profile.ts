@@ -1,4 +1,4 @@
-import { isMusicaError, messageOf, type PixelImage } from '@musica/core';
+import { isError, isMusicaError, messageOf, type PixelImage } from '@musica/core';
 import { type FaceRecord, prefetch, spreadOf, writeManifest } from '@musica/datasets';
 import {
   checkTurnPlan,
@@ -114,7 +114,7 @@ export async function profile(path: string, options: ProfileOptions, context: Co
     for await (const { index, face, image } of prefetch(dataset.faces.entries(), decode)) {
       context.throwIfInterrupted();
       try {
-        if (image instanceof Error) throw image;
+        if (isError(image)) throw image;
         const fit = turning.profiler.fit(face.landmarks, { jaw: options.sourceJaw });
         errors.push(fit.error);
         if (fit.error > options.maxError) {

@@ -353,11 +353,11 @@ describe('Aligner, arguments', () => {
     ['another time', image, [easy], { earlyExit: 'never' }, 'config', /earlyExit is "never"/],
     ['no signal', image, [easy], { signal: {} }, 'config', /signal is no AbortSignal/],
     ['no options', image, [easy], null, 'config', /the options are null/],
-  ])('%s', async (_, picture, faces, options, code, message) => {
+  ])('%s', async (_, given, faces, options, code, message) => {
     for (const method of ['align', 'alignAllSteps'] as const) {
       // What it does not know it does not look at.
       if (method === 'alignAllSteps' && /exitBelow|earlyExit/.test(message.source)) continue;
-      const call = aligner[method](picture as PixelImage, faces as Box[], options as object);
+      const call = aligner[method](given as PixelImage, faces as Box[], options as object);
       await expect(call, method).rejects.toMatchObject({
         name: 'MusicaError',
         code,

@@ -140,7 +140,7 @@ export const protocols: readonly Protocol[] = [protocol300w, protocolWflw];
 /**
  * The training of the paper and of the authors' code: 21,000 steps of 128 faces, Adam from 1e-3, a tenth after 15,000 steps,
  * weights averaged with 0.9999, initial weights of deviation 0.01, and its augmentation. Of our own are the mirror, which
- * the authors leave out though it costs nothing, and that occluders are not only of noise. No face is held back: the
+ * the authors leave out though it costs nothing, and that occluders are not only of noise. No face is kept for calibration: the
  * whole training split is trained on, as in the paper.
  */
 export const paperRecipe = {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { MusicaError, messageOf, outputError } from '@musica/core';
+import { isError, MusicaError, messageOf, outputError } from '@musica/core';
 import { makeFolder } from '@musica/files';
 import type { VideoDescription } from './video-frames';
 
@@ -77,13 +77,13 @@ export class VideoWriter {
   async #failure(): Promise<MusicaError> {
     const end = await this.#ended;
     await rm(this.#temporary, { force: true });
-    if (end instanceof Error && (end as NodeJS.ErrnoException).code === 'ENOENT') {
+    if (isError(end) && (end as NodeJS.ErrnoException).code === 'ENOENT') {
       return new MusicaError('output', `${this.path}: writing a video needs ffmpeg, which is not installed`, {
         hint: 'install ffmpeg (https://ffmpeg.org) so that it is on the PATH',
       });
     }
     const reason =
-      this.#complaint.trim().split('\n').at(-1) || (end instanceof Error ? messageOf(end) : 'ffmpeg ended');
+      this.#complaint.trim().split('\n').at(-1) || (isError(end) ? messageOf(end) : 'ffmpeg ended');
     return new MusicaError('output', `${this.path}: cannot be written: ${reason}`);
   }
 }

@@ -54,8 +54,9 @@ await writeFile(
 
 // Both stop when they are told to: a training with a checkpoint, an evaluation with the signal's reason.
 const stop = new AbortController();
+const short = { ...training, data: 'synthetic:4,size=64', config: { ...config, steps: 8 } };
 const stopped = await train({
-  ...training,
+  ...short,
   out: 'stopped',
   reportEvery: 2,
   signal: stop.signal,
@@ -67,7 +68,7 @@ const refusal = await evaluate({
   signal: enough.signal,
   onProgress: () => enough.abort(new Error('enough')),
 }).catch((error) => error.message);
-const resumed = await train({ ...training, out: 'stopped', resume: true });
+const resumed = await train({ ...short, out: 'stopped', resume: true });
 
 await writeFile(
   'answer.json',
