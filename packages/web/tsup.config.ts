@@ -95,7 +95,10 @@ export default defineConfig([
       'from-core': 'src/from-core.ts',
       'files-handler': 'src/models/files-handler.ts',
     },
-    dts: browser.dts && { ...Object(browser.dts), entry: 'src/index.ts' },
+    dts: browser.dts && {
+      ...Object(browser.dts),
+      entry: { index: 'src/index.ts', 'load-face-finder': 'src/load-face-finder.ts' },
+    },
     onSuccess: copyAssets,
   },
   {

@@ -40,9 +40,11 @@ function readSection(section: string): DocumentedApp {
   };
 }
 
-/** The program of the page, as the document's opening has it; a tool may say how it calls `loadFaceFinder` instead. */
+/** The program of the page, as the document's opening has it; a tool may say where `loadFaceFinder` is, and how it is called. */
 export function pageProgram({ files }: DocumentedApp): string {
   const common = readSection(opening).files['main.js']!;
-  const own = /^const finder = .*$/m.exec(files['main.js'] ?? '')?.[0];
-  return own === undefined ? common : common.replace(/^const finder = .*$/m, own);
+  return [/^import .*$/m, /^const finder = .*$/m].reduce((program, line) => {
+    const own = line.exec(files['main.js'] ?? '')?.[0];
+    return own === undefined ? program : program.replace(line, own);
+  }, common);
 }
