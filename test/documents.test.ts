@@ -91,7 +91,10 @@ function exportsOf(specifier: string): ReadonlySet<string> {
   const found = known.get(specifier);
   if (found) return found;
   const [, name, part] = specifier.split('/');
-  const names = new Set(namesOf(join(repository, 'packages', name!, 'src', part ?? '', 'index.ts')));
+  const folder = join(repository, 'packages', name!, 'src');
+  // A part is a folder with an index, or a file.
+  const file = join(folder, `${part}.ts`);
+  const names = new Set(namesOf(existsSync(file) ? file : join(folder, part ?? '', 'index.ts')));
   known.set(specifier, names);
   return names;
 }

@@ -132,7 +132,7 @@ describe('published types', () => {
       '@musica/core/tensors',
       '@musica/core/training',
     ],
-    'apps/demo': ['@musica/web', '@musica/core'],
+    'apps/demo': ['@musica/web', '@musica/web/load-face-finder', '@musica/core'],
   };
 
   it.each([
