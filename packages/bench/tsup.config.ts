@@ -6,7 +6,7 @@ export default defineConfig({
   ...library,
   entry: ['src/index.ts', 'src/bench-worker.ts'],
   // twin.py, which runs beside the built files.
-  publicDir: 'twin',
+  publicDir: 'src/twin',
   format: ['esm'],
   dts: false,
 });

@@ -6,7 +6,7 @@ export default defineConfig({
   entry: ['src/musica.ts', 'src/bench-worker.ts'],
   // The private packages that the command is made of.
   noExternal: ['@musica/files', /^@musica\/bench/],
-  publicDir: '../bench/twin',
+  publicDir: '../bench/src/twin',
   format: ['esm'],
   dts: false,
 });

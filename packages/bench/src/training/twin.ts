@@ -76,9 +76,9 @@ export async function measureTwin(request: TwinRequest): Promise<TwinTimes> {
   }
 }
 
-/** It lies beside the built file that this becomes a part of, and in the sources in a folder of its own. */
+/** It lies beside the built file that this becomes a part of, and in the sources in a folder that the build copies. */
 function script(): string {
-  const places = ['./twin.py', '../../twin/twin.py'].map((path) =>
+  const places = ['./twin.py', '../twin/twin.py'].map((path) =>
     fileURLToPath(new URL(path, import.meta.url)),
   );
   return places.find((place) => existsSync(place)) ?? places[0]!;
