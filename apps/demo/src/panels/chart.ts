@@ -12,6 +12,7 @@ const FRAMES = 120;
 /** The predicted error after each step (of an image) or in each frame (of a video), and the threshold it is held against. */
 export class QuitChart {
   readonly #svg = byId<SVGSVGElement>('chart');
+  #drawn = '';
   readonly #frames: { error: number; exitStep: number }[] = [];
 
   constructor(store: Store<DemoState>) {
@@ -52,7 +53,11 @@ export class QuitChart {
       const face = faces[selected];
       if (face) parts.push(still(face, y, exitBelow, true), stepNames(face));
     }
-    this.#svg.innerHTML = parts.join('');
+    const drawing = parts.join('');
+    // While the cascade plays, the state changes with every frame, and the chart does not.
+    if (drawing === this.#drawn) return;
+    this.#drawn = drawing;
+    this.#svg.innerHTML = drawing;
     this.#svg.setAttribute('aria-label', this.#say(state));
   }
 

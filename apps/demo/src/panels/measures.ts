@@ -12,7 +12,11 @@ export class MeasuresPanel {
   readonly #list = byId<HTMLDListElement>('measures');
 
   constructor(store: Store<DemoState>) {
-    store.subscribe((state) => this.#show(state));
+    store.subscribe((state, before) => {
+      // While the cascade plays, only the position changes, with every frame.
+      const keys = ['scene', 'selected', 'exitBelow', 'scheme'] as const;
+      if (keys.some((key) => state[key] !== before[key])) this.#show(state);
+    });
     this.#show(store.state);
   }
 
