@@ -57,7 +57,7 @@ describe('what a page downloads of a bundle', () => {
     const chunks = chunksOf(metafile, entry);
     expect([...packagesIn(metafile, chunks)]).toEqual(['valibot']);
     const bytes = chunks.reduce((sum, chunk) => sum + metafile.outputs[chunk]!.bytes, 0);
-    expect(bytes).toBeLessThan(200_000);
+    expect(bytes).toBeLessThan(215_000);
     // It is in the bundle, for those who name it.
     expect(packagesIn(metafile, Object.keys(metafile.outputs))).toContain('@tensorflow/tfjs-core');
   });

@@ -81,7 +81,7 @@ describe.skipIf(!browserPath)('video in Chromium', () => {
     expect(found.frames[0]!.width).toBe(640);
     // The face of the fake webcam sways from side to side.
     const xs = found.frames.map(({ x }) => x).filter((x) => !Number.isNaN(x));
-    expect(Math.max(...xs) - Math.min(...xs)).toBeGreaterThan(10);
+    expect(Math.max(...xs) - Math.min(...xs)).toBeGreaterThan(5);
     expect(found.tensors[1]).toBe(found.tensors[0]);
   });
 
