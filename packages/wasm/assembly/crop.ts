@@ -222,10 +222,10 @@ function turned<T>(
     const insideX = x + from * stepX;
     const insideY = y + from * stepY;
     const at = to + <usize>(12 * from);
-    if (isFloat<T>()) fourFloats(source, rowBytes, insideX, stepX, insideY, stepY, fours, at);
+    if (isFloat<T>()) fourPixels<Floats>(source, rowBytes, insideX, stepX, insideY, stepY, fours, at);
     else if (channels == 3) {
-      fourBytes<Rgb>(source, rowBytes, insideX, stepX, insideY, stepY, fours, at);
-    } else fourBytes<Rgba>(source, rowBytes, insideX, stepX, insideY, stepY, fours, at);
+      fourPixels<Rgb>(source, rowBytes, insideX, stepX, insideY, stepY, fours, at);
+    } else fourPixels<Rgba>(source, rowBytes, insideX, stepX, insideY, stepY, fours, at);
     onePixels<T>(source, width, height, channels, x, stepX, y, stepY, until, columns, to + <usize>(12 * until));
     addRow(to, 3 * columns);
   }
@@ -253,13 +253,15 @@ const FRACTION = (1 << PLACES) - 1;
 /** Fractions as what bytes are multiplied with: two weights of 15 bits, whose sum is this. */
 const WHOLE = 32767;
 
+/** Kinds of pixels: three or four bytes, three float32. */
 class Rgb {}
 class Rgba {}
+class Floats {}
 
-/** `count` times four pixels of bytes. The two neighbours of a row are weighed and added up by one instruction. */
+/** `count` times four pixels. */
 // @ts-expect-error: decorator
 @inline
-function fourBytes<Pixel>(
+function fourPixels<Pixel>(
   source: usize,
   rowBytes: i32,
   x: i64,
@@ -269,7 +271,7 @@ function fourBytes<Pixel>(
   count: i32,
   to: usize,
 ): void {
-  const pixelBytes = idof<Pixel>() == idof<Rgb>() ? 3 : 4;
+  const pixelBytes = idof<Pixel>() == idof<Floats>() ? 12 : idof<Pixel>() == idof<Rgb>() ? 3 : 4;
   const offsetsX = offsetsOf(stepX);
   const offsetsY = offsetsOf(stepY);
   const bytes = i32x4.splat(rowBytes);
@@ -280,32 +282,30 @@ function fourBytes<Pixel>(
       i32x4.mul(i32x4.shr_u(ys, PLACES), bytes),
       i32x4.mul(i32x4.shr_u(xs, PLACES), i32x4.splat(pixelBytes)),
     );
-    const right = i32x4.shr_u(v128.and(xs, i32x4.splat(FRACTION)), PLACES - 15);
-    // In 16 bits: what the left neighbour is multiplied with, then what the right one is.
-    const across = i32x4.add(i32x4.sub(i32x4.shl(right, 16), right), i32x4.splat(WHOLE));
+    const across = idof<Pixel>() == idof<Floats>() ? fractions(xs) : pairsOfWeights(xs);
     const down = fractions(ys);
-    pairOfBytes<Pixel>(
+    onePixel<Pixel>(
       source + i32x4.extract_lane(places, 0),
       rowBytes,
       i32x4.shuffle(across, across, 0, 0, 0, 0),
       i32x4.shuffle(down, down, 0, 0, 0, 0),
       to,
     );
-    pairOfBytes<Pixel>(
+    onePixel<Pixel>(
       source + i32x4.extract_lane(places, 1),
       rowBytes,
       i32x4.shuffle(across, across, 1, 1, 1, 1),
       i32x4.shuffle(down, down, 1, 1, 1, 1),
       to + 12,
     );
-    pairOfBytes<Pixel>(
+    onePixel<Pixel>(
       source + i32x4.extract_lane(places, 2),
       rowBytes,
       i32x4.shuffle(across, across, 2, 2, 2, 2),
       i32x4.shuffle(down, down, 2, 2, 2, 2),
       to + 24,
     );
-    pairOfBytes<Pixel>(
+    onePixel<Pixel>(
       source + i32x4.extract_lane(places, 3),
       rowBytes,
       i32x4.shuffle(across, across, 3, 3, 3, 3),
@@ -315,6 +315,22 @@ function fourBytes<Pixel>(
   }
 }
 
+// @ts-expect-error: decorator
+@inline
+function onePixel<Pixel>(at: usize, rowBytes: i32, across: v128, down: v128, to: usize): void {
+  if (idof<Pixel>() == idof<Floats>()) v128.store(to, bilinear<f32>(at, 12, rowBytes, across, down));
+  else pairOfBytes<Pixel>(at, rowBytes, across, down, to);
+}
+
+/** In 16 bits: what the left neighbour is multiplied with, then what the right one is. */
+// @ts-expect-error: decorator
+@inline
+function pairsOfWeights(positions: v128): v128 {
+  const right = i32x4.shr_u(v128.and(positions, i32x4.splat(FRACTION)), PLACES - 15);
+  return i32x4.add(i32x4.sub(i32x4.shl(right, 16), right), i32x4.splat(WHOLE));
+}
+
+/** The two neighbours of a row are weighed and added up by one instruction. */
 // @ts-expect-error: decorator
 @inline
 function pairOfBytes<Pixel>(at: usize, rowBytes: i32, across: v128, down: v128, to: usize): void {
@@ -343,68 +359,6 @@ function sideBySide<Pixel>(two: v128): v128 {
     two,
     i8x16(0, -128, 4, -128, 1, -128, 5, -128, 2, -128, 6, -128, -128, -128, -128, -128),
   );
-}
-
-/** `count` times four pixels of three float32. */
-// @ts-expect-error: decorator
-@inline
-function fourFloats(
-  source: usize,
-  rowBytes: i32,
-  x: i64,
-  stepX: i64,
-  y: i64,
-  stepY: i64,
-  count: i32,
-  to: usize,
-): void {
-  const offsetsX = offsetsOf(stepX);
-  const offsetsY = offsetsOf(stepY);
-  const bytes = i32x4.splat(rowBytes);
-  for (; count > 0; count--, x += stepX << 2, y += stepY << 2, to += 48) {
-    const xs = i32x4.add(i32x4.splat(<i32>(x >> (32 - PLACES))), offsetsX);
-    const ys = i32x4.add(i32x4.splat(<i32>(y >> (32 - PLACES))), offsetsY);
-    const places = i32x4.add(
-      i32x4.mul(i32x4.shr_u(ys, PLACES), bytes),
-      i32x4.mul(i32x4.shr_u(xs, PLACES), i32x4.splat(12)),
-    );
-    const across = fractions(xs);
-    const down = fractions(ys);
-    blendFour(
-      source + i32x4.extract_lane(places, 0),
-      rowBytes,
-      i32x4.shuffle(across, across, 0, 0, 0, 0),
-      i32x4.shuffle(down, down, 0, 0, 0, 0),
-      to,
-    );
-    blendFour(
-      source + i32x4.extract_lane(places, 1),
-      rowBytes,
-      i32x4.shuffle(across, across, 1, 1, 1, 1),
-      i32x4.shuffle(down, down, 1, 1, 1, 1),
-      to + 12,
-    );
-    blendFour(
-      source + i32x4.extract_lane(places, 2),
-      rowBytes,
-      i32x4.shuffle(across, across, 2, 2, 2, 2),
-      i32x4.shuffle(down, down, 2, 2, 2, 2),
-      to + 24,
-    );
-    blendFour(
-      source + i32x4.extract_lane(places, 3),
-      rowBytes,
-      i32x4.shuffle(across, across, 3, 3, 3, 3),
-      i32x4.shuffle(down, down, 3, 3, 3, 3),
-      to + 36,
-    );
-  }
-}
-
-// @ts-expect-error: decorator
-@inline
-function blendFour(at: usize, rowBytes: i32, across: v128, down: v128, to: usize): void {
-  v128.store(to, bilinear<f32>(at, 12, rowBytes, across, down));
 }
 
 /** How far four pixels in a row are from the first of them. */
