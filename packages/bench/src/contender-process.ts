@@ -18,7 +18,8 @@ export class ContenderProcess {
       // Structured clone, so that pixels are not turned into text.
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      signal,
+      // A signal of its own: more than ten listeners on one are taken for a leak.
+      ...(signal && { signal: AbortSignal.any([signal]) }),
     });
     this.#child.on('error', () => undefined);
     this.#child.stderr!.setEncoding('utf8').on('data', (text: string) => (this.#stderr += text));

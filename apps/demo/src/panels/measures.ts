@@ -23,7 +23,8 @@ export class MeasuresPanel {
   #show(state: DemoState): void {
     const rows = rowsOf(state);
     byId('measures-card').hidden = rows.length === 0 && !isUndecided(state.scene);
-    if (rows.length === 0) rows.push(...namesOfRows.map(([name, term]): Row => [name, term, '–']));
+    if (rows.length === 0)
+      rows.push(...[...namesOfMeasures, ...namesOfErrors].map(([name, term]): Row => [name, term, '–']));
     if (this.#list.childElementCount !== rows.length) this.#list.replaceChildren(...rows.map(emptyRow));
     for (const [index, [name, term, value]] of rows.entries()) {
       const [head, cell] = this.#list.children[index]!.children;
@@ -54,7 +55,7 @@ function rowsOf(state: DemoState): Row[] {
     `${share(left)}, ${share(right)}`,
     share(found.mouthOpenness),
   ];
-  const rows = values.map((value, index): Row => [...namesOfRows[index]!, value]);
+  const rows = values.map((value, index): Row => [...namesOfMeasures[index]!, value]);
   rows.push(...errorRows(outcome.landmarkErrors, state.scheme));
   if (found.gaze) {
     const { yaw, pitch } = found.gaze;
@@ -67,12 +68,16 @@ function rowsOf(state: DemoState): Row[] {
 }
 
 /** What every face has; while none is found yet, rows without values. */
-const namesOfRows = [
+const namesOfMeasures = [
   ['Head turns', 'yaw'],
   ['Head nods', 'pitch'],
   ['Head leans', 'roll'],
   ['Eyes open', 'height by width'],
   ['Mouth open', 'height by width'],
+] as const;
+
+/** What a model adds that knows the error of each landmark. */
+const namesOfErrors = [
   ['Surest point', 'predicted error'],
   ['Least sure point', 'predicted error'],
 ] as const;
@@ -86,7 +91,7 @@ function errorRows(errors: readonly number[] | undefined, scheme: LandmarkScheme
     const landmark = errors.indexOf(error);
     // "eyeImageLeft" is an eye; in a mirror it would be another one.
     const part = nameOf(landmark)?.replace(/[A-Z].*/, '') ?? 'point';
-    return [namesOfRows[5 + row]![0], `number ${landmark}`, `${part}, ${percent(error)}`];
+    return [namesOfErrors[row]![0], `number ${landmark}`, `${part}, ${percent(error)}`];
   });
 }
 

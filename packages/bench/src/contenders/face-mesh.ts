@@ -4,7 +4,7 @@ import { loadGraphModel } from '@tensorflow/tfjs-converter';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Contender } from '../contender';
 import { humanModel } from './human-package';
-import { cropBoxes, type PeerCrop, rgbOf, squareOf, toImage } from './peer-crop';
+import { type PeerCrop, PeerCrops } from './peer-crop';
 
 /** Side of the network's input, which is also the unit of its landmarks. */
 const SIDE = 192;
@@ -25,38 +25,26 @@ const vertices = [
 export async function loadFaceMesh(): Promise<Contender> {
   await useBackend('wasm');
   const model = await loadGraphModel(fileHandler(humanModel('facemesh.json')));
-  let pixels: tf.Tensor4D | undefined;
-  let squares: ReturnType<typeof squareOf>[] = [];
-  let boxes: number[][] = [];
-  const prepare = async (image: PixelImage, faces: readonly Box[]) => {
-    pixels?.dispose();
-    pixels = tf.tensor4d(rgbOf(image), [1, image.height, image.width, 3], 'float32');
-    squares = faces.map((face) => squareOf(face, crop));
-    boxes = cropBoxes(squares, image);
-  };
+  const crops = new PeerCrops(tf, crop, SIDE);
   const detect = async (): Promise<Float32Array> => {
-    const output = tf.tidy(() => {
-      const faces = tf.zeros([boxes.length], 'int32') as tf.Tensor1D;
-      const cropped = tf.image.cropAndResize(pixels!, tf.tensor2d(boxes), faces, [SIDE, SIDE]);
-      return model.execute(tf.div(cropped, 255), 'Identity_2:0') as tf.Tensor;
-    });
+    const output = tf.tidy(() => model.execute(tf.div(crops.cropped(), 255), 'Identity_2:0') as tf.Tensor);
     const values = await output.data<'float32'>();
     output.dispose();
     return values;
   };
   const points = async (image: PixelImage, box: Box) => {
-    await prepare(image, [box]);
+    crops.prepare(image, [box]);
     const values = await detect();
     const found = Array.from(
       { length: values.length / 3 },
       (_, vertex): Point => [values[3 * vertex]! / SIDE, values[3 * vertex + 1]! / SIDE],
     );
-    return toImage(found, squares[0]!);
+    return crops.toImage(found, 0);
   };
   return {
     detail: '@vladmandic/human, MediaPipe face mesh, TensorFlow.js (wasm)',
     selective: false,
-    prepare,
+    prepare: async (image, faces) => crops.prepare(image, faces),
     run: async () => (await detect())[0]!,
     landmarks: async (image, box) => {
       const found = await points(image, box);
