@@ -35,9 +35,17 @@ export async function loadPhotoHuman(): Promise<Contender> {
       enabled: true,
       detector: { rotation: true, maxDetected: 20 },
       mesh: { enabled: true },
-      ...{ attention: off, iris: off, description: off, emotion: off, antispoof: off, liveness: off },
+      attention: off,
+      iris: off,
+      description: off,
+      emotion: off,
+      antispoof: off,
+      liveness: off,
     },
-    ...{ body: off, hand: off, object: off, segmentation: off },
+    body: off,
+    hand: off,
+    object: off,
+    segmentation: off,
   });
   await human.load();
   let input: { dispose(): void } | undefined;

@@ -56,7 +56,11 @@ export async function benchModels(options: BenchModelsOptions = {}): Promise<Ben
     const peaks = await peaksOf(times, options.signal);
     const scores = accuracy && (await measureAccuracy(times.ran, accuracy, options));
     return reportOf(times, {
-      ...{ machine, image: sample.name, rounds, exitBelow, peaks },
+      machine,
+      image: sample.name,
+      rounds,
+      exitBelow,
+      peaks,
       ...(accuracy && scores && { accuracy, scores }),
     });
   } finally {

@@ -72,7 +72,9 @@ export async function benchPhotos(photo: PixelImage, options: BenchPhotosOptions
       try {
         const { detail } = await process.load({ kind: 'pipeline', pipeline: name }, 0);
         timed.push({
-          ...{ name, detail, process },
+          name,
+          detail,
+          process,
           times: { photo: [], frame: [], group: [], large: [], empty: [] },
         });
       } catch (error) {
@@ -113,7 +115,8 @@ export function reportOf(
   const ours = of('musica');
   return {
     pipelines: timed.map(({ name, detail, times }) => ({
-      ...{ name, detail },
+      name,
+      detail,
       images: Object.fromEntries(
         photoNames.map((image) => [
           image,

@@ -59,7 +59,11 @@ export async function benchTwin(options: BenchTwinOptions): Promise<TwinReport> 
     const child = new ContenderProcess(signal);
     try {
       const { ours, twin, ...rest } = await child.twin({
-        ...{ python, backend, batch, rounds, milliseconds: MILLISECONDS },
+        python,
+        backend,
+        batch,
+        rounds,
+        milliseconds: MILLISECONDS,
       });
       about = rest;
       rows.push({ batch, ...compared(batch, ours, twin) });

@@ -10,8 +10,16 @@ const hasTorch =
     .status === 0;
 
 const config = {
-  ...{ name: 'tiny', scheme: 'ibug68', landmarks: 68, patchIndices: [36, 45, 33], patchSize: 14 },
-  ...{ hidden: 6, projection: 4, levels: [1, 0], boxSize: 40, cropSize: 64 },
+  name: 'tiny',
+  scheme: 'ibug68',
+  landmarks: 68,
+  patchIndices: [36, 45, 33],
+  patchSize: 14,
+  hidden: 6,
+  projection: 4,
+  levels: [1, 0],
+  boxSize: 40,
+  cropSize: 64,
 };
 const request = { backend: 'wasm', batch: 2, rounds: 1, milliseconds: 1, python } as const;
 

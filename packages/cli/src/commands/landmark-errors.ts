@@ -50,7 +50,10 @@ async function landmarkErrors(options: LandmarkErrorsOptions, context: Context):
   const problems = new Problems(context);
   const { faces } = await withWork(context, problems, (work) =>
     addLandmarkErrors({
-      ...{ model, data, faces: most, out },
+      model,
+      data,
+      faces: most,
+      out,
       ...(split === undefined ? {} : { split }),
       ...sourceOf(options),
       ...work,

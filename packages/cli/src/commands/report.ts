@@ -150,7 +150,8 @@ async function reportRuns(
   await writeFileAtomic(out, page);
   const bytes = Buffer.byteLength(page);
   const told = runs.map(({ name, metrics }) => ({
-    ...{ name, step: metrics.at(-1)!.step },
+    name,
+    step: metrics.at(-1)!.step,
     validation: metrics.findLast(({ validation }) => validation)?.validation ?? null,
   }));
   if (options.json) console.json<ReportOutput>({ out, bytes, evaluations: [], paper: [], runs: told });

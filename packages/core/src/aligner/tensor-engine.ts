@@ -36,7 +36,9 @@ export class TensorEngine implements FaceEngine {
     try {
       onStage?.({ part: 'crop' });
       return await this.cascade.select(pyramid, initial, exits, {
-        ...{ maxSteps, withHidden, onStage },
+        maxSteps,
+        withHidden,
+        onStage,
         activate: this.#activate,
       });
     } finally {

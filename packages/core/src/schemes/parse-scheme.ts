@@ -92,7 +92,10 @@ export function parseScheme(value: unknown): LandmarkScheme {
   const jaw = new Set(ownParts.jaw);
   const inner = result.output.inner ?? Array.from({ length: count }, (_, i) => i).filter((i) => !jaw.has(i));
   return knownOrOwn({
-    ...{ name, count, parts: ownParts, inner },
+    name,
+    count,
+    parts: ownParts,
+    inner,
     ...(names && { names }),
     ...(mirror && { mirror }),
     ...(outerEyeCorners && { outerEyeCorners }),

@@ -3,8 +3,11 @@ import { meanOfPasses, unmirroredPass } from './flip-test';
 
 it('a flip test takes the mean of both passes, landmark by landmark', () => {
   const pass = (landmarks: readonly (readonly [number, number])[], landmarkErrors: readonly number[]) => ({
-    ...{ landmarks, landmarkErrors },
-    ...{ predictedNme: 4, combinedError: 0.04, error: 0.05 },
+    landmarks,
+    landmarkErrors,
+    predictedNme: 4,
+    combinedError: 0.04,
+    error: 0.05,
   });
   // Points 0 and 1 change places in a mirror.
   const mirrored = unmirroredPass(

@@ -83,8 +83,14 @@ class Film {
 function alignment(box: Box, landmarks: Point[], predictedNme: number): FaceAlignment {
   const error = predictedNme / 100;
   return {
-    ...{ box, landmarks, predictedNme, exitStep: 3, flipTested: false },
-    ...{ failed: predictedNme > 10, error, combinedError: error },
+    box,
+    landmarks,
+    predictedNme,
+    exitStep: 3,
+    flipTested: false,
+    failed: predictedNme > 10,
+    error,
+    combinedError: error,
   };
 }
 

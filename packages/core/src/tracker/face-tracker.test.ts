@@ -54,8 +54,14 @@ class World {
     const landmarks = anchorShape(meanShape, near ?? box);
     const error = predictedNme / 100;
     return {
-      ...{ box, landmarks, predictedNme, exitStep: 3, flipTested: false },
-      ...{ failed: predictedNme > 10, error, combinedError: error },
+      box,
+      landmarks,
+      predictedNme,
+      exitStep: 3,
+      flipTested: false,
+      failed: predictedNme > 10,
+      error,
+      combinedError: error,
     };
   }
 }

@@ -71,7 +71,8 @@ export async function readJsonFile(
 /** The place of an item, whose line is looked for only where it is told. */
 export function lazyPlace(file: string, record: string, place: () => { readonly line?: number }) {
   return {
-    ...{ file, record },
+    file,
+    record,
     get line() {
       return place().line;
     },

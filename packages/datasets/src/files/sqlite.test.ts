@@ -25,7 +25,8 @@ it('takes no memory for what a file only declares', async () => {
 
   const sound = await openSqlite(join(folder, 'b.sqlite'));
   expect(await sound.rows('FaceImages', ['db_id', 'filepath'])).toContainEqual({
-    ...{ db_id: 'flickr', filepath: '0/image00002.jpg' },
+    db_id: 'flickr',
+    filepath: '0/image00002.jpg',
   });
   await sound.close();
 });

@@ -121,7 +121,9 @@ class CvatParser extends XmlReader<CvatFace> {
 
   constructor(file: string) {
     super(file, {
-      ...{ root: 'annotations', deepest: 32, hint: HINT },
+      root: 'annotations',
+      deepest: 32,
+      hint: HINT,
       doctype: 'a document type declaration',
     });
   }
@@ -248,7 +250,9 @@ class CvatParser extends XmlReader<CvatFace> {
     if (points.length === 0 && fault === undefined) return;
     const { name: image, split } = this.#image!;
     this.found.push({
-      ...{ line, image, points },
+      line,
+      image,
+      points,
       ...(isList && { isList }),
       ...(split === undefined ? {} : { split }),
       ...(box && { box }),

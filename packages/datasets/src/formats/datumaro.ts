@@ -169,7 +169,8 @@ function ofSkeleton(value: unknown, names: Names): DatumaroFace {
   );
   const occluded = at.map((one) => one?.visibility[0] === 1);
   return {
-    ...{ landmarks, label: label_id ?? undefined },
+    landmarks,
+    label: label_id ?? undefined,
     ...(occluded.some(Boolean) && { occluded }),
     ...attributesOf(attributes),
   };

@@ -162,7 +162,9 @@ export class FaceCollector {
       : kept.map(({ face }) => face);
     const droppedFields = [...lost].map(([field, count]) => `${field} (${countOf(count)})`);
     return {
-      ...{ faces, problems: this.#problems, scheme },
+      faces,
+      problems: this.#problems,
+      scheme,
       ...(droppedFields.length > 0 && { droppedFields }),
     };
   }

@@ -72,7 +72,9 @@ const wholeFiles: Readonly<Record<string, string>> = {
           result: [
             { type: 'choices', from_name: 'sex', value: { choices: ['female'] } },
             ...points68.slice(0, 9).map(([x, y], i) => ({
-              ...{ original_width: 640, original_height: 480, type: 'keypointlabels' },
+              original_width: 640,
+              original_height: 480,
+              type: 'keypointlabels',
               value: { x, y, keypointlabels: [`p${i}`] },
             })),
           ],
@@ -84,7 +86,8 @@ const wholeFiles: Readonly<Record<string, string>> = {
     categories: { points: { items: [{ label_id: 0, labels: points68.map((_, i) => `p${i}`) }] } },
     items: [
       {
-        ...{ id: 'a', image: { path: 'a.jpg' } },
+        id: 'a',
+        image: { path: 'a.jpg' },
         annotations: [
           { type: 'bbox', group: 1, bbox: [1, 2, 30, 40] },
           {
@@ -95,7 +98,10 @@ const wholeFiles: Readonly<Record<string, string>> = {
             visibility: points68.map(() => 2),
           },
           {
-            ...{ type: 'skeleton', group: 2, label_id: 0, attributes: { smile: true } },
+            type: 'skeleton',
+            group: 2,
+            label_id: 0,
+            attributes: { smile: true },
             elements: points68.map((point) => ({ type: 'points', points: point, visibility: [1] })),
           },
         ],

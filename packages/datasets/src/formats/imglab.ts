@@ -171,7 +171,9 @@ class ImglabParser extends XmlReader<ImglabBox> {
     private readonly onName: ((name: string) => void) | undefined,
   ) {
     super(file, {
-      ...{ root: 'dataset', deepest: 16, hint: HINT },
+      root: 'dataset',
+      deepest: 16,
+      hint: HINT,
       doctype: 'a document type declaration, which such a file does not have',
     });
   }

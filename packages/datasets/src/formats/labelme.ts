@@ -144,7 +144,13 @@ async function labelmeText(
 ): Promise<string> {
   const size = await sizeOfImage(faces[0]!.image);
   const shape = (label: string, points: object, group: number, type: string, flags: object = {}) => ({
-    ...{ label, points, group_id: group, description: '', shape_type: type, flags, mask: null },
+    label,
+    points,
+    group_id: group,
+    description: '',
+    shape_type: type,
+    flags,
+    mask: null,
   });
   const rectangle = (face: FaceRecord) => {
     const { x, y, width, height } = uprightBox(face);

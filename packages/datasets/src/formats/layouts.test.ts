@@ -472,7 +472,10 @@ describe('tools for labelling', () => {
     expect(problems).toEqual(['annotations.xml:5: point 0 is "x,30.25", expected x,y']);
     expect(faces).toHaveLength(3);
     expect(faces[0]).toMatchObject({
-      ...{ id: 'images/in/a.jpg', split: 'train', landmarks: face(68), attributes: { id: 7 } },
+      id: 'images/in/a.jpg',
+      split: 'train',
+      landmarks: face(68),
+      attributes: { id: 7 },
     });
     expect(landmarkStates(faces[1]!).slice(0, 3)).toEqual(['missing', 'hidden', 'present']);
     await expect(read({ 'a.xml': xml.slice(0, -20) })).rejects.toThrow(/a\.xml:\d+: /);
@@ -514,7 +517,9 @@ describe('AFLW', () => {
   it('with 19 points: those at 0 are not labelled, those of the mask hidden', async () => {
     const { format, scheme, faces, problems } = await read({
       'AFLWinfo_release.mat': fixture('AFLWinfo_release.mat'),
-      ...{ 'flickr/0/image00000.jpg': '', 'flickr/1/image00001.jpg': '', 'flickr/2/image00002.jpg': '' },
+      'flickr/0/image00000.jpg': '',
+      'flickr/1/image00001.jpg': '',
+      'flickr/2/image00002.jpg': '',
     });
     expect([format, scheme.name, problems]).toEqual(['aflw-19', 'aflw19', []]);
     expect(faces.map(({ id, split }) => [id, split])).toEqual([
@@ -534,7 +539,8 @@ describe('AFLW', () => {
   it('as it is handed out: SQLite beside the images, with the points that are seen', async () => {
     const { format, scheme, faces, problems } = await read({
       'data/aflw.sqlite': fixture('aflw.sqlite'),
-      ...{ 'data/flickr/0/image00002.jpg': '', 'data/flickr/3/image00013.jpg': '' },
+      'data/flickr/0/image00002.jpg': '',
+      'data/flickr/3/image00013.jpg': '',
     });
     expect([format, scheme.name]).toEqual(['aflw-21', 'aflw21']);
     expect(faces.map(({ id }) => id)).toEqual(['flickr/0/image00002.jpg', 'flickr/3/image00013.jpg']);
@@ -542,8 +548,13 @@ describe('AFLW', () => {
       landmarks: fixturePoints(21),
       box: { x: 5, y: 6, width: 70, height: 80 },
       attributes: {
-        ...{ pitch: -7.161972, yaw: 28.64789, roll: 14.323945 },
-        ...{ female: true, occluded: false, glasses: true, grayscale: false },
+        pitch: -7.161972,
+        yaw: 28.64789,
+        roll: 14.323945,
+        female: true,
+        occluded: false,
+        glasses: true,
+        grayscale: false,
       },
     });
     const states = landmarkStates(faces[1]!);
@@ -570,7 +581,9 @@ describe("Datumaro's JSON", () => {
   const file = (items: readonly object[]) =>
     JSON.stringify(
       {
-        ...{ dm_format_version: '1.0', media_type: 2, infos: {} },
+        dm_format_version: '1.0',
+        media_type: 2,
+        infos: {},
         categories: {
           label: { labels: [{ name: 'face', parent: '', attributes: [] }], attributes: [] },
           points: { items: [{ label_id: 0, labels, joints: [[0, 1]] }] },
@@ -585,10 +598,13 @@ describe("Datumaro's JSON", () => {
 
   it('has the points of a face and its box in one group, and visibilities', async () => {
     const { format, scheme, faces, problems } = await read({
-      ...{ 'images/train/a.jpg': '', 'images/val/b.jpg': '' },
+      'images/train/a.jpg': '',
+      'images/val/b.jpg': '',
       'annotations/train.json': file([
         {
-          ...{ id: 'a', attr: { frame: 0 }, ...image('a.jpg') },
+          id: 'a',
+          attr: { frame: 0 },
+          ...image('a.jpg'),
           annotations: [
             { ...points, group: 3, visibility: [2, 1, 0], attributes: { smile: true, z: null } },
             { id: 1, type: 'bbox', group: 3, label_id: 0, bbox: [5, 6, 30, 40], attributes: {} },

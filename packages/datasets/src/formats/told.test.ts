@@ -37,7 +37,9 @@ const formats: readonly [name: string, file: (records: readonly string[]) => str
       annotations: [
         {
           result: points.map(([x, y], i) => ({
-            ...{ original_width: 100, original_height: 100, value: { x, y, keypointlabels: [`${i}`] } },
+            original_width: 100,
+            original_height: 100,
+            value: { x, y, keypointlabels: [`${i}`] },
           })),
         },
       ],
@@ -196,7 +198,9 @@ it('dlib XML: attributes that imglab does not know are told', async () => {
 it('Datumaro: skeletons are faces, in the order that their category names the points', async () => {
   const names = ['chin', 'nose', 'left', 'right'];
   const element = (name: string, visibility: number) => ({
-    ...{ type: 'points', label_id: 1 + names.indexOf(name), visibility: [visibility] },
+    type: 'points',
+    label_id: 1 + names.indexOf(name),
+    visibility: [visibility],
     points: points[names.indexOf(name)]!,
   });
   const elements = [element('nose', 2), element('chin', 1), element('right', 2), element('left', 0)];
@@ -209,7 +213,8 @@ it('Datumaro: skeletons are faces, in the order that their category names the po
       },
       items: [
         {
-          ...{ id: 'a', image: { path: 'a.jpg' } },
+          id: 'a',
+          image: { path: 'a.jpg' },
           annotations: [
             { type: 'skeleton', group: 2, label_id: 0, elements, attributes: { smile: true } },
             { type: 'bbox', group: 2, bbox: [1, 2, 30, 40] },
@@ -230,7 +235,11 @@ it('Datumaro: skeletons are faces, in the order that their category names the po
 it("Label Studio's short form: answers stand beside the image", async () => {
   const size = { original_width: 100, original_height: 100 };
   const task = {
-    ...{ image: 'a.jpg', id: 3, sex: 'female', wears: { choices: ['hat', 'scarf'] }, lead_time: 2.5 },
+    image: 'a.jpg',
+    id: 3,
+    sex: 'female',
+    wears: { choices: ['hat', 'scarf'] },
+    lead_time: 2.5,
     kp: points.map(([x, y], i) => ({ x, y, keypointlabels: [`${i}`], ...size })),
     hair: [{ points: [[1, 2]], polygonlabels: ['hair'], ...size }],
   };

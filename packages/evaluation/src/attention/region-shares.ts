@@ -61,8 +61,11 @@ function sharesOf({ leftOut }: StepAttention): RegionShares {
 
 const share = v.pipe(v.number(), v.finite(), v.minValue(0));
 const gazeSchema = v.strictObject({
-  ...{ eyes: v.optional(share), brows: v.optional(share), nose: v.optional(share) },
-  ...{ mouth: v.optional(share), jaw: v.optional(share) },
+  eyes: v.optional(share),
+  brows: v.optional(share),
+  nose: v.optional(share),
+  mouth: v.optional(share),
+  jaw: v.optional(share),
 });
 
 /**

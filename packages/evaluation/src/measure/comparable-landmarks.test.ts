@@ -7,7 +7,8 @@ const points98: Point[] = Array.from({ length: 98 }, (_, i) => [(i * 37) % 100, 
 const points68 = wflw98ToIbug68(points98);
 const face = (landmarks: readonly Point[]) => ({ id: 'a', image: 'a.png', landmarks });
 const data = (scheme: LandmarkScheme, landmarks: readonly Point[]) => ({
-  ...{ data: 'faces', scheme },
+  data: 'faces',
+  scheme,
   faces: [face(landmarks)],
 });
 
@@ -17,7 +18,8 @@ it('measures what 98 landmarks are as 68, after every step and the flip test', (
   const collector = new ScoreCollector(scheme, 'inter-ocular', found);
   const pass = (by: number) => ({
     landmarks: points98.map(([x, y]): Point => [x + by, y]),
-    ...{ predictedNme: 3, combinedError: 0.03 },
+    predictedNme: 3,
+    combinedError: 0.03,
   });
   collector.add(faces[0]!, { ...pass(0), perStep: [pass(5), pass(0)], afterFlipTest: pass(10) });
   const [{ nme, perStep, afterFlipTest }] = collector.scores as [(typeof collector.scores)[0]];

@@ -41,7 +41,9 @@ describe(`${fuzzCount} broken files of an evaluation`, () => {
       'found.jsonl': predictions.join('\n'),
     });
     const evaluation = await evaluate({
-      ...{ data: folder.path('set'), predictions: folder.path('found.jsonl'), groups: true },
+      data: folder.path('set'),
+      predictions: folder.path('found.jsonl'),
+      groups: true,
     });
     const text = [...evaluationJson(evaluation)].join('\n');
     await fuzzed(Buffer.from(text), readFrom('e.json', readEvaluation));

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { type GroupedFace, groupFigures } from './group-figures';
 
 const face = (nme: number, rest: Partial<GroupedFace> = {}): GroupedFace => ({
-  ...{ nme, subsets: [], size: 100, person: `person of ${nme}` },
+  nme,
+  subsets: [],
+  size: 100,
+  person: `person of ${nme}`,
   ...rest,
 });
 

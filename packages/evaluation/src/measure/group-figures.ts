@@ -75,7 +75,8 @@ function sizeLabel(size: number): string {
 function figuresOfGroup(faces: readonly GroupedFace[], seed: number): Omit<GroupFigures, 'by' | 'group'> {
   const found = faces.filter(({ nme }) => nme < Infinity);
   const settings = (some: readonly GroupedFace[]) => ({
-    ...{ resamples: RESAMPLES, seed },
+    resamples: RESAMPLES,
+    seed,
     clusters: some.map(({ person }) => person),
   });
   const [nme] = bootstrap([found.map((face) => face.nme)], settings(found)).means as [Estimate];

@@ -35,7 +35,10 @@ describe('the error of the head pose', () => {
       sample({ yaw: 61 }, { yaw: 70 }, { yaw: 73 }),
     ];
     expect(headPoseFigures(samples)).toEqual({
-      ...{ faces: 3, yaw: 6, pitch: 4, roll: 3 },
+      faces: 3,
+      yaw: 6,
+      pitch: 4,
+      roll: 3,
       upTo60: { faces: 2, yaw: 3, pitch: 4, roll: 3 },
       reversed: [],
     });

@@ -243,7 +243,8 @@ async function measureModel(
       const detector = await BlazeFaceDetector.load();
       try {
         const detection = await scoreDetections(faces, aligner, detector, collector, {
-          ...{ exitBelow, ...limit },
+          exitBelow,
+          ...limit,
           ...(flipTest === undefined ? {} : { flipTest }),
           onProblem: (message) => options.onProblem?.(message),
           onFace: stageOf(options, 'evaluate', faces.length),
@@ -259,7 +260,12 @@ async function measureModel(
       }
     }
     const noisy = await scoreModel(faces, aligner, collector, {
-      ...{ boxes, boxNoise, boxRobustness, exitBelow, seed, ...limit },
+      boxes,
+      boxNoise,
+      boxRobustness,
+      exitBelow,
+      seed,
+      ...limit,
       ...(flipTest === undefined ? {} : { flipTest }),
       ...(options.recrop === undefined ? {} : { recrop: options.recrop }),
       ...(options.boxConvention && { boxConvention: options.boxConvention }),
@@ -307,7 +313,8 @@ async function robustnessIn(
   try {
     const { seed = 0, normalizer } = options;
     const robustness = await measureRobustness(comparable, aligner, finder, {
-      ...{ seed, normalizer },
+      seed,
+      normalizer,
       onProblem: (message) => options.onProblem?.(message),
       onFace: stageOf(options, 'robustness', comparable.faces.length),
     });
@@ -331,7 +338,8 @@ async function measureFailures(
   );
   const usable = faces.filter(({ id }) => scored.has(id));
   const syntheticFailures = await testFailures(usable, aligner, good, {
-    ...{ seed, failAbove: aligner.model.failAbove ?? defaultFailAbove },
+    seed,
+    failAbove: aligner.model.failAbove ?? defaultFailAbove,
     onFace: stageOf(options, 'synthetic failures', usable.length),
     ...(exitBelow === undefined ? {} : { exitBelow }),
     ...(maxSteps === undefined ? {} : { maxSteps }),

@@ -89,7 +89,8 @@ export class ScoreCollector {
     const { id, image, subsets, attributes, weights, occluded } = face;
     const truth = landmarksInto(face, this.#truth);
     const known = {
-      ...{ id, landmarks: truth },
+      id,
+      landmarks: truth,
       ...(subsets && { subsets }),
       ...(attributes && { attributes }),
       ...(weights && { weights }),

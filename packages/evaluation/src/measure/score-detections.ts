@@ -71,7 +71,11 @@ export async function scoreDetections(
         const { landmarks, predictedNme, landmarkErrors, exitStep, flipTested } = result;
         const cost = multiplyAddsOf({ exitStep, flipTested }, multiplyAdds);
         collector.add(face, {
-          ...{ landmarks, predictedNme, exitStep, flipTested, multiplyAdds: cost },
+          landmarks,
+          predictedNme,
+          exitStep,
+          flipTested,
+          multiplyAdds: cost,
           ...(landmarkErrors && { landmarkErrors }),
         });
         found++;

@@ -13,12 +13,20 @@ const source = {
   read: async () => ({ data: new Uint8Array(600 * 200), width: 600, height: 200, channels: 1 as const }),
 };
 const face = (index: number, x: number): FaceRecord => ({
-  ...{ id: `a${index}`, image: 'a', source, landmarks: ring(x) },
+  id: `a${index}`,
+  image: 'a',
+  source,
+  landmarks: ring(x),
 });
 
 it('takes the boxes of a detector, rolled as they are, and leaves out what it misses', async () => {
   const config = parseModelConfig({
-    ...{ name: 'x', landmarks: 68, patchIndices: [0], levels: [1, 0], boxSize: 40, cropSize: 64 },
+    name: 'x',
+    landmarks: 68,
+    patchIndices: [0],
+    levels: [1, 0],
+    boxSize: 40,
+    cropSize: 64,
   });
   const asked: Box[] = [];
   const aligner = {
@@ -40,7 +48,12 @@ it('takes the boxes of a detector, rolled as they are, and leaves out what it mi
   };
   const collector = new ScoreCollector(ibug68, 'inter-ocular');
   await scoreModel([face(0, 100), face(1, 500)], aligner, collector, {
-    ...{ boxes: 'landmarks', detector, boxNoise: 0, seed: 0, exitBelow: 0, flipTest: false },
+    boxes: 'landmarks',
+    detector,
+    boxNoise: 0,
+    seed: 0,
+    exitBelow: 0,
+    flipTest: false,
     onProblem: (message) => expect.unreachable(message),
     onFace: () => undefined,
   });

@@ -32,13 +32,19 @@ it('takes the flip test out of the steps of an evaluation of version 1', () => {
     perFace: [
       {
         id: 'a',
-        ...{ perStep: [4, 3], predictedPerStep: [5, 4], afterFlipTest: { nme: 2, predictedNme: 3 } },
-        ...{ exitStep: 2, flipTested: true },
+        perStep: [4, 3],
+        predictedPerStep: [5, 4],
+        afterFlipTest: { nme: 2, predictedNme: 3 },
+        exitStep: 2,
+        flipTested: true,
       },
       {
         id: 'b',
-        ...{ perStep: [4, 3], predictedPerStep: [5, 4], afterFlipTest: { nme: 2, predictedNme: 3 } },
-        ...{ exitStep: 1, flipTested: false },
+        perStep: [4, 3],
+        predictedPerStep: [5, 4],
+        afterFlipTest: { nme: 2, predictedNme: 3 },
+        exitStep: 1,
+        flipTested: false,
       },
     ],
   });

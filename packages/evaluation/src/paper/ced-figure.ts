@@ -32,7 +32,10 @@ export function cedFigure(methods: readonly MethodErrors[], unit: string, limit 
     upwards = false,
   ): Mark => ({ kind: 'text', at, text: words, size: TEXT, anchor, ...(upwards && { upwards }) });
   const line = (points: readonly (readonly [number, number])[], colour: string, thick: number): Mark => ({
-    ...{ kind: 'line', points, colour, width: thick },
+    kind: 'line',
+    points,
+    colour,
+    width: thick,
   });
   const marks: Mark[] = [];
   for (const share of [0, 0.2, 0.4, 0.6, 0.8, 1]) {

@@ -19,8 +19,14 @@ const points = (move = 0): Point[] =>
 const image: PixelImage = { data: new Uint8Array(3 * 60 * 60).fill(90), width: 60, height: 60, channels: 3 };
 const face: FaceRecord = { id: 'a', image: 'a', source: { read: async () => image }, landmarks: points() };
 const found = (landmarks: Point[], failed: boolean): FaceAlignment => ({
-  ...{ box: { x: 0, y: 0, width: 1, height: 1 }, landmarks, predictedNme: 3, exitStep: 3 },
-  ...{ flipTested: false, failed, error: 0.03, combinedError: 0.03 },
+  box: { x: 0, y: 0, width: 1, height: 1 },
+  landmarks,
+  predictedNme: 3,
+  exitStep: 3,
+  flipTested: false,
+  failed,
+  error: 0.03,
+  combinedError: 0.03,
 });
 
 it('counts found, wrong, flagged and false faces of each change', async () => {
@@ -36,15 +42,23 @@ it('counts found, wrong, flagged and false faces of each change', async () => {
   } as unknown as Aligner;
   const comparable = { faces: [face], scheme: ibug68, found: (landmarks: Landmarks) => landmarks };
   const figures = await measureRobustness(comparable, aligner, {} as FaceDetector, {
-    ...{ seed: 1, normalizer: 'box-size' },
+    seed: 1,
+    normalizer: 'box-size',
     onProblem: (message) => expect.unreachable(message),
     onFace: () => undefined,
   });
   const of = (change: string, level: number) =>
     figures.find((one) => one.change === change && one.level === level);
   expect(of('none', 0)).toEqual({
-    ...{ change: 'none', level: 0, faces: 1, found: 1, falseFaces: 1, nme: 0 },
-    ...{ failures: 0, flagged: null, falseAlarms: 0 },
+    change: 'none',
+    level: 0,
+    faces: 1,
+    found: 1,
+    falseFaces: 1,
+    nme: 0,
+    failures: 0,
+    flagged: null,
+    falseAlarms: 0,
   });
   expect(of('darken', 0.25)).toMatchObject({
     found: 1,

@@ -72,13 +72,15 @@ export async function measureRobustness(
     for (const _ of group) onFace();
   }
   return allChanges().map(([change, level]) => ({
-    ...{ change, level },
+    change,
+    level,
     ...figuresOf(tallies.get(`${change} ${level}`) ?? new Tally()),
   }));
 
   async function measure({ image, faces: truth }: Scene, tally: Tally): Promise<void> {
     const results = (await aligner.align(image, detector)).map(({ landmarks, failed, landmarkErrors }) => ({
-      ...{ landmarks: found(landmarks), failed },
+      landmarks: found(landmarks),
+      failed,
       ...(landmarkErrors && { landmarkErrors: comparableErrors(landmarkErrors, found) }),
     }));
     const pairs = pairBoxes(

@@ -61,7 +61,10 @@ export class FacePage {
   async html(): Promise<string> {
     const { title, scheme, licence, source, total, size } = this.head;
     const parts = outlinesOf(scheme).map(({ part, indices, closed, colour }) => ({
-      ...{ part, indices, closed, colour },
+      part,
+      indices,
+      closed,
+      colour,
       line: true,
     }));
     const loose = looseLandmarks(scheme);

@@ -52,7 +52,10 @@ export async function addLandmarkErrors(options: LandmarkErrorOptions): Promise<
     const kind = boxes?.kind;
     const boxed = hasOwnBoxes(kind) ? await withBoxes(faces, kind, { onProblem, signal }) : faces;
     const source = {
-      ...{ recipe: { model: config, ...(kind && { boxes: kind }) }, scheme: scheme!, meanShape, onProblem },
+      recipe: { model: config, ...(kind && { boxes: kind }) },
+      scheme: scheme!,
+      meanShape,
+      onProblem,
       ...(signal && { signal }),
     };
     const tick = stageOf(options, 'fit the error of each landmark', boxed.length);

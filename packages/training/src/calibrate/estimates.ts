@@ -42,7 +42,9 @@ export async function measureEstimates(
 ): Promise<RawEstimate[]> {
   const collector = new ScoreCollector(scheme, usualNormalizer(scheme), found);
   await scoreModel(faces, aligner, collector, {
-    ...{ boxes: 'landmarks', exitBelow: 0, flipTest: false },
+    boxes: 'landmarks',
+    exitBelow: 0,
+    flipTest: false,
     ...options,
   });
   const groups = new Map(faces.map((face) => [face.id, groupOfFace(face)]));
@@ -60,7 +62,8 @@ export async function measureFailures(
   options: Pick<ModelScoringOptions, 'seed' | 'onFace' | 'onProblem'>,
 ): Promise<number[]> {
   const made = await synthesizeFailures(faces, aligner, {
-    ...{ failAbove: Number.POSITIVE_INFINITY, flipTest: false },
+    failAbove: Number.POSITIVE_INFINITY,
+    flipTest: false,
     ...options,
   });
   return made.map(({ combinedError }) => combinedError);

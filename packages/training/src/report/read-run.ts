@@ -11,8 +11,13 @@ const finite = v.pipe(v.number(), v.finite());
 const point = v.tuple([finite, finite]);
 
 const metricsSchema = v.object({
-  ...{ step: finite, loss: finite, learningRate: finite, perStep: v.array(finite) },
-  ...{ seconds: finite, samplesPerSecond: finite, validation: v.optional(v.array(finite)) },
+  step: finite,
+  loss: finite,
+  learningRate: finite,
+  perStep: v.array(finite),
+  seconds: finite,
+  samplesPerSecond: finite,
+  validation: v.optional(v.array(finite)),
 });
 
 const watchedSchema: v.GenericSchema<WatchedLine> = v.union([

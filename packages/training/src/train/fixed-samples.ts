@@ -58,7 +58,9 @@ export async function* fixedSamples(
     try {
       const { id, landmarks, weights, box } = record;
       const face = {
-        ...{ id, image: await readFaceImage(record), landmarks },
+        id,
+        image: await readFaceImage(record),
+        landmarks,
         ...(weights && { weights }),
         ...(box && hasOwnBoxes(recipe.boxes) && { box }),
       };

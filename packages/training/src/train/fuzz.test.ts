@@ -16,7 +16,12 @@ const recipe = {
   augmentation: { mirror: 0, rotation: { probability: 0.5, degrees: 10 } },
   schedule: { kind: 'cosine', rate: 1e-3, warmup: 0.25 },
   landmarkWeights: { a: 2 },
-  ...{ batch: 8, steps: 100, seed: 3, averageDecay: 0.5, gradientClip: 1, boxes: 'dataset' },
+  batch: 8,
+  steps: 100,
+  seed: 3,
+  averageDecay: 0.5,
+  gradientClip: 1,
+  boxes: 'dataset',
 };
 
 beforeAll(async () => {
@@ -28,7 +33,10 @@ beforeAll(async () => {
     folder.path('run'),
     trainer as unknown as Trainer,
     {
-      ...{ recipe: parseRecipe(recipe), seconds: 1, faces: 'f', labels: 'l' },
+      recipe: parseRecipe(recipe),
+      seconds: 1,
+      faces: 'f',
+      labels: 'l',
       meanShape: [
         [0, 0.1],
         [1, 0.2],
@@ -77,7 +85,11 @@ describe(`${fuzzCount} broken files of a training`, () => {
 
   it('studies', async () => {
     const study = {
-      ...{ name: 's', question: 'q', data: 'faces', base: recipe, seeds: [1] },
+      name: 's',
+      question: 'q',
+      data: 'faces',
+      base: recipe,
+      seeds: [1],
       tests: [{ name: 't', data: 'd', normalizer: 'box-size' }],
       variants: [{ name: 'v', recipe: { steps: 9 }, mix: [{ path: 'p', share: 0.5 }] }],
     };

@@ -35,7 +35,9 @@ describe('a recipe that extends another', () => {
       loss: { kind: 'wing', errorShare: 0.2 },
       // As a whole: half of one schedule and half of another would be neither.
       schedule: { kind: 'cosine', rate: 0.5, warmup: 0 },
-      ...{ steps: 50, batch: 8, seed: 7 },
+      steps: 50,
+      batch: 8,
+      seed: 7,
     });
   });
 

@@ -229,7 +229,9 @@ export async function runTraining(options: TrainingOptions): Promise<TrainingRes
     trainer.restore((await readStateFile(bestFile(folder))).state);
   }
   const result = {
-    ...{ cascade: trainer.averaged(), step, seconds: seconds() },
+    cascade: trainer.averaged(),
+    step,
+    seconds: seconds(),
     ...(best && { best }),
   };
   trainer.dispose();

@@ -14,7 +14,10 @@ const astronaut = fileURLToPath(new URL('../../../../samples/astronaut.png', imp
 
 const recipe = {
   model: tinyConfig,
-  ...{ batch: 2, steps: 6, averageDecay: 0, calibrationSplit: 0.3 },
+  batch: 2,
+  steps: 6,
+  averageDecay: 0,
+  calibrationSplit: 0.3,
   schedule: { kind: 'staircase', rate: 1e-3, every: 1000 },
 };
 
@@ -28,7 +31,11 @@ const run = (
     data: folder.path('faces'),
     config: { ...recipe, ...config },
     out: folder.path(name),
-    ...{ changes, workers: 0, backend: 'wasm', reportEvery: 1, validateEvery: 1 },
+    changes,
+    workers: 0,
+    backend: 'wasm',
+    reportEvery: 1,
+    validateEvery: 1,
     ...options,
   });
 

@@ -178,7 +178,10 @@ async function trainLocked(options: TrainOptions): Promise<TrainingOutcome> {
   options.onStart?.({ backend: backend.detail, recipe, data, step: resume?.state.step ?? 0 });
 
   const source = {
-    ...{ recipe, scheme: data.scheme, meanShape: shape, onProblem },
+    recipe,
+    scheme: data.scheme,
+    meanShape: shape,
+    onProblem,
     ...(signal ? { signal } : {}),
   };
   const first = resume?.state.step ?? 0;

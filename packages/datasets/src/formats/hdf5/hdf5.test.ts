@@ -35,8 +35,13 @@ it('takes no memory for what a file only declares', async () => {
   const path = join(folder, 'a.mat');
   const made = new File(path, 'w');
   made.create_dataset({
-    ...{ name: 'phisT', data: new Float64Array(87 * 2), shape: [87, 2], dtype: '<d' },
-    ...{ maxshape: [87, null], chunks: [87, 3], compression: 9 },
+    name: 'phisT',
+    data: new Float64Array(87 * 2),
+    shape: [87, 2],
+    dtype: '<d',
+    maxshape: [87, null],
+    chunks: [87, 3],
+    compression: 9,
   });
   made.close();
   const bytes = await readFile(path);
