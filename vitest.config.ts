@@ -1,10 +1,15 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+const here = process.cwd();
 const source = (path: string) => fileURLToPath(new URL(`packages/${path}`, import.meta.url));
 
 /** Runs in the folder that it is called in: a package (`pnpm test` there), or all of them from the repository's root. */
 export default defineConfig({
+  // The same for every package, so that they share what they make of a source, below.
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  cacheDir: join(here, 'node_modules', '.vite'),
   resolve: {
     // Tests run on the sources; test/packages.test.ts checks the built packages from outside.
     alias: [
@@ -16,11 +21,14 @@ export default defineConfig({
     ],
   },
   test: {
+    dir: here,
+    // Most of a short test's time goes into making JavaScript of the sources: each is made once (see scripts/test.mjs).
+    experimental: { fsModuleCache: true },
     include: ['**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/consumers/**', 'native/**'],
     // As a task of turbo it leaves its summary beside the package, which is kept with the task (see scripts/test.mjs).
     reporters: process.env.TURBO_HASH
-      ? ['default', ['json', { outputFile: 'test-results.json' }]]
+      ? ['default', ['json', { outputFile: join(here, 'test-results.json') }]]
       : ['default'],
     // A busy machine gets a browser's answer late.
     expect: { poll: { timeout: 20_000 } },

@@ -3,6 +3,7 @@
 // with MUSICA_CONSUMERS=1 it also installs the packed packages in fresh applications, and builds the site and tries its links.
 // Checks whose inputs have not changed are not run again; their summaries are kept with them (see turbo.json).
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { nativeTensorflow } from './native-tensorflow.mjs';
 import { installAndBuild, root, tryPnpm } from './steps.mjs';
 import { describeMachine } from './test/machine.mjs';
@@ -25,6 +26,8 @@ const tasks = [
 const places = summaryPlaces(root, consumers);
 // A run that breaks off must not be counted by the summary of an earlier one.
 for (const place of places) rmSync(place, { force: true });
+// What the packages' tests make of the sources, and share as they run (see vitest.config.ts), is made anew by each whole run.
+rmSync(join(root, 'node_modules/.experimental-vitest-cache'), { recursive: true, force: true });
 // Two at a time: each takes the machine's cores for its own files, and has a long test at its end.
 const status = tryPnpm(['exec', 'turbo', 'run', ...tasks, '--continue', '--concurrency=2'], {
   env: { ...process.env, MUSICA_MACHINE: describeMachine(root) },

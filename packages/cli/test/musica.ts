@@ -1,6 +1,7 @@
 import { run } from '../src/program';
 import { Console } from '../src/shared/console';
 import { Context } from '../src/shared/context';
+import { Interrupted } from '../src/shared/errors';
 
 /** What a command line did. */
 export interface Finished {
@@ -19,10 +20,13 @@ export async function musica(...args: string[]): Promise<Finished> {
 export async function musicaWith(
   {
     signal = new AbortController().signal,
+    stopAt,
     entry = '',
     input = '',
   }: {
     signal?: AbortSignal;
+    /** Ctrl-C once stderr says so, instead of `signal`. */
+    stopAt?: RegExp | undefined;
     entry?: string;
     input?: string;
   },
@@ -30,7 +34,13 @@ export async function musicaWith(
 ): Promise<Finished> {
   let stdout = '';
   let stderr = '';
-  const console = new Console({ write: (text) => (stdout += text) }, { write: (text) => (stderr += text) });
+  const stop = new AbortController();
+  if (stopAt) signal = stop.signal;
+  const note = (text: string) => {
+    stderr += text;
+    if (stopAt?.test(stderr)) stop.abort(new Interrupted());
+  };
+  const console = new Console({ write: (text) => (stdout += text) }, { write: note });
   const code = await run(
     args,
     new Context(console, signal, entry, async function* () {

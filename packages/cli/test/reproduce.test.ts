@@ -1,7 +1,5 @@
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { type Point, Random } from '@musica/core';
 import { encodeImage } from '@musica/node';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -9,8 +7,6 @@ import { filesOf300w, filesOfWflw, type LaidOutFace } from '../../datasets/test/
 import { tinyConfig, useFolder } from './fixtures';
 import { musica } from './musica';
 
-// Training runs in worker threads, which only the built program has; what trains nothing runs in this process.
-const program = fileURLToPath(new URL('../dist/musica.js', import.meta.url));
 const fixtures = new URL('../../datasets/test/fixtures/', import.meta.url);
 
 const folder = useFolder();
@@ -44,7 +40,6 @@ const names300w = [
 let mini300w: string;
 let miniWflw: string;
 beforeAll(async () => {
-  if (!existsSync(program)) throw new Error('build first: pnpm build');
   const faces = await Promise.all(names300w.map((name) => disc(name, 68)));
   const boxes = await readFile(new URL('bounding_boxes_helen_trainset.mat', fixtures));
   const laidOut: Record<string, string | Uint8Array> = {
@@ -76,24 +71,8 @@ beforeAll(async () => {
 const below = (root: string, files: Record<string, string | Uint8Array>) =>
   Object.fromEntries(Object.entries(files).map(([path, content]) => [`${root}/${path}`, content]));
 
-/** In a process of its own. */
-function trainAndMeasure(...args: string[]) {
-  const child = spawn(process.execPath, [program, 'reproduce', ...args, '--backend', 'wasm']);
-  let [stdout, stderr] = ['', ''];
-  child.stdout.on('data', (chunk) => {
-    stdout += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    stderr += chunk;
-  });
-  return new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
-  });
-}
-
-/** What trains nothing, in this process. */
 async function reproduce(...args: string[]) {
-  const { code, stdout, stderr } = await musica('reproduce', ...args, '--backend', 'wasm');
+  const { code, stdout, stderr } = await musica('reproduce', ...args, '--backend', 'wasm', '--workers', '0');
   return { code, stdout, stderr: stderr.join('\n') };
 }
 
@@ -102,10 +81,10 @@ describe('musica reproduce 300w', () => {
     const out = folder.path('run-300w');
     const markdown = folder.path('300w.md');
     const options = ['300w', '--data', mini300w, '--out', out, '--config', folder.path('tiny-68.json')];
-    const { code, stdout, stderr } = await trainAndMeasure(...options, '--json', '--markdown', markdown);
+    const { code, stdout, stderr } = await reproduce(...options, '--json', '--markdown', markdown);
     // The data set is much smaller than the real one, which is said.
     expect(code, stderr).toBe(3);
-    expect(stderr).toContain(`musica: ${mini300w}/helen/trainset: 3 faces, the data set has 2000\n`);
+    expect(stderr).toContain(`musica: ${mini300w}/helen/trainset: 3 faces, the data set has 2000`);
     expect(stderr).toMatch(/training tiny-68 on .*: 9 faces, 0 for calibration/);
     const result = JSON.parse(stdout);
     expect(result).toMatchObject({
@@ -181,7 +160,7 @@ describe('musica reproduce wflw', () => {
   it('trains and measures with its subsets, from the boxes of the data set as well', async () => {
     const out = folder.path('run-wflw');
     const options = ['wflw', '--data', miniWflw, '--out', out];
-    const { code, stdout, stderr } = await trainAndMeasure(
+    const { code, stdout, stderr } = await reproduce(
       ...options,
       '--config',
       folder.path('tiny-98.json'),

@@ -1,17 +1,13 @@
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { discRecipe, writeDiscs } from './discs';
-
-// Trains in worker threads and is stopped by signals: it is tested from outside, as it is built.
-const program = fileURLToPath(new URL('../dist/musica.js', import.meta.url));
+import { musicaWith } from './musica';
 
 let folder: string;
-const { seed: _, ...base } = discRecipe;
+const { seed: _, ...rest } = discRecipe;
+const base = { ...rest, steps: 8 };
 const plan = {
   name: 'rates',
   question: 'What does a rate of nothing change?',
@@ -26,31 +22,18 @@ const plan = {
 };
 
 beforeAll(async () => {
-  if (!existsSync(program)) throw new Error('build first: pnpm build');
   folder = await mkdtemp(join(tmpdir(), 'musica-study-'));
-  await writeDiscs(join(folder, 'faces'), 20);
-  await writeDiscs(join(folder, 'others'), 6);
+  await writeDiscs(join(folder, 'faces'), 12);
+  await writeDiscs(join(folder, 'others'), 3);
   await writeFile(join(folder, 'study.json'), JSON.stringify(plan));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-function study(file: string, stopAt?: RegExp) {
+async function study(file: string, stopAt?: RegExp) {
   const paths = [join(folder, file), '--root', folder, '--out', join(folder, 'out')];
-  const child = spawn(process.execPath, [program, 'study', ...paths, '--backend', 'wasm', '--json']);
-  let [stdout, stderr] = ['', ''];
-  let killed = false;
-  child.stdout.on('data', (chunk) => {
-    stdout += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    stderr += chunk;
-    if (killed || !stopAt?.test(stderr)) return;
-    killed = true;
-    child.kill('SIGINT');
-  });
-  return new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
-  });
+  const options = ['--workers', '0', '--backend', 'wasm', '--json'];
+  const finished = await musicaWith({ stopAt }, 'study', ...paths, ...options);
+  return { ...finished, stderr: finished.stderr.join('\n') };
 }
 
 describe('musica study', () => {
@@ -65,10 +48,10 @@ describe('musica study', () => {
     const { runs } = JSON.parse(stdout);
     type Run = { variant: string; seed: number; samples: number; tests: { others: { nme: number[] } } };
     expect(runs.map(({ variant, seed, samples }: Run) => [variant, seed, samples])).toEqual([
-      ['learning', 1, 96],
-      ['standing-still', 1, 96],
-      ['learning', 2, 96],
-      ['standing-still', 2, 96],
+      ['learning', 1, 32],
+      ['standing-still', 1, 32],
+      ['learning', 2, 32],
+      ['standing-still', 2, 32],
     ]);
     const last = (run: Run) => run.tests.others.nme.at(-1)!;
     // Every face is the same ring: the mean shape in a tight box is right, and few steps of training can only disturb it.

@@ -28,7 +28,13 @@ import type { ReproduceOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { exitCodes, UsageError } from '../shared/errors';
 import { modelHelp } from '../shared/load';
-import { type CommonOptions, notEmpty, positiveWhole, withCommonOptions } from '../shared/options';
+import {
+  type CommonOptions,
+  notEmpty,
+  positiveWhole,
+  wholeNumber,
+  withCommonOptions,
+} from '../shared/options';
 import { Problems } from '../shared/problems';
 import { followLinksOption } from '../shared/reading-options';
 import { withWork } from '../shared/work';
@@ -80,7 +86,11 @@ function addProtocol(reproduce: Command, protocol: Protocol, context: Context): 
     .option('--steps <n>', 'training steps (default: 21000)', positiveWhole)
     .option('--batch <n>', 'faces a step (default: 128)', positiveWhole)
     .addOption(followLinksOption())
-    .option('--workers <n>', 'threads that make samples (default: half of the cores)', positiveWhole)
+    .option(
+      '--workers <n>',
+      'threads that make samples; 0: none besides this one (default: half of the cores)',
+      wholeNumber,
+    )
     .addOption(
       new Option(
         '--boxes <source>',

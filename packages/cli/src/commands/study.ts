@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import type { StudyOutput } from '../outputs';
 import type { Context } from '../shared/context';
 import { exitCodes } from '../shared/errors';
-import { type CommonOptions, positiveWhole, withCommonOptions } from '../shared/options';
+import { type CommonOptions, wholeNumber, withCommonOptions } from '../shared/options';
 import { Problems } from '../shared/problems';
 
 interface StudyCommandOptions extends CommonOptions {
@@ -25,7 +25,11 @@ export function addStudyCommand(program: Command, context: Context): void {
       '--out <folder>',
       'folder for the trainings, results.json and table.md; the same command goes on',
     )
-    .option('--workers <n>', 'threads that make samples (default: half of the cores)', positiveWhole)
+    .option(
+      '--workers <n>',
+      'threads that make samples; 0: none besides this one (default: half of the cores)',
+      wholeNumber,
+    )
     .action((file: string, options: StudyCommandOptions) => study(file, options, context));
   withCommonOptions(command, { seedHelp: 'has no effect: the seeds are those of the study' });
 }
