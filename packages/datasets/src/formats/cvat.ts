@@ -179,11 +179,8 @@ class CvatParser extends XmlReader<CvatFace> {
     else if (name === 'attribute') {
       this.#attribute = attributes.name ?? '';
       this.#text = '';
-    } else if (otherShapes.has(name)) {
-      const known = this.#others.get(name) ?? { line: this.line, count: 0 };
-      known.count++;
-      this.#others.set(name, known);
-    } else if (name === 'points') this.#points(attributes);
+    } else if (otherShapes.has(name)) this.#count(name);
+    else if (name === 'points') this.#points(attributes);
     else if (name === 'box') this.#boxOf(attributes);
   }
 
