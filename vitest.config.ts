@@ -22,6 +22,7 @@ export default defineConfig({
   },
   test: {
     dir: here,
+    setupFiles: source('../test/setup.ts'),
     // Most of a short test's time goes into making JavaScript of the sources: each is made once (see scripts/test.mjs).
     experimental: { fsModuleCache: true },
     include: ['**/*.test.ts'],

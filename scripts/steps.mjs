@@ -10,7 +10,7 @@ const { packageManager, engines } = JSON.parse(readFileSync(`${root}package.json
 export const needsShell = (command) => process.platform === 'win32' && command !== process.execPath;
 
 /** Runs a command in the repository with its output shown. @returns its exit code */
-function tryRun(command, args, options = {}) {
+export function tryRun(command, args, options = {}) {
   console.log(`\n> ${[command, ...args].join(' ')}`);
   const { status, error } = spawnSync(command, args, {
     cwd: root,

@@ -106,7 +106,7 @@ async function readOne(
     const key = group_id ?? '';
     const group: Group = groups.get(key) ?? { points: [], at: index, attributes: {}, dropped: [] };
     if (shape_type === 'point' && points.length === 1) {
-      const { hidden, occluded, ...others } = flags ?? {};
+      const { hidden, occluded, ...others }: Record<string, unknown> = flags ?? {};
       group.points.push({ name: label, point: points[0]!, hidden: hidden === true || occluded === true });
       group.dropped.push(...Object.keys(others).map((name) => `flag ${name} of points`));
     } else if (shape_type === 'rectangle' && points.length >= 2) {
