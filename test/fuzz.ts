@@ -3,6 +3,9 @@ import { expect } from 'vitest';
 
 /** Few: `npm run fuzz` reads 10,000 of each kind. */
 export const fuzzCount = Number(process.env.MUSICA_FUZZ ?? 40);
+/** For readers that take a while for each file: a part of these in the tests of every day, all of them otherwise. */
+export const fuzzCountOfSlow = (part: number) =>
+  fuzzCount > 40 ? fuzzCount : Math.max(1, Math.floor(fuzzCount * part));
 
 export interface FuzzSettings<T> {
   /** Throws where something was accepted that should not have been. Numbers that are not finite are found anyway. */
@@ -26,6 +29,7 @@ export async function fuzzed<T>(
   const random = new Random(20261122);
   let [refused, sound] = [0, 0];
   for (let i = 0; i < files; i++) {
+    if (i > 0 && i % TOLD_EVERY === 0) console.info(`${expect.getState().currentTestName}: ${i} of ${files}`);
     const bytes = mutate(random, original);
     const before = buffersInUse();
     try {
@@ -47,6 +51,8 @@ export async function fuzzed<T>(
   if (!neverRefused) expect(refused).toBeGreaterThan(0);
 }
 
+/** Files after which a long run says how far it is. */
+const TOLD_EVERY = 1000;
 /** Times its own size that a file may take. */
 const MOST_MEMORY = 50;
 /** What any result takes, bytes. */

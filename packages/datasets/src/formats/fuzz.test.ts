@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MusicaError, type Point } from '@musica/core';
 import { describe, expect, it, vi } from 'vitest';
-import { fuzzCount, fuzzed } from '../../../../test/fuzz';
+import { fuzzCount, fuzzCountOfSlow, fuzzed } from '../../../../test/fuzz';
 import { fixture } from '../../test/fixtures';
 import { useTemporaryFolders } from '../../test/temporary-folder';
 import { tinyPng } from '../../test/tiny-image';
@@ -215,7 +215,7 @@ describe(`${fuzzCount} broken files`, () => {
       return (await readDataset(file, { checkImages: false })).faces.map(({ landmarks }) => landmarks);
     };
     // Each file takes a thread, so there are fewer of them in a short run.
-    await fuzz(fixture('COFW_test_color.mat'), read, 29, fuzzCount > 40 ? fuzzCount : 8);
+    await fuzz(fixture('COFW_test_color.mat'), read, 29, fuzzCountOfSlow(0.2));
     // The library is sound after all of that.
     expect(await read(fixture('COFW_test_color.mat'))).toHaveLength(2);
     expect(stderr).not.toHaveBeenCalled();
@@ -239,7 +239,7 @@ describe(`${fuzzCount} broken files`, () => {
         return faces.map(({ landmarks }) => landmarks);
       };
       // Mutations may well leave out landmarks of all faces, so any count is sound.
-      await fuzz(Buffer.from(original), read, undefined, Math.max(1, fuzzCount >> 1));
+      await fuzz(Buffer.from(original), read, undefined, fuzzCountOfSlow(0.5));
     });
   });
 
@@ -265,6 +265,6 @@ describe(`${fuzzCount} broken files`, () => {
       await writeFile(file, bytes);
       return (await readDataset(file, { checkImages: false })).faces.map(({ landmarks }) => landmarks);
     };
-    await fuzz(fixture('aflw.sqlite'), read, 21, Math.max(1, fuzzCount >> 1));
+    await fuzz(fixture('aflw.sqlite'), read, 21, fuzzCountOfSlow(0.5));
   });
 });
