@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises';
-import { extname, join, relative, resolve, sep } from 'node:path';
+import { extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { imageExtensions } from '@musica/files';
 import type { ReadOptions } from '../dataset';
 import { linkHint, listFiles } from './list-files';
@@ -61,11 +61,10 @@ export class ImageFinder {
     const parts = plain.split('/').filter((part) => part !== '' && part !== '.');
     if (name.includes('\0') || parts.length === 0)
       return { message: `image ${JSON.stringify(name)} is no name` };
-    const isAbsolute = /^(\/|[a-z][a-z0-9+.-]*:)/i.test(plain);
-    const starts = isAbsolute ? [] : [this.#base, ...(query.from === undefined ? [] : [query.from])];
-    const places = [...new Set(starts.map((start) => resolve(start, ...parts)))].filter((path) =>
-      isBelow(this.#base, path),
-    );
+    const isWhole = /^(\/|[a-z][a-z0-9+.-]*:)/i.test(plain);
+    const starts = isWhole ? [] : [this.#base, ...(query.from === undefined ? [] : [query.from])];
+    const paths = isAbsolute(plain) ? [resolve(plain)] : starts.map((start) => resolve(start, ...parts));
+    const places = [...new Set(paths)].filter((path) => isBelow(this.#base, path));
     const isFree = this.options.images !== undefined || query.elsewhere === true;
     if (places.length === 0 && !isFree) {
       return {
@@ -73,7 +72,10 @@ export class ImageFinder {
         hint: imagesHint,
       };
     }
-    const inside = parts.slice(parts.lastIndexOf('..') + 1).filter((part) => !/^[a-z]:$/i.test(part));
+    const inside =
+      isWhole && places.length > 0
+        ? relative(this.#base, places[0]!).split(sep)
+        : parts.slice(parts.lastIndexOf('..') + 1).filter((part) => !/^[a-z]:$/i.test(part));
     if (this.options.checkImages === false) {
       return this.#found(places[0] ?? join(this.#base, ...inside));
     }

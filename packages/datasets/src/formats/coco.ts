@@ -29,6 +29,7 @@ const numbers = v.array(v.number());
 const imageSchema = v.object({ id, file_name: v.pipe(v.string(), v.minLength(1)) });
 const annotationSchema = v.object({
   image_id: id,
+  category_id: v.optional(v.unknown()),
   keypoints: v.optional(numbers),
   bbox: v.nullish(numbers),
   center: v.optional(numbers),
@@ -42,7 +43,7 @@ const annotationSchema = v.object({
 const fileSchema = v.object({
   images: v.array(v.unknown()),
   annotations: v.array(v.unknown()),
-  categories: v.optional(v.array(v.unknown())),
+  categories: v.nullish(v.array(v.unknown())),
   info: v.optional(v.unknown()),
 });
 type Annotation = v.InferOutput<typeof annotationSchema>;
@@ -50,7 +51,7 @@ type Annotation = v.InferOutput<typeof annotationSchema>;
 /** Where the 68 points of the face are among the key points of a whole body. */
 const faceOfBody: Readonly<Record<number, number>> = { 136: 26, 133: 23 };
 
-/** Numbers of key points of bodies and hands, which are no faces. */
+/** Numbers of key points of bodies, which are no faces unless the file says so. */
 const bodies: ReadonlySet<number> = new Set([14, 16, 17, 18, 26]);
 
 const kind: LabelFileKind = {
@@ -125,9 +126,12 @@ async function readCoco(json: JsonFile, collector: FaceCollector) {
     throw new MusicaError('dataset', `${file}:1: ${messageOf(error)}`, { cause: error, hint: HINT });
   }
   const names = new Map<number | string, string>();
+  const twice = new Set<number | string>();
   for (const [index, value] of whole.images.entries()) {
     try {
       const image = json.check(value, imageSchema);
+      const known = names.get(image.id);
+      if (known !== undefined && known !== image.file_name) twice.add(image.id);
       names.set(image.id, image.file_name);
     } catch (error) {
       collector.refuse(json.at('images', index), `image ${index}: ${messageOf(error)}`);
@@ -140,31 +144,26 @@ async function readCoco(json: JsonFile, collector: FaceCollector) {
     );
   });
   const part = partOfFile(file);
+  const categories = new Map((whole.categories ?? []).map(categoryOf));
   for (const [index, value] of whole.annotations.entries()) {
     const place = () => json.at('annotations', index);
     try {
       const annotation = json.check(value, annotationSchema);
       if (annotation.iscrowd === 1 || annotation.iscrowd === true) continue;
-      const face = faceOf(annotation, hasVisible);
+      const category = categories.get(annotation.category_id);
+      const face = faceOf(annotation, hasVisible, category?.pointsOfFace);
       if (face === undefined) continue;
+      if (category?.names?.length === face.landmarks.length) collector.name(category.names);
       const image = names.get(annotation.image_id);
-      if (image === undefined) {
-        collector.refuse(
-          place(),
-          `annotation ${index}: there is no image ${JSON.stringify(annotation.image_id)}`,
-        );
-      } else await collector.add({ ...face, ...part, image }, lazyPlace(file, `annotation ${index}`, place));
+      const called = JSON.stringify(annotation.image_id);
+      if (twice.has(annotation.image_id))
+        collector.refuse(place(), `annotation ${index}: several images have the id ${called}`);
+      else if (image === undefined)
+        collector.refuse(place(), `annotation ${index}: there is no image ${called}`);
+      else await collector.add({ ...face, ...part, image }, lazyPlace(file, `annotation ${index}`, place));
     } catch (error) {
       collector.refuse(place(), `annotation ${index}: ${messageOf(error)}`);
     }
-  }
-  const keypoints = (whole.categories?.[0] as { keypoints?: unknown } | undefined)?.keypoints;
-  if (
-    Array.isArray(keypoints) &&
-    keypoints.every((name) => typeof name === 'string') &&
-    !keypoints.every((name) => /\d+$/.test(name))
-  ) {
-    if (new Set(keypoints).size === keypoints.length) collector.name(keypoints as string[]);
   }
   const info = (whole.info ?? {}) as Record<string, unknown>;
   const text = (field: string) =>
@@ -178,8 +177,37 @@ async function readCoco(json: JsonFile, collector: FaceCollector) {
   ) as { name?: string; source?: string; licence?: string };
 }
 
-/** The face of an annotation, or undefined where it has none. @throws MusicaError `dataset` */
-function faceOf(annotation: Annotation, hasVisible: boolean): Omit<FoundFace, 'image'> | undefined {
+interface Category {
+  /** How many points its faces have, where it says that these are faces. */
+  readonly pointsOfFace?: number;
+  readonly names?: readonly string[];
+}
+
+/** What a category says of its annotations; numbered key points have no names. */
+function categoryOf(value: unknown): [unknown, Category] {
+  const { id: number, name, keypoints } = Object(value) as Record<string, unknown>;
+  const isFace = typeof name === 'string' && /face|head/i.test(name) && Array.isArray(keypoints);
+  const isNamed =
+    Array.isArray(keypoints) &&
+    new Set(keypoints).size === keypoints.length &&
+    keypoints.every((one) => typeof one === 'string') &&
+    !keypoints.every((one) => /\d+$/.test(one));
+  return [
+    number,
+    { ...(isFace && { pointsOfFace: keypoints.length }), ...(isNamed && { names: keypoints as string[] }) },
+  ];
+}
+
+/**
+ * The face of an annotation, or undefined where it has none.
+ * @param pointsOfFace how many points faces have by its category
+ * @throws MusicaError `dataset`
+ */
+function faceOf(
+  annotation: Annotation,
+  hasVisible: boolean,
+  pointsOfFace: number | undefined,
+): Omit<FoundFace, 'image'> | undefined {
   const { keypoints = [], face_kpts, face_valid, face_box } = annotation;
   if (face_kpts !== undefined) {
     if (face_valid === false || face_valid === 0) return undefined;
@@ -193,14 +221,15 @@ function faceOf(annotation: Annotation, hasVisible: boolean): Omit<FoundFace, 'i
   }
   const count = keypoints.length / 3;
   if (count === 0) return undefined;
-  const start = faceOfBody[count];
+  const isFace = count === pointsOfFace;
+  const start = isFace ? undefined : faceOfBody[count];
   if (start !== undefined) {
     const face = keypoints.slice(3 * start, 3 * (start + 68));
     // Most bodies are too small or turned away to have a labelled face.
     if (face.every((value, i) => i % 3 !== 2 || value === 0)) return undefined;
     return { ...pointsOf(face, hasVisible), ...attributesOf(annotation.attributes) };
   }
-  if (bodies.has(count)) {
+  if (!isFace && bodies.has(count)) {
     throw new MusicaError('dataset', `${count} keypoints are those of a body, not of a face`);
   }
   return {

@@ -10,15 +10,18 @@ import { valueOfText } from './attributes';
 import { collectKind, type LabelFileKind, recognisesKind } from './label-file-kind';
 import { type NamedFace, NamedFaces, type NamedPoint } from './named-faces';
 import { partOfFile } from './read-split';
+import { rolledAtCentre } from './rolled-box';
 
 const HINT =
-  'CVAT reads: <annotations><image name="a.jpg"><points label="face" points="x,y;x,y;.."/></image></annotations>, or a <skeleton> of <points>';
+  'CVAT reads: <annotations><image name="a.jpg"><points label="face" points="x,y;x,y;.."/></image></annotations>, or a <skeleton> of <points>, or a <track> with a frame of each';
 
 /** A face of an image, as the file has it. */
 export interface CvatFace {
   readonly line: number;
   readonly image: string;
   readonly split?: string;
+  /** The track that it is of: one person. */
+  readonly group?: string;
   readonly points: readonly NamedPoint[];
   readonly isList?: boolean;
   readonly box?: Box;
@@ -36,13 +39,13 @@ const kind: LabelFileKind = {
 };
 
 /**
- * CVAT for images 1.1. A face is a `points` shape of several points, a `skeleton`, or the single points of one `group_id`
- * by their labels; a `box` of the same group is its box. What attributes of any of these say is told of the face. Coordinates are
- * taken as they are.
+ * CVAT for images 1.1 and for video 1.1. A face is a `points` shape of several points, a `skeleton`, or the single points of one `group_id`
+ * by their labels; a `box` of the same group is its box. What attributes of any of these say is told of the face. Those of
+ * tracks are in images that CVAT names after the frame, `frame_000012`; a track is a group. Coordinates are taken as they are.
  */
 export const cvat: DatasetFormat = {
   name: 'cvat-xml',
-  description: 'XML of CVAT for images',
+  description: 'XML of CVAT for images or for video',
 
   recognises: (path) => recognisesKind(path, kind),
 
@@ -86,7 +89,7 @@ export async function* parseCvat(
   try {
     for await (const chunk of chunks) yield* parser.write(decoder.decode(chunk, { stream: true }));
     yield* parser.end(decoder.decode());
-    yield* parser.others();
+    yield* parser.rest();
   } catch (error) {
     if (isMusicaError(error)) throw error;
     throw new MusicaError('dataset', `cannot read ${where}: ${messageOf(error)}`, {
@@ -103,6 +106,16 @@ interface Group {
   readonly dropped: string[];
   box?: Box;
   fault?: string;
+  isList?: boolean;
+  /** The track that its points are of. */
+  track?: string;
+}
+
+/** An image, and its faces by what keeps them apart. */
+interface ImageOfGroups {
+  readonly name: string;
+  readonly split?: string;
+  readonly groups: Map<string, Group>;
 }
 
 const groupAt = (line: number): Group => ({ line, points: [], attributes: {}, dropped: [] });
@@ -111,10 +124,13 @@ const groupAt = (line: number): Group => ({ line, points: [], attributes: {}, dr
 const otherShapes: ReadonlySet<string> = new Set(['polygon', 'polyline', 'ellipse', 'mask', 'cuboid', 'tag']);
 
 class CvatParser extends XmlReader<CvatFace> {
-  #image: { readonly name: string; readonly split?: string; readonly groups: Map<string, Group> } | undefined;
+  #image: ImageOfGroups | undefined;
+  #track: { readonly id: string; readonly attributes: Record<string, string> } | undefined;
+  /** Images of tracks, whose faces are whole only at the end. */
+  readonly #frames = new Map<string, ImageOfGroups>();
   #skeleton: Group | undefined;
   /** The shape that is open, where attributes of it are told of the face. */
-  #shape: { readonly group: Group; readonly isFace: boolean; readonly isList?: boolean } | undefined;
+  #shape: { readonly group: Group; readonly isFace: boolean } | undefined;
   #attribute: string | undefined;
   #text = '';
   readonly #others = new Map<string, { readonly line: number; count: number }>();
@@ -132,14 +148,12 @@ class CvatParser extends XmlReader<CvatFace> {
     if (this.#attribute !== undefined) this.#text += text.slice(0, 1000);
   }
 
-  /** What is in the file and is no face, one for each kind of shape. */
-  *others(): Generator<CvatFace> {
+  /** The faces of tracks, and what is in the file and is no face, one for each kind of shape. */
+  *rest(): Generator<CvatFace> {
+    for (const image of this.#frames.values()) this.#giveAll(image);
+    yield* this.found.splice(0);
     for (const [type, { line, count }] of this.#others) {
-      const fault =
-        type === 'track'
-          ? `${count} tracks of a video are not read: export the task as "CVAT for images"`
-          : `${count} shapes of type ${type} are no landmarks`;
-      yield { line, image: '', points: [], fault };
+      yield { line, image: '', points: [], fault: `${count} shapes of type ${type} are no landmarks` };
     }
   }
 
@@ -147,15 +161,11 @@ class CvatParser extends XmlReader<CvatFace> {
     if (name === 'attribute' && this.#attribute !== undefined) {
       this.#tell(this.#attribute, this.#text.trim());
       this.#attribute = undefined;
-    } else if (this.#shape && (name === 'points' || name === 'box')) {
-      if (this.#shape.isList) this.#give(this.#shape.group, true);
-      this.#shape = undefined;
-    }
-    if (name === 'skeleton' && this.#skeleton) {
-      this.#give(this.#skeleton);
-      this.#skeleton = undefined;
-    } else if (name === 'image' && this.#image) {
-      for (const group of this.#image.groups.values()) this.#give(group);
+    } else if (name === 'points' || name === 'box') this.#shape = undefined;
+    if (name === 'skeleton') this.#skeleton = undefined;
+    else if (name === 'track') this.#track = undefined;
+    else if (name === 'image' && this.#image) {
+      this.#giveAll(this.#image);
       this.#image = undefined;
     }
   }
@@ -171,11 +181,10 @@ class CvatParser extends XmlReader<CvatFace> {
         ...(attributes.subset && { split: attributes.subset }),
       };
     }
-    if (!this.#image) {
-      if (name === 'track') this.#count(name);
-      return;
-    }
-    if (name === 'skeleton') this.#skeleton = groupAt(this.line);
+    if (name === 'track') this.#track = { id: attributes.id ?? String(this.line), attributes };
+    if (this.#track && attributes.frame !== undefined) this.#enterFrame(attributes.frame);
+    if (!this.#image) return;
+    if (name === 'skeleton') this.#skeleton = this.#alone(attributes);
     else if (name === 'attribute') {
       this.#attribute = attributes.name ?? '';
       this.#text = '';
@@ -195,9 +204,10 @@ class CvatParser extends XmlReader<CvatFace> {
     if (attributes.outside === '1') return;
     const places = placesOf(attributes.points ?? '');
     const hidden = attributes.occluded === '1';
-    const label = attributes.label ?? '';
+    const label = attributes.label ?? this.#track?.attributes.label ?? '';
     const several = typeof places !== 'string' && places.length > 1;
-    const group = this.#skeleton ?? (several ? groupAt(this.line) : this.#group(attributes));
+    const group = this.#skeleton ?? (several ? this.#alone(attributes) : this.#group(attributes));
+    if (this.#track) group.track = this.#track.id;
     if (typeof places === 'string') group.fault ??= places;
     else if (this.#skeleton && several)
       group.fault ??= `a point ${excerpt(label)} of ${places.length} places`;
@@ -207,7 +217,8 @@ class CvatParser extends XmlReader<CvatFace> {
       }
     }
     const isList = several && !this.#skeleton;
-    this.#shape = { group, isFace: isList, isList };
+    if (isList) group.isList = true;
+    this.#shape = { group, isFace: isList };
   }
 
   /** Takes an attribute over; of a single point a face has no place for it. */
@@ -224,39 +235,73 @@ class CvatParser extends XmlReader<CvatFace> {
   }
 
   #boxOf(attributes: Record<string, string>): void {
+    if (attributes.outside === '1') return;
     const [left, top, right, bottom] = ['xtl', 'ytl', 'xbr', 'ybr'].map((side) =>
       parseDecimal(attributes[side] ?? ''),
     );
+    const rotation = parseDecimal(attributes.rotation ?? '0');
     const group = this.#group(attributes);
     this.#shape = { group, isFace: true };
     if (left === undefined || top === undefined || right === undefined || bottom === undefined) {
       group.fault ??= 'a <box> whose xtl, ytl, xbr or ybr is no number';
-    } else group.box = { x: left, y: top, width: right - left, height: bottom - top };
+    } else if (rotation === undefined) group.fault ??= 'a <box> whose rotation is no number';
+    else {
+      const box = { x: left, y: top, width: right - left, height: bottom - top };
+      group.box = rolledAtCentre(box, rotation);
+    }
   }
 
+  /** The frame of a video that shapes of a track are in. */
+  #enterFrame(frame: string): void {
+    if (!/^\d{1,9}$/.test(frame)) throw this.fail(`frame ${excerpt(frame)} is no number`);
+    const name = `frame_${frame.padStart(6, '0')}`;
+    this.#image = this.#frames.get(name) ?? { name, groups: new Map() };
+    this.#frames.set(name, this.#image);
+  }
+
+  /** What single points and boxes of a number belong to. */
   #group(attributes: Record<string, string>): Group {
+    return this.#at(`group ${this.#numberOf(attributes)}`);
+  }
+
+  /** A face of its own: a list of points or a skeleton, of the box of its number if it has one and is the first of it. */
+  #alone(attributes: Record<string, string> = {}): Group {
+    const number = this.#numberOf(attributes);
+    const known = this.#image!.groups.get(`group ${number}`);
+    const isFirst = number !== '' && (known === undefined || (known.points.length === 0 && !known.fault));
+    return isFirst ? this.#group(attributes) : this.#at(`shape ${this.#image!.groups.size}`);
+  }
+
+  #numberOf(attributes: Record<string, string>): string {
+    const number = attributes.group_id ?? this.#track?.attributes.group_id ?? '';
+    // A track without a group stands for itself, be it a list of points; single points of several tracks are one face.
+    return number === '0' ? '' : number;
+  }
+
+  #at(key: string): Group {
     const { groups } = this.#image!;
-    const key = attributes.group_id ?? '';
     const known = groups.get(key) ?? groupAt(this.line);
     groups.set(key, known);
     return known;
   }
 
-  #give({ line, points, box, fault, attributes, dropped }: Group, isList = false): void {
-    // A box alone is a face that nobody has put landmarks on.
-    if (points.length === 0 && fault === undefined) return;
-    const { name: image, split } = this.#image!;
-    this.found.push({
-      line,
-      image,
-      points,
-      ...(isList && { isList }),
-      ...(split === undefined ? {} : { split }),
-      ...(box && { box }),
-      ...(Object.keys(attributes).length > 0 && { attributes }),
-      ...(dropped.length > 0 && { dropped }),
-      ...(fault === undefined ? {} : { fault }),
-    });
+  #giveAll({ name: image, split, groups }: ImageOfGroups): void {
+    for (const { line, points, box, fault, attributes, dropped, isList, track } of groups.values()) {
+      // A box alone is a face that nobody has put landmarks on.
+      if (points.length === 0 && fault === undefined) continue;
+      this.found.push({
+        line,
+        image,
+        points,
+        ...(isList && { isList }),
+        ...(split === undefined ? {} : { split }),
+        ...(track === undefined ? {} : { group: `track ${track}` }),
+        ...(box && { box }),
+        ...(Object.keys(attributes).length > 0 && { attributes }),
+        ...(dropped.length > 0 && { dropped }),
+        ...(fault === undefined ? {} : { fault }),
+      });
+    }
   }
 }
 

@@ -18,8 +18,8 @@ const numbers = v.array(v.number());
 const place = v.looseObject({ path: v.optional(v.string()) });
 const itemSchema = v.object({
   id: v.pipe(v.string(), v.minLength(1)),
-  image: v.optional(place),
-  media: v.optional(place),
+  image: v.nullish(place),
+  media: v.nullish(place),
   annotations: v.array(v.unknown()),
 });
 const typeSchema = v.object({ type: v.string(), group: v.optional(v.number(), 0) });
@@ -93,7 +93,7 @@ async function readDatumaro(json: JsonFile, collector: FaceCollector): Promise<v
     const at = () => json.at('items', index);
     try {
       const item = json.check(value, itemSchema);
-      const image = item.image?.path ?? item.media?.path ?? item.id;
+      const image = item.image?.path || item.media?.path || item.id;
       for (const face of facesOf(item.annotations, names, others)) {
         const known = names.points.get(face.label ?? -1);
         if (known && known.length === face.landmarks.length) collector.name(known);

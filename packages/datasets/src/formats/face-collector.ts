@@ -202,8 +202,10 @@ export class FaceCollector {
    */
   #mostCommon(): LandmarkScheme {
     const counts = new Map<number, number>();
+    const isSound = this.#entries.some(({ face, count }) => face && count >= FEWEST);
+    // Where nothing is sound, it is told what is wrong with each, and not that it has another number of points.
     for (const { face, count } of this.#entries) {
-      if (face && count >= FEWEST) counts.set(count, (counts.get(count) ?? 0) + 1);
+      if ((face || !isSound) && count >= FEWEST) counts.set(count, (counts.get(count) ?? 0) + 1);
     }
     const isKnown = (count: number) => Number(schemeOfCount(count) !== undefined);
     const [best] = [...counts].sort(([a, ofA], [b, ofB]) => ofB - ofA || isKnown(b) - isKnown(a));

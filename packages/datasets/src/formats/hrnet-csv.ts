@@ -46,12 +46,12 @@ export const hrnetCsv: DatasetFormat = {
       let columns: Columns | undefined;
       for await (const { line, text } of readTextLines(file)) {
         if (text.trim() === '') continue;
-        columns ??= columnsOf(text);
         if (columns === undefined) {
+          columns = columnsOf(text);
+          if (columns !== undefined) continue;
           collector.refuse({ file, line }, 'the first line names no columns of landmarks');
           break;
         }
-        if (line === 1) continue;
         const face = parseHrnetLine(text, columns);
         if (typeof face === 'string') collector.refuse({ file, line }, face);
         else await collector.add({ ...face, ...part }, { file, line });
@@ -113,6 +113,6 @@ export function parseHrnetLine(text: string, columns: Columns): Omit<FoundFace, 
 }
 
 async function isHrnet(file: string): Promise<boolean> {
-  const [head = ''] = (await headOf(file, 1 << 16)).split(/\r?\n/);
+  const [head = ''] = (await headOf(file, 1 << 16)).trimStart().split(/\r?\n/);
   return /(^|,)\s*center_w\s*,/i.test(head) && columnsOf(head) !== undefined;
 }

@@ -1,5 +1,6 @@
-import { basename } from 'node:path';
+import { basename, extname } from 'node:path';
 import { type Box, messageOf, type Point } from '@musica/core';
+import { imageExtensions } from '@musica/files';
 import * as v from 'valibot';
 import type { DatasetFormat } from '../dataset';
 import { checkValue } from '../files/check-value';
@@ -11,6 +12,7 @@ import type { FaceCollector, FacePlace } from './face-collector';
 import { collectKind, type LabelFileKind, recognisesKind } from './label-file-kind';
 import { NamedFaces, type NamedPoint } from './named-faces';
 import { partOfFile } from './read-split';
+import { rolledAtCorner } from './rolled-box';
 
 const HINT =
   'Label Studio reads: [{"data": {"image": "a.jpg"}, "annotations": [{"result": [{"type": "keypointlabels", "original_width": 640, "original_height": 480, "value": {"x": 50, "y": 50, "keypointlabels": ["nose"]}}]}]}]';
@@ -28,6 +30,7 @@ const resultSchema = v.object({
     y: v.number(),
     width: v.optional(v.number()),
     height: v.optional(v.number()),
+    rotation: v.optional(v.pipe(v.number(), v.finite())),
     keypointlabels: labels,
     rectanglelabels: labels,
     labels,
@@ -92,20 +95,21 @@ function readTask(
 ): void {
   const { file } = json;
   const task = json.check(value, taskSchema);
-  const image = Object.values(task.data ?? task).find(
-    (one): one is string => typeof one === 'string' && /\.[a-z]{3,4}($|\?)|[?&]d=/i.test(one),
-  );
+  const image = imageIn(Object.values(task.data ?? task));
   if (image === undefined) {
     collector.refuse(place(), 'a task without an image');
     return;
   }
   const given = (task.annotations ?? []).filter(({ was_cancelled }) => !was_cancelled);
+  const withPoints = given.filter(({ result }) => result?.some(isKeyPoint));
   // The short form (JSON_MIN) has no annotations, but its results beside the image.
-  const raw = given[0]?.result ?? Object.values(task).flatMap((one) => (Array.isArray(one) ? one : []));
+  const raw =
+    (withPoints[0] ?? given[0])?.result ??
+    Object.values(task).flatMap((one) => (Array.isArray(one) ? one : []));
   const points: (NamedPoint & { parent?: string | null | undefined })[] = [];
   const boxes: { id?: string | undefined; box: Box }[] = [];
   const answers: [string, unknown][] = given.length > 0 ? [] : shortAnswers(task, image);
-  const others: string[] = [];
+  const others: string[] = withPoints.length > 1 ? ['labels of the same image by others'] : [];
   for (const one of raw) {
     if (!isShape(one)) {
       const { from_name, type = shapeOf(one), value: answer } = Object(one) as Record<string, unknown>;
@@ -129,11 +133,9 @@ function readTask(
     const name = shape.keypointlabels?.[0];
     if (name !== undefined) points.push({ name, point: [x, y], parent: parentID, hidden: isHidden(meta) });
     else if (shape.rectanglelabels !== undefined) {
-      const [width, height] = [shape.width ?? 0, shape.height ?? 0];
-      boxes.push({
-        id,
-        box: { x, y, width: (width / 100) * original_width, height: (height / 100) * original_height },
-      });
+      const width = ((shape.width ?? 0) / 100) * original_width;
+      const height = ((shape.height ?? 0) / 100) * original_height;
+      boxes.push({ id, box: rolledAtCorner({ x, y, width, height }, shape.rotation ?? 0) });
     }
   }
   if (points.length === 0) return;
@@ -167,6 +169,18 @@ function grouped(
   }
   return [...groups.values()];
 }
+
+/** Of the texts of a task the one that is its image: a name that ends as images do, else anything with an ending. */
+function imageIn(values: readonly unknown[]): string | undefined {
+  const texts = values.filter((one) => typeof one === 'string');
+  return (
+    texts.find((text) => imageExtensions.includes(extname(nameOfUpload(text)).toLowerCase())) ??
+    texts.find((text) => /\.[a-z]{3,4}($|\?)|[?&]d=/i.test(text))
+  );
+}
+
+const isKeyPoint = (result: unknown) =>
+  'keypointlabels' in Object((result as { value?: unknown } | null)?.value);
 
 /** What results have that are no shapes: choices, ratings, numbers, texts. They tell of all faces of the image. */
 const answerFields: ReadonlySet<string> = new Set(['choices', 'rating', 'number', 'text', 'datetime']);
@@ -209,5 +223,6 @@ function nameOfUpload(text: string): string {
 
 async function isLabelStudio(file: string): Promise<boolean> {
   const head = await headOf(file, 1 << 16);
-  return /^(\u00ef\u00bb\u00bf)?\s*\[/.test(head) && /"keypointlabels"/.test(head);
+  // Whole pages of tasks may have no labels yet.
+  return /^(\u00ef\u00bb\u00bf)?\s*\[/.test(head) && /"keypointlabels"|"completed_by"|"inner_id"/.test(head);
 }

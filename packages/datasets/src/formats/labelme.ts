@@ -194,5 +194,8 @@ async function* jsonFiles(path: string, listing = toRecognise): AsyncGenerator<s
 }
 
 async function isLabelme(file: string): Promise<boolean> {
-  return extname(file).toLowerCase() === '.json' && /"shapes"\s*:\s*\[/.test(await headOf(file, 1 << 16));
+  return (
+    extname(file).toLowerCase() === '.json' &&
+    /"shapes"\s*:\s*\[|"imageData"\s*:/.test(await headOf(file, 1 << 16))
+  );
 }

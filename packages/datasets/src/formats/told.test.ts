@@ -255,7 +255,7 @@ it.each([
   [
     'a.xml',
     '<annotations><track id="0"><points frame="0" points="1,2;3,4;5,9"/></track></annotations>',
-    /CVAT for images/,
+    /no image at .*frame_000000/,
   ],
   [
     'instances.json',

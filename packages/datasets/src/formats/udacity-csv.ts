@@ -38,8 +38,12 @@ export const udacityCsv: DatasetFormat = {
     for (const file of files) {
       const { split, subset } = splitOfFile(basename(file));
       const query = { from: dirname(file), ...(split === undefined ? {} : { split }) };
+      let isFirst = true;
       for await (const { line, text } of readTextLines(file)) {
-        if (text.trim() === '' || (line === 1 && isHead(text))) continue;
+        if (text.trim() === '') continue;
+        const namesColumns = isFirst && isHead(text);
+        isFirst = false;
+        if (namesColumns) continue;
         const face = parseCsvFace(text);
         if (typeof face === 'string') collector.refuse({ file, line }, face);
         else {
@@ -110,7 +114,7 @@ function isImageName(text: string): boolean {
 }
 
 async function looksLikeFaces(file: string): Promise<boolean> {
-  const lines = (await headOf(file, 1 << 16)).split(/\r?\n/).slice(0, 3);
+  const lines = (await headOf(file, 1 << 16)).trimStart().split(/\r?\n/).slice(0, 3);
   return lines.some((line) => {
     const [name = '', ...values] = splitCsv(line) ?? [];
     const numbers = values.filter((value) => parseDecimal(value.trim()) !== undefined).length;

@@ -22,7 +22,12 @@ const HINT =
   'YOLO-pose reads: a .yaml with kpt_shape: [68, 3], images/train/a.jpg, and labels/train/a.txt with "class cx cy w h x y v .." a face, all from 0 to 1';
 
 const whole = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000));
-const configSchema = v.looseObject({ kpt_shape: v.strictTuple([whole, v.picklist([2, 3])]) });
+const namesSchema = v.array(v.string());
+const configSchema = v.looseObject({
+  kpt_shape: v.strictTuple([whole, v.picklist([2, 3])]),
+  // What the points of each class are called.
+  kpt_names: v.nullish(v.union([v.looseObject({ 0: namesSchema }), v.array(namesSchema)])),
+});
 
 /**
  * YOLO-pose: a `.yaml` with `kpt_shape`, and for each image of `images/` a text file in `labels/` (or beside the image). All
@@ -41,9 +46,10 @@ export const yoloPose: DatasetFormat = {
     if (file === undefined)
       throw new MusicaError('dataset', `${path}: no .yaml file with kpt_shape`, { hint: HINT });
     const root = dirname(file);
-    const [count, values] = await readConfig(file);
+    const { count, values, names } = await readConfig(file);
     // Labels are shares of the image's size, so an image that is not there leaves nothing to read.
     const collector = new FaceCollector(root, { ...options, checkImages: true }, { hint: HINT });
+    if (names?.length === count && new Set(names).size === count) collector.name(names);
     const images: string[] = [];
     const labels = new Set<string>();
     for await (const one of listFiles(root, listOptions(root, options, collector.report))) {
@@ -163,6 +169,7 @@ function configText({ scheme, faces }: WritableDataset): string {
     kpt_shape: [scheme.count, 3],
     ...(scheme.mirror ? { flip_idx: [...scheme.mirror] } : {}),
     names: { 0: 'face' },
+    ...(scheme.names ? { kpt_names: { 0: [...scheme.names] } } : {}),
   });
 }
 
@@ -183,11 +190,13 @@ async function configOf(path: string): Promise<string | undefined> {
   return undefined;
 }
 
-async function readConfig(file: string): Promise<readonly [number, number]> {
+async function readConfig(file: string) {
   try {
     // No aliases: a few bytes of them unfold to gigabytes.
     const value: unknown = parse((await readLimited(file, 1)).toString('utf8'), { maxAliasCount: 0 });
-    return checkValue(value, configSchema).kpt_shape;
+    const { kpt_shape, kpt_names } = checkValue(value, configSchema);
+    const [count, values] = kpt_shape;
+    return { count, values, names: kpt_names?.[0] };
   } catch (error) {
     throw new MusicaError('dataset', `${file}: ${messageOf(error).split('\n')[0]}`, {
       cause: error,
