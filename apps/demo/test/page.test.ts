@@ -53,7 +53,7 @@ describe.skipIf(!browserPath)('the page', () => {
       reached.push(name);
     }
     const order = ['skip', 'theme', 'open-sample', 'open-video', 'layer-landmarks', 'zoom', 'play', 'stop'];
-    order.push('scrub', 'quit', 'wasm', 'worker', 'smooth', 'export-png', 'export-pts');
+    order.push('scrub', 'export-png', 'export-pts', 'quit', 'wasm', 'worker', 'smooth');
     expect(order.map((name) => reached.indexOf(name))).not.toContain(-1);
     expect(order.toSorted((a, b) => reached.indexOf(a) - reached.indexOf(b))).toEqual(order);
   });

@@ -1,8 +1,20 @@
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { datasetFormats } from '@musica/datasets';
+import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { version } from '../package.json';
 import { musica } from '../test/musica';
+import { createProgram } from './program';
+import { Console } from './shared/console';
+import { Context } from './shared/context';
+
+/** The options of a command and of all commands in it, `--no-..` too. */
+const optionsOf = (command: Command): (string | undefined)[] => [
+  '--help',
+  ...command.options.map(({ long }) => long),
+  ...command.commands.flatMap(optionsOf),
+];
 
 describe('musica', () => {
   it('prints help and version on stdout', async () => {
@@ -11,6 +23,27 @@ describe('musica', () => {
     for (const text of ['align', 'evaluate', 'doctor', 'Exit codes: 0 done'])
       expect(help.stdout).toContain(text);
     expect(await musica('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: [] });
+  });
+
+  it('has every option that the README shows of a command', async () => {
+    const silent = { write: () => true };
+    const context = new Context(new Console(silent, silent), new AbortController().signal, '');
+    const { commands } = await createProgram(context);
+    const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+    const sections = readme.split(/^## /m).slice(1);
+    const unknown = commands.flatMap((command) => {
+      const name = command.name();
+      const section = sections.find((text) => text.startsWith(`${name}\n`)) ?? '';
+      // Options of other programs and commands are shown behind their names: `musica evaluate --boxes`.
+      const own = section.replaceAll(/\b(musica|npm|npx|pip|curl) [^`\n]*/g, (line) =>
+        line.startsWith(`musica ${name}`) ? line : '',
+      );
+      const known = optionsOf(command);
+      const shown = new Set(own.match(/(?<![\w-])--[a-z][a-z-]*/g));
+      return [...shown].filter((option) => !known.includes(option)).map((option) => `${name} ${option}`);
+    });
+    expect(unknown).toEqual([]);
+    expect(sections.filter((text) => /--\w/.test(text)).length).toBeGreaterThan(15);
   });
 
   it.each(['align', 'render', 'evaluate', 'info', 'doctor'])('%s has the common options', async (command) => {

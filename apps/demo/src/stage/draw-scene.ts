@@ -33,13 +33,13 @@ export function drawScene(
   drawImage();
   for (const [index, face] of scene.faces.entries()) {
     const selected = index === state.selected;
-    context.globalAlpha = selected || scene.faces.length === 1 ? 1 : 0.75;
+    context.globalAlpha = selected || scene.faces.length === 1 ? 1 : 0.9;
     const pen = penOf(view, face, unit);
     if (face.kind === 'still') drawStillFace(context, view, face, state, selected, pen, unit);
     else drawLiveFace(context, view, face, state, selected, pen, unit);
+    context.globalAlpha = 1;
     drawName(context, view, scene, index, state, unit);
   }
-  context.globalAlpha = 1;
 }
 
 /** Which face is which, and with boxes how good it is. */
@@ -64,9 +64,9 @@ function drawName(
 /** Side of a face on the canvas. */
 const sizeOf = (view: View, { box }: StillFace | LiveFace) => Math.sqrt(box.width * box.height) * view.scale;
 
-/** Lines grow with the face, but are never lost and never bars. */
+/** Lines grow with the face, but are never lost, as in a group seen from afar, and never bars. */
 const penOf = (view: View, face: StillFace | LiveFace, unit: number) =>
-  Math.min(Math.max(sizeOf(view, face) / 190, 0.8 * unit), 2.6 * unit);
+  Math.min(Math.max(sizeOf(view, face) / 190, 1.2 * unit), 2.6 * unit);
 
 /** On a small face the dots would touch each other. */
 const hasDots = (view: View, face: StillFace | LiveFace, unit: number) => sizeOf(view, face) > 110 * unit;
@@ -83,7 +83,7 @@ function drawStillFace(
   const { layers } = state;
   const outcome = outcomeOf(face, state);
   // The face that is looked at follows the slider; the others stay where they exit.
-  const position = selected ? state.position : Math.min(state.position, outcome.exitStep);
+  const position = selected ? state.position : outcome.exitStep;
   const moment = momentAt(face, position);
   const from = moment.step === 0 ? startColour : colourOfStep(moment.step - 1);
   const failed = outcome.failed && position >= outcome.exitStep;

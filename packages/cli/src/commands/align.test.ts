@@ -229,6 +229,7 @@ describe('musica align', () => {
   it.each([
     [['--box', 'NaN,1,2,3'], 2, /'NaN,1,2,3' is invalid\. It must be x,y,width,height/],
     [['--box', '1,2,0.5,9'], 2, /width and height from 1/],
+    [['--out', 'faces.csv', '--format', 'csv'], 2, /--out faces\.csv names a file; results go to a folder/],
     [['--out', ''], 2, /'--out <folder>' argument '' is invalid\. It must not be empty/],
     [[...box, '--max-steps', '99'], 2, /--max-steps is 99, but the model has 2 steps$/],
     [['--boxes', '/none.jsonl'], 1, /\/none\.jsonl: there is no such file$/],

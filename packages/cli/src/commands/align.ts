@@ -111,6 +111,10 @@ export async function align(
   if (options.boxConvention !== undefined && !options.boxes && !options.box) {
     throw new UsageError('--box-convention needs --boxes or --box');
   }
+  // A folder of such a name is hardly what was meant.
+  if (/\.(pts|jsonl?|csv|parquet)$/i.test(options.out)) {
+    throw new UsageError(`--out ${options.out} names a file; results go to a folder, such as --out results`);
+  }
   const fail = (message: string) => {
     context.markPartial();
     console.warn(message);

@@ -16,7 +16,15 @@ export function withSelectionOptions(command: Command): Command {
       '--flip-test',
       'run each face that has not exited a second time, mirrored, and take the mean: twice the work, less error',
     )
-    .option('--no-flip-test', 'flip-test no face (default: the model chooses the hard ones)');
+    .option('--no-flip-test', 'flip-test no face (default: the model chooses the hard ones)')
+    .option(
+      '--recrop',
+      'let the flip test take a crop around the landmarks of the first pass, if these say that the box was off',
+    )
+    .option(
+      '--no-recrop',
+      'do not (default: the model decides where boxes are detected, no where they are given)',
+    );
   hiddenAlias(command, '--quit-below <nme>', 'exitBelow', nonNegative);
   hiddenAlias(command, '--second-look', 'flipTest');
   hiddenAlias(command, '--no-second-look', 'flipTest');
