@@ -382,6 +382,30 @@ describe('Trainer', () => {
     }
   });
 
+  it('a gradient that is too long is made as long as said, in its direction; a short one stays', async () => {
+    const batch = makeBatch(2);
+    const config = { ...tinyConfig, levels: [1] };
+    // Of the first step of Adam the first moment is a tenth of the gradient that it was given.
+    const gradientOf = async (gradientClip: number) => {
+      const cascade = Cascade.create(config, 2);
+      const trainer = new Trainer(cascade, { gradientClip });
+      await trainer.train([batch], 1e-3);
+      const { weights } = await trainer.save();
+      trainer.dispose();
+      cascade.dispose();
+      return Object.values(weights).flatMap(({ first }) => [...first].map((value) => value / 0.1));
+    };
+    const whole = await gradientOf(0);
+    const length = Math.hypot(...whole);
+    expect(length).toBeGreaterThan(0.01);
+    expect(await gradientOf(1.01 * length)).toEqual(whole);
+    const clip = 0.25 * length;
+    const short = await gradientOf(clip);
+    expect(Math.hypot(...short) / clip).toBeCloseTo(1, 4);
+    for (const [i, value] of short.entries()) expect(value).toBeCloseTo(0.25 * whole[i]!, 6);
+    tf.dispose([batch.pyramid, batch.initial, batch.landmarks, batch.normalizer]);
+  });
+
   it('dropout leaves out whole patches and keeps the sum', () => {
     const cascade = Cascade.create(tinyConfig, 3);
     const { pyramid, initial } = makeBatch(400);
