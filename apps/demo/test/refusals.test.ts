@@ -52,6 +52,9 @@ describe.skipIf(!browserPath)('what the page says when something does not work',
     await page.locator('#open-camera').click();
     await page.locator('#message').waitFor();
     expect(await textOf(page, 'message-title')).toBe('The camera is not allowed');
+    // The model that arrives afterwards does not take the notice away.
+    await settled(page, 'astronaut.jpg');
+    expect(await page.locator('#message').isVisible()).toBe(true);
     await asking.close();
   });
 
@@ -133,6 +136,7 @@ describe.skipIf(!browserPath)('what the page says when something does not work',
     expect(await textOf(page, 'limits')).toContain('Faces cannot be found');
     // No model runs, and the page stands and says so.
     await eventually(() => textOf(page, 'engine-detail')).toBe('No model is loaded.');
+    expect(await textOf(page, 'message-text')).toMatch(/^There is no WebAssembly here\. Use a .*\w\.$/);
     await page.context().close();
   });
 

@@ -68,7 +68,8 @@ export class EngineControls {
       await opening.idle();
       const { scene } = store.state;
       const waits = scene?.kind === 'still' && (scene.progress === 'waiting' || scene.progress === 'failed');
-      if (waits && !live.running) await this.#lookAgain({ autoplay: true });
+      // What is said meanwhile, such as that there is no camera, stays.
+      if (waits && !live.running) await this.#lookAgain({ autoplay: true, keepNotice: true });
       void this.#keepOffline();
     });
   }
