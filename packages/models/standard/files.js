@@ -2,5 +2,5 @@
 // put them among their assets; in a plain page they lie beside this file.
 export default {
   'model.json': new URL('./model.json', import.meta.url),
-  'model.f44f8b3a.bin': new URL('./model.f44f8b3a.bin', import.meta.url),
+  'model.1faa0751.bin': new URL('./model.1faa0751.bin', import.meta.url),
 };
