@@ -25,13 +25,13 @@ const itemSchema = v.object({
 const typeSchema = v.object({ type: v.string(), group: v.optional(v.number(), 0) });
 const pointsSchema = v.object({
   points: numbers,
-  visibility: v.optional(numbers),
+  visibility: v.nullish(numbers),
   label_id: v.nullish(v.number()),
-  attributes: v.optional(v.record(v.string(), v.unknown()), {}),
+  attributes: v.nullish(v.record(v.string(), v.unknown())),
 });
 const skeletonSchema = v.object({
   label_id: v.nullish(v.number()),
-  attributes: v.optional(v.record(v.string(), v.unknown()), {}),
+  attributes: v.nullish(v.record(v.string(), v.unknown())),
   elements: v.array(
     v.object({
       points: v.pipe(numbers, v.length(2)),
@@ -135,7 +135,7 @@ function* facesOf(
     const { points, visibility, label_id, attributes } = checkValue(value, pointsSchema);
     if (points.length % 2 !== 0) throw new Error(`${points.length} numbers are no points`);
     const count = points.length / 2;
-    if (visibility !== undefined && visibility.length !== count) {
+    if (visibility != null && visibility.length !== count) {
       throw new Error(`${visibility.length} visibilities of ${count} points`);
     }
     const landmarks = Array.from({ length: count }, (_, i): Point | null =>

@@ -209,7 +209,7 @@ it('YOLO-pose: kpt_names names the points', async () => {
 it('Datumaro: items without an image are named by their id', async () => {
   const points = { type: 'points', points: face(5).flat() };
   const items = [
-    { id: 'a', image: null, annotations: [points] },
+    { id: 'a', image: null, annotations: [{ ...points, visibility: null, attributes: null }] },
     { id: 'b', media: { path: '' }, annotations: [points] },
   ];
   const { faces } = await read({
