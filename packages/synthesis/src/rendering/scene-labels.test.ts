@@ -3,9 +3,9 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { sharedPath } from '../../../../test/shared';
 import { readMorphableFace } from '../morphable';
 import type { JawConvention } from '../morphable/jaw-convention';
+import { readShape } from '../rendered-dataset/read-shape';
 import { type PreparedHead, prepareHead } from './head/prepared-head';
 import { ibug68Places, wflw98Places } from './labels/landmark-places';
-import { parametricFace } from './parametric/parametric-face';
 import { noiseTextures } from './render/noise';
 import { type PosedHead, type RenderedScene, SceneRenderer } from './render/scene-renderer';
 import { drawScene } from './scene/draw-scene';
@@ -54,7 +54,7 @@ function plainScene(pose: Pose, changes: Partial<Scene> = {}): Scene {
 }
 
 const heads: [string, () => Promise<PreparedHead>][] = [
-  ['the parametric head', async () => prepareHead(parametricFace())],
+  ['the parametric head', async () => prepareHead(await readShape('parametric'))],
   ...(ict
     ? [
         ['ICT-FaceKit', async () => prepareHead(await readMorphableFace(ict))] as [

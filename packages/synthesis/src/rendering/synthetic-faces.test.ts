@@ -2,8 +2,8 @@ import { boxOfLandmarks, findScheme, headPose, MusicaError, type Point, wflw98 }
 import { implausibleShapes, swappedSides } from '@musica/datasets';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { MorphableFace } from '../morphable';
+import { readShape } from '../rendered-dataset/read-shape';
 import { type PreparedHead, prepareHead } from './head/prepared-head';
-import { parametricFace } from './parametric/parametric-face';
 import { drawScene } from './scene/draw-scene';
 import { facesOfHead, type SyntheticFaces, type SyntheticOptions, syntheticFaces } from './synthetic-faces';
 
@@ -15,8 +15,9 @@ const size = 48;
 let shape: MorphableFace;
 let head: PreparedHead;
 let faces: SyntheticFaces;
-beforeAll(() => {
-  shape = parametricFace();
+beforeAll(async () => {
+  // Shared with other files.
+  shape = await readShape('parametric');
   head = prepareHead(shape);
   faces = facesOfHead(head, { size, scheme: 'wflw98', seed: 5 });
 });
