@@ -31,7 +31,7 @@ beforeAll(async () => {
 
 // Real outputs, so that a schema cannot say what no command does.
 describe('what commands print and write is what docs/schemas say', () => {
-  const tiny = () => ['--model', folder.path('model'), '--backend', 'cpu'];
+  const tiny = () => ['--model', folder.path('model'), '--backend', 'wasm'];
 
   it('align, and its predictions', async () => {
     const out = folder.path('out');

@@ -11,14 +11,19 @@ const shard = (JSON.parse(json.toString()) as { weightsManifest: { paths: string
   .paths[0]!;
 const weights = readFileSync(join(folder, shard));
 
+let chromium: TestBrowser;
+beforeAll(async () => {
+  if (browserPath) chromium = await openBrowser();
+});
+afterAll(() => chromium?.close());
+
 describe.skipIf(!browserPath).each([false, true])('weights in Chromium, worker: %s', (worker) => {
-  let chromium: TestBrowser;
   let page: Page;
   beforeAll(async () => {
-    chromium = await openBrowser();
     page = await chromium.open();
+    chromium.server.asked.length = 0;
   });
-  afterAll(() => chromium?.close());
+  afterAll(() => page?.context().close());
 
   const refusal = (model: string) =>
     page.evaluate(
@@ -167,6 +172,7 @@ describe.skipIf(!browserPath).each([false, true])('weights in Chromium, worker: 
     }
     expect(await load()).toBe(1);
     await page.unroute(/\.(json|bin)/);
+    chromium.server.route('/models/blazeface/weights.bin', undefined);
 
     // A copy that was damaged in the cache is loaded anew.
     serve('/kept/model.json', json);

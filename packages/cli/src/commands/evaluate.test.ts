@@ -36,7 +36,7 @@ beforeAll(async () => {
 const evaluate = (data: string, ...args: string[]) =>
   musica('evaluate', '--data', folder.path(data), ...args);
 const withModel = (data: string, ...args: string[]) =>
-  evaluate(data, '--model', folder.path('model'), '--backend', 'cpu', ...args);
+  evaluate(data, '--model', folder.path('model'), '--backend', 'wasm', ...args);
 
 describe('musica evaluate with a model', () => {
   it('takes the boxes of a data set by their convention', async () => {

@@ -79,7 +79,7 @@ describe('musica report', () => {
         '--model',
         folder.path('model'),
         '--backend',
-        'cpu',
+        'wasm',
         '--out',
         out,
       ],
