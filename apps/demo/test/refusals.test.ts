@@ -137,6 +137,7 @@ describe.skipIf(!browserPath)('what the page says when something does not work',
     // No model runs, and the page stands and says so.
     await eventually(() => textOf(page, 'engine-detail')).toBe('No model is loaded.');
     expect(await textOf(page, 'message-text')).toMatch(/^There is no WebAssembly here\. Use a .*\w\.$/);
+    await page.getByText('Not looked into', { exact: true }).first().waitFor();
     await page.context().close();
   });
 

@@ -64,9 +64,15 @@ export class EngineControls {
   start(): Promise<void> {
     return this.parts.busy.during(async () => {
       const { opening, live, store } = this.parts;
-      if (!(await this.#use({ ...this.#now(), worker: this.#worker.checked }))) return;
+      const isLoaded = await this.#use({ ...this.#now(), worker: this.#worker.checked });
       await opening.idle();
       const { scene } = store.state;
+      if (!isLoaded) {
+        // There is no model to wait for any more.
+        if (scene?.kind === 'still' && scene.progress === 'waiting')
+          store.set({ scene: { ...scene, progress: 'failed' } });
+        return;
+      }
       const waits = scene?.kind === 'still' && (scene.progress === 'waiting' || scene.progress === 'failed');
       // What is said meanwhile, such as that there is no camera, stays.
       if (waits && !live.running) await this.#lookAgain({ autoplay: true, keepNotice: true });
