@@ -25,7 +25,10 @@ export interface Contender {
   readonly selective: boolean;
   /** The same as `run(false)`, told apart. @returns milliseconds of each part, in order */
   stages?(): Promise<Record<string, number>>;
-  /** For judging accuracy, of contenders that take boxes: 68 landmarks for a tight landmark box, in pixels of the image. */
+  /**
+   * For judging accuracy, of contenders that take boxes: 68 landmarks for a tight landmark box, in pixels of the image; of a
+   * model with landmarks of its own, these.
+   */
   landmarks?(image: PixelImage, box: Box): Promise<readonly Point[]>;
   /** Everything that it finds, where that is more than landmarks. */
   points?(image: PixelImage, box: Box): Promise<readonly Point[]>;

@@ -5,6 +5,8 @@ import {
   modelCost,
   type PixelImage,
   placeFace,
+  schemeOfConfig,
+  wflw98ToIbug68,
 } from '@musica/core';
 import { type AlignerBackend, loadAligner } from '@musica/node';
 import { SimdEngine } from '@musica/wasm';
@@ -41,7 +43,8 @@ export async function loadMusica(
     stages: () => stagesOf(aligner, image!, boxes),
     async landmarks(photograph, box) {
       const [face] = await aligner.align(photograph, [box]);
-      return face!.landmarks;
+      const { landmarks } = face!;
+      return schemeOfConfig(loaded.config)?.name === 'wflw98' ? wflw98ToIbug68(landmarks) : landmarks;
     },
   };
 }

@@ -1,6 +1,7 @@
-import { type Box, boxOfLandmarks, type Point } from '@musica/core';
+import { type Box, boxOfLandmarks, type Point, wflw98ToIbug68 } from '@musica/core';
+import { writePts } from '@musica/datasets';
 import { beforeAll, expect, it } from 'vitest';
-import { face, ring, useFolder } from '../../../../test/fixtures';
+import { face, imageFile, ring, useFolder } from '../../../../test/fixtures';
 import type { ContenderProcess } from '../contender-process';
 import { measureAccuracy } from './accuracy';
 import type { ContenderTimes } from './time-contenders';
@@ -61,4 +62,17 @@ it('stops when it is asked to', async () => {
     { signal: stop.signal, onProgress: () => stop.abort(new Error('enough')) },
   );
   await expect(measuring).rejects.toThrow('enough');
+});
+
+it('judges faces of 98 landmarks by their 68', async () => {
+  const truth = Array.from({ length: 98 }, (_, i): Point => [20 + (i % 10) * 5, 15 + Math.floor(i / 10) * 5]);
+  await folder.write({ 'wflw/e.png': await imageFile(5), 'wflw/e.pts': writePts(truth) });
+  const find = async () => wflw98ToIbug68(truth);
+  const exact = { process: { landmarks: find, points: find } } as unknown as ContenderTimes;
+  const scores = await measureAccuracy(
+    [exact],
+    { data: folder.path('wflw'), normalizer: 'box-size', faces: 9 },
+    {},
+  );
+  expect(scores.get(exact)).toMatchObject({ nme: expect.closeTo(0, 6), faces: 1 });
 });

@@ -11,7 +11,7 @@ import {
   stageOf,
   type WorkOptions,
 } from '@musica/core';
-import { type FaceRecord, readDataset, subsample } from '@musica/datasets';
+import { datasetTo68, type FaceRecord, readDataset, subsample } from '@musica/datasets';
 import { applyFit, type FittedFace, fitPoints } from '@musica/evaluation';
 import { imageSize } from '@musica/node';
 import type { ContenderTimes } from './time-contenders';
@@ -90,7 +90,9 @@ async function lookAt(
   work: WorkOptions,
 ): Promise<{ scheme: LandmarkScheme; faces: SeenFace[][] }> {
   const { signal, onProblem } = work;
-  const dataset = await readDataset(data, { onProblem: ({ message }) => onProblem?.(message) });
+  const read = await readDataset(data, { onProblem: ({ message }) => onProblem?.(message) });
+  // Packages are compared by the 68 that all of them find.
+  const dataset = read.scheme.name === 'wflw98' ? datasetTo68(read) : read;
   const faces = subsample(dataset.faces, most);
   const finished = stageOf(work, 'accuracy', faces.length);
   const seen = contenders.map((): SeenFace[] => []);
