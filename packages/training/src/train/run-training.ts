@@ -102,7 +102,7 @@ export interface TrainingResult {
  *   shape; the checkpoint before that is kept. The signal's reason where that happens before the first step.
  */
 export async function runTraining(options: TrainingOptions): Promise<TrainingResult> {
-  const { recipe, folder, scheme, meanShape, origin, signal } = options;
+  const { recipe, scheme } = options;
   const cascade = options.start
     ? Cascade.trainable(options.start, recipe.model)
     : Cascade.create(recipe.model, recipe.seed, recipe.initialization);
@@ -114,6 +114,16 @@ export async function runTraining(options: TrainingOptions): Promise<TrainingRes
     ...(recipe.patchDropout && { patchDropout: recipe.patchDropout }),
     ...(recipe.gradientClip && { gradientClip: recipe.gradientClip }),
   });
+  try {
+    return await trainCascade(options, trainer);
+  } finally {
+    trainer.dispose();
+    cascade.dispose();
+  }
+}
+
+async function trainCascade(options: TrainingOptions, trainer: Trainer): Promise<TrainingResult> {
+  const { recipe, folder, scheme, meanShape, origin, signal } = options;
   if (options.resume) trainer.restore(options.resume.state);
   const metrics = await openMetrics(join(folder, 'metrics.jsonl'), trainer.step);
   const unfinished = trainer.step < recipe.steps;
@@ -228,15 +238,12 @@ export async function runTraining(options: TrainingOptions): Promise<TrainingRes
     options.onStage(`going back to the weights of step ${best.step}, the best on the validation faces`);
     trainer.restore((await readStateFile(bestFile(folder))).state);
   }
-  const result = {
+  return {
     cascade: trainer.averaged(),
     step,
     seconds: seconds(),
     ...(best && { best }),
   };
-  trainer.dispose();
-  cascade.dispose();
-  return result;
 }
 
 /** The loss of a recipe, which names parts of the face, for the landmarks of a scheme. */

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type Box, boxOfLandmarks, type PixelImage, type Point } from '@musica/core';
 import { writePts } from '@musica/datasets';
 import { BlazeFaceDetector, decodeImage, encodeImage } from '@musica/node';
+import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { face, ring, tinyConfig, useFolder } from '../../../../test/fixtures';
 import { readRun } from '../report/read-run';
@@ -70,6 +71,20 @@ describe('train', () => {
     expect(faces[0]!.found.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6]);
     expect(faces[0]).toMatchObject({ size: 64, truth: expect.any(Array) });
     expect((await decodeImage(Buffer.from(faces[0]!.image, 'base64'))).width).toBe(64);
+  });
+
+  it('leaves no tensors, however it ends', async () => {
+    await run('first', { steps: 2 });
+    const before = tf.memory().numTensors;
+    await run('whole', { steps: 2 });
+    const onProgress = () => {
+      throw new Error('the caller is wrong');
+    };
+    await expect(run('broken', {}, { onProgress })).rejects.toThrow('the caller is wrong');
+    // A rate at which it goes astray.
+    const schedule = { ...recipe.schedule, rate: 1e30 };
+    await expect(run('astray', { schedule })).rejects.toThrow('NaN');
+    expect(tf.memory().numTensors).toBe(before);
   });
 
   it('clips long gradients and leaves short ones alone', async () => {
