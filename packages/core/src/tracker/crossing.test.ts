@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { alignment } from '../../test/alignment';
 import type { FaceAlignment } from '../aligner/face-alignment';
 import type { DetectedFace, FaceDetector, Look } from '../detector/face-detector';
 import { type Box, boxOfLandmarks, intersectionOverUnion } from '../geometry/box';
@@ -78,20 +79,6 @@ class Film {
     const landmarks = anchorShape(meanShape, shifted).map(([x, y]): Point => [x + noise(), y + noise()]);
     return alignment(box, landmarks, 3 + 8 * hidden);
   }
-}
-
-function alignment(box: Box, landmarks: Point[], predictedNme: number): FaceAlignment {
-  const error = predictedNme / 100;
-  return {
-    box,
-    landmarks,
-    predictedNme,
-    exitStep: 3,
-    flipTested: false,
-    failed: predictedNme > 10,
-    error,
-    combinedError: error,
-  };
 }
 
 /** Share of a box that lies in another. */

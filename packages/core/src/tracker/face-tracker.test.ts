@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { alignment } from '../../test/alignment';
 import type { FaceAlignment } from '../aligner/face-alignment';
 import { type Box, boxOfLandmarks, intersectionOverUnion } from '../geometry/box';
 import type { PixelImage } from '../geometry/image';
@@ -52,17 +53,7 @@ class World {
     const off = near && Math.abs((near.roll ?? 0) - (box.roll ?? 0));
     const predictedNme = off === undefined ? 40 : 3 + 0.14 * off;
     const landmarks = anchorShape(meanShape, near ?? box);
-    const error = predictedNme / 100;
-    return {
-      box,
-      landmarks,
-      predictedNme,
-      exitStep: 3,
-      flipTested: false,
-      failed: predictedNme > 10,
-      error,
-      combinedError: error,
-    };
+    return alignment(box, landmarks, predictedNme);
   }
 }
 

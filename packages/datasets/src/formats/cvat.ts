@@ -265,7 +265,7 @@ class CvatParser extends XmlReader<CvatFace> {
   }
 
   /** A face of its own: a list of points or a skeleton, of the box of its number if it has one and is the first of it. */
-  #alone(attributes: Record<string, string> = {}): Group {
+  #alone(attributes: Record<string, string>): Group {
     const number = this.#numberOf(attributes);
     const known = this.#image!.groups.get(`group ${number}`);
     const isFirst = number !== '' && (known === undefined || (known.points.length === 0 && !known.fault));
