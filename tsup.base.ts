@@ -24,11 +24,23 @@ export const contents: NonNullable<Options['esbuildPlugins']>[number] = {
   },
 };
 
+/**
+ * Type declarations of entries, each in one file, made of what scripts/emit-types.mjs wrote.
+ * @param entries the sources, by the names of their files in dist/
+ */
+export const declarations = (entries: Readonly<Record<string, string>>): Options['dts'] =>
+  complete && {
+    resolve: [bundled],
+    entry: Object.fromEntries(
+      Object.entries(entries).map(([name, path]) => [name, path.replace(/^src\/(.*)\.ts$/, 'types/$1.d.ts')]),
+    ),
+  };
+
 /** What every library package builds: ESM first, CommonJS beside it, types for both, and source maps that hold the sources. */
 export const library: Options = {
   entry: ['src/index.ts'],
   format: complete ? ['esm', 'cjs'] : ['esm'],
-  dts: complete && { resolve: [bundled] },
+  dts: declarations({ index: 'src/index.ts' }),
   sourcemap: complete,
   esbuildPlugins: [contents],
   noExternal: [bundled],

@@ -8,5 +8,4 @@ export default defineConfig({
     'hdf5-thread': 'src/formats/hdf5/hdf5-thread.js',
     'sqlite-thread': 'src/files/sqlite-thread.js',
   },
-  dts: library.dts && { ...Object(library.dts), entry: 'src/index.ts' },
 });

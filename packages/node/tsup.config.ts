@@ -4,5 +4,4 @@ import { libraryWithFileUrls as library } from '../../tsup.base';
 export default defineConfig({
   ...library,
   entry: { index: 'src/index.ts', 'align-thread': 'src/jobs/align-thread.ts' },
-  dts: library.dts && { ...Object(library.dts), entry: 'src/index.ts' },
 });

@@ -2,7 +2,7 @@ import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
-import { contents, library } from '../../tsup.base';
+import { contents, declarations, library } from '../../tsup.base';
 import { wasmFiles } from './src/backends/backend';
 
 const require = createRequire(import.meta.url);
@@ -95,10 +95,7 @@ export default defineConfig([
       'from-core': 'src/from-core.ts',
       'files-handler': 'src/models/files-handler.ts',
     },
-    dts: browser.dts && {
-      ...Object(browser.dts),
-      entry: { index: 'src/index.ts', 'load-face-finder': 'src/load-face-finder.ts' },
-    },
+    dts: declarations({ index: 'src/index.ts', 'load-face-finder': 'src/load-face-finder.ts' }),
     onSuccess: copyAssets,
   },
   {

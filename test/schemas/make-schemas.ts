@@ -1,6 +1,15 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { toJsonSchema } from '@valibot/to-json-schema';
-import { createGenerator } from 'ts-json-schema-generator';
+import {
+  type Config,
+  createFormatter,
+  createParser,
+  createProgram,
+  DEFAULT_CONFIG,
+  SchemaGenerator,
+} from 'ts-json-schema-generator';
+import ts from 'typescript';
 import { schemeReference, schemeSchema } from '../../packages/core/src/schemes/parse-scheme';
 import { faceSchema, headerSchema } from '../../packages/datasets/src/formats/manifest';
 import { predictionSchema } from '../../packages/datasets/src/formats/predictions';
@@ -17,19 +26,40 @@ export type JsonSchema = { readonly [keyword: string]: unknown };
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The types of what commands print, and of the files that are read and written; comments become descriptions. */
-const generator = createGenerator({
-  path: `${repository}/test/schemas/types.ts`,
-  tsconfig: `${repository}/tsconfig.json`,
+/** All types that schemas are made of; their comments become descriptions. */
+const path = join(repository, 'test/schemas/types.ts');
+const config: Config = {
+  ...DEFAULT_CONFIG,
+  path,
+  tsconfig: join(repository, 'tsconfig.json'),
   expose: 'none',
   topRef: false,
   jsDoc: 'extended',
   skipTypeCheck: true,
   additionalProperties: true,
-});
+};
+const program = createProgram(config);
+const checker = program.getTypeChecker();
+const generator = new SchemaGenerator(
+  program,
+  createParser(program, config),
+  createFormatter(config),
+  config,
+);
+// The generator's own search walks through every file of the program for each name.
+const exported = new Map(
+  checker
+    .getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(path)!)!)
+    .map((symbol) => [
+      symbol.name,
+      symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol,
+    ]),
+);
+
 function ofType(name: string): JsonSchema {
   try {
-    const { $schema: _, definitions: none, ...schema } = generator.createSchema(name);
+    const [node] = exported.get(name)!.declarations!;
+    const { $schema: _, definitions: none, ...schema } = generator.createSchemaFromNodes([node!]);
     return withoutUndefined(schema) as JsonSchema;
   } catch (cause) {
     throw new Error(`no schema can be made of ${name}`, { cause });
