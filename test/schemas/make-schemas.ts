@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import {
-  type Config,
+  type CompletedConfig,
   createFormatter,
   createParser,
   createProgram,
@@ -28,7 +28,7 @@ const repository = fileURLToPath(new URL('../..', import.meta.url));
 
 /** All types that schemas are made of; their comments become descriptions. */
 const path = join(repository, 'test/schemas/types.ts');
-const config: Config = {
+const config: CompletedConfig = {
   ...DEFAULT_CONFIG,
   path,
   tsconfig: join(repository, 'tsconfig.json'),
