@@ -24,7 +24,7 @@ describe('Cascade', () => {
         .forward(pyramid, initial)
         .map(({ landmarks, error }) => [landmarks.arraySync(), error.arraySync()] as const),
     );
-    // Faces 0 and 3 quit after step 0, face 1 after step 1, 2 and 4 run to the end.
+    // Faces 0 and 3 exit after step 1, face 1 after step 2, 2 and 4 run to the end.
     const stop = [0, 1, 2, 0, 2];
     const expected = stop.map((step, face) => outputs.slice(0, step + 1).map(([, error]) => error[face]!));
     const close = (a: readonly number[], b: readonly number[]) =>
@@ -67,7 +67,7 @@ describe('Cascade', () => {
   it('refuses weights of another shape, naming them', () => {
     const cascade = Cascade.create(tinyConfig, 1);
     const wider = parseModelConfig({ ...tinyConfig, hidden: 9 });
-    expect(() => new Cascade(wider, cascade.steps)).toThrow(/step 0: hiddenKernel has shape \[26,8\]/);
+    expect(() => new Cascade(wider, cascade.steps)).toThrow(/step 1: hiddenKernel has shape \[26,8\]/);
     expect(() => new Cascade(tinyConfig, cascade.steps.slice(1))).toThrow(
       /weights for 1 steps, but the model has 2/,
     );

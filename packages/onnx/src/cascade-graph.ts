@@ -27,7 +27,7 @@ export function levelSizes(config: ModelConfig): number[] {
 /**
  * All steps in one graph. Input `crop` [batch, size, size, 3], RGB from 0 to 255, and `initial` [batch, landmarks, 2] in
  * its pixels; outputs `landmarks`, `error` [batch] and `hidden` after the last step, and the same of each earlier step
- * with its number behind the name.
+ * with its number, from 1, behind the name.
  */
 export async function wholeGraph({ config, steps }: Cascade): Promise<OnnxGraph> {
   const graph = new OnnxGraph();
@@ -46,7 +46,7 @@ export async function wholeGraph({ config, steps }: Cascade): Promise<OnnxGraph>
   for (const [step, weights] of steps.entries()) {
     const level = config.levels[step]!;
     const next = await addStep(graph, { config, step, weights, size: sizes[level]! }, levels[level]!, state);
-    addOutputs(graph, next, config, step === steps.length - 1 ? '' : `_${step}`);
+    addOutputs(graph, next, config, step === steps.length - 1 ? '' : `_${step + 1}`);
     state = next;
   }
   return graph;

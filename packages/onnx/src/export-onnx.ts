@@ -6,7 +6,7 @@ import type { ExportedFile } from './exported-file';
 import type { OnnxGraph } from './onnx-graph';
 
 /**
- * Writes a model as ONNX: `model.onnx` with all steps, and for the selective cascade `pyramid.onnx` and `step-0.onnx`, ..
+ * Writes a model as ONNX: `model.onnx` with all steps, and for the selective cascade `pyramid.onnx` and `step-1.onnx`, ..
  * @throws MusicaError `output` where the folder or a file cannot be written.
  */
 export async function exportOnnx(model: Model, folder: string): Promise<ExportedFile[]> {
@@ -28,8 +28,8 @@ export async function exportOnnx(model: Model, folder: string): Promise<Exported
   await write('pyramid.onnx', 'crop to level_0, level_1, ..', pyramidGraph(config));
   for (const step of cascade.steps.keys()) {
     await write(
-      `step-${step}.onnx`,
-      `step ${step}: level ${config.levels[step]}, landmarks, hidden to landmarks_out, error_out, hidden_out`,
+      `step-${step + 1}.onnx`,
+      `step ${step + 1}: level ${config.levels[step]}, landmarks, hidden to landmarks_out, error_out, hidden_out`,
       await stepGraph(cascade, step),
     );
   }

@@ -214,7 +214,7 @@ export class SimdEngine implements FaceEngine {
     let active = Array.from({ length: count }, (_, face) => face);
     for (let step = 0; active.length > 0; step++) {
       this.#step(step, active);
-      onStage?.({ part: 'step', step });
+      onStage?.({ part: 'step', step: step + 1 });
       const last = step === maxSteps - 1;
       const stay: number[] = [];
       for (const [row, face] of active.entries()) {
@@ -230,7 +230,7 @@ export class SimdEngine implements FaceEngine {
       }
       if (stay.length < active.length) this.#closeUp(stay);
       active = stay.map((row) => active[row]!);
-      onStage?.({ part: 'read-back', step });
+      onStage?.({ part: 'read-back', step: step + 1 });
     }
     return results;
   }
@@ -245,7 +245,7 @@ export class SimdEngine implements FaceEngine {
         active,
         withAttention ? (row) => (attentionOf[row] = this.#attention(step)) : undefined,
       );
-      onStage?.({ part: 'step', step });
+      onStage?.({ part: 'step', step: step + 1 });
       for (const [row, steps] of results.entries()) {
         steps.push({
           landmarks: this.#landmarksOf(row),
@@ -254,7 +254,7 @@ export class SimdEngine implements FaceEngine {
           ...(withAttention && { attention: attentionOf[row]! }),
         });
       }
-      onStage?.({ part: 'read-back', step });
+      onStage?.({ part: 'read-back', step: step + 1 });
     }
     return results;
   }

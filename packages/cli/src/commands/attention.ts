@@ -281,7 +281,7 @@ async function draw(
   const canvas: PixelImage = { data: new Uint8Array(width * height), width, height, channels: 1 };
   await write('attention.png', await drawOver(canvas, [{ svg }]));
   // A range for each step, the same for all faces, so that they can be compared.
-  const ranges = steps.map(({ step }) => changeRange(faces.flatMap(({ changes }) => changes?.[step] ?? [])));
+  const ranges = steps.map((_, step) => changeRange(faces.flatMap(({ changes }) => changes?.[step] ?? [])));
   for (const [index, face] of faces.entries()) {
     const stem = basename(face.name, extname(face.name)).replace(/[^\p{L}\p{N}._-]+/gu, '_');
     await write(`face-${String(index + 1).padStart(2, '0')}-${stem}.png`, await drawHeat(face, ranges));

@@ -65,8 +65,8 @@ describe('musica export --format onnx', () => {
     expect(readdirSync(folder.path('tiny')).sort()).toEqual([
       'model.onnx',
       'pyramid.onnx',
-      'step-0.onnx',
       'step-1.onnx',
+      'step-2.onnx',
     ]);
   });
 
@@ -98,7 +98,7 @@ describe('musica export --format onnx', () => {
         }));
       });
       for (const [step, { landmarks, error, hidden }] of outputs.entries()) {
-        const suffix = step === outputs.length - 1 ? '' : `_${step}`;
+        const suffix = step === outputs.length - 1 ? '' : `_${step + 1}`;
         expect(distance(found[`landmarks${suffix}`], landmarks)).toBeLessThan(tolerance);
         expect(distance(found[`error${suffix}`], error)).toBeLessThan(tolerance);
         expect(distance(found[`hidden${suffix}`], hidden)).toBeLessThan(tolerance);

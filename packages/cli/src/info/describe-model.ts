@@ -23,7 +23,7 @@ export interface ModelInfo {
   readonly steps: number;
   /** Numbers in all weights of all steps. */
   readonly parameters: number;
-  /** For one face, after step 0, 1, ..: the sum up to there. */
+  /** For one face, after step 1, 2, ..: the sum up to there. */
   readonly multiplyAdds: readonly number[];
   /** Bytes of all weights in memory, as float32. A model's files hold half of that in float16, a quarter in uint8. */
   readonly bytes: number;

@@ -8,7 +8,7 @@ export function infoLines(info: ModelInfo): string[] {
   const projection = config.projection === undefined ? '' : `, projection ${config.projection}`;
   const steps = info.multiplyAdds.map(
     (count, step) =>
-      `  step ${step} (pyramid level ${config.levels[step]}): ${millions(count)} M multiply-adds up to here`,
+      `  step ${step + 1} (pyramid level ${config.levels[step]}): ${millions(count)} M multiply-adds up to here`,
   );
   return [
     `${info.name}: ${info.landmarks} landmarks (${schemeOfConfig(config)?.name ?? 'no known scheme'}), ${patchCount(info)} patches of ` +
@@ -47,7 +47,7 @@ function layerTables(info: ModelInfo): string[] {
   if (sameInAllSteps(info)) return ['layers of each step:', ...layerTable(info.layers[0]!)];
   return info.layers.flatMap((layers, step) => [
     ...(step === 0 ? [] : ['']),
-    `layers of step ${step}:`,
+    `layers of step ${step + 1}:`,
     ...layerTable(layers),
   ]);
 }

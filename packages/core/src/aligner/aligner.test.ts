@@ -53,7 +53,7 @@ class FakeEngine implements FaceEngine {
         this.steps++;
         this.waits++;
         errors.push(all[errors.length]!.error);
-        onStage?.({ part: 'step', step: errors.length - 1 });
+        onStage?.({ part: 'step', step: errors.length });
       } while (errors.length < maxSteps && !exits(errors));
       results.push({ landmarks: all[errors.length - 1]!.landmarks, errors });
     }

@@ -14,7 +14,7 @@ export interface StepResult {
   readonly attention?: Float32Array;
 }
 
-/** A part of an engine's work; `step` is the step of the cascade it belongs to. */
+/** A part of an engine's work; `step` is the step of the cascade it belongs to, from 1. */
 export type EngineStage =
   | { readonly part: 'crop' }
   | { readonly part: 'step' | 'read-back'; readonly step: number };

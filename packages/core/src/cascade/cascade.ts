@@ -140,8 +140,8 @@ export class Cascade {
         });
         tf.dispose([state.landmarks, state.hidden]);
         state = next;
-        const values = await readReport(report, () => onStage?.({ part: 'step', step }));
-        onStage?.({ part: 'read-back', step });
+        const values = await readReport(report, () => onStage?.({ part: 'step', step: step + 1 }));
+        onStage?.({ part: 'read-back', step: step + 1 });
         const width = values.length / active.length;
         const stay: number[] = [];
         for (const [row, face] of active.entries()) {
@@ -211,7 +211,10 @@ function assertShapes(config: ModelConfig, step: StepWeights, index: number): vo
       found.some((length, axis) => length !== shape[axis])
     ) {
       const is = found === undefined ? 'is missing' : `has shape [${found}]`;
-      throw new MusicaError('weights', `step ${index}: ${name} ${is}, the configuration needs [${shape}]`);
+      throw new MusicaError(
+        'weights',
+        `step ${index + 1}: ${name} ${is}, the configuration needs [${shape}]`,
+      );
     }
   }
 }

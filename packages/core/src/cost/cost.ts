@@ -20,7 +20,7 @@ export interface ModelCost {
   readonly steps: readonly (readonly LayerCost[])[];
   /** Numbers in all weights of all steps; shared ones count once. */
   readonly parameters: number;
-  /** Multiply-adds for one face that stops after step 0, 1, ..: the sum up to there. */
+  /** Multiply-adds for one face that exits after step 1, 2, ..: the sum up to there. */
   readonly multiplyAdds: readonly number[];
   /** Bytes of all weights as float32. */
   readonly bytes: number;

@@ -71,7 +71,7 @@ export class Trainer {
     for (const [index, step] of cascade.weights.entries()) {
       for (const [name, weight] of Object.entries(step)) {
         if (!(weight instanceof tf.Variable)) {
-          throw new MusicaError('config', `step ${index}: ${name} is not a variable`, {
+          throw new MusicaError('config', `step ${index + 1}: ${name} is not a variable`, {
             hint: 'train a cascade made by Cascade.create or Cascade.trainable',
           });
         }

@@ -63,7 +63,7 @@ export async function checkVectors(vectors: ReferenceVectors): Promise<Deviation
       const output = outputs[step]!;
       const compare = async (name: keyof typeof expected, values: readonly number[]) =>
         deviations.push({
-          what: `step ${step} ${name}`,
+          what: `step ${step + 1} ${name}`,
           deviation: distance(await output[name].data(), values),
         });
       await compare('gate', expected.gate.data);
@@ -76,7 +76,7 @@ export async function checkVectors(vectors: ReferenceVectors): Promise<Deviation
     for (const [stop, expected] of vectors.steps.entries()) {
       const [face] = await cascade.select(pyramid, initial, (errors) => errors.length === stop + 1);
       deviations.push({
-        what: `quit after step ${stop}`,
+        what: `exit after step ${stop + 1}`,
         deviation: distance(face!.landmarks, expected.landmarks.data),
       });
     }

@@ -140,6 +140,6 @@ describe('its tables', () => {
     const [head, ...rows] = attentionCsv(sums().steps()).trim().split('\n');
     expect(head).toBe('step,level,landmark,part,mean,deviation,change,changeDeviation');
     expect(rows).toHaveLength(5);
-    expect(rows[4]).toBe('1,0,36,eyeImageLeft,1,0,,');
+    expect(rows[4]).toBe('2,0,36,eyeImageLeft,1,0,,');
   });
 });

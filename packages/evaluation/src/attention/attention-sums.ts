@@ -19,7 +19,7 @@ export interface PatchAttention {
 
 /** The attention of one step of the cascade. */
 export interface StepAttention {
-  /** From 0. */
+  /** From 1. */
   readonly step: number;
   /** The pyramid level that it looks at. */
   readonly level: number;
@@ -104,7 +104,7 @@ export class AttentionSums {
         this.#partChanges[step]!.mean(i),
       ]);
       return {
-        step,
+        step: step + 1,
         level,
         patchSide: (config.patchSize * 2 ** level) / config.boxSize,
         mean: meanOf(patches),

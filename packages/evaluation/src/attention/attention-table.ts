@@ -6,7 +6,7 @@ const digits = (value: number | undefined) => (value === undefined ? '-' : value
 
 /** The attention as lines for people: the parts of the face first, then every landmark with a patch. */
 export function attentionLines(steps: readonly StepAttention[]): string[] {
-  const heads = steps.map(({ step }) => `step ${step + 1}`);
+  const heads = steps.map(({ step }) => `step ${step}`);
   const parts = [...new Set(steps.flatMap((step) => Object.keys(step.parts)))];
   const partRows = parts.map((part) => [part, ...steps.map((step) => digits(step.parts[part]))]);
   const landmarkRows = landmarksOf(steps).map(({ landmark, part }) => [

@@ -67,7 +67,7 @@ interface Shown {
 
 function gates({ step, mean }: StepAttention): Shown {
   return {
-    heading: `step ${step + 1}: mean gate ${mean.toFixed(3)}`,
+    heading: `step ${step}: mean gate ${mean.toFixed(3)}`,
     about: 'colour: gate, mean over features and faces, 0 to 1. dashed: what a patch of this step sees',
     range: gateRange,
     amount: (patch) => patch.mean,
@@ -78,7 +78,7 @@ function gates({ step, mean }: StepAttention): Shown {
 
 function changes({ step, patches, leftOut }: StepAttention): Shown {
   return {
-    heading: `step ${step + 1}: NME ${leftOut!.nme.toFixed(2)} %`,
+    heading: `step ${step}: NME ${leftOut!.nme.toFixed(2)} %`,
     about:
       'colour: change of the NME after the step without this patch, percentage points. hollow: no worse without',
     range: changeRange(patches.map(({ change }) => change!)),
