@@ -268,8 +268,8 @@ async function halves(page: Page): Promise<{ left: number; right: number }> {
 }
 
 /** A short WebM of an image that moves, made by the browser beside the image. @returns its path */
-async function recordVideo(page: Page, picture: string): Promise<string> {
-  const url = `data:image/png;base64,${(await readFile(picture)).toString('base64')}`;
+async function recordVideo(page: Page, file: string): Promise<string> {
+  const url = `data:image/png;base64,${(await readFile(file)).toString('base64')}`;
   const recorded = await page.evaluate(async (url) => {
     const image = Object.assign(new Image(), { src: url });
     await image.decode();
@@ -285,8 +285,8 @@ async function recordVideo(page: Page, picture: string): Promise<string> {
     });
     recorder.start();
     // So many images, however long a busy machine takes for them.
-    for (let picture = 0; picture < 45; picture++) {
-      context.drawImage(image, 20 * Math.sin(picture / 5), 0, canvas.width, canvas.height);
+    for (let frame = 0; frame < 45; frame++) {
+      context.drawImage(image, 20 * Math.sin(frame / 5), 0, canvas.width, canvas.height);
       track.requestFrame();
       await new Promise((resolve) => setTimeout(resolve, 60));
     }
@@ -297,7 +297,7 @@ async function recordVideo(page: Page, picture: string): Promise<string> {
     await new Promise((resolve) => reader.addEventListener('load', resolve));
     return (reader.result as string).replace(/^.*,/, '');
   }, url);
-  const path = picture.replace(/[^/\\]+$/, 'film.webm');
+  const path = file.replace(/[^/\\]+$/, 'film.webm');
   await writeFile(path, Buffer.from(recorded, 'base64'));
   return path;
 }

@@ -274,8 +274,8 @@ describe.skipIf(!browserPath)('an image in the page', () => {
       expect(x).toBeCloseTo(json.faces[1].landmarks[i][0], 2);
       expect(y).toBeCloseTo(json.faces[1].landmarks[i][1], 2);
     }
-    const picture = await exportedBytes('png', 'two-people.musica.png');
-    expect(await sharp(picture).metadata()).toMatchObject({ format: 'png', width: 1200, height: 600 });
+    const image = await exportedBytes('png', 'two-people.musica.png');
+    expect(await sharp(image).metadata()).toMatchObject({ format: 'png', width: 1200, height: 600 });
   });
 
   it('exports the steps as an animation that begins again', async () => {

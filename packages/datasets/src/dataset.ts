@@ -108,7 +108,7 @@ export interface DatasetFormat {
   /** Where the data set holds its images in itself: each of them, with the id of its face. */
   images?(path: string): AsyncIterable<ImageOfSet>;
   /**
-   * Writes labels into a folder that the images lie below already (see `placePictures`).
+   * Writes labels into a folder that the images lie below already (see `placeImages`).
    * @throws MusicaError `dataset` where an image lies elsewhere, `output` where the folder cannot be written to.
    */
   write?(folder: string, dataset: WritableDataset): Promise<WrittenLabels>;

@@ -87,15 +87,15 @@
     );
   }
 
-  // Pictures
+  // Images
 
   /** A face with its drawing; `width` is how wide it is shown, in screen pixels. */
-  function picture(face, width) {
+  function imageOf(face, width) {
     const { size } = head;
     const image = htmlElement('img', { src: `data:image/jpeg;base64,${face.i}`, alt: '', draggable: false });
     const svg = svgElement('svg', { viewBox: `0 0 ${size} ${size}`, 'aria-hidden': 'true' });
     draw(svg, face, width);
-    return htmlElement('span', { className: 'picture' }, image, svg);
+    return htmlElement('span', { className: 'image' }, image, svg);
   }
 
   /** Lines and dots have the same width on the screen whatever the zoom, so that places can be judged exactly. */
@@ -158,7 +158,7 @@
     const width = Number(element('scale').value);
     const cards = part.map((face, offset) => {
       const name = htmlElement('span', { className: 'name', title: face.n }, htmlElement('bdi', {}, face.n));
-      const card = htmlElement('button', { type: 'button', className: 'face' }, picture(face, width), name);
+      const card = htmlElement('button', { type: 'button', className: 'face' }, imageOf(face, width), name);
       card.setAttribute('aria-label', `${face.n}, show it larger`);
       card.addEventListener('click', () => open(start + offset));
       return card;
@@ -224,7 +224,7 @@
     const width = head.size * zoom;
     const x = (stage.scrollLeft + centre[0] * stage.clientWidth) / before;
     const y = (stage.scrollTop + centre[1] * stage.clientHeight) / before;
-    const larger = picture(shown[single], width);
+    const larger = imageOf(shown[single], width);
     larger.style.width = `${width}px`;
     stage.replaceChildren(larger);
     stage.scrollLeft = x * zoom - centre[0] * stage.clientWidth;
@@ -234,7 +234,7 @@
 
   function facts(face, index) {
     const rows = [['Face', `${index + 1} of ${shown.length}`]];
-    rows.push(['Whole picture', `${face.w} x ${face.h} pixels`]);
+    rows.push(['Whole image', `${face.w} x ${face.h} pixels`]);
     if (face.s) rows.push(['Split', face.s]);
     if (face.u) rows.push(['Subsets', face.u.join(', ')]);
     if (face.r) rows.push(['Person or group', face.r]);

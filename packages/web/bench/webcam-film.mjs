@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
 
 /**
- * A film for Chromium's `--use-file-for-fake-video-capture`: 640 x 480 without compression (.y4m), 60 pictures a second,
+ * A film for Chromium's `--use-file-for-fake-video-capture`: 640 x 480 without compression (.y4m), 60 frames a second,
  * so that the camera is not what limits. The person of the photograph sways from side to side in two seconds.
  */
 export async function writeWebcamFilm(path, photo, frames = 120) {
