@@ -10,7 +10,7 @@ describe('OneEuroFilter', () => {
     expect(filter.next([10], 0)[0]).toBe(10);
     const speed = alpha(1) * ((11 - 10) * 60);
     const second = 10 + alpha(1 + 0.5 * speed) * (11 - 10);
-    expect(filter.next([11], 1 / 60)[0]).toBeCloseTo(second, 9);
+    expect(filter.next([11], 1000 / 60)[0]).toBeCloseTo(second, 9);
   });
 
   it('calms what rests and follows what moves', () => {
@@ -20,7 +20,7 @@ describe('OneEuroFilter', () => {
     let after = 0;
     for (let frame = 0; frame < 300; frame++) {
       const noisy = 50 + 0.3 * random.normal();
-      const smooth = still.next([noisy], frame / 30, 100)[0]!;
+      const smooth = still.next([noisy], (1000 * frame) / 30, 100)[0]!;
       if (frame < 30) continue;
       before += (noisy - 50) ** 2;
       after += (smooth - 50) ** 2;
@@ -30,15 +30,16 @@ describe('OneEuroFilter', () => {
     // Two sizes of the face a second: behind by less than one and a half frames.
     const moving = new OneEuroFilter();
     let last = 0;
-    for (let frame = 0; frame <= 60; frame++) last = moving.next([(200 * frame) / 30], frame / 30, 100)[0]!;
+    for (let frame = 0; frame <= 60; frame++)
+      last = moving.next([(200 * frame) / 30], (1000 * frame) / 30, 100)[0]!;
     expect(400 - last).toBeLessThan(1.5 * (200 / 30));
   });
 
   it('does not depend on the size of the face', () => {
     const [small, large] = [new OneEuroFilter(), new OneEuroFilter()];
     for (const [frame, x] of [3, 4, 9, 2].entries()) {
-      const a = small.next([x, -x], frame / 30, 10);
-      const b = large.next([10 * x, -10 * x], frame / 30, 100);
+      const a = small.next([x, -x], (1000 * frame) / 30, 10);
+      const b = large.next([10 * x, -10 * x], (1000 * frame) / 30, 100);
       expect(Array.from(b)).toEqual(Array.from(a, (value) => expect.closeTo(10 * value, 9)));
     }
   });

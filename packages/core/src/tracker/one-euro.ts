@@ -31,7 +31,7 @@ export class OneEuroFilter {
 
   /**
    * @param values the new samples
-   * @param time of them, in seconds; a time not after the one before replaces nothing and gives the last result
+   * @param time of them, in milliseconds; a time not after the one before replaces nothing and gives the last result
    * @param unit what speeds are measured in, in units of the values: the size of the face makes `beta` independent of it
    */
   next(values: ArrayLike<number>, time: number, unit = 1): Float64Array {
@@ -42,7 +42,7 @@ export class OneEuroFilter {
       this.#values = Float64Array.from(values);
       return this.#values.slice();
     }
-    const seconds = time - this.#time;
+    const seconds = (time - this.#time) / 1000;
     if (!(seconds > 0)) return previous.slice();
     const { minCutoff, beta, derivativeCutoff } = this.#options;
     const speedWeight = weightOf(seconds, derivativeCutoff);

@@ -53,7 +53,6 @@ export class LandmarkSmoother {
    * @param time of the frame, in milliseconds; at one not after the last, the filters stay as they are
    */
   next(landmarks: Landmarks, time: number): Point[] {
-    const seconds = time / 1000;
     const { place, turn, shape } = this.#filters;
     const { a, b } = fitSimilarity(this.meanShape, landmarks);
     const size = Math.hypot(a, b);
@@ -62,8 +61,8 @@ export class LandmarkSmoother {
     const toFace = invertSimilarity({ a, b, c: centre[0], d: centre[1] });
     const within = landmarks.flatMap((point) => applySimilarity(toFace, point));
 
-    const [x, y] = place.next(centre, seconds, size);
-    const [logSize, roll] = turn.next([arm * Math.log(size), arm * this.#roll], seconds);
+    const [x, y] = place.next(centre, time, size);
+    const [logSize, roll] = turn.next([arm * Math.log(size), arm * this.#roll], time);
     const smoothSize = Math.exp(logSize! / arm);
     const toImage = {
       a: smoothSize * Math.cos(roll! / arm),
@@ -71,7 +70,7 @@ export class LandmarkSmoother {
       c: x!,
       d: y!,
     };
-    const flat = shape.next(within, seconds);
+    const flat = shape.next(within, time);
     return landmarks.map((_, index) => applySimilarity(toImage, [flat[2 * index]!, flat[2 * index + 1]!]));
   }
 
