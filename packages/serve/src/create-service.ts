@@ -19,6 +19,7 @@ export interface Service {
    * finishes the requests under way and ends its threads.
    */
   stop(drain?: number): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /**
@@ -101,7 +102,7 @@ function service(
   timeout: number,
 ): Service {
   let stopped: Promise<void> | undefined;
-  const stop = async (drain: number) => {
+  const end = async (drain: number) => {
     admission.announceEnd();
     await sleep(drain);
     admission.close();
@@ -110,12 +111,14 @@ function service(
     await Promise.race([admission.emptied(), sleep(timeout, undefined, { ref: false })]);
     await aligner.close();
   };
+  const stop = (drain = 0) => {
+    stopped ??= end(drain);
+    return stopped;
+  };
   return {
     app,
     listen: ({ host = '127.0.0.1', port }) => app.listen({ host, port }),
-    stop: (drain = 0) => {
-      stopped ??= stop(drain);
-      return stopped;
-    },
+    stop,
+    [Symbol.asyncDispose]: () => stop(),
   };
 }

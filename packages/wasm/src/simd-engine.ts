@@ -1,5 +1,6 @@
 import {
   type CascadeWeights,
+  disposeSymbol,
   type EngineOptions,
   type ExitRule,
   type FaceEngine,
@@ -186,6 +187,10 @@ export class SimdEngine implements FaceEngine {
   /** The memory is freed with the engine itself; it only refuses to be used from now on. */
   dispose(): void {
     this.#disposed = true;
+  }
+
+  [disposeSymbol](): void {
+    this.dispose();
   }
 
   /** Fills the slots and the first `faces.length` rows. */

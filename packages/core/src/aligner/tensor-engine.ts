@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Cascade, ExitRule, SelectedFace } from '../cascade/cascade';
 import { pyramidLevels } from '../config/model-config';
+import { disposeSymbol } from '../dispose-symbol';
 import type { PixelImage } from '../geometry/image';
 import { pyramidSizes } from '../geometry/pyramid';
 import { joinArrays } from '../numeric/join';
@@ -92,6 +93,10 @@ export class TensorEngine implements FaceEngine {
   /** Frees the cascade, which the engine owns. */
   dispose(): void {
     this.cascade.dispose();
+  }
+
+  [disposeSymbol](): void {
+    this.dispose();
   }
 
   #input(image: PixelImage, faces: readonly FacePlacement[]) {

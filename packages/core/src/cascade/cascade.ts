@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type ModelConfig, parseModelConfig, weightSets } from '../config/model-config';
+import { disposeSymbol } from '../dispose-symbol';
 import { MusicaError } from '../errors';
 import { carryOver } from './carry-over';
 import { type Initialization, initialValues } from './initialize';
@@ -189,6 +190,10 @@ export class Cascade {
   /** Frees the weights. */
   dispose(): void {
     for (const step of this.weights) tf.dispose(step as tf.NamedTensorMap);
+  }
+
+  [disposeSymbol](): void {
+    this.dispose();
   }
 }
 

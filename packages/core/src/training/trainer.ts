@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { Cascade } from '../cascade/cascade';
 import type { StepWeights } from '../cascade/step-weights';
 import type { WeightName } from '../cascade/weight-names';
+import { disposeSymbol } from '../dispose-symbol';
 import { MusicaError } from '../errors';
 import { Random } from '../numeric/random';
 import { type Slots, updateWeight } from './adam';
@@ -197,6 +198,10 @@ export class Trainer {
     for (const { first, second, average } of this.#slots.values()) tf.dispose([first, second, average]);
     for (const memo of this.#memos.values()) memo.release?.();
     this.#memos.clear();
+  }
+
+  [disposeSymbol](): void {
+    this.dispose();
   }
 }
 

@@ -49,6 +49,11 @@ export class AlignJournal {
     await this.handle.close();
     if (isWhole) await rm(this.file, { force: true });
   }
+
+  /** Whoever leaves it without a word may not be done. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close(false);
+  }
 }
 
 async function readJournal(file: string, head: string): Promise<Map<string, JournalEntry>> {

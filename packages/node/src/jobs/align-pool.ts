@@ -86,6 +86,10 @@ export class AlignPool implements ImageAligner {
     await Promise.all([...this.#threads].map((thread) => thread.end()));
   }
 
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
   #add(thread: PoolThread): void {
     this.#threads.add(thread);
     thread.ready.then(
@@ -129,6 +133,6 @@ export class AlignPool implements ImageAligner {
 }
 
 /** What aligns images with so many jobs: this thread where there is one, else a pool. */
-export function openImageAligner(setup: AlignSetup, jobs: number): Promise<ImageAligner> {
+export function openImageAligner(setup: AlignSetup, jobs: number): Promise<AlignWorker | AlignPool> {
   return jobs === 1 ? AlignWorker.load(setup) : AlignPool.start(setup, { jobs });
 }

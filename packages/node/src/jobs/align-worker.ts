@@ -71,6 +71,10 @@ export class AlignWorker implements ImageAligner {
     this.detector?.dispose();
   }
 
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
   async #alignPixels(image: PixelImage, task: AlignTask): Promise<AlignedImage> {
     const problems: string[] = [];
     const given = task.boxes ?? this.detector;

@@ -46,6 +46,10 @@ export class FolderStore implements ResultStore {
 
   async dispose(): Promise<void> {}
 
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
+
   #pathOf(name: string): string {
     return join(this.address, ...name.split('/'));
   }

@@ -12,6 +12,7 @@ export interface ResultStore {
   /** All names that begin with `prefix`, in their order. */
   list(prefix: string): AsyncIterable<string>;
   dispose(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** The name of a job's results: spread over folders, since some file systems are slow with many files in one. */

@@ -27,6 +27,10 @@ export class S3Store implements ResultStore {
     return this.s3.dispose();
   }
 
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
+
   #addressOf(name: string): S3Address {
     return { bucket: this.place.bucket, key: `${this.place.key}${name}` };
   }

@@ -53,6 +53,10 @@ export class AlignWorker extends Worker<AlignJob, AlignJobResult> {
       clearTimeout(late);
     }
   }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
 }
 
 /**

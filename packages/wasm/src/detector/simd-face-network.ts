@@ -1,6 +1,7 @@
 import {
   type AnchorGrids,
   assertImage,
+  disposeSymbol,
   type FaceNetwork,
   MusicaError,
   type NetworkView,
@@ -140,6 +141,10 @@ export class SimdFaceNetwork implements FaceNetwork {
 
   dispose(): void {
     this.#disposed = true;
+  }
+
+  [disposeSymbol](): void {
+    this.dispose();
   }
 
   /** @param pixels address of [height, width, 3] float32, 0 .. 255 */

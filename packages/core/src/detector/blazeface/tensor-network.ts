@@ -1,4 +1,5 @@
 import { dispose, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
+import { disposeSymbol } from '../../dispose-symbol';
 import { MusicaError } from '../../errors';
 import type { PixelImage } from '../../geometry/image';
 import { warpTo } from '../../geometry/warp';
@@ -46,6 +47,10 @@ export class TensorFaceNetwork implements FaceNetwork {
 
   dispose(): void {
     this.graph.dispose();
+  }
+
+  [disposeSymbol](): void {
+    this.dispose();
   }
 }
 
