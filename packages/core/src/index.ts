@@ -112,6 +112,7 @@ export * from './model/model';
 export * from './model/model-boxes';
 export { memoryHandler, type ReadModelFile, readModel, urlBeside } from './model/read-model';
 export { readStoredModel, type StoredModel } from './model/stored-model';
+export { assertNumber, type NumberRange } from './numeric/assert-number';
 export { joinBytes } from './numeric/join';
 export * from './numeric/random';
 export * from './output-error';

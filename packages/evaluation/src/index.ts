@@ -19,12 +19,12 @@ export { allTables, evaluationTerms, evaluationTitle, readableTables } from './m
 export { hasEyeDistance } from './measure/eye-distance';
 export { synthesizeFailures } from './measure/failure-test';
 export { figuresOf } from './measure/figures';
+export type { MeasureOptions } from './measure/measure-options';
 export {
   type EvaluateOptions,
   type EvaluationData,
   type EvaluationSource,
   evaluate,
-  type MeasureOptions,
   readEvaluationData,
   runEvaluation,
   type Subject,

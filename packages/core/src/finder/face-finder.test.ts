@@ -48,6 +48,9 @@ it('aligns what the detector finds, or the boxes of the call, with the options o
   await finder.find('photo', { boxes: [box], maxSteps: 1, signal });
   expect(read).toHaveBeenLastCalledWith('photo', signal);
   expect(aligner.align).toHaveBeenLastCalledWith(pixels, [box], { failAbove: 9, maxSteps: 1, signal });
+  // Boxes that are none are not as good as no boxes: the aligner refuses them.
+  await finder.find('photo', { boxes: null as never });
+  expect(aligner.align).toHaveBeenLastCalledWith(pixels, null, { failAbove: 9, maxSteps: 2 });
 });
 
 it('follows one video: numbers stay until it is reset, and go on', async () => {

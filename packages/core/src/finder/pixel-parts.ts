@@ -39,7 +39,8 @@ export function pixelParts<Image>({
   return {
     model: aligner.model,
     align: async (image, boxes, options) =>
-      aligner.align(await read(image, options.signal), boxes ?? detector, options),
+      // Null is no list of boxes: the aligner says so.
+      aligner.align(await read(image, options.signal), boxes === undefined ? detector : boxes, options),
     createTracker: (options) => new PixelTracker(new FaceTracker(aligner, detector, options), read),
     warmup: () => aligner.warmup(),
     dispose,

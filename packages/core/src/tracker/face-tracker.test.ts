@@ -179,7 +179,12 @@ describe('FaceTracker', () => {
 
   it('refuses options and frames it cannot use', async () => {
     const world = new World();
-    for (const options of [{ maxFaces: 0 }, { detectEvery: -1 }, { lostAbove: Number.NaN }]) {
+    const texts = [
+      { maxFaces: '4' },
+      { searchEvery: '100' },
+      { searchBudget: '1' },
+    ] as unknown as TrackerOptions[];
+    for (const options of [{ maxFaces: 0 }, { detectEvery: -1 }, { lostAbove: Number.NaN }, ...texts]) {
       expect(() => world.tracker(options)).toThrowError(expect.objectContaining({ code: 'config' }));
     }
     await expect(world.tracker().update(image, Number.NaN)).rejects.toMatchObject({ code: 'config' });

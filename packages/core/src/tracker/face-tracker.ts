@@ -8,6 +8,7 @@ import { assertImage, type PixelImage } from '../geometry/image';
 import type { Landmarks } from '../geometry/point';
 import type { ModelDescription } from '../model/model';
 import { modelBoxOfDetected } from '../model/model-boxes';
+import { assertNumber } from '../numeric/assert-number';
 import { assign } from '../numeric/assign';
 import { FaceSearch } from './search/face-search';
 import { LandmarkSmoother } from './smoothing/landmark-smoother';
@@ -70,11 +71,9 @@ export class FaceTracker {
       roll = true,
       ...align
     } = options;
-    if (!Number.isInteger(maxFaces) || maxFaces < 1) {
-      throw new MusicaError('config', `maxFaces is ${maxFaces}, but must be a whole number of at least 1`);
-    }
+    assertNumber('maxFaces', maxFaces, { from: 1, whole: true });
     for (const [name, value] of Object.entries({ detectEvery, searchEvery, searchBudget, lostAbove })) {
-      if (!(value >= 0)) throw new MusicaError('config', `${name} is ${value}, but must be a number from 0`);
+      assertNumber(name, value, { from: 0 });
     }
     this.#options = { maxFaces, detectEvery, searchEvery, searchBudget, lostAbove, smooth, roll };
     this.#search = new FaceSearch(detector, { detectEvery, searchEvery, budget: searchBudget });

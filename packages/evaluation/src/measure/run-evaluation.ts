@@ -1,13 +1,9 @@
 import {
   type Aligner,
-  assertBoxConvention,
-  type BoxConvention,
   defaultFailAbove,
-  type ExitBelow,
   MusicaError,
   modelCost,
   type Normalizer,
-  type PresetName,
   selectionRule,
   stageOf,
   usualNormalizer,
@@ -21,7 +17,7 @@ import {
   type SourceOptions,
   sourceOf,
 } from '@musica/datasets';
-import { type AlignerBackend, BlazeFaceDetector, defaultModel, loadAligner } from '@musica/node';
+import { BlazeFaceDetector, defaultModel, loadAligner } from '@musica/node';
 import { openFaces } from '@musica/synthesis';
 import { measureRobustness } from '../robustness/measure-robustness';
 import { buildEvaluation, type EvaluationHead } from './build-evaluation';
@@ -29,42 +25,11 @@ import { type ComparableLandmarks, comparableLandmarks } from './comparable-land
 import type { Evaluation, SyntheticFailures } from './evaluation';
 import { testFailures } from './failure-test';
 import { groupFigures } from './group-figures';
+import { assertMeasureOptions, type MeasureOptions } from './measure-options';
 import { type Kept, ScoreCollector } from './score-collector';
 import { scoreDetections } from './score-detections';
 import { scoreModel } from './score-model';
 import { readPackedPredictions, scorePredictions } from './score-predictions';
-import type { BoxChoice } from './start-box';
-
-/** How faces are measured. */
-export interface MeasureOptions {
-  /** What errors are divided by. Default `inter-ocular`, or `box-size` where the scheme knows no eye corners. */
-  readonly normalizer?: Normalizer;
-  /** What to compute on. Default `auto`. */
-  readonly backend?: AlignerBackend | 'auto';
-  /** Of box noise and synthetic failures. Default 0. */
-  readonly seed?: number;
-  /** Default: those that the model wants; tight ones for nearly all. */
-  readonly boxes?: BoxChoice;
-  /** How the tight boxes lie in those of the data set, for `boxes: 'dataset'`; see `fitBoxConvention`. */
-  readonly boxConvention?: BoxConvention;
-  readonly boxNoise?: number;
-  /** Further box noises to measure with. */
-  readonly boxRobustness?: readonly number[];
-  /** Measure how well the predicted error finds failures made of the faces. */
-  readonly syntheticFailures?: boolean;
-  /** Measure what is still found, by the detector and the aligner, in images that are changed (see `measureRobustness`). */
-  readonly robustness?: boolean;
-  /** Measure sorts of faces, with intervals (`Evaluation.groups`). */
-  readonly groups?: boolean;
-  /** Keep the landmarks of every face, true and found (`Evaluation.perFace`). Default true. */
-  readonly landmarks?: boolean;
-  readonly exitBelow?: ExitBelow;
-  /** The same by name. */
-  readonly preset?: PresetName;
-  readonly maxSteps?: number;
-  readonly flipTest?: boolean;
-  readonly recrop?: boolean;
-}
 
 /** What is measured: a model (the shipped one by default), or predictions found before. */
 export type Subject =
@@ -99,6 +64,7 @@ export interface EvaluationSource extends SourceOptions {
  *   signal's reason once it is aborted.
  */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
+  assertMeasureOptions(options);
   const checkImages = !('predictions' in options && options.predictions !== undefined);
   const data = await readEvaluationData(options, { ...options, checkImages });
   return runEvaluation(options, data, options);
@@ -107,7 +73,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
 /**
  * Reads what is to be measured.
  * @param work what is to be done besides; `checkImages`: whether faces need their image
- * @throws MusicaError `dataset`
+ * @throws MusicaError `dataset`; the reason of `signal`
  */
 export async function readEvaluationData(
   { data, split, ...source }: EvaluationSource,
@@ -117,11 +83,11 @@ export async function readEvaluationData(
     signal,
   }: Pick<WorkOptions, 'onProblem' | 'signal'> & { readonly checkImages?: boolean } = {},
 ): Promise<EvaluationData> {
-  signal?.throwIfAborted();
   let records = 0;
   const dataset = await openFaces(data, {
     checkImages,
     ...sourceOf(source),
+    ...(signal && { signal }),
     onProblem: (problem) => {
       records++;
       onProblem?.(formatProblem(problem));
@@ -133,13 +99,14 @@ export async function readEvaluationData(
 
 /**
  * Measures a model or predictions on faces that were read before (see `evaluate`).
- * @throws MusicaError `dataset` where no face could be measured, or the model has other landmarks than the data.
+ * @throws MusicaError as `evaluate`
  */
 export async function runEvaluation(
   subject: Subject,
   data: EvaluationData,
   options: MeasureOptions & WorkOptions = {},
 ): Promise<Evaluation> {
+  assertMeasureOptions(options);
   const { normalizer = usualNormalizer(data.scheme), seed = 0, groups } = options;
   const { head, model, collector, robustness } =
     'predictions' in subject && subject.predictions !== undefined
@@ -215,7 +182,8 @@ async function measureModel(
 ): Promise<Measured> {
   const { boxNoise = 0, boxRobustness = [], maxSteps, flipTest, seed = 0 } = options;
   const limit = maxSteps === undefined ? {} : { maxSteps };
-  const aligner = await loadAligner({ backend: options.backend ?? 'auto', model });
+  const { backend = 'auto', signal } = options;
+  const aligner = await loadAligner({ backend, model, ...(signal && { signal }) });
   try {
     const { config } = aligner.model;
     const boxes = options.boxes ?? aligner.model.boxes?.kind ?? 'landmarks';
@@ -234,7 +202,6 @@ async function measureModel(
             ...(flipTestAbove > 0 ? { flipTestAbove } : {}),
             ...(recrop && (boxes === 'detector' || options.recrop) && { recrop: true }),
           };
-    assertConventionUse(options);
     const { scheme, faces, found } = comparableLandmarks(data, config);
     const { normalizer = usualNormalizer(scheme) } = options;
     const measured = { ...options, normalizer, boxes };
@@ -289,16 +256,6 @@ async function measureModel(
   } finally {
     aligner.dispose();
   }
-}
-
-/** @throws MusicaError `config` where a box convention has no boxes to apply to, `box` where it cannot be used */
-function assertConventionUse({ boxes, boxConvention }: MeasureOptions): void {
-  if (boxConvention === undefined) return;
-  assertBoxConvention(boxConvention);
-  if (boxes === 'dataset') return;
-  throw new MusicaError('config', 'a box convention is for the boxes of the data set', {
-    hint: "measure with boxes: 'dataset'",
-  });
 }
 
 /** What is left in changed images, if asked for. @param detector one that is loaded already */

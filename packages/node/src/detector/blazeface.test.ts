@@ -143,6 +143,23 @@ describe('BlazeFaceDetector', () => {
     }
   });
 
+  it('refuses options that are no numbers of their range', async () => {
+    for (const options of [
+      { minScore: '0.5' },
+      { maxFaces: '3' },
+      { depth: 3 },
+      { budget: '340' },
+      { minScore: 50 },
+    ]) {
+      await expect(BlazeFaceDetector.load(options as never)).rejects.toMatchObject({
+        code: 'config',
+        message: expect.stringMatching(
+          /^(minScore|maxFaces|depth|budget) is .*, but must be a (whole )?number from 0/,
+        ),
+      });
+    }
+  });
+
   it('says which weights are missing or broken', async () => {
     await expect(BlazeFaceDetector.load({ weights: '/nowhere/weights.bin' })).rejects.toMatchObject({
       code: 'detector',

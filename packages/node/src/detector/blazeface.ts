@@ -19,7 +19,7 @@ export interface BlazeFaceOptions extends FindOptions {
 
 /** `BlazeFace` of @musica/core on the kernels of @musica/wasm. */
 export class BlazeFaceDetector extends BlazeFace {
-  /** @throws MusicaError `detector` where the weights are not there or cannot be read */
+  /** @throws MusicaError `detector` where the weights are not there or cannot be read, `config` where an option cannot be used */
   static async load({ weights, ...options }: BlazeFaceOptions = {}): Promise<BlazeFaceDetector> {
     const path = weights ?? shippedFile('blazeface/weights.bin');
     if (path === undefined) {
@@ -31,14 +31,13 @@ export class BlazeFaceDetector extends BlazeFace {
         },
       );
     }
-    try {
-      return new BlazeFaceDetector(await openNetwork(path), options);
-    } catch (cause) {
+    const network = await openNetwork(path).catch((cause) => {
       throw new MusicaError('detector', `${path}: the face detector cannot be loaded: ${messageOf(cause)}`, {
         cause,
         hint: 'without weights of your own, those of @musica/models are taken',
       });
-    }
+    });
+    return new BlazeFaceDetector(network, options);
   }
 }
 

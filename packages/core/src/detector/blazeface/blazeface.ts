@@ -1,8 +1,8 @@
 import { breather } from '../../breather';
 import { disposeSymbol } from '../../dispose-symbol';
-import { MusicaError } from '../../errors';
 import type { Box } from '../../geometry/box';
 import { assertImage, type PixelImage } from '../../geometry/image';
+import { assertNumber } from '../../numeric/assert-number';
 import type { DetectedFace, DetectOptions, FaceDetector, Look } from '../face-detector';
 import type { FaceNetwork } from './face-network';
 import type { FoundFace } from './found-face';
@@ -51,10 +51,14 @@ export class BlazeFace implements FaceDetector {
   readonly #network: FaceNetwork;
   readonly #options: BlazeFaceOptions;
 
-  /** @param network the detector owns it from now on */
+  /**
+   * @param network the detector owns it from now on
+   * @throws MusicaError `config` where an option cannot be used
+   */
   constructor(network: FaceNetwork, options: BlazeFaceOptions = {}) {
     this.#network = network instanceof GuardedNetwork ? network : new GuardedNetwork(network);
     this.#options = options;
+    assertOptions(options);
   }
 
   /** The same network with other options; it is disposed of with either of them. */
@@ -85,8 +89,8 @@ export class BlazeFace implements FaceDetector {
   }
 
   /** Faces with BlazeFace's own boxes and its six points, best score first; `detect` is what an aligner needs. */
-  async detectRaw(image: PixelImage): Promise<RawFace[]> {
-    return (await this.#search(image)).map(({ face }) => face);
+  async detectRaw(image: PixelImage, { signal }: DetectOptions = {}): Promise<RawFace[]> {
+    return (await this.#search(image, signal)).map(({ face }) => face);
   }
 
   dispose(): void {
@@ -102,7 +106,6 @@ export class BlazeFace implements FaceDetector {
     const { minScore = 0.5, maxFaces = Infinity, tiles = 'auto', ...given } = this.#options;
     const ofTiles = tiles === 'auto' ? {} : { depth: tiles === 0 ? 1 : deepest, exhaustive: tiles > 0 };
     const { depth = deepest, exhaustive = false, budget = usualBudget } = { ...ofTiles, ...given };
-    if (!(budget >= 0)) throw new MusicaError('config', `budget is ${budget}, but must be 0 or more`);
     const [view, breathe] = [viewerOf(this.#network, image), breather(signal)];
     const inTime: Viewer = async (part, score) => {
       await breathe();
@@ -111,6 +114,13 @@ export class BlazeFace implements FaceDetector {
     const faces = await searchFaces(inTime, image, { minScore, depth, exhaustive, budget });
     return faces.slice(0, maxFaces);
   }
+}
+
+function assertOptions({ minScore, maxFaces, depth, budget }: BlazeFaceOptions): void {
+  if (minScore !== undefined) assertNumber('minScore', minScore, { from: 0, to: 1 });
+  if (maxFaces !== undefined) assertNumber('maxFaces', maxFaces, { from: 0 });
+  if (depth !== undefined) assertNumber('depth', depth, { from: 0, to: deepest, whole: true });
+  if (budget !== undefined) assertNumber('budget', budget, { from: 0 });
 }
 
 const detected = (face: RawFace): { box: Box; score: number } => ({ box: tightBox(face), score: face.score });
