@@ -81,6 +81,8 @@ export function sourceOf({ images, followLinks, oneBased }: SourceOptions): Sour
 }
 
 export interface ReadOptions extends SourceOptions {
+  /** Stops the reading: it then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
   /** Told of every record that is left out, as reading goes; they are in `Dataset.problems` as well. */
   readonly onProblem?: (problem: DatasetProblem) => void;
   /** The meaning of the landmarks, where it is none of core's schemes. Default: by the file's scheme or the count. */
@@ -102,7 +104,7 @@ export interface DatasetFormat {
   recognises(path: string): Promise<boolean | string>;
   /**
    * Reads everything but the images. A broken record goes to `options.onProblem` and the rest is read.
-   * @throws MusicaError `dataset` where the whole cannot be read or no usable face is left.
+   * @throws MusicaError `dataset` where the whole cannot be read or no usable face is left; the reason of `signal`.
    */
   read(path: string, options: ReadOptions): Promise<Dataset>;
   /** Where the data set holds its images in itself: each of them, with the id of its face. */

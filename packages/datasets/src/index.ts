@@ -35,7 +35,7 @@ export { readTextLines } from './files/text-lines';
 export { mediapipeToIbug68 } from './formats/foreign-predictions';
 export { datasetFormats } from './formats/index';
 export { manifest, writeManifest } from './formats/manifest';
-export { type ImagePlacing, imageOfId, placeImages } from './formats/place-images';
+export { type ImagePlacing, imageOfId, type PlaceOptions, placeImages } from './formats/place-images';
 export { type Prediction, predictionLine, readPredictions, writePredictions } from './formats/predictions';
 export { parsePts, writePts } from './formats/pts';
 export { ptsFolder } from './formats/pts-folder';

@@ -29,10 +29,20 @@ export class DatasetRecordError extends MusicaError {
   }
 }
 
-/** Keeps the problems of one reading and passes each on as it comes. */
-export function collectProblems({ onProblem }: { readonly onProblem?: (problem: DatasetProblem) => void }) {
+/**
+ * Keeps the problems of one reading and passes each on as it comes.
+ * @param options.signal what stops the reading is no problem of a record: `report` throws its reason
+ */
+export function collectProblems({
+  onProblem,
+  signal,
+}: {
+  readonly onProblem?: (problem: DatasetProblem) => void;
+  readonly signal?: AbortSignal;
+}) {
   const problems: DatasetProblem[] = [];
   const report = (problem: DatasetProblem): void => {
+    signal?.throwIfAborted();
     problems.push(problem);
     onProblem?.(problem);
   };

@@ -8,13 +8,15 @@ import { datasetFormats } from './formats/index';
  * Reads the landmark data set at a path, whichever format it has. Records that cannot be used are left out, told to
  * `onProblem` and listed in the result's `problems`.
  * @param options of reading; `formats`: what to try, in this order.
- * @throws MusicaError `dataset` where there is nothing, nothing is recognised or no usable face is left.
+ * @throws MusicaError `dataset` where there is nothing, nothing is recognised or no usable face is left; the reason of
+ *   `signal`.
  */
 export async function readDataset(
   path: string,
   options: ReadOptions & { readonly formats?: readonly DatasetFormat[] } = {},
 ): Promise<Dataset> {
   const { formats = datasetFormats, ...readOptions } = options;
+  readOptions.signal?.throwIfAborted();
   return (await formatOf(path, formats)).read(path, readOptions);
 }
 

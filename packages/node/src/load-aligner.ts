@@ -34,24 +34,31 @@ export async function loadAligner({
   backend = 'auto',
   signal,
 }: LoadAlignerOptions = {}): Promise<Aligner> {
-  signal?.throwIfAborted();
-  const { weights, ...description } = await readStoredModel(modelHandler(model, signal && { signal }));
-  signal?.throwIfAborted();
+  const { weights, ...description } = await openStoredModel(model, signal && { signal });
   return new Aligner(description, await openEngine(weights, backend));
 }
 
-/** Reads a model into memory, without TensorFlow.js. @throws MusicaError `weights` */
-export function openStoredModel(source: ModelSource = defaultModel): Promise<StoredModel> {
-  return readStoredModel(modelHandler(source));
+/** Reads a model into memory, without TensorFlow.js. @throws MusicaError `weights`; the reason of `signal` */
+export async function openStoredModel(
+  source: ModelSource = defaultModel,
+  { signal }: Pick<LoadAlignerOptions, 'signal'> = {},
+): Promise<StoredModel> {
+  signal?.throwIfAborted();
+  const model = await readStoredModel(modelHandler(source, signal && { signal }));
+  signal?.throwIfAborted();
+  return model;
 }
 
 /**
  * Loads a model onto the active backend of TensorFlow.js, the best one where none is active; for what works on models
  * themselves: training, conversion, explanation.
- * @throws MusicaError `weights` or `backend`
+ * @throws MusicaError `weights` or `backend`; the reason of `signal`
  */
-export async function openModel(source: ModelSource = defaultModel): Promise<Model> {
-  const { weights, ...description } = await openStoredModel(source);
+export async function openModel(
+  source: ModelSource = defaultModel,
+  options: Pick<LoadAlignerOptions, 'signal'> = {},
+): Promise<Model> {
+  const { weights, ...description } = await openStoredModel(source, options);
   const [{ getBackend }, { cascadeOf }] = await Promise.all([
     import('@tensorflow/tfjs-core'),
     import('@musica/core/tensors'),

@@ -90,7 +90,10 @@ async function lookAt(
   work: WorkOptions,
 ): Promise<{ scheme: LandmarkScheme; faces: SeenFace[][] }> {
   const { signal, onProblem } = work;
-  const read = await readDataset(data, { onProblem: ({ message }) => onProblem?.(message) });
+  const read = await readDataset(data, {
+    ...(signal && { signal }),
+    onProblem: ({ message }) => onProblem?.(message),
+  });
   // Packages are compared by the 68 that all of them find.
   const dataset = read.scheme.name === 'wflw98' ? datasetTo68(read) : read;
   const faces = subsample(dataset.faces, most);

@@ -163,7 +163,7 @@ export async function agree(file: string, options: AgreeOptions, context: Contex
     source: `agreement of ${names.join(', ')}`,
     faces,
   };
-  await writeManifest(out, await placeImages(out, set, 'copy', () => context.throwIfInterrupted()));
+  await writeManifest(out, await placeImages(out, set, 'copy', { signal: context.signal }));
   if (options.json) {
     context.console.json<DatasetAgreeOutput>({ out, opinions: all.length, faces: faces.length, leftOut });
     return;

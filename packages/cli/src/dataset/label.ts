@@ -138,7 +138,7 @@ export async function label(
     });
   }
   const set = { name: 'labelled', scheme, source: `labelled by ${aligner.model.config.name}`, faces };
-  await writeManifest(out, await placeImages(out, set, 'copy', () => context.throwIfInterrupted()));
+  await writeManifest(out, await placeImages(out, set, 'copy', { signal: context.signal }));
   tell(out, paths.length, faces.length, tally, options, context);
 }
 

@@ -35,6 +35,7 @@ export async function openDataset(
   try {
     const dataset = await format.read(path, {
       checkImages: settings.images ?? true,
+      signal: context.signal,
       ...sourceOf(source),
       onProblem: settings.onProblem ?? ((problem) => problems.report(formatProblem(problem))),
     });

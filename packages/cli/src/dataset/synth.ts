@@ -102,7 +102,10 @@ export async function synth(options: SynthOptions, context: Context): Promise<vo
   const backgrounds =
     options.backgrounds === undefined
       ? []
-      : await readBackgrounds(options.backgrounds, (message) => problems.report(message));
+      : await readBackgrounds(options.backgrounds, {
+          signal: context.signal,
+          onProblem: (message) => problems.report(message),
+        });
   const { scheme, jaw, labels, yaw, pitch, roll, blinks } = options;
   const shape = await readShape(options.shape);
   const faces = syntheticFaces(shape, {

@@ -36,7 +36,10 @@ export async function writeDataset(
   try {
     const placed = inside
       ? await extractImages(folder, dataset, format.images!(path), tick)
-      : await placeImages(folder, dataset, place, tick);
+      : await placeImages(folder, dataset, place, {
+          signal: context.signal,
+          onPlaced: () => progress.tick(),
+        });
     const { faces, droppedFields } = await formatNamed(options.to).write!(folder, placed);
     if (faces < placed.faces.length) context.markPartial();
     return {

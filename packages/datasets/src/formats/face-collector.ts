@@ -92,6 +92,7 @@ export class FaceCollector {
 
   /** @param place where the face is written, for the problem it may have */
   async add(asWritten: FoundFace, place: FacePlace): Promise<void> {
+    this.options.signal?.throwIfAborted();
     const found = this.options.oneBased && !this.settings.countsFromOne ? fromZero(asWritten) : asWritten;
     const { image: name, query, landmarks, dropped, ...face } = found;
     const image = await this.images.find(name, query);
@@ -132,6 +133,7 @@ export class FaceCollector {
 
   /** Counts a face of an image that cannot be read: the number of a face must not depend on the other faces. */
   async skip(name: string): Promise<void> {
+    this.options.signal?.throwIfAborted();
     const image = await this.images.find(name);
     const counted = 'path' in image ? image.path : name;
     this.#ofImage.set(counted, (this.#ofImage.get(counted) ?? 0) + 1);

@@ -8,17 +8,24 @@ import { exists, pathBelow } from '../files/path-below';
 /** What becomes of the images of a data set that is written: copies, links, or left where they are. */
 export type ImagePlacing = 'copy' | 'link' | 'keep';
 
+export interface PlaceOptions {
+  /** Stops before the next image: the call then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Told of each image that is in place. */
+  readonly onPlaced?: () => void;
+}
+
 /**
  * Brings a data set's images below a folder, under the paths that their ids say; with `keep` they must be there.
- * @param onPlaced told of each image that is in place, for progress.
  * @returns the data set with the images' new places.
- * @throws MusicaError `output` where an image cannot be placed; images that are there already stay as they are.
+ * @throws MusicaError `output` where an image cannot be placed; images that are there already stay as they are; the
+ *   reason of `signal`.
  */
 export async function placeImages(
   folder: string,
   dataset: WritableDataset,
   placing: ImagePlacing,
-  onPlaced?: () => void,
+  { signal, onPlaced }: PlaceOptions = {},
 ): Promise<WritableDataset> {
   if (placing === 'keep') return dataset;
   const root = resolve(folder);
@@ -27,6 +34,7 @@ export async function placeImages(
   for (const face of dataset.faces) {
     let target = placed.get(face.image);
     if (target === undefined) {
+      signal?.throwIfAborted();
       target = pathBelow(root, imageOfId(face.id));
       if (target === undefined) throw new MusicaError('output', `${face.id} would lie outside ${folder}`);
       await place(face.image, target, placing);

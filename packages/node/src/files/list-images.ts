@@ -6,12 +6,14 @@ import { imageExtensions } from '@musica/files';
 export interface ListImagesOptions {
   /** Also the folders inside the folders. Default false. */
   recursive?: boolean;
+  /** Stops before the next folder: the call then rejects with the signal's reason. */
+  signal?: AbortSignal;
 }
 
 /**
  * The images among files and folders: files as they are named, folders as the images in them, sorted by name.
  * Hidden files and links to folders are left out of folders. Nothing is listed twice.
- * @throws MusicaError `image` for a path that does not exist or cannot be read, and for a folder without images
+ * @throws MusicaError `image` for a path that does not exist or cannot be read, and for a folder without images; the reason of `signal`
  */
 export async function listImages(
   paths: string | readonly string[],
@@ -27,9 +29,10 @@ export async function listImages(
 async function imagesAt(path: string, options: ListImagesOptions): Promise<string[]> {
   try {
     if (!(await stat(path)).isDirectory()) return [path];
-    const images = await imagesIn(path, options.recursive === true);
+    const images = await imagesIn(path, options);
     if (images.length > 0) return images;
   } catch (cause) {
+    options.signal?.throwIfAborted();
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') {
       throw new MusicaError('image', `${path}: there is no such file or folder`, { cause });
     }
@@ -40,7 +43,8 @@ async function imagesAt(path: string, options: ListImagesOptions): Promise<strin
   });
 }
 
-async function imagesIn(folder: string, recursive: boolean): Promise<string[]> {
+async function imagesIn(folder: string, options: ListImagesOptions): Promise<string[]> {
+  options.signal?.throwIfAborted();
   const entries = (await readdir(folder, { withFileTypes: true })).filter(
     ({ name }) => !name.startsWith('.'),
   );
@@ -50,7 +54,7 @@ async function imagesIn(folder: string, recursive: boolean): Promise<string[]> {
   for (const entry of entries) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
-      if (recursive) images.push(...(await imagesIn(path, recursive)));
+      if (options.recursive) images.push(...(await imagesIn(path, options)));
     } else if (imageExtensions.includes(extname(entry.name).toLowerCase())) images.push(path);
   }
   return images;

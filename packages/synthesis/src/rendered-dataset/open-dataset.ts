@@ -14,7 +14,10 @@ const renderedFaces: DatasetFormat = {
   name: 'synthetic',
   description: `rendered faces: ${syntheticHelp}`,
   recognises: async (path) => isSynthetic(path),
-  read: async (path) => ({ ...(await syntheticDataset(parseSynthetic(path)!)), problems: [] }),
+  read: async (path, { signal }) => ({
+    ...(await syntheticDataset(parseSynthetic(path)!, signal)),
+    problems: [],
+  }),
 };
 
 /**
@@ -27,7 +30,7 @@ export async function formatOfFaces(path: string): Promise<DatasetFormat> {
 
 /**
  * The data set at a path, or the rendered faces of a specification.
- * @throws MusicaError `dataset`, or `config` where the specification is not valid
+ * @throws MusicaError `dataset`, or `config` where the specification is not valid; the reason of `signal`
  */
 export async function openFaces(path: string, options: ReadOptions = {}): Promise<Dataset> {
   return (await formatOfFaces(path)).read(path, options);

@@ -81,9 +81,9 @@ export async function openSynthetic(spec: SyntheticSpec): Promise<SyntheticFaces
 
 /**
  * The data set of a specification: landmarks are worked out now, images when they are needed (see `Images`).
- * @throws MusicaError
+ * @throws MusicaError; the reason of `signal`
  */
-export async function syntheticDataset(spec: SyntheticSpec): Promise<WritableDataset> {
+export async function syntheticDataset(spec: SyntheticSpec, signal?: AbortSignal): Promise<WritableDataset> {
   const faces = await openSynthetic(spec);
   const source: ImageSource = {
     read: async (name) => faces.face(imageOfName(name)!.index).image,
@@ -92,8 +92,10 @@ export async function syntheticDataset(spec: SyntheticSpec): Promise<WritableDat
   for (let index = 0; index < spec.count; index++) {
     const image = nameOf(spec, index);
     records.push({ id: `synthetic ${spec.seed}/${index}`, image, source, landmarks: faces.landmarks(index) });
-    // Ctrl-C must get through.
-    if (index % 256 === 255) await setImmediate();
+    if (index % 256 < 255) continue;
+    // What aborts the signal must get through.
+    await setImmediate();
+    signal?.throwIfAborted();
   }
   if (records.length === 0) throw new MusicaError('dataset', 'no synthetic faces were asked for');
   const { count: _, ...settings } = spec;

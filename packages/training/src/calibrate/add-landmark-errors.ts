@@ -31,7 +31,7 @@ const FACES = 2500;
 export async function addLandmarkErrors(options: LandmarkErrorOptions): Promise<{ readonly faces: number }> {
   const { model: from, data, split, faces: most = FACES, out, signal } = options;
   const onProblem = options.onProblem ?? (() => undefined);
-  const { cascade, ...model } = await openModel(from);
+  const { cascade, ...model } = await openModel(from, signal && { signal });
   const { config, meanShape, boxes } = model;
   try {
     const faces: FaceRecord[] = [];

@@ -28,8 +28,11 @@ export async function measureModel(
 ): Promise<TestResult> {
   const { signal } = options;
   const onProblem = (message: string) => options.onProblem?.(message);
-  const dataset = await openFaces(data, { onProblem: (problem) => onProblem(formatProblem(problem)) });
-  const aligner = await loadAligner({ backend: options.backend ?? 'auto', model });
+  const dataset = await openFaces(data, {
+    ...(signal && { signal }),
+    onProblem: (problem) => onProblem(formatProblem(problem)),
+  });
+  const aligner = await loadAligner({ backend: options.backend ?? 'auto', model, ...(signal && { signal }) });
   try {
     const collector = new ScoreCollector(dataset.scheme, normalizer);
     await scoreModel(facesOfSplit(dataset, undefined), aligner, collector, {

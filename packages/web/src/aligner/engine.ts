@@ -68,7 +68,9 @@ export class Engine {
     faces: readonly Box[] | FaceDetector | undefined,
     options?: AlignOptions,
   ): Promise<FaceAlignment[]> {
-    return this.#parts.run((parts) => this.#align(parts, image, faces ?? needDetector(parts), options));
+    return this.#parts.run((parts) =>
+      this.#align(parts, image, faces === undefined ? needDetector(parts) : faces, options),
+    );
   }
 
   alignAllSteps(
@@ -79,8 +81,8 @@ export class Engine {
     return this.#parts.run(({ aligner }) => aligner.alignAllSteps(image, boxes, options));
   }
 
-  explain(image: PixelImage, boxes: readonly Box[]): Promise<ExplainedFace[]> {
-    return this.#parts.run(({ aligner }) => aligner.explain(image, boxes));
+  explain(image: PixelImage, boxes: readonly Box[], options?: CallOptions): Promise<ExplainedFace[]> {
+    return this.#parts.run(({ aligner }) => aligner.explain(image, boxes, options));
   }
 
   detect(image: PixelImage, options?: CallOptions): Promise<DetectedFace[]> {

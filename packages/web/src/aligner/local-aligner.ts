@@ -60,8 +60,8 @@ export class LocalAligner extends AlignerEvents implements WebAligner {
     return this.#engine.alignAllSteps(this.#reader.read(source), boxes, options);
   }
 
-  async explain(source: FrameSource, boxes: readonly Box[]) {
-    return this.#engine.explain(this.#reader.read(source), boxes);
+  async explain(source: FrameSource, boxes: readonly Box[], options?: CallOptions) {
+    return this.#engine.explain(this.#reader.read(source), boxes, options);
   }
 
   async detect(source: FrameSource, options?: CallOptions) {

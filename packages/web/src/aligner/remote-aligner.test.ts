@@ -43,6 +43,10 @@ describe('RemoteAligner', () => {
     );
     expect(await aligner.alignAllSteps(frame, [box])).toEqual(await local.alignAllSteps(frame, [box]));
     expect(await aligner.explain(frame, [box])).toEqual(await local.explain(frame, [box]));
+    const aborted = { signal: AbortSignal.abort(new Error('enough')) };
+    for (const each of [local, aligner]) {
+      await expect(each.explain(frame, [box], aborted)).rejects.toThrow('enough');
+    }
     await aligner.warmup();
     // The image is still the caller's.
     expect(frame.data).toHaveLength(64 * 64 * 3);

@@ -85,8 +85,10 @@ export class RemoteAligner extends AlignerEvents implements WebAligner {
     );
   }
 
-  async explain(source: FrameSource, boxes: readonly Box[]) {
-    return this.#send(source, (frame, transfer) => this.#calls.call('explain', [frame, boxes], transfer));
+  async explain(source: FrameSource, boxes: readonly Box[], { signal }: CallOptions = {}) {
+    return this.#send(source, (frame, transfer) =>
+      this.#calls.call('explain', [frame, boxes], transfer, signal),
+    );
   }
 
   async detect(source: FrameSource, { signal }: CallOptions = {}) {

@@ -110,7 +110,7 @@ export interface WebAligner {
   ): Promise<StepwiseAlignment[]>;
 
   /** What every step looked at, how much of it it let through, and where it moved the landmarks; see `explain` of @musica/core. */
-  explain(source: FrameSource, boxes: readonly Box[]): Promise<ExplainedFace[]>;
+  explain(source: FrameSource, boxes: readonly Box[], options?: CallOptions): Promise<ExplainedFace[]>;
 
   /** Faces found by the detector it was loaded with, best score first. */
   detect(source: FrameSource, options?: CallOptions): Promise<DetectedFace[]>;

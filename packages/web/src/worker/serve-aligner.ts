@@ -77,7 +77,7 @@ function makeHandlers(
     align: (frame, boxes, options, signal) => engine().align(pixels(frame), boxes, { ...options, signal }),
     alignAllSteps: (frame, boxes, options, signal) =>
       engine().alignAllSteps(pixels(frame), boxes, { ...options, signal }),
-    explain: (frame, boxes) => engine().explain(pixels(frame), boxes),
+    explain: (frame, boxes, signal) => engine().explain(pixels(frame), boxes, { signal }),
     detect: (frame, signal) => engine().detect(pixels(frame), { signal }),
     createTracker: (options) => {
       trackers.set(nextTracker, new LocalTracker(engine().createTracker(options), reader));
