@@ -42,7 +42,7 @@ describe('musica queue', () => {
       dead: 1,
       faces: 700,
       rate: 0.1,
-      eta: 3740,
+      eta: 3_740_000,
       workers: 2,
       recent: [{ image: 'a.jpg', error: { code: 'image', message: 'a.jpg: not an image' } }],
     };

@@ -42,7 +42,7 @@ export function statusLines(now: QueueStatus): string[] {
   const { waiting, active, delayed, failed, done, dead, faces, rate, eta, workers, recent } = now;
   const total = done + waiting + active + delayed + failed;
   const share = total === 0 ? 0 : (100 * done) / total;
-  const left = !eta ? '' : `, ${duration(eta)} left`;
+  const left = !eta ? '' : `, ${duration(eta / 1000)} left`;
   return [
     `queue ${now.queue}, results in ${now.store}`,
     `done ${done} of ${total} images (${share.toFixed(1)} %), ${faces} faces, ${dead} given up`,

@@ -17,7 +17,7 @@ export interface QueueStatus extends Pending {
   readonly faces: number;
   /** Images a second over the last minute. */
   readonly rate: number;
-  /** Seconds until the rest is done at that rate; left out where nothing is done. */
+  /** Milliseconds until the rest is done at that rate; left out where nothing is done. */
   readonly eta?: number;
   /** Processes that work on it. */
   readonly workers: number;
@@ -55,7 +55,7 @@ export async function queueStatus(
       dead,
       faces,
       rate,
-      ...(rate > 0 && { eta: left / rate }),
+      ...(rate > 0 && { eta: (1000 * left) / rate }),
       workers,
       recent,
     };
