@@ -79,7 +79,7 @@ export function addBenchCommand(program: Command, context: Context): void {
       nonNegative,
       5,
     )
-    .option('--data <path>', 'also measure accuracy on this data set of 68 landmarks', notEmpty)
+    .option('--data <path>', 'also measure accuracy on this data set of 68 or 98 landmarks', notEmpty)
     .option(
       '--fit <path>',
       'with --data: also measure accuracy without systematic offsets, which are found on this data set of other persons',

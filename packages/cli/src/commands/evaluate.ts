@@ -69,6 +69,7 @@ export function addEvaluateCommand(program: Command, context: Context): void {
     .option('--markdown [file]', 'the tables as Markdown in a file, or without one on stdout')
     .action((options: EvaluateCommandOptions) => evaluate(options, context));
   withCommonOptions(command, {
+    aligns: true,
     json: ['--json [file]', 'write the report as JSON to a file, or without one print it on stdout'],
   });
   hiddenAlias(command, '--made-failures', 'syntheticFailures');

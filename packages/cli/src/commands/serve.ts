@@ -1,5 +1,5 @@
 import { coresHere } from '@musica/node';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Context } from '../shared/context';
 import { UsageError } from '../shared/errors';
 import {
@@ -9,7 +9,14 @@ import {
   withFindingOptions,
 } from '../shared/finding-options';
 import { optionalPackage } from '../shared/optional-package';
-import { notEmpty, positive, positiveWhole, wholeNumber, withCommonOptions } from '../shared/options';
+import {
+  noResult,
+  notEmpty,
+  positive,
+  positiveWhole,
+  wholeNumber,
+  withCommonOptions,
+} from '../shared/options';
 
 interface ServeFlags extends FindingFlags {
   readonly host: string;
@@ -31,7 +38,9 @@ export function addServeCommand(program: Command, context: Context): void {
     .description('an HTTP service: POST an image to /v1/faces, get its faces')
     .option('--host <address>', 'address to listen on; 0.0.0.0 for all', notEmpty, '127.0.0.1')
     .option('--port <number>', 'port to listen on; 0 for a free one', wholeNumber, 8080)
-    .option('--jobs <n>', 'threads (default: one for each core)', positiveWhole, coresHere())
+    .addOption(
+      new Option('--jobs <n>', 'threads').argParser(positiveWhole).default(coresHere(), 'one for each core'),
+    )
     .option(
       '--max-pending <n>',
       'images at a time; more get 503 (default: 16 for each thread)',
@@ -54,7 +63,7 @@ export function addServeCommand(program: Command, context: Context): void {
       0,
     );
   withFindingOptions(command);
-  withCommonOptions(command, { aligns: true });
+  withCommonOptions(command, { aligns: true, json: noResult });
   command.action((flags: ServeFlags) => serve(flags, context));
 }
 

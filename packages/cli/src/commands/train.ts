@@ -35,7 +35,7 @@ interface TrainCommandOptions extends Omit<CommonOptions, 'seed'>, SourceOptions
   readonly seed?: number;
   readonly data: string;
   readonly validation?: string;
-  readonly mix: readonly MixedIn[];
+  readonly mix?: readonly MixedIn[];
   readonly config: string;
   readonly out: string;
   readonly precision?: Precision;
@@ -66,8 +66,7 @@ export function addTrainCommand(program: Command, context: Context): void {
     .option(
       '--mix <path=share>',
       'another data set, and the share of every batch that comes from it; may be given several times',
-      (text: string, before: readonly MixedIn[]) => asUsage(() => addMixedIn(text, before)),
-      [],
+      (text: string, before?: readonly MixedIn[]) => asUsage(() => addMixedIn(text, before)),
     )
     .addOption(
       new Option(
@@ -130,12 +129,12 @@ async function runTrainCommand(
   const problems = new Problems(context);
   // An image that cannot be read is met by several threads, and again when the model is measured.
   const told = new Set<string>();
-  const { steps, batch, seed, workers, validation } = options;
+  const { steps, batch, seed, workers, validation, mix = [] } = options;
   let total = 0;
   let [normalizer, kind]: [string, BoxKind] = ['inter-ocular', 'landmarks'];
   const outcome = await train({
     data: options.data,
-    mix: options.mix,
+    mix,
     ...sourceOf(options),
     ...(validation === undefined ? {} : { validation }),
     config: options.config,

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { coresHere } from '@musica/node';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Context } from '../shared/context';
-import { positive, positiveWhole, withCommonOptions } from '../shared/options';
+import { noResult, positive, positiveWhole, withCommonOptions } from '../shared/options';
 import { type QueueFlags, withQueue, withQueueOptions } from './open-queue';
 
 interface WorkFlags extends QueueFlags {
@@ -19,7 +19,9 @@ export function addWork(queue: Command, context: Context): void {
   const command = queue
     .command('work')
     .description('work on the images of a queue, until Ctrl-C; start it on as many machines as you like')
-    .option('--jobs <n>', 'threads (default: one for each core)', positiveWhole, coresHere())
+    .addOption(
+      new Option('--jobs <n>', 'threads').argParser(positiveWhole).default(coresHere(), 'one for each core'),
+    )
     .option('--root <folder>', 'folder that relative paths are in; paths that leave it are refused')
     .option('--attempts <n>', 'how often an image is tried before it is given up', positiveWhole, 3)
     .option(
@@ -37,7 +39,11 @@ export function addWork(queue: Command, context: Context): void {
     .option('--grace <seconds>', 'time to finish what is under way when it is stopped', positive, 20)
     .option('--until-done', 'end when nothing is left to do');
   withQueueOptions(command);
-  withCommonOptions(command);
+  withCommonOptions(command, {
+    json: noResult,
+    backendHelp: 'has no effect: `musica queue add` says it',
+    seedHelp: 'has no effect: nothing is random',
+  });
   command.action((flags: WorkFlags) => work(flags, context));
 }
 

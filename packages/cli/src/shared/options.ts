@@ -15,6 +15,9 @@ export interface AligningOptions extends Omit<CommonOptions, 'backend'> {
   readonly backend: AlignerBackend | 'auto';
 }
 
+/** `--json` of a command that goes on until it is stopped. */
+export const noResult = ['--json', 'has no effect: there is no result to print'] as const;
+
 /**
  * Adds the options that every command has.
  * @param settings.json how `--json` is written where it is not a plain switch
