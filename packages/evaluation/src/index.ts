@@ -15,7 +15,12 @@ export { type ComparableLandmarks, comparableLandmarks } from './measure/compara
 export type { Evaluation } from './measure/evaluation';
 export { evaluationJson, readEvaluation } from './measure/evaluation-json';
 export { evaluationLines } from './measure/evaluation-lines';
-export { allTables, evaluationTerms, evaluationTitle, readableTables } from './measure/evaluation-tables';
+export {
+  allTables,
+  evaluationTerms,
+  evaluationTitle,
+  readableTables,
+} from './measure/evaluation-tables/index';
 export { hasEyeDistance } from './measure/eye-distance';
 export { synthesizeFailures } from './measure/failure-test';
 export { figuresOf } from './measure/figures';

@@ -17,7 +17,7 @@ import {
   selectiveTable,
   subsetsTable,
   syntheticFailuresTable,
-} from './evaluation-tables';
+} from './evaluation-tables/index';
 
 /** An evaluation as lines for a terminal. */
 export function evaluationLines(evaluation: Evaluation): string[] {

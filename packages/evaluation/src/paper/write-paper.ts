@@ -27,7 +27,7 @@ export async function writePaper(
   evaluations: readonly NamedEvaluation[],
   { recall = 1, limit = 10 }: PaperOptions = {},
 ): Promise<string[]> {
-  if (!(recall > 0 && recall <= 1))
+  if (!(typeof recall === 'number' && recall > 0 && recall <= 1))
     throw new MusicaError('config', `recall is ${recall}: it must be above 0, to 1`);
   const units = new Set(evaluations.map(({ evaluation }) => evaluation.normalizer));
   if (units.size > 1) {

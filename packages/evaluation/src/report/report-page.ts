@@ -16,7 +16,7 @@ import {
   rocTable,
   selectiveTable,
   subsetsTable,
-} from '../measure/evaluation-tables';
+} from '../measure/evaluation-tables/index';
 import type { Cell, Table } from '../tables/table';
 import {
   boxRobustnessChart,

@@ -1,4 +1,4 @@
-import { MusicaError, schemeOfConfig, stageOf, type WorkOptions } from '@musica/core';
+import { assertNumber, MusicaError, schemeOfConfig, stageOf, type WorkOptions } from '@musica/core';
 import { type FaceRecord, type SourceOptions, sourceOf, subsample } from '@musica/datasets';
 import { readEvaluationData } from '@musica/evaluation';
 import { openModel } from '@musica/node';
@@ -30,6 +30,7 @@ const FACES = 2500;
  */
 export async function addLandmarkErrors(options: LandmarkErrorOptions): Promise<{ readonly faces: number }> {
   const { model: from, data, split, faces: most = FACES, out, signal } = options;
+  assertNumber('faces', most, { from: 1, whole: true });
   const onProblem = options.onProblem ?? (() => undefined);
   const { cascade, ...model } = await openModel(from, signal && { signal });
   const { config, meanShape, boxes } = model;

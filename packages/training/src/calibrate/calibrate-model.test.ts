@@ -47,7 +47,7 @@ describe('calibrateModel', () => {
 
   it('finds failures beyond all faces with few false alarms', () => {
     expect(failAbove).toBeGreaterThan(9);
-    expect(report.failures).toMatchObject({ detected: 1, made: 50 });
+    expect(report.failures).toMatchObject({ detected: 1, count: 50 });
     expect(report.failures.falseAlarms).toBeLessThan(0.02);
   });
 });

@@ -49,7 +49,8 @@ export interface CalibrationReport {
     readonly failAbove: number | null;
     readonly falseAlarms: number | null;
     readonly detected: number | null;
-    readonly made: number;
+    /** Synthetic failures. */
+    readonly count: number;
   };
   /** What each preset gives: `relative` to the NME of all steps, `saved` as a share of the multiply-adds. */
   readonly presets: readonly (SelectivePoint<ExitBelow> & {
@@ -122,7 +123,7 @@ export function calibrateModel(
         failAbove: failAbove ?? null,
         falseAlarms: share(good),
         detected: share(bad),
-        made: bad.length,
+        count: bad.length,
       },
       presets: points.map((point, i) => ({
         preset: presetNames[i]!,

@@ -18,7 +18,7 @@ export function calibrationLines(report: CalibrationReport): string[] {
     failures.failAbove === null
       ? 'no failAbove: the predicted errors are no numbers'
       : `failed above ${failures.failAbove.toFixed(1)} %: ${percent(failures.falseAlarms)} false alarms, ` +
-        `${percent(failures.detected)} of ${failures.made} synthetic failures found`,
+        `${percent(failures.detected)} of ${failures.count} synthetic failures found`,
     '',
     ...formatTable([
       ['preset', 'exit below %', 'NME %', 'worse by', 'steps', 'M multiply-adds', 'saved'],

@@ -1,6 +1,6 @@
 import { cumulativeErrors } from '@musica/core';
 import type { Evaluation } from '../../measure/evaluation';
-import { selectiveTable } from '../../measure/evaluation-tables';
+import { selectiveTable } from '../../measure/evaluation-tables/exit-tables';
 import type { Html } from '../html';
 import { drawChart, guideLine, lineSeries, seriesColour } from './draw-chart';
 
