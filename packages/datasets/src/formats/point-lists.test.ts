@@ -1,3 +1,4 @@
+import type { Point } from '@musica/core';
 import { describe, expect, it } from 'vitest';
 import { face, useFiles } from '../../test/read-files';
 

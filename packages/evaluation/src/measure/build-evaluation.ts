@@ -49,7 +49,7 @@ const shares = [0.005, 0.01, 0.02, 0.04, 0.08];
 /**
  * All figures of the faces that were collected.
  * @param model what only a model has: multiply-adds of a face after each step, faces with disturbed boxes, and
- * failures that were made of them
+ * synthetic failures of them
  */
 export function buildEvaluation(
   head: EvaluationHead,

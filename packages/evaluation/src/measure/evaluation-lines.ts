@@ -73,7 +73,7 @@ export function evaluationLines(evaluation: Evaluation): string[] {
       ? section('early exit, a threshold for each step', textTable(selectivePerStepTable(evaluation)))
       : []),
     ...(syntheticFailures
-      ? section('failures that were made', textTable(syntheticFailuresTable(evaluation)))
+      ? section('synthetic failures', textTable(syntheticFailuresTable(evaluation)))
       : []),
     ...(boxRobustness ? section('box robustness', textTable(boxRobustnessTable(evaluation))) : []),
     ...(robustness ? section('changed images', textTable(robustnessTable(evaluation))) : []),

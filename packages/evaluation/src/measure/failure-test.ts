@@ -29,7 +29,7 @@ export interface RightFace {
   readonly predictedNme: number;
 }
 
-/** What came of a failure that was made. */
+/** What came of a synthetic failure. */
 export interface SyntheticFailure {
   readonly kind: FailureKind;
   readonly predictedNme: number;
@@ -48,7 +48,7 @@ export interface FailureTestOptions extends Pick<AlignOptions, 'exitBelow' | 'ma
 }
 
 /**
- * How well the predicted error tells failures from faces. Failures are made of faces, one of each kind a face: boxes
+ * How well the predicted error tells failures from faces. Synthetic failures are made of faces, one of each kind a face: boxes
  * beside it and on the background, the image upside down. All of them are far beyond an NME of 10 %.
  * @param good the same faces in their right boxes
  */

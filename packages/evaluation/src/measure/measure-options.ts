@@ -26,7 +26,7 @@ export interface MeasureOptions {
   readonly boxNoise?: number;
   /** Further box noises to measure with. */
   readonly boxRobustness?: readonly number[];
-  /** Measure how well the predicted error finds failures made of the faces. */
+  /** Measure how well the predicted error finds synthetic failures, which are made of the faces. */
   readonly syntheticFailures?: boolean;
   /** Measure what is still found, by the detector and the aligner, in images that are changed (see `measureRobustness`). */
   readonly robustness?: boolean;

@@ -55,7 +55,7 @@ export async function measureEstimates(
   }));
 }
 
-/** The combined errors, after all steps, of failures that are made of the faces. */
+/** The combined errors, after all steps, of synthetic failures of the faces. */
 export async function measureFailures(
   faces: readonly FaceRecord[],
   aligner: Aligner,
