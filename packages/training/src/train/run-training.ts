@@ -194,7 +194,12 @@ async function trainCascade(options: TrainingOptions, trainer: Trainer): Promise
       if (isDue(options.reportEvery) || validationDue) {
         const measured =
           validationDue && validation.length > 0
-            ? await validationNme(trainer, validation, scheme, options.watchers)
+            ? await validationNme(trainer, validation, scheme, options.watchers).catch((error: unknown) => {
+                // Landmarks that are no numbers have no error.
+                throw isMusicaError(error) && error.code === 'landmarks'
+                  ? astray(error.message, error)
+                  : error;
+              })
             : undefined;
         const progress: Progress = {
           step: trainer.step,

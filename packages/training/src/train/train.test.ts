@@ -83,8 +83,21 @@ describe('train', () => {
     await expect(run('broken', {}, { onProgress })).rejects.toThrow('the caller is wrong');
     // A rate at which it goes astray.
     const schedule = { ...recipe.schedule, rate: 1e30 };
-    await expect(run('astray', { schedule })).rejects.toThrow('NaN');
+    await expect(run('astray', { schedule })).rejects.toThrow(/went astray.* NaN/);
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('stopped between two lines of metrics and resumed, it writes the lines of an unbroken training', async () => {
+    const rare = { reportEvery: 4, validateEvery: 6 };
+    await run('unbroken', {}, rare);
+    const stop = new AbortController();
+    const onProgress = ({ step }: { step: number }) => step === 2 && stop.abort();
+    const stopped = await run('stopped', {}, { ...rare, onProgress, progressEvery: 0, signal: stop.signal });
+    expect(stopped).toMatchObject({ finished: false, step: 2 });
+    await expect(curve('stopped')).rejects.toThrow('no line of metrics yet');
+    await run('stopped', {}, { ...rare, resume: true });
+    expect((await curve('unbroken')).map(({ step }) => step)).toEqual([4, 6]);
+    expect(await curve('stopped')).toEqual(await curve('unbroken'));
   });
 
   it('clips long gradients and leaves short ones alone', async () => {
