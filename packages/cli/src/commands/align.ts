@@ -11,19 +11,14 @@ import {
 } from '@musica/node';
 import { type Command, Option } from 'commander';
 import { type AlignedImage, alignImages } from '../align/align-images';
+import { alignJson, tellAligned } from '../align/align-summary';
 import { type AlignedVideo, alignVideo, isVideo, type VideoTask } from '../align/align-videos';
 import { type BoxSource, converted, listedBoxes } from '../align/box-source';
 import { readBoxes } from '../align/boxes-file';
 import { describeFaces } from '../align/describe-faces';
 import { listInputs } from '../align/list-inputs';
 import { outputNames } from '../align/output-names';
-import {
-  concernsOneFile,
-  imageJson,
-  type ResultFormat,
-  ResultWriter,
-  resultFormats,
-} from '../align/write-results';
+import { concernsOneFile, type ResultFormat, ResultWriter, resultFormats } from '../align/write-results';
 import type { AlignOutput } from '../outputs';
 import { readBoxConvention } from '../shared/box-convention';
 import type { Context } from '../shared/context';
@@ -196,7 +191,7 @@ export async function align(
   const results = [...done, ...missing];
   if (options.json) console.json<AlignOutput>(alignJson(options, results, followed));
   if (stopped !== undefined) throw stopped;
-  finish(results, followed, writer.wrote, options, context);
+  tellAligned(results, followed, writer.wrote, options.out, context);
 }
 
 /** Faces of videos are followed, one video after the other: where something asks for single images, that is said. */
@@ -278,58 +273,6 @@ async function writeResult(
     if (concernsOneFile(error)) return describeError(error);
     throw error;
   }
-}
-
-/** Sees to the exit code, and says in one line what came out. */
-function finish(
-  done: readonly AlignedImage[],
-  followed: readonly AlignedVideo[],
-  wrote: boolean,
-  options: AlignCommandOptions,
-  context: Context,
-): void {
-  const faces = done.reduce((sum, result) => sum + result.faces.length, 0);
-  const unusable = done.filter(({ image }) => image === undefined).length;
-  const all = [...done, ...followed];
-  const rows = followed.reduce((sum, video) => sum + video.rows, 0);
-  if (faces + rows === 0)
-    context.exitCode = all.some(({ problems }) => problems.length > 0) ? exitCodes.failed : exitCodes.partial;
-  const lost = unusable + followed.filter(({ video }) => video === undefined).length;
-  const count = [
-    ...(done.length > 0 ? [`${plural(faces, 'face')} in ${plural(done.length - unusable, 'image')}`] : []),
-    ...followed.flatMap(({ path, video, frames, faces }) =>
-      video ? [`${path}: ${plural(faces, 'face')} in ${plural(frames, 'frame')}`] : [],
-    ),
-    ...(lost > 0 ? [`${lost} left out`] : []),
-  ];
-  const where = wrote || followed.some(({ out }) => out) ? `; results in ${options.out}` : '';
-  context.console.note(`${count.join(', ')}${where}`);
-}
-
-const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
-
-function alignJson(
-  options: AlignCommandOptions,
-  done: readonly AlignedImage[],
-  followed: readonly AlignedVideo[],
-): AlignOutput {
-  return {
-    model: options.model,
-    out: options.out,
-    images: done.map(({ path, image, faces, problems }) => {
-      const told = problems.length > 0 ? { problems } : {};
-      return image ? { ...imageJson(path, image, faces), ...told } : { image: path, faces: [], ...told };
-    }),
-    ...(followed.length > 0 && { videos: followed.map(videoJson) }),
-  };
-}
-
-function videoJson({ path, video, frames, rows, faces, out, problems }: AlignedVideo) {
-  return {
-    video: path,
-    ...(video && { ...video, frames, faces, rows, out: out! }),
-    ...(problems.length > 0 && { problems }),
-  };
 }
 
 function imageFormat({ draw, drawAs, drawPose, drawErrors }: AlignCommandOptions): ImageFormat | undefined {
