@@ -10,7 +10,7 @@ import { decodeText } from '../files/text-lines';
 import { readDataset } from '../read-dataset';
 import { parseAflw } from './aflw19';
 import { parseCofw68 } from './cofw68';
-import { parseImglab } from './imglab';
+import { parseImglab } from './imglab-reader';
 import { parseLjson } from './ljson';
 import { parseLapa } from './point-lists';
 import { parsePts, writePts } from './pts';
