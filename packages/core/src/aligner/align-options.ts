@@ -1,3 +1,4 @@
+import { assertOptions } from '../assert-options';
 import { MusicaError } from '../errors';
 import type { ModelDescription } from '../model/model';
 import type { SelectionRule } from '../selection/decide';
@@ -33,11 +34,7 @@ export interface AlignPlan {
 
 /** @throws MusicaError `config` where an option cannot be used. */
 export function planOf(options: AlignOptions, model: ModelDescription): AlignPlan {
-  if (typeof options !== 'object' || options === null) {
-    throw new MusicaError('config', `the options are ${options === null ? 'null' : typeof options}`, {
-      hint: 'leave them out, or give an object: { exitBelow: 4 }',
-    });
-  }
+  assertOptions(options);
   const rule = selectionRule(options, model);
   const { failAbove = model.failAbove ?? defaultFailAbove, earlyExit = 'per-step', signal } = options;
   if (typeof failAbove !== 'number' || !(failAbove > 0)) {

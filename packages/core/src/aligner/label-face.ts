@@ -1,6 +1,7 @@
 import { type Box, boxOfLandmarks, liesOutside } from '../geometry/box';
 import type { PixelImage } from '../geometry/image';
 import type { Point } from '../geometry/point';
+import { assertNumber } from '../numeric/assert-number';
 import type { Random } from '../numeric/random';
 import type { LandmarkScheme } from '../schemes/scheme';
 import { mirrorOfScheme } from '../schemes/scheme-knowledge';
@@ -33,7 +34,9 @@ const plain = { flipTest: false } as const;
  * Labels a face with a model by looking at it several times, in boxes that differ a little and every second time in a
  * mirror, and taking the mean: what the looks disagree on is noise of the model, and their spread tells bad labels.
  * @param box about where the face is
+ * @param looks how many, at least 1
  * @returns undefined where the landmarks run out of the image
+ * @throws MusicaError `config` where `looks` is no such number; as `Aligner.align`
  */
 export async function labelFace(
   aligner: Aligner,
@@ -43,6 +46,7 @@ export async function labelFace(
   looks: number,
   random: Random,
 ): Promise<Consensus | undefined> {
+  assertNumber('looks', looks, { from: 1, whole: true });
   let tight = box;
   for (let round = 0; round < ROUNDS; round++) {
     const [face] = await aligner.align(image, [tight], plain);

@@ -49,6 +49,7 @@ it('aligns what the detector finds, or the boxes of the call, with the options o
   expect(read).toHaveBeenLastCalledWith('photo', signal);
   expect(aligner.align).toHaveBeenLastCalledWith(pixels, [box], { failAbove: 9, maxSteps: 1, signal });
   // Boxes that are none are not as good as no boxes: the aligner refuses them.
+  await expect(finder.find('photo', null as never)).rejects.toMatchObject({ code: 'config' });
   await finder.find('photo', { boxes: null as never });
   expect(aligner.align).toHaveBeenLastCalledWith(pixels, null, { failAbove: 9, maxSteps: 2 });
 });

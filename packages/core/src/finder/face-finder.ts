@@ -1,5 +1,6 @@
 import type { AlignOptions } from '../aligner/align-options';
 import type { FaceAlignment } from '../aligner/face-alignment';
+import { assertOptions } from '../assert-options';
 import { disposeSymbol } from '../dispose-symbol';
 import { MusicaError } from '../errors';
 import type { Box } from '../geometry/box';
@@ -68,9 +69,11 @@ export class FaceFinder<Image> {
    * @throws MusicaError `image` for what has no pixels; `box` or `config` where an option cannot be used, or after
    *   `dispose`; the reason of `signal`
    */
-  async find(image: Image, { boxes, ...options }: FindOptions = {}): Promise<FaceAlignment[]> {
+  async find(image: Image, options: FindOptions = {}): Promise<FaceAlignment[]> {
     this.#refuseDisposed();
-    return this.#parts.align(image, boxes, { ...this.#options.align, ...options });
+    assertOptions(options);
+    const { boxes, ...own } = options;
+    return this.#parts.align(image, boxes, { ...this.#options.align, ...own });
   }
 
   /**
@@ -86,6 +89,7 @@ export class FaceFinder<Image> {
     options: { readonly signal?: AbortSignal } = {},
   ): Promise<readonly TrackedFace[] | undefined> {
     this.#refuseDisposed();
+    assertOptions(options);
     const { align, track } = this.#options;
     this.#tracker ??= this.#parts.createTracker({ ...align, ...track });
     return this.#tracker.update(frame, time, options);
