@@ -44,7 +44,6 @@ export * from './cost/cost';
 export * from './crops/crop-template';
 export * from './crops/face-crop';
 export { BlazeFace, type BlazeFaceOptions } from './detector/blazeface/blazeface';
-export { type FaceMeasures, measureFace } from './detector/blazeface/face-measures';
 export {
   type AnchorGrids,
   type FaceNetwork,

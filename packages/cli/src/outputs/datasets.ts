@@ -123,6 +123,7 @@ export interface DatasetProfileOutput {
   readonly images: number;
   /** Faces that were not turned, by reason. */
   readonly skipped: { readonly fittedBadly: number; readonly turnedAlready: number; readonly failed: number };
+  /** Seconds that it took. */
   readonly seconds: number;
   /** Root mean square distance of the fit from the labels, as a share of sqrt(box width x height). */
   readonly fitError?: Spread;

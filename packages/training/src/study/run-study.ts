@@ -18,6 +18,7 @@ export interface StudyRun {
   /** For one face, all steps. */
   readonly multiplyAdds: number;
   readonly samples: number;
+  /** Seconds of training. */
   readonly seconds: number;
   readonly tests: Readonly<Record<string, TestResult>>;
 }
