@@ -44,6 +44,11 @@ describe('OneEuroFilter', () => {
     }
   });
 
+  it('refuses options that are no numbers', () => {
+    expect(() => new OneEuroFilter({ beta: '8' as never })).toThrow('beta is "8"');
+    expect(() => new OneEuroFilter({ minCutoff: -1 })).toThrow('minCutoff is -1');
+  });
+
   it('keeps its last answer for a time that has not gone on', () => {
     const filter = new OneEuroFilter();
     filter.next([1], 1);

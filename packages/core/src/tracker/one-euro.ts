@@ -1,3 +1,5 @@
+import { assertNumber } from '../numeric/assert-number';
+
 /** How strongly jitter is smoothed. */
 export interface OneEuroOptions {
   /** Cut-off frequency, in Hz, of a face at rest: lower is smoother, with more lag. Default 1.5. */
@@ -25,7 +27,11 @@ export class OneEuroFilter {
   #speeds = new Float64Array();
   #time = 0;
 
+  /** @throws MusicaError `config` where an option is no number from 0 */
   constructor({ minCutoff = 1.5, beta = 8, derivativeCutoff = 1 }: OneEuroOptions = {}) {
+    for (const [name, value] of Object.entries({ minCutoff, beta, derivativeCutoff })) {
+      assertNumber(name, value, { from: 0 });
+    }
     this.#options = { minCutoff, beta, derivativeCutoff };
   }
 
