@@ -261,7 +261,7 @@ async function trainOne(
     ...optional({ workers }),
     reportEvery: 50,
     validateEvery: 500,
-    checkpointEvery: 300,
+    checkpointEvery: 300_000,
     signal: context.signal,
     onStart: (start) => {
       total = start.recipe.steps;

@@ -150,13 +150,13 @@ async function runTrainCommand(
     resume: options.resume ?? false,
     keepBest: options.keepBest === true,
     tensorboard: options.tensorboard === true,
-    progressEvery: options.progressEvery,
+    progressEvery: 1000 * options.progressEvery,
     finish: options.finish === true,
     backend: options.backend,
     ...(workers === undefined ? {} : { workers }),
     reportEvery: options.reportEvery,
     validateEvery: options.validateEvery,
-    checkpointEvery: options.checkpointEvery,
+    checkpointEvery: 1000 * options.checkpointEvery,
     signal: context.signal,
     onStart: (start) => {
       total = start.recipe.steps;

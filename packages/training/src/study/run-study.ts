@@ -87,7 +87,7 @@ async function runVariant(
     backend: options.backend ?? 'auto',
     ...(options.workers === undefined ? {} : { workers: options.workers }),
     validateEvery: 1000,
-    checkpointEvery: 120,
+    checkpointEvery: 120_000,
     ...(signal ? { signal } : {}),
     onProgress: (progress) => options.onProgress?.(progress, outcomeSteps(recipe)),
     onProblem: (message) => options.onProblem?.(message),

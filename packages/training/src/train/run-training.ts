@@ -55,7 +55,7 @@ export interface TrainingOptions {
   readonly origin?: Readonly<Record<string, unknown>>;
   /** Keeps the weights that were best on the validation faces, and ends with them. */
   readonly keepBest: boolean;
-  /** Seconds after which progress is told between lines of metrics. */
+  /** Milliseconds after which progress is told between lines of metrics. */
   readonly progressEvery: number;
   /** Receive what there is to be seen of the run, besides metrics.jsonl. */
   readonly watchers: readonly RunWatcher[];
@@ -66,7 +66,7 @@ export interface TrainingOptions {
   readonly reportEvery: number;
   /** Steps between validations; each comes with a line of metrics. */
   readonly validateEvery: number;
-  /** Seconds between checkpoints. */
+  /** Milliseconds between checkpoints. */
   readonly checkpointEvery: number;
   /** Most bytes of decoded images that the workers keep, all together. */
   readonly cacheBytes: number;
@@ -222,7 +222,7 @@ async function trainCascade(options: TrainingOptions, trainer: Trainer): Promise
           best = { step: trainer.step, nme };
           await writeStateFile(bestFile(folder), trainer, rest());
         }
-      } else if (seconds() - told >= options.progressEvery) {
+      } else if (1000 * (seconds() - told) >= options.progressEvery) {
         options.onProgress({
           step: trainer.step,
           learningRate: rate,
@@ -230,7 +230,7 @@ async function trainCascade(options: TrainingOptions, trainer: Trainer): Promise
         });
         told = seconds();
       }
-      if (seconds() - saved > options.checkpointEvery) await save();
+      if (1000 * (seconds() - saved) > options.checkpointEvery) await save();
       // WASM computes without ever waiting; Ctrl-C must get through all the same.
       await setImmediate();
     }

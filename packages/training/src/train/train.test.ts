@@ -100,6 +100,21 @@ describe('train', () => {
     expect(await curve('stopped')).toEqual(await curve('unbroken'));
   });
 
+  it.each([
+    [{ workers: '2' }, 'workers is "2", but must be a whole number from 0'],
+    [{ reportEvery: 0 }, 'reportEvery is 0, but must be a whole number from 1'],
+    [{ validateEvery: 1.5 }, 'validateEvery is 1.5'],
+    [{ checkpointEvery: Number.NaN }, 'checkpointEvery is NaN'],
+    [{ progressEvery: -1 }, 'progressEvery is -1, but must be a number from 0'],
+  ])('refuses %j', async (options, message) => {
+    await expect(run('refused', {}, options as Partial<TrainOptions>)).rejects.toThrow(message);
+  });
+
+  it('stops while it reads its data', async () => {
+    const signal = AbortSignal.abort(new Error('enough'));
+    await expect(run('early', {}, { signal })).rejects.toThrow('enough');
+  });
+
   it('clips long gradients and leaves short ones alone', async () => {
     const steps = { steps: 3 };
     await run('free', steps);

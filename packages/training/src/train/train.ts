@@ -3,21 +3,17 @@ import { access, constants } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import {
+  assertNumber,
   boxOfLandmarks,
-  commonScheme,
   ibug68ToWflw98,
-  type LandmarkScheme,
   type Landmarks,
   type Model,
   type ModelConfig,
   MusicaError,
   meanShape,
-  mirrorOfScheme,
   outputError,
   type Point,
   type Precision,
-  schemeOfConfig,
-  schemeToJson,
 } from '@musica/core';
 import { type FaceRecord, type SourceOptions, sourceOf } from '@musica/datasets';
 import { makeFolder, removeLeftovers } from '@musica/files';
@@ -33,6 +29,7 @@ import {
 } from './checkpoint';
 import { boxesOfModel, hasOwnBoxes, withBoxes } from './face-boxes';
 import { finish } from './finish';
+import { fitRecipe } from './fit-recipe';
 import { lockFolder } from './folder-lock';
 import type { Progress } from './metrics';
 import { type MixedIn, rowsOfBatch } from './mix';
@@ -41,6 +38,7 @@ import type { Recipe } from './recipe';
 import { type RunWatcher, runTraining } from './run-training';
 import { TensorBoard } from './tensorboard/tensorboard';
 import { readTrainingData, type TrainingData } from './training-data';
+import { trainingRecord } from './training-record';
 import { ValidationFaces } from './validation-faces';
 
 /** `images`, `followLinks` and `oneBased` are about all data sets that are named. */
@@ -77,7 +75,7 @@ export interface TrainOptions extends SourceOptions {
   readonly keepBest?: boolean;
   /** Write event files for TensorBoard into the folder tensorboard/. Default false. */
   readonly tensorboard?: boolean;
-  /** Seconds after which progress is told at the latest, between lines of metrics. Default 30. */
+  /** Milliseconds after which progress is told at the latest, between lines of metrics. Default 30,000. */
   readonly progressEvery?: number;
   /** Worker threads that make samples; 0 makes them in this thread. Default: half of the cores. */
   readonly workers?: number;
@@ -85,13 +83,13 @@ export interface TrainOptions extends SourceOptions {
   readonly reportEvery?: number;
   /** Steps between measurements of the validation faces. Default 500. */
   readonly validateEvery?: number;
-  /** Seconds between checkpoints. Default 300. */
+  /** Milliseconds between checkpoints. Default 300,000. */
   readonly checkpointEvery?: number;
   /** Stops after the step under way, with a checkpoint. */
   readonly signal?: AbortSignal;
   /** Told once what the training works on. */
   readonly onStart?: (start: TrainingStart) => void;
-  /** Told with each line of metrics, and between them after `progressEvery` seconds. */
+  /** Told with each line of metrics, and between them after `progressEvery` milliseconds. */
   readonly onProgress?: (progress: Progress) => void;
   /** Told what is being done before and after the steps. */
   readonly onStage?: (stage: string) => void;
@@ -124,6 +122,12 @@ export interface TrainingOutcome {
  * @throws MusicaError `config`, `dataset`, `output`, `backend` or `weights`
  */
 export async function train(options: TrainOptions): Promise<TrainingOutcome> {
+  const { workers, reportEvery, validateEvery, checkpointEvery, progressEvery } = options;
+  if (workers !== undefined) assertNumber('workers', workers, { from: 0, whole: true });
+  for (const [name, steps] of Object.entries({ reportEvery, validateEvery }))
+    if (steps !== undefined) assertNumber(name, steps, { from: 1, whole: true });
+  for (const [name, milliseconds] of Object.entries({ checkpointEvery, progressEvery }))
+    if (milliseconds !== undefined) assertNumber(name, milliseconds, { from: 0 });
   // A folder that does not exist is not made by asking to go on in it.
   if (options.resume && !existsSync(options.out)) await readCheckpoint(options.out);
   await openFolder(options.out);
@@ -146,9 +150,9 @@ async function trainLocked(options: TrainOptions): Promise<TrainingOutcome> {
   const read = await readTrainingData(
     { path: options.data, validation: options.validation, mix, ...sourceOf(options) },
     wanted,
-    onProblem,
+    { onProblem, signal },
   );
-  const { recipe, scheme } = fitted(wanted, read.scheme, options.data, onStage);
+  const { recipe, scheme } = fitRecipe(wanted, read.scheme, options.data, onStage);
   if (recipe.boxes === 'detector') onStage('finding the faces with the detector');
   const data = await boxedData({ ...read, scheme }, recipe, { onProblem, signal });
   const shares = mix.map(({ share }) => share);
@@ -169,7 +173,10 @@ async function trainLocked(options: TrainOptions): Promise<TrainingOutcome> {
     });
   }
   const backend = await useTrainingBackend(backendName);
-  const start = resume || options.from === undefined ? undefined : await openModel(options.from);
+  const start =
+    resume || options.from === undefined
+      ? undefined
+      : await openModel(options.from, signal ? { signal } : {});
   const origin = resume?.origin ?? start?.training;
   const shape =
     resume?.meanShape ??
@@ -195,7 +202,7 @@ async function trainLocked(options: TrainOptions): Promise<TrainingOutcome> {
     sources: faces.map(({ length }, source) => ({ faces: length, rows: rows[source]! })),
     hashes,
     keepBest: options.keepBest === true,
-    progressEvery: options.progressEvery ?? 30,
+    progressEvery: options.progressEvery ?? 30_000,
     watchers,
     onStage,
     validationFaces: data.validation,
@@ -207,7 +214,7 @@ async function trainLocked(options: TrainOptions): Promise<TrainingOutcome> {
     workers: options.workers ?? Math.max(1, Math.floor(availableParallelism() / 2)),
     reportEvery: options.reportEvery ?? 50,
     validateEvery: options.validateEvery ?? 500,
-    checkpointEvery: options.checkpointEvery ?? 300,
+    checkpointEvery: options.checkpointEvery ?? 300_000,
     cacheBytes: Math.min(4e9, totalmem() / 4),
     onProgress: options.onProgress ?? (() => undefined),
   }).finally(async () => {
@@ -271,45 +278,6 @@ async function findCheckpoint(folder: string, resume: boolean | 'previous'): Pro
   });
 }
 
-/**
- * The recipe with what the data set says of its landmarks, and what the landmarks mean: a model without a scheme gets that
- * of the data, data without a meaning that of the model, and faces are not mirrored where nobody knows which landmarks
- * change places.
- * @throws MusicaError `config` where model and data have different landmarks, or mirroring is asked for and not possible.
- */
-function fitted(
-  recipe: Recipe,
-  ofData: LandmarkScheme,
-  data: string,
-  onStage: (stage: string) => void,
-): { readonly recipe: Recipe; readonly scheme: LandmarkScheme } {
-  const { model, augmentation } = recipe;
-  const example = { name: 'mine', scheme: schemeToJson(ofData) };
-  if (model.landmarks !== ofData.count) {
-    throw new MusicaError(
-      'config',
-      `${model.name} has ${model.landmarks} landmarks, but the faces of ${data} have ${ofData.count}`,
-      { hint: `give a configuration for such landmarks with --config, such as ${JSON.stringify(example)}` },
-    );
-  }
-  const own = schemeOfConfig(model);
-  const scheme = own === undefined ? ofData : commonScheme(ofData, own);
-  if (scheme === undefined) {
-    throw new MusicaError(
-      'config',
-      `${model.name} has the landmarks of ${own!.name}, but the faces of ${data} have those of ${ofData.name}`,
-      { hint: 'the scheme in the recipe must be that of dataset.json' },
-    );
-  }
-  const named = { ...recipe, model: { ...model, scheme: schemeToJson(scheme) } };
-  if (scheme.mirror || augmentation.mirror === 0) return { recipe: named, scheme };
-  if (augmentation.mirror !== undefined) mirrorOfScheme(scheme, 'the augmentation "mirror"');
-  onStage(
-    `faces are not mirrored: the landmark scheme ${scheme.name} does not say which landmarks change places ("mirror")`,
-  );
-  return { recipe: { ...named, augmentation: { ...augmentation, mirror: 0 } }, scheme };
-}
-
 /** The faces with the boxes that the recipe wants. */
 async function boxedData(
   data: TrainingData,
@@ -339,28 +307,4 @@ function meanShapeIn(faces: readonly FaceRecord[], own: boolean): Point[] {
     landmarks,
     faces.map(({ box }, index) => box ?? boxOfLandmarks(landmarks[index]!)),
   );
-}
-
-/** What model.json tells about how the model was made. */
-function trainingRecord(
-  recipe: Recipe,
-  data: TrainingData,
-  backend: string,
-  seconds: number,
-): Record<string, unknown> {
-  const { model: _, ...rest } = recipe;
-  return {
-    data: data.name,
-    ...(data.licence === undefined ? {} : { licence: data.licence }),
-    faces: data.train.length,
-    ...(data.mixed.length > 0
-      ? { mixed: data.mixed.map(({ name, faces, share }) => ({ data: name, faces: faces.length, share })) }
-      : {}),
-    groups: data.groups,
-    calibrationFaces: data.calibrationSplit.length,
-    recipe: rest,
-    samples: recipe.steps * recipe.batch,
-    backend,
-    seconds: Math.round(seconds),
-  };
 }

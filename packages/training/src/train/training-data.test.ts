@@ -29,8 +29,10 @@ const read = (
   mix: MixedIn[] = [],
   source: SourceOptions = {},
 ) =>
-  readTrainingData({ path, validation, mix, ...source }, { calibrationSplit, seed: 1 }, (message) =>
-    problems.push(message),
+  readTrainingData(
+    { path, validation, mix, ...source },
+    { calibrationSplit, seed: 1 },
+    { onProblem: (message) => problems.push(message) },
   );
 
 const splitsOf = (faces: readonly { readonly split?: string | undefined }[]) =>

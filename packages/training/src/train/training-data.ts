@@ -51,20 +51,27 @@ export interface DataSettings {
   readonly model?: { readonly landmarks: number };
 }
 
+export interface TrainingDataWork {
+  readonly onProblem: (message: string) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Reads a data set to train on, or makes one of synthetic faces (see `parseSynthetic`). Its `train` split is trained on where it has one, else all that is in no split for
  * validation or test. Validation faces are those of `validation` (its `val` split, else its `test` split, else all),
  * else of the `val` split, else the calibration ones. What is mixed in is only trained on.
- * @param onProblem told of what is left out
- * @throws MusicaError `dataset` where there is nothing to train on or the data sets have different landmarks.
+ * @param work.onProblem told of what is left out
+ * @throws MusicaError `dataset` where there is nothing to train on or the data sets have different landmarks; the reason of
+ *   `work.signal`.
  */
 export async function readTrainingData(
   { path, validation: validationPath, mix, ...source }: TrainingPaths,
   { calibrationSplit: share, seed, model }: DataSettings,
-  onProblem: (message: string) => void,
+  { onProblem, signal }: TrainingDataWork,
 ): Promise<TrainingData> {
   const readOptions = {
     ...sourceOf(source),
+    ...(signal && { signal }),
     onProblem: (problem: DatasetProblem) => onProblem(formatProblem(problem)),
   };
   const { name, scheme, licence, faces } = await readAny(path);
@@ -98,7 +105,7 @@ export async function readTrainingData(
 
   async function readAny(other: string): Promise<Omit<Dataset, 'problems'>> {
     const synthetic = parseSynthetic(other, model?.landmarks);
-    return synthetic ? syntheticDataset(synthetic) : readDataset(other, readOptions);
+    return synthetic ? syntheticDataset(synthetic, signal) : readDataset(other, readOptions);
   }
 
   async function readSameScheme(other: string): Promise<Omit<Dataset, 'problems'>> {
