@@ -58,7 +58,7 @@ export class BlazeFace implements FaceDetector {
   constructor(network: FaceNetwork, options: BlazeFaceOptions = {}) {
     this.#network = network instanceof GuardedNetwork ? network : new GuardedNetwork(network);
     this.#options = options;
-    assertOptions(options);
+    assertRanges(options);
   }
 
   /** The same network with other options; it is disposed of with either of them. */
@@ -116,7 +116,7 @@ export class BlazeFace implements FaceDetector {
   }
 }
 
-function assertOptions({ minScore, maxFaces, depth, budget }: BlazeFaceOptions): void {
+function assertRanges({ minScore, maxFaces, depth, budget }: BlazeFaceOptions): void {
   if (minScore !== undefined) assertNumber('minScore', minScore, { from: 0, to: 1 });
   if (maxFaces !== undefined) assertNumber('maxFaces', maxFaces, { from: 0 });
   if (depth !== undefined) assertNumber('depth', depth, { from: 0, to: deepest, whole: true });
