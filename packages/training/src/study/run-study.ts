@@ -87,6 +87,8 @@ async function runVariant(
     backend: options.backend ?? 'auto',
     ...(options.workers === undefined ? {} : { workers: options.workers }),
     validateEvery: 1000,
+    // Nothing of a study looks at them.
+    landmarkErrors: false,
     checkpointEvery: 120_000,
     ...(signal ? { signal } : {}),
     onProgress: (progress) => options.onProgress?.(progress, outcomeSteps(recipe)),

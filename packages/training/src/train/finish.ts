@@ -28,6 +28,8 @@ export interface FinishOptions {
   readonly precision?: Precision | undefined;
   /** Which boxes the model wants. Default: tight ones, as a detector estimates them. */
   readonly boxes?: ModelBoxes;
+  /** Whether the predicted error of each landmark is fitted too. */
+  readonly landmarkErrors: boolean;
   /** Told what is being done. */
   readonly onStage: (stage: string) => void;
 }
@@ -42,7 +44,7 @@ export async function finish(
   data: TrainingData,
   source: SampleSource,
   record: Record<string, unknown>,
-  { folder, precision, boxes, onStage }: FinishOptions,
+  { folder, precision, boxes, landmarkErrors: isWanted, onStage }: FinishOptions,
 ): Promise<FinishedModel> {
   const { meanShape, recipe } = source;
   // Each data set in the measure in which it is trained on.
@@ -54,9 +56,9 @@ export async function finish(
   try {
     onStage(`measuring ${data.validation.length} validation faces`);
     const { nme } = await validate(cascade, fixedSamples(data.validation, source, 0), data.scheme);
-    const some = portions(all, LANDMARK_ERROR_FACES);
-    onStage(`fitting the predicted error of each landmark to ${some.length} faces`);
-    const landmarkErrors = await fitLandmarkErrorHead(cascade, some, source);
+    const some = portions(all, isWanted ? LANDMARK_ERROR_FACES : 0);
+    if (isWanted) onStage(`fitting the predicted error of each landmark to ${some.length} faces`);
+    const landmarkErrors = isWanted ? await fitLandmarkErrorHead(cascade, some, source) : undefined;
     const faces = nme[0]!.length;
     const validation = faces > 0 ? { faces, nme: nme.map(mean) } : undefined;
     const model: Model = {

@@ -87,6 +87,19 @@ describe('train', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it('fits the predicted error of each landmark, unless told not to', async () => {
+    const weightsOf = async (name: string, options: Partial<TrainOptions>) => {
+      await run(name, { steps: 1 }, options);
+      const { weightsManifest } = JSON.parse(
+        await readFile(folder.path(name, 'model', 'model.json'), 'utf8'),
+      );
+      return weightsManifest[0].weights.map((weight: { name: string }) => weight.name);
+    };
+    const ofLandmarks = expect.stringContaining('landmarkErrors');
+    expect(await weightsOf('with', {})).toContainEqual(ofLandmarks);
+    expect(await weightsOf('without', { landmarkErrors: false })).not.toContainEqual(ofLandmarks);
+  });
+
   it('stopped between two lines of metrics and resumed, it writes the lines of an unbroken training', async () => {
     const rare = { reportEvery: 4, validateEvery: 6 };
     await run('unbroken', {}, rare);

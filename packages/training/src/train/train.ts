@@ -73,6 +73,11 @@ export interface TrainOptions extends SourceOptions {
   readonly backend?: BackendName | 'auto';
   /** End with the weights that were best on the validation faces, which best.safetensors keeps. Default false. */
   readonly keepBest?: boolean;
+  /**
+   * Fit the predicted error of each landmark at the end, which takes as long as some hundred steps. Default true; without it
+   * results have no `landmarkErrors`, until `addLandmarkErrors` adds it.
+   */
+  readonly landmarkErrors?: boolean;
   /** Write event files for TensorBoard into the folder tensorboard/. Default false. */
   readonly tensorboard?: boolean;
   /** Milliseconds after which progress is told at the latest, between lines of metrics. Default 30,000. */
@@ -237,6 +242,7 @@ async function trainLocked(options: TrainOptions): Promise<TrainingOutcome> {
     const model = await finish(cascade, data, source, record, {
       folder: join(out, 'model'),
       precision: options.precision,
+      landmarkErrors: options.landmarkErrors !== false,
       ...(boxes ? { boxes } : {}),
       onStage,
     });
