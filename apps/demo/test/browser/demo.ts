@@ -91,8 +91,9 @@ export function fingerprint(page: Page): Promise<number> {
     for (let i = 0; i < 3; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
     const canvas = document.querySelector<HTMLCanvasElement>('#canvas')!;
     const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+    const pixels = new Int32Array(data.buffer);
     let hash = 0;
-    for (const value of data) hash = (Math.imul(hash, 31) + value) | 0;
+    for (let i = 0; i < pixels.length; i++) hash = (Math.imul(hash, 31) + pixels[i]!) | 0;
     return hash;
   });
 }

@@ -5,7 +5,7 @@ import sharp from 'sharp';
  * at 30 a second, over and over. The person of the photograph sways from side to side, by so little that a busy machine, which sees one
  * image of many, still finds the face where it was.
  */
-export async function makeFakeWebcam(photo: string, frames = 120): Promise<Uint8Array> {
+export async function makeFakeWebcam(photo: string, frames = 30): Promise<Uint8Array> {
   const person = await sharp(photo).resize(480, 480).toBuffer();
   const images: Uint8Array[] = [];
   for (let frame = 0; frame < frames; frame++) {
