@@ -2,7 +2,12 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { browserPath, launchBrowser, patience } from '../../../../packages/web/test/browser/open-browser';
+import {
+  borrowBrowser,
+  browserPath,
+  patience,
+  returnBrowser,
+} from '../../../../packages/web/test/browser/open-browser';
 import { type FolderServer, serveFolder } from './serve-folder';
 
 export { browserPath, patience };
@@ -48,7 +53,7 @@ export async function openDemo(
 ): Promise<Demo> {
   if (!existsSync(`${built}index.html`)) throw new Error('build first: pnpm build');
   const server = await serveFolder(folder, undefined, isolated);
-  const browser = shared ?? (await launchBrowser(args));
+  const browser = shared ?? (await borrowBrowser(args));
   return {
     browser,
     server,
@@ -68,7 +73,7 @@ export async function openDemo(
       return { page, errors, asked };
     },
     close: async () => {
-      if (!shared) await browser.close();
+      if (!shared) await returnBrowser(browser);
       server.close();
     },
   };
