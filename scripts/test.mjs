@@ -16,7 +16,7 @@ if (process.env.MUSICA_NATIVE === '1') {
 }
 
 const consumers = process.env.MUSICA_CONSUMERS === '1';
-const tests = ['test', 'test:repository', ...(consumers ? ['test:consumers', 'site'] : [])];
+const checks = ['lint', 'test', 'test:repository', ...(consumers ? ['test:consumers', 'site'] : [])];
 const places = summaryPlaces(root, consumers);
 // A run that breaks off must not be counted by the summary of an earlier one.
 for (const place of places) rmSync(place, { force: true });
@@ -26,11 +26,12 @@ const turbo = (tasks, ...options) =>
   tryPnpm(['exec', 'turbo', 'run', ...tasks, '--continue=dependencies-successful', ...options], {
     env: { ...process.env, MUSICA_MACHINE: describeMachine(root) },
   });
-// Packages are built one after the other, on one core at times, which leaves another to the checks that need none of them.
-const checked = turbo(['build', 'lint', 'typecheck']);
+// Packages are built one after the other, on one core at times, which leaves another to the types. Not to lint: a build has files of
+// its own among the sources while it runs.
+const built = turbo(['build', 'typecheck']);
 // Three at a time: each takes the machine's cores for its own files, but waits for a browser or has a long test at its end.
-const tested = turbo(tests, '--concurrency=3');
-const status = checked || tested;
+const checked = turbo(checks, '--concurrency=3');
+const status = built || checked;
 
 const sum = sumUp(places.map((place) => readSummary(root, place)));
 console.log(`\n${summaryLines(sum).join('\n')}`);
