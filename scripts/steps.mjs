@@ -38,12 +38,8 @@ export function tryPnpm(args, options) {
   return tryRun('npx', ['--yes', packageManager, ...args], options);
 }
 
-/**
- * From a bare checkout to built packages; quick when nothing has changed.
- * @param wanted a package: only it and what it needs are built, without the type declarations, which take most of the
- *   time; by default everything is
- */
-export function installAndBuild(wanted) {
+/** What is needed before anything else can run; ends this process where Node is too old. */
+export function install() {
   const least = engines.node.replace('>=', '');
   const [major, minor] = process.versions.node.split('.').map(Number);
   const [leastMajor, leastMinor] = least.split('.').map(Number);
@@ -52,7 +48,14 @@ export function installAndBuild(wanted) {
     process.exit(1);
   }
   pnpm('install', '--frozen-lockfile', '--prefer-offline');
-  if (wanted === undefined) return pnpm('run', 'build');
+}
+
+/**
+ * From a bare checkout to a package that runs; quick when nothing has changed.
+ * @param wanted the package: it and what it needs are built, without the type declarations, which take most of the time
+ */
+export function installAndBuild(wanted) {
+  install();
   const status = tryPnpm(['exec', 'turbo', 'run', 'build', `--filter=${wanted}...`], {
     env: { ...process.env, MUSICA_BUILD_TYPES: 'no' },
   });

@@ -5,33 +5,33 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { nativeTensorflow } from './native-tensorflow.mjs';
-import { installAndBuild, root, tryPnpm } from './steps.mjs';
+import { install, root, tryPnpm } from './steps.mjs';
 import { describeMachine } from './test/machine.mjs';
 import { readSummary, summaryLines, summaryPlaces, sumUp } from './test/summary.mjs';
 
-installAndBuild();
+install();
 if (process.env.MUSICA_NATIVE === '1') {
   if (nativeTensorflow() !== 0)
     console.warn('Native TensorFlow cannot be had here: the tests of that backend are skipped.');
 }
 
 const consumers = process.env.MUSICA_CONSUMERS === '1';
-const tasks = [
-  'lint',
-  'typecheck',
-  'test',
-  'test:repository',
-  ...(consumers ? ['test:consumers', 'site'] : []),
-];
+const checks = ['lint', 'test', 'test:repository', ...(consumers ? ['test:consumers', 'site'] : [])];
 const places = summaryPlaces(root, consumers);
 // A run that breaks off must not be counted by the summary of an earlier one.
 for (const place of places) rmSync(place, { force: true });
 // What the packages' tests make of the sources, and share as they run (see vitest.config.ts), is made anew by each whole run.
 rmSync(join(root, 'node_modules/.experimental-vitest-cache'), { recursive: true, force: true });
-// Two at a time: each takes the machine's cores for its own files, and has a long test at its end.
-const status = tryPnpm(['exec', 'turbo', 'run', ...tasks, '--continue', '--concurrency=2'], {
-  env: { ...process.env, MUSICA_MACHINE: describeMachine(root) },
-});
+const turbo = (tasks, ...options) =>
+  tryPnpm(['exec', 'turbo', 'run', ...tasks, '--continue=dependencies-successful', ...options], {
+    env: { ...process.env, MUSICA_MACHINE: describeMachine(root) },
+  });
+// Packages are built one after the other, on one core at times, which leaves another to the types. Not to lint: a build has files of
+// its own among the sources while it runs.
+const built = turbo(['build', 'typecheck']);
+// Three at a time: each takes the machine's cores for its own files, but waits for a browser or has a long test at its end.
+const checked = turbo(checks, '--concurrency=3');
+const status = built || checked;
 
 const sum = sumUp(places.map((place) => readSummary(root, place)));
 console.log(`\n${summaryLines(sum).join('\n')}`);

@@ -28,7 +28,12 @@ export function packPackages(to: string, names: readonly string[]): string[] {
   mkdirSync(to, { recursive: true });
   const { packageManager } = manifestOf(root);
   const filters = names.map((name) => `--filter=@musica/${name}`);
-  run('npx', ['--yes', packageManager, '-r', ...filters, 'pack', '--pack-destination', to], root);
+  // Where pnpm runs this, it is there already; npx takes as long to find it as it takes to start.
+  const { npm_execpath: manager = '' } = process.env;
+  const [command, ...args] = /pnpm\.c?js$/.test(manager)
+    ? [process.execPath, manager]
+    : ['npx', '--yes', packageManager];
+  run(command!, [...args, '-r', ...filters, 'pack', '--pack-destination', to], root);
   const packed = readdirSync(to);
   return names.map((name) => join(to, packed.find((file) => file.startsWith(`musica-${name}-`))!));
 }

@@ -142,7 +142,7 @@ describe('musica train', () => {
 
   it('killed at any moment, it leaves a whole checkpoint', async () => {
     // A checkpoint after every step; it is killed while one is written, a little later each time.
-    const often = ['--checkpoint-every', '0.001', '--report-every', '2'];
+    const often = ['--checkpoint-every', '0.001', '--report-every', '2', '--workers', '0'];
     const args = (run: number) => (run === 0 ? ['--steps', '100000'] : ['--resume']);
     let cutShort = 0;
     for (const [run, afterWriting] of [0, 1, 2, 0, 4].entries()) {

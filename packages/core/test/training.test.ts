@@ -55,15 +55,18 @@ describe.each(portableBackends)('gradients on %s', (backend) => {
         (best, value, i) => (Math.abs(value) > Math.abs(gradient[best]!) ? i : best),
         0,
       );
-      const lossWith = (value: number) => {
+      const set = (value: number) => {
         const changed = values.slice();
         changed[at] = value;
         tf.tidy(() => variable.assign(tf.tensor(changed, variable.shape)));
+      };
+      const lossWith = (value: number) => {
+        set(value);
         return tf.tidy(() => loss().dataSync()[0]!);
       };
       const step = 1e-2 * Math.max(0.1, Math.abs(values[at]!));
       const slope = (lossWith(values[at]! + step) - lossWith(values[at]! - step)) / (2 * step);
-      lossWith(values[at]!);
+      set(values[at]!);
       expect(gradient[at]!, name).not.toBe(0);
       expect(Math.abs(slope - gradient[at]!), name).toBeLessThan(0.03 * Math.abs(gradient[at]!) + 2e-4);
     }
@@ -267,9 +270,9 @@ describe('Trainer', () => {
     const cascade = Cascade.create(config, 3);
     const trainer = new Trainer(cascade, { averageDecay: 0.5 });
     const batch = makeBatch(2);
-    const first = await trainer.train([batch], 3e-3);
-    for (let i = 0; i < 40; i++) await trainer.train([batch], 3e-3);
-    const last = await trainer.train([batch], 3e-3);
+    const first = await trainer.train([batch], 6e-3);
+    for (let i = 0; i < 20; i++) await trainer.train([batch], 6e-3);
+    const last = await trainer.train([batch], 6e-3);
     expect(last.loss).toBeLessThan(first.loss / 2);
     const averaged = trainer.averaged();
     expect(averaged.weights).toHaveLength(1);
@@ -324,11 +327,11 @@ describe('Trainer', () => {
     const cascade = Cascade.create({ ...tinyConfig, hidden: 64 }, 3);
     const trainer = new Trainer(cascade, { averageDecay: 0.5 });
     const batch = makeBatch(2);
-    const first = await trainer.train([batch], 3e-3);
+    const first = await trainer.train([batch], 6e-3);
     const before = tf.memory().numTensors;
-    for (let i = 0; i < 150; i++) await trainer.train([batch], 3e-3);
+    for (let i = 0; i < 30; i++) await trainer.train([batch], 6e-3);
     expect(tf.memory().numTensors).toBe(before);
-    const last = await trainer.train([batch], 3e-3);
+    const last = await trainer.train([batch], 6e-3);
     expect(last.loss).toBeLessThan(0.3 * first.loss);
     const averaged = trainer.averaged();
     const loss = tf.tidy(
@@ -402,21 +405,23 @@ describe('Trainer', () => {
     const clip = 0.25 * length;
     const short = await gradientOf(clip);
     expect(Math.hypot(...short) / clip).toBeCloseTo(1, 4);
-    for (const [i, value] of short.entries()) expect(value).toBeCloseTo(0.25 * whole[i]!, 6);
+    const shorter = whole.map((value) => 0.25 * value);
+    expect(largestDifference(short, shorter)).toBeLessThan(5e-7);
     tf.dispose([batch.pyramid, batch.initial, batch.landmarks, batch.normalizer]);
   });
 
   it('dropout leaves out whole patches and keeps the sum', () => {
     const cascade = Cascade.create(tinyConfig, 3);
-    const { pyramid, initial } = makeBatch(400);
-    const passes = dropPatches(tinyConfig, 400, 0.25, new Random(1));
-    expect(passes.map(({ shape }) => shape)).toEqual([
+    const many = dropPatches(tinyConfig, 400, 0.25, new Random(1));
+    expect(many.map(({ shape }) => shape)).toEqual([
       [400, 3, 1],
       [400, 3, 1],
     ]);
-    const values = passes.flatMap((tensor) => [...tensor.dataSync()]);
+    const values = many.flatMap((tensor) => [...tensor.dataSync()]);
     expect(new Set(values)).toEqual(new Set([0, Math.fround(1 / 0.75)]));
     expect(values.reduce((sum, value) => sum + value, 0) / values.length).toBeCloseTo(1, 1);
+    const { pyramid, initial } = makeBatch(4);
+    const passes = dropPatches(tinyConfig, 4, 0.25, new Random(1));
     // Without any patch, what is left of the first step's hidden state is its bias, which is 0 in the beginning.
     const none = passes.map((tensor) => tf.zerosLike(tensor));
     const [first] = tf.tidy(() =>

@@ -16,7 +16,7 @@ const box: Box = { x: 175, y: 75, width: 95, height: 115 };
 /** The image with its columns in reverse order. */
 function reversed(image: PixelImage): PixelImage {
   const { width, channels } = image;
-  const data = Uint8Array.from(image.data, (_, at) => {
+  const data = new Uint8Array(image.data).map((_, at) => {
     const pixel = Math.floor(at / channels);
     const column = pixel % width;
     return image.data[(pixel - column + (width - 1 - column)) * channels + (at % channels)]!;

@@ -16,16 +16,25 @@ import { BlazeFaceDetector, decodeImage, loadAligner } from '../src/index';
 const box: Box = { x: 174, y: 84, width: 99, height: 100 };
 const degrees = (angle: number) => (angle * Math.PI) / 180;
 
-/** The photograph turned clockwise by an angle around the face, and where a point of it goes. */
-function turned(image: PixelImage, angle: number): { image: PixelImage; move: Affine } {
+interface Turned {
+  readonly image: PixelImage;
+  readonly move: Affine;
+}
+
+const made = new Map<number, Turned>();
+
+/** The photograph turned clockwise by an angle around the face, and where a point of it goes; made once for all backends. */
+function turned(image: PixelImage, angle: number): Turned {
+  const known = made.get(angle);
+  if (known) return known;
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   const [cx, cy] = [box.x + box.width / 2, box.y + box.height / 2];
   const around = (s: number): Affine => [cos, -s, cx - cos * cx + s * cy, s, cos, cy - s * cx - cos * cy];
   const pixels = warp(image, around(-sin), 512);
-  return {
-    image: { data: Uint8Array.from(pixels, Math.round), width: 512, height: 512, channels: 3 },
-    move: around(sin),
-  };
+  const data = new Uint8Array(new Uint8ClampedArray(pixels));
+  const result = { image: { data, width: 512, height: 512, channels: 3 as const }, move: around(sin) };
+  made.set(angle, result);
+  return result;
 }
 
 const meanDistance = (a: Landmarks, b: Landmarks) =>
@@ -75,14 +84,14 @@ describe.each(['wasm', 'simd'] as const)('a face that is rolled by 40 degrees, o
     detector.dispose();
   });
 
-  it('does not drift in 100 frames of the same image', async () => {
+  it('does not drift in 25 frames of the same image', async () => {
     const finds = { name: 'box', detect: async () => [{ box, score: 1 }], dispose: () => {} };
     const tracker = new FaceTracker(aligner, finds);
     let first: Landmarks | undefined;
-    for (let frame = 0; frame < 100; frame++) {
+    for (let frame = 0; frame < 25; frame++) {
       const [face] = await tracker.update(upright, 33 * frame);
       first ??= face!.landmarks;
-      expect(meanDistance(face!.landmarks, first)).toBeLessThan(1);
+      expect(meanDistance(face!.landmarks, first)).toBeLessThan(0.25);
     }
   });
 });

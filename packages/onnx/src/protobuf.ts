@@ -40,9 +40,11 @@ export function join(parts: Message): Uint8Array {
 /** The bytes of numbers, lowest first, whatever the machine's own order. */
 export function littleEndian(values: Float32Array | BigInt64Array): Uint8Array {
   const view = new DataView(new ArrayBuffer(values.byteLength));
-  for (const [index, value] of values.entries()) {
-    if (typeof value === 'bigint') view.setBigInt64(8 * index, value, true);
-    else view.setFloat32(4 * index, value, true);
+  // A loop for each kind: models have millions of weights, and `entries` makes an object of each.
+  if (values instanceof Float32Array) {
+    for (let i = 0; i < values.length; i++) view.setFloat32(4 * i, values[i]!, true);
+  } else {
+    for (let i = 0; i < values.length; i++) view.setBigInt64(8 * i, values[i]!, true);
   }
   return new Uint8Array(view.buffer);
 }

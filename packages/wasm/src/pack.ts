@@ -28,10 +28,11 @@ export function packPanels(
   const packed = new Float32Array(panels * depth * PANEL);
   for (const { from, to, count } of runs) {
     for (let row = 0; row < count; row++) {
-      for (let column = 0; column < columns; column++) {
-        const panel = Math.floor(column / PANEL);
-        packed[(panel * depth + to + row) * PANEL + (column % PANEL)] =
-          matrix[(from + row) * columns + column]!;
+      let at = (from + row) * columns;
+      for (let panel = 0; panel < panels; panel++) {
+        const start = (panel * depth + to + row) * PANEL;
+        const end = start + Math.min(PANEL, columns - panel * PANEL);
+        for (let i = start; i < end; i++) packed[i] = matrix[at++]!;
       }
     }
   }

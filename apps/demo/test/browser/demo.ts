@@ -2,7 +2,12 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { browserPath, launchBrowser, patience } from '../../../../packages/web/test/browser/open-browser';
+import {
+  borrowBrowser,
+  browserPath,
+  patience,
+  returnBrowser,
+} from '../../../../packages/web/test/browser/open-browser';
 import { type FolderServer, serveFolder } from './serve-folder';
 
 export { browserPath, patience };
@@ -48,7 +53,7 @@ export async function openDemo(
 ): Promise<Demo> {
   if (!existsSync(`${built}index.html`)) throw new Error('build first: pnpm build');
   const server = await serveFolder(folder, undefined, isolated);
-  const browser = shared ?? (await launchBrowser(args));
+  const browser = shared ?? (await borrowBrowser(args));
   return {
     browser,
     server,
@@ -68,7 +73,7 @@ export async function openDemo(
       return { page, errors, asked };
     },
     close: async () => {
-      if (!shared) await browser.close();
+      if (!shared) await returnBrowser(browser);
       server.close();
     },
   };
@@ -91,8 +96,9 @@ export function fingerprint(page: Page): Promise<number> {
     for (let i = 0; i < 3; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
     const canvas = document.querySelector<HTMLCanvasElement>('#canvas')!;
     const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+    const pixels = new Int32Array(data.buffer);
     let hash = 0;
-    for (const value of data) hash = (Math.imul(hash, 31) + value) | 0;
+    for (let i = 0; i < pixels.length; i++) hash = (Math.imul(hash, 31) + pixels[i]!) | 0;
     return hash;
   });
 }

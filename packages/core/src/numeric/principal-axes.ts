@@ -37,14 +37,25 @@ function rotate(a: Float64Array, vectors: Float64Array, size: number, p: number,
   const tangent = (ratio < 0 ? -1 : 1) / (Math.abs(ratio) + Math.hypot(ratio, 1));
   const cosine = 1 / Math.hypot(tangent, 1);
   const sine = tangent * cosine;
-  const turn = (m: Float64Array, first: number, second: number) => {
-    const [x, y] = [m[first]!, m[second]!];
+  turn(a, p, q, size, size, cosine, sine);
+  turn(a, p * size, q * size, 1, size, cosine, sine);
+  turn(vectors, p, q, size, size, cosine, sine);
+}
+
+/** Turns two rows or columns of a matrix into each other, of `count` elements that lie `stride` apart. */
+function turn(
+  m: Float64Array,
+  first: number,
+  second: number,
+  stride: number,
+  count: number,
+  cosine: number,
+  sine: number,
+): void {
+  for (let k = 0; k < count; k++, first += stride, second += stride) {
+    const x = m[first]!;
+    const y = m[second]!;
     m[first] = cosine * x - sine * y;
     m[second] = sine * x + cosine * y;
-  };
-  for (let k = 0; k < size; k++) turn(a, k * size + p, k * size + q);
-  for (let k = 0; k < size; k++) {
-    turn(a, p * size + k, q * size + k);
-    turn(vectors, k * size + p, k * size + q);
   }
 }

@@ -72,7 +72,10 @@ function numbers({ dtype, quantization }: io.WeightsManifestEntry, bytes: ArrayB
 /** A weight that is no number makes every landmark one that is none. */
 function finite(name: string, weight: PlainWeight): PlainWeight {
   const all = weight.rows ? weight.rows.scales : weight.values();
-  if (all.every(Number.isFinite)) return weight;
+  // A loop: `every` takes ten times as long.
+  let sound = true;
+  for (let i = 0; i < all.length; i++) sound &&= Number.isFinite(all[i]);
+  if (sound) return weight;
   throw new MusicaError('weights', `weight ${name} holds values that are not finite`, {
     hint: 'the file is damaged, or its training diverged: use another copy or an earlier checkpoint',
   });

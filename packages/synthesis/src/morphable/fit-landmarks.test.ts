@@ -35,13 +35,21 @@ function seen(face: MorphableFace, truth: Truth): Point[] {
   });
 }
 
+const labelled = new Map<MorphableFace, readonly number[]>();
+
+/** The vertices of a face's labels; to find them takes a while. */
+function labelsOf(face: MorphableFace): readonly number[] {
+  const vertices = labelled.get(face) ?? ibugVertices(face);
+  labelled.set(face, vertices);
+  return vertices;
+}
+
 const landmarksOf = (face: MorphableFace, points: readonly Point[]) =>
-  ibugVertices(face).map((vertex) => points[vertex]!);
+  labelsOf(face).map((vertex) => points[vertex]!);
 
 /** Labels as 300W has them: each jaw point as far out as any skin at its height of the head (upright heads only). */
 function outlineLabels(face: MorphableFace, points: readonly Point[], skin: readonly number[]): Point[] {
-  const labelled = ibugVertices(face);
-  return labelled.map((own, landmark) => {
+  return labelsOf(face).map((own, landmark) => {
     const point = points[own]!;
     const side = landmark < 8 ? -1 : 1;
     if (landmark > 16 || (landmark > 6 && landmark < 10)) return point;

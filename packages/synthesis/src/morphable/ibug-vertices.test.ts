@@ -65,7 +65,8 @@ describe.skipIf(!ict)('on ICT-FaceKit', async () => {
 
   const rendered = sharedPath('data', 'facesynthetics');
   it.skipIf(!rendered)('fits faces of Face Synthetics with their own convention', async () => {
-    const { faces } = await readDataset(rendered!);
+    // Every third: their means differ by far more than the faces do.
+    const faces = (await readDataset(rendered!)).faces.filter((_, index) => index % 3 === 0);
     const error = (labels: LabelConvention) => {
       const fitter = new LandmarkFitter(face, { labels });
       return mean(faces.map(({ landmarks }) => fitter.fit(landmarks, { jaw: '3d' }).error));

@@ -14,8 +14,18 @@ const servedModels: Plugin = {
   },
 };
 
-/** The sources of this package with what tests use besides, as modules by path: `/page.js`, `/worker.js`, chunks. */
-export async function bundlePage(): Promise<Map<string, Uint8Array>> {
+let bundled: Promise<Map<string, Uint8Array>> | undefined;
+
+/**
+ * The sources of this package with what tests use besides, as modules by path: `/page.js`, `/worker.js`, chunks; made once for all
+ * test files of a process.
+ */
+export function bundlePage(): Promise<Map<string, Uint8Array>> {
+  bundled ??= makeBundle();
+  return bundled;
+}
+
+async function makeBundle(): Promise<Map<string, Uint8Array>> {
   const { outputFiles } = await build({
     entryPoints: {
       page: source('page.ts'),

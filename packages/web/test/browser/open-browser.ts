@@ -24,6 +24,24 @@ export const launchBrowser = (args: string[] = []): Promise<Browser> =>
     timeout: patience,
   });
 
+let shared: Promise<Browser> | undefined;
+
+/**
+ * A Chromium for a file of tests: with arguments one of its own, without any that of all files of this process, which ends with it.
+ * To start one takes seconds of a core.
+ */
+export function borrowBrowser(args: string[] = []): Promise<Browser> {
+  if (args.length > 0) return launchBrowser(args);
+  shared ??= launchBrowser();
+  return shared;
+}
+
+/** Ends what a file opened: the browser, or its contexts in the one that the next file goes on with. */
+export async function returnBrowser(browser: Browser): Promise<void> {
+  if (browser !== (await shared)) return browser.close();
+  await Promise.all(browser.contexts().map((context) => context.close()));
+}
+
 export interface TestBrowser {
   readonly server: TestServer;
   readonly browser: Browser;
@@ -45,7 +63,7 @@ export interface PageOptions {
 /** Starts Chromium and a server for its pages. */
 export async function openBrowser(args: string[] = []): Promise<TestBrowser> {
   const server = await serve();
-  const browser = await launchBrowser(args);
+  const browser = await borrowBrowser(args);
   return {
     server,
     browser,
@@ -66,7 +84,7 @@ export async function openBrowser(args: string[] = []): Promise<TestBrowser> {
       return page;
     },
     close: async () => {
-      await browser.close();
+      await returnBrowser(browser);
       server.close();
     },
   };
