@@ -29,8 +29,8 @@ const turbo = (tasks, ...options) =>
 // Packages are built one after the other, on one core at times, which leaves another to the types. Not to lint: a build has files of
 // its own among the sources while it runs.
 const built = turbo(['build', 'typecheck']);
-// Three at a time: each takes the machine's cores for its own files, but waits for a browser or has a long test at its end.
-const checked = turbo(checks, '--concurrency=3');
+// More at a time than there are cores: each waits for a browser, a process or a disk, and has a long test at its end.
+const checked = turbo(checks, '--concurrency=4');
 const status = built || checked;
 
 const sum = sumUp(places.map((place) => readSummary(root, place)));
