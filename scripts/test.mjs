@@ -30,7 +30,7 @@ const turbo = (tasks, ...options) =>
 // its own among the sources while it runs.
 const built = turbo(['build', 'typecheck']);
 // More at a time than there are cores: each waits for a browser, a process or a disk, and has a long test at its end.
-const checked = turbo(checks, '--concurrency=4');
+const checked = turbo(checks, '--concurrency=5');
 const status = built || checked;
 
 const sum = sumUp(places.map((place) => readSummary(root, place)));
