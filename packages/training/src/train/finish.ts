@@ -56,9 +56,12 @@ export async function finish(
   try {
     onStage(`measuring ${data.validation.length} validation faces`);
     const { nme } = await validate(cascade, fixedSamples(data.validation, source, 0), data.scheme);
-    const some = portions(all, isWanted ? LANDMARK_ERROR_FACES : 0);
-    if (isWanted) onStage(`fitting the predicted error of each landmark to ${some.length} faces`);
-    const landmarkErrors = isWanted ? await fitLandmarkErrorHead(cascade, some, source) : undefined;
+    const fitLandmarks = () => {
+      const some = portions(all, LANDMARK_ERROR_FACES);
+      onStage(`fitting the predicted error of each landmark to ${some.length} faces`);
+      return fitLandmarkErrorHead(cascade, some, source);
+    };
+    const landmarkErrors = isWanted ? await fitLandmarks() : undefined;
     const faces = nme[0]!.length;
     const validation = faces > 0 ? { faces, nme: nme.map(mean) } : undefined;
     const model: Model = {
