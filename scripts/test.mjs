@@ -6,6 +6,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { nativeTensorflow } from './native-tensorflow.mjs';
 import { install, root, tryPnpm } from './steps.mjs';
+import { failedChecks } from './test/failed-checks.mjs';
 import { describeMachine } from './test/machine.mjs';
 import { readSummary, summaryLines, summaryPlaces, sumUp } from './test/summary.mjs';
 
@@ -22,17 +23,23 @@ const places = summaryPlaces(root, consumers);
 for (const place of places) rmSync(place, { force: true });
 // What the packages' tests make of the sources, and share as they run (see vitest.config.ts), is made anew by each whole run.
 rmSync(join(root, 'node_modules/.experimental-vitest-cache'), { recursive: true, force: true });
+// What turbo says of its runs, in which the tasks that failed are found.
+const runs = join(root, '.turbo/runs');
+rmSync(runs, { recursive: true, force: true });
 const turbo = (tasks, ...options) =>
-  tryPnpm(['exec', 'turbo', 'run', ...tasks, '--continue=dependencies-successful', ...options], {
-    env: { ...process.env, MUSICA_MACHINE: describeMachine(root) },
-  });
+  tryPnpm(
+    ['exec', 'turbo', 'run', ...tasks, '--continue=dependencies-successful', '--summarize', ...options],
+    {
+      env: { ...process.env, MUSICA_MACHINE: describeMachine(root) },
+    },
+  );
 // Packages are built one after the other, on one core at times, which leaves another to the types. Not to lint: a build has files of
 // its own among the sources while it runs.
 const built = turbo(['build', 'typecheck']);
 // More at a time than there are cores: each waits for a browser, a process or a disk, and has a long test at its end.
 const checked = turbo(checks, '--concurrency=5');
-const status = built || checked;
 
-const sum = sumUp(places.map((place) => readSummary(root, place)));
+const tests = sumUp(places.map((place) => readSummary(root, place)));
+const sum = sumUp([tests, failedChecks(runs, built !== 0 || checked !== 0, tests.failed > 0)]);
 console.log(`\n${summaryLines(sum).join('\n')}`);
-process.exit(status !== 0 ? status : sum.failed > 0 ? 1 : 0);
+process.exit(sum.failed > 0 ? 1 : 0);

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { failedChecks } from '../scripts/test/failed-checks.mjs';
 import { readSummary, summaryLines, sumUp } from '../scripts/test/summary.mjs';
 
 const vitest = join(createRequire(import.meta.url).resolve('vitest/package.json'), '..', 'vitest.mjs');
@@ -41,4 +42,27 @@ it('is one line where nothing failed', () => {
   expect(summaryLines(sumUp([{ passed: 2, failed: 0, skipped: 0, failures: [] }]))).toEqual([
     '2 passed, 0 failed',
   ]);
+});
+
+it('counts checks that are no tests, too, and lets no error of a run pass', () => {
+  const runs = join(folder, 'runs');
+  const task = (taskId: string, exitCode?: number) => ({
+    taskId,
+    ...(exitCode !== undefined && { execution: { exitCode } }),
+  });
+  const write = (name: string, ...tasks: object[]) =>
+    writeFileSync(join(runs, name), JSON.stringify({ tasks }));
+  mkdirSync(runs);
+  write('1.json', task('@musica/core#build', 0), task('//#typecheck', 2));
+  write('2.json', task('@musica/core#test', 1), task('//#site'));
+
+  expect(failedChecks(runs, true, true).failures).toEqual(['//#typecheck: failed; see its output above']);
+  // A run of tests that fails without a failed test, as one that does not end.
+  const both = failedChecks(runs, true, false);
+  expect(both).toMatchObject({ passed: 0, failed: 2, skipped: 0 });
+  expect(both.failures[1]).toMatch(/^@musica\/core#test: failed/);
+  expect(failedChecks(join(folder, 'none'), true, false).failures).toEqual([
+    expect.stringMatching(/^turbo: /),
+  ]);
+  expect(failedChecks(join(folder, 'none'), false, false).failed).toBe(0);
 });

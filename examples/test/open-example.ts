@@ -15,7 +15,7 @@ export class OpenExamples {
 
   async start(): Promise<void> {
     const film = join(this.folder, 'webcam.mjpeg');
-    writeFileSync(film, await makeFakeWebcam(astronaut, 8));
+    writeFileSync(film, await makeFakeWebcam(astronaut));
     this.browser = await launchBrowser([
       '--use-fake-device-for-media-stream',
       '--use-fake-ui-for-media-stream',
