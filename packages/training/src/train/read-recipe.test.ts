@@ -64,3 +64,11 @@ describe('a recipe that extends another', () => {
     });
   });
 });
+
+it('says that a recipe without a model has none', async () => {
+  await expect(readRecipe({ steps: 5, augmentation: { mirror: 0 } }, {})).rejects.toMatchObject({
+    code: 'config',
+    message: 'the recipe has no model',
+    hint: expect.stringContaining('musica-68'),
+  });
+});

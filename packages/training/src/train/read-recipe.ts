@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { findConfig, MusicaError, messageOf, namedConfigs } from '@musica/core';
-import { parseRecipe, type Recipe } from './recipe';
+import { parseRecipe, type Recipe, recipeSchema } from './recipe';
 
 /** What may be changed of a recipe without writing another one. */
 export type RecipeChanges = Partial<Pick<Recipe, 'steps' | 'batch' | 'seed' | 'boxes'>>;
@@ -24,8 +24,15 @@ export async function readRecipe(
     typeof source === 'string'
       ? await extended(await readJson(source), resolve(source), [resolve(source)])
       : await extended(source, join(process.cwd(), 'recipe'), []);
-  const isRecipe = isRecord(value) && Object.hasOwn(value, 'model');
-  const recipe = (isRecipe ? value : { model: value }) as Record<string, unknown>;
+  const recipe = (isRecord(value) && hasRecipeField(value) ? value : { model: value }) as Record<
+    string,
+    unknown
+  >;
+  if (recipe.model === undefined) {
+    throw new MusicaError('config', 'the recipe has no model', {
+      hint: `"model" is a configuration, or the name of one: ${Object.keys(namedConfigs).join(', ')}`,
+    });
+  }
   const model = typeof recipe.model === 'string' ? findConfig(recipe.model) : recipe.model;
   return parseRecipe({ ...recipe, model, ...changes });
 }
@@ -74,6 +81,10 @@ async function baseRecipe(
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Whether it is a recipe: the fields of a model configuration are others. */
+const hasRecipeField = (value: Record<string, unknown>) =>
+  Object.keys(recipeSchema.entries).some((field) => Object.hasOwn(value, field));
 
 const fieldOf = (value: Record<string, unknown>, name: string) =>
   Object.hasOwn(value, name) ? value[name] : undefined;
