@@ -62,6 +62,7 @@ export const augmentSchema = v.strictObject({
       probability: v.optional(probability, 0),
       shut: v.optional(probability, 0.5),
       wink: v.optional(probability, 0.2),
+      widest: v.optional(v.pipe(v.number(), v.minValue(0.25), v.maxValue(3)), 1.25),
     }),
     {},
   ),
@@ -134,10 +135,15 @@ export interface AugmentOptions {
   readonly noise: { readonly probability: number; readonly deviation: number };
   /**
    * The upper lids are moved (see `moveEyelids`): with probability `shut` to at most a quarter of how far the eye is open,
-   * else to anything between that and 1.25 times. With probability `wink` the second eye is drawn by itself.
-   * Default probability 0, shut 0.5, wink 0.2.
+   * else to anything between that and `widest` times. With probability `wink` the second eye is drawn by itself.
+   * Default probability 0, shut 0.5, wink 0.2, widest 1.25.
    */
-  readonly eyelids: { readonly probability: number; readonly shut: number; readonly wink: number };
+  readonly eyelids: {
+    readonly probability: number;
+    readonly shut: number;
+    readonly wink: number;
+    readonly widest: number;
+  };
   /**
    * The crop is reduced to `smallest` to 1 of its side and enlarged again, as where a face is small in its image.
    * Default probability 0, smallest 0.15.

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { moveEyelids } from './eyelids';
 
 const size = 100;
-const always = { probability: 1, shut: 1, wink: 0 };
+const always = { probability: 1, shut: 1, wink: 0, widest: 1.25 };
 
 /** Two level eyes, 30 pixels wide and 10 high, in the order of ibug68; all other landmarks lie at 0, 0. */
 function openEyes(): Float32Array {
@@ -80,6 +80,17 @@ describe('moveEyelids', () => {
     expect(column(lid + 2)).toBe(255);
     expect(column(53)).toBe(255);
     expect(column(56)).toBe(0);
+  });
+
+  it('opens eyes up to `widest` times as far', () => {
+    const openings = Array.from({ length: 60 }, (_, seed) => {
+      const landmarks = openEyes();
+      moveEyelids(paint(), size, landmarks, ibug68, new Random(seed), { ...always, shut: 0, widest: 1.8 });
+      return opening(landmarks, 37, 41) / 10;
+    });
+    expect(Math.max(...openings)).toBeGreaterThan(1.6);
+    expect(Math.max(...openings)).toBeLessThanOrEqual(1.8 + 1e-5);
+    expect(Math.min(...openings)).toBeGreaterThanOrEqual(0.25 - 1e-5);
   });
 
   it('shuts an eye of a face that is turned by 90 degrees along its own frame', () => {

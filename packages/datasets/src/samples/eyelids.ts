@@ -20,9 +20,9 @@ export function moveEyelids(
   landmarks: Float32Array,
   scheme: Pick<LandmarkScheme, 'parts'>,
   random: Random,
-  { shut, wink }: AugmentOptions['eyelids'],
+  { shut, wink, widest }: AugmentOptions['eyelids'],
 ): void {
-  const draw = () => (random.chance(shut) ? random.uniform(0, 0.25) : random.uniform(0.25, 1.25));
+  const draw = () => (random.chance(shut) ? random.uniform(0, 0.25) : random.uniform(0.25, widest));
   const both = draw();
   const other = random.chance(wink) ? draw() : both;
   for (const [part, openness] of [
