@@ -48,7 +48,7 @@ export function evaluationLines(evaluation: Evaluation): string[] {
         ]
       : []),
     `predicted error: Pearson ${digits(pearson)}, Spearman ${digits(spearman)}, mean absolute error ${digits(mae)} %`,
-    ...(evaluation.eyeOpenness ? [opennessLine(evaluation.eyeOpenness)] : []),
+    ...(evaluation.eyeOpenness ? opennessLines(evaluation.eyeOpenness) : []),
     ...(evaluation.headPose ? [poseLine(evaluation.headPose)] : []),
     ...section('by normalizer', textTable(normalizersTable(evaluation))),
     ...section('NME % by part', textTable(partsTable(evaluation))),
@@ -107,7 +107,11 @@ function poseLine({ upTo60, reversed, ...all }: NonNullable<Evaluation['headPose
   return `head pose: mean absolute error of yaw / pitch / roll ${said(all)}; up to 60 degrees of yaw ${said(upTo60)}${note}`;
 }
 
-function opennessLine({ eyes, slope, shutAuroc }: NonNullable<Evaluation['eyeOpenness']>): string {
+function opennessLines({ eyes, slope, shutAuroc, groups = [] }: NonNullable<Evaluation['eyeOpenness']>) {
   const auc = shutAuroc === null ? '' : `; shut ones are told with an AUC of ${shutAuroc.toFixed(2)}`;
-  return `openness of ${eyes} eyes: slope of found on true ${slope?.toFixed(2) ?? '-'}${auc}`;
+  const line = `openness of ${eyes} eyes: slope of found on true ${slope?.toFixed(2) ?? '-'}${auc}`;
+  const found = groups.map(
+    (of) => `${of.group} ${of.truth.toFixed(2)} found as ${of.found.toFixed(2)} (${of.eyes} eyes)`,
+  );
+  return found.length > 0 ? [line, `openness by group: ${found.join(', ')}`] : [line];
 }

@@ -265,6 +265,19 @@ export const evaluationSchema = v.object({
         eyes: number,
         slope: said(figure, 'Of the line of found on true openness (eye aspect ratio): 1 is right'),
         shutAuroc: said(figure, 'Area under the ROC curve of telling eyes below 0.15 from the others'),
+        groups: said(
+          v.optional(
+            v.array(
+              v.object({
+                group: v.picklist(['shut', 'open', 'wide']),
+                eyes: number,
+                truth: number,
+                found: number,
+              }),
+            ),
+          ),
+          'Mean openness, true and found, of eyes that are shut (below 0.15), open, and wide open (from 0.35); left out by older versions',
+        ),
       }),
     ),
     'How well it is found how open eyes are, on faces that look ahead; left out where no such eye is labelled',

@@ -73,8 +73,30 @@ describe('openness figures', () => {
     expect(opennessFigures(mixed)!.shutAuroc).toBe(0.75);
   });
 
+  it('are means of shut, open and wide open eyes, whose borders are 0.15 and 0.35', () => {
+    const pairs = [
+      [0.05, 0.12],
+      [0.149, 0.16],
+      [0.15, 0.2],
+      [0.35, 0.3],
+      [0.45, 0.36],
+    ].map(([truth, found]) => ({ truth: truth!, found: found! }));
+    const [shut, open, wide] = opennessFigures(pairs)!.groups;
+    expect(shut).toMatchObject({ group: 'shut', eyes: 2 });
+    expect(shut!.truth).toBeCloseTo(0.0995, 12);
+    expect(shut!.found).toBeCloseTo(0.14, 12);
+    expect(open).toEqual({ group: 'open', eyes: 1, truth: 0.15, found: 0.2 });
+    expect(wide).toMatchObject({ group: 'wide', eyes: 2 });
+    expect(wide!.found).toBeCloseTo(0.33, 12);
+  });
+
   it('are null where nothing can be said, and left out without eyes', () => {
-    expect(opennessFigures([{ truth: 0.3, found: 0.2 }])).toEqual({ eyes: 1, slope: null, shutAuroc: null });
+    expect(opennessFigures([{ truth: 0.3, found: 0.2 }])).toEqual({
+      eyes: 1,
+      slope: null,
+      shutAuroc: null,
+      groups: [{ group: 'open', eyes: 1, truth: 0.3, found: 0.2 }],
+    });
     expect(opennessFigures([])).toBeUndefined();
   });
 

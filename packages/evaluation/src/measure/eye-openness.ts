@@ -7,6 +7,12 @@ export interface OpennessPair {
   readonly found: number;
 }
 
+/** How open eyes that are about as open are on average, and are found to be. */
+export interface OpennessGroup extends OpennessPair {
+  readonly group: 'shut' | 'open' | 'wide';
+  readonly eyes: number;
+}
+
 /** How well the openness of eyes is found. */
 export interface OpennessFigures {
   readonly eyes: number;
@@ -14,10 +20,14 @@ export interface OpennessFigures {
   readonly slope: number | null;
   /** Area under the ROC curve of telling shut eyes by the found openness; null without shut or without open eyes. */
   readonly shutAuroc: number | null;
+  /** Eyes by their true openness: shut below 0.15, wide from 0.35; groups without an eye are left out. */
+  readonly groups: OpennessGroup[];
 }
 
 /** Eyes less open than this are shut: the eye aspect ratio, about 0.3 for open ones. */
 const SHUT_BELOW = 0.15;
+/** Eyes at least this open are wide open. */
+const WIDE_FROM = 0.35;
 /** Beyond these a turn of the head, in degrees, changes the ratio more than the lids do. */
 const MOST_YAW = 25;
 const MOST_PITCH = 20;
@@ -66,5 +76,14 @@ export function opennessFigures(pairs: readonly OpennessPair[]): OpennessFigures
     eyes: pairs.length,
     slope: spread > 0 ? shared / spread : null,
     shutAuroc: Number.isNaN(auroc) ? null : auroc,
+    groups: (['shut', 'open', 'wide'] as const).flatMap((group) => {
+      const some = pairs.filter(({ truth }) => groupOf(truth) === group);
+      if (some.length === 0) return [];
+      const [truth, found] = [mean(some.map((pair) => pair.truth)), mean(some.map((pair) => pair.found))];
+      return { group, eyes: some.length, truth, found };
+    }),
   };
 }
+
+const groupOf = (openness: number): OpennessGroup['group'] =>
+  openness < SHUT_BELOW ? 'shut' : openness < WIDE_FROM ? 'open' : 'wide';
