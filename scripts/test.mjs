@@ -26,13 +26,10 @@ rmSync(join(root, 'node_modules/.experimental-vitest-cache'), { recursive: true,
 // What turbo says of its runs, in which the tasks that failed are found.
 const runs = join(root, '.turbo/runs');
 rmSync(runs, { recursive: true, force: true });
+const env = { ...process.env, MUSICA_MACHINE: describeMachine(root) };
+const always = ['--continue=dependencies-successful', '--summarize'];
 const turbo = (tasks, ...options) =>
-  tryPnpm(
-    ['exec', 'turbo', 'run', ...tasks, '--continue=dependencies-successful', '--summarize', ...options],
-    {
-      env: { ...process.env, MUSICA_MACHINE: describeMachine(root) },
-    },
-  );
+  tryPnpm(['exec', 'turbo', 'run', ...tasks, ...always, ...options], { env });
 // Packages are built one after the other, on one core at times, which leaves another to the types. Not to lint: a build has files of
 // its own among the sources while it runs.
 const built = turbo(['build', 'typecheck']);

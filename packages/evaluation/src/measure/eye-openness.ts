@@ -70,7 +70,7 @@ export function opennessFigures(pairs: readonly OpennessPair[]): OpennessFigures
   const shared = mean(pairs.map(({ truth, found }) => (truth - meanTruth) * (found - meanFound)));
   const { auroc } = detection(
     pairs.map(({ found }) => -found),
-    pairs.map(({ truth }) => truth < SHUT_BELOW),
+    pairs.map(({ truth }) => groupOf(truth) === 'shut'),
   );
   return {
     eyes: pairs.length,

@@ -24,10 +24,7 @@ export async function readRecipe(
     typeof source === 'string'
       ? await extended(await readJson(source), resolve(source), [resolve(source)])
       : await extended(source, join(process.cwd(), 'recipe'), []);
-  const recipe = (isRecord(value) && hasRecipeField(value) ? value : { model: value }) as Record<
-    string,
-    unknown
-  >;
+  const recipe = recipeOf(value);
   if (recipe.model === undefined) {
     throw new MusicaError('config', 'the recipe has no model', {
       hint: `"model" is a configuration, or the name of one: ${Object.keys(namedConfigs).join(', ')}`,
@@ -73,18 +70,19 @@ async function baseRecipe(
   }
   const base = await extended(await readJson(path), path, [...chain, path]);
   if (!isRecord(base)) throw new MusicaError('config', `${path} is no recipe: not an object`);
-  const model = base.model ?? (Object.hasOwn(base, 'name') ? base : undefined);
+  const recipe = recipeOf(base);
   // A name stands for a whole configuration: only that can be put together with fields of another.
-  if (typeof model === 'string') return { ...base, model: findConfig(model) };
-  return base.model === undefined && model !== undefined ? { model } : base;
+  return typeof recipe.model === 'string' ? { ...recipe, model: findConfig(recipe.model) } : recipe;
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Whether it is a recipe: the fields of a model configuration are others. */
-const hasRecipeField = (value: Record<string, unknown>) =>
-  Object.keys(recipeSchema.entries).some((field) => Object.hasOwn(value, field));
+/** A recipe as it is; anything else is taken for a model configuration, whose fields are others. */
+const recipeOf = (value: unknown): Record<string, unknown> =>
+  isRecord(value) && Object.keys(recipeSchema.entries).some((field) => Object.hasOwn(value, field))
+    ? value
+    : { model: value };
 
 const fieldOf = (value: Record<string, unknown>, name: string) =>
   Object.hasOwn(value, name) ? value[name] : undefined;
